@@ -1,0 +1,32 @@
+/** Time as the core sees it: two clocks that are not comparable, and whether the wall clock may be believed. */
+import type { MonoMs, WallMs } from './units.js';
+
+export interface Clock {
+  /** Monotonic milliseconds of this operating-system boot; goes on across a restart of the process. */
+  mono(): MonoMs;
+  /** Wall-clock milliseconds since 1970 UTC; may jump in either direction. */
+  wall(): WallMs;
+  /** Whether the wall clock has been set from a source of time (network, or a clock chip that kept it). */
+  wallTrusted(): boolean;
+  /** Names this boot of the operating system; equal after a restart of the process, different after a reboot. */
+  readonly osBoot: string;
+}
+
+/** One moment on both clocks, as it is written into events and records. */
+export interface Instant {
+  readonly mono: MonoMs;
+  readonly wall: WallMs;
+  readonly trusted: boolean;
+}
+
+export function instantOf(clock: Clock): Instant {
+  return { mono: clock.mono(), wall: clock.wall(), trusted: clock.wallTrusted() };
+}
+
+/** Wakes the loop. The production side arms one timer; a later call replaces an earlier one. */
+export interface Alarm {
+  /** Calls `wake` once, at or after `at` (monotonic). `undefined` disarms. */
+  set(at: MonoMs | undefined, wake: () => void): void;
+  /** Calls `wake` soon, after other I/O of the process had its turn. */
+  soon(wake: () => void): void;
+}

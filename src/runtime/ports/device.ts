@@ -1,0 +1,118 @@
+/**
+ * Peripherals as the core sees them. One table ties a kind to what it reports (readings) and what
+ * it can be told (commands); adding a kind is one row here, and the compiler lists what is missing.
+ */
+import type { Clock } from './clock.js';
+import type { Log } from './log.js';
+import type { Result } from './result.js';
+import type { Secret } from './secret.js';
+
+/** Labels printed on the keys (CONTRACT, Bench HTTP interface). */
+export const keyLabels = [
+  '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '.',
+  'BACKSPACE', 'CLEAR', 'ENTER', 'CANCEL', 'QUERY', 'VOID', 'REFUND', 'REPRINT',
+  'CASH', 'CARD', 'MENU', 'UP', 'DOWN', 'FEED', 'DRAWER', 'EVIDENCE',
+] as const;
+export type Key = (typeof keyLabels)[number];
+
+/** What came of a print job (P28). `unknown` means at least one byte was taken and nothing proves the end. */
+export type PrintOutcome =
+  | { readonly kind: 'printed' }
+  /** No byte was taken: the job is as it was. */
+  | { readonly kind: 'notStarted'; readonly fault: DeviceFault }
+  | { readonly kind: 'unknown'; readonly fault: DeviceFault | null };
+
+export type PrinterCondition = 'ready' | 'paperLow' | 'paperOut' | 'coverOpen' | 'fault' | 'offline';
+
+export interface DeviceShapes {
+  keypad: {
+    readonly readings: { readonly kind: 'KeyPressed'; readonly key: Key };
+    readonly commands: object;
+  };
+  scanner: {
+    readonly readings: { readonly kind: 'CodeRead'; readonly code: Secret<string> };
+    readonly commands: object;
+  };
+  lcd: {
+    readonly readings: never;
+    readonly commands: {
+      /** Shows whole rows; only changed cells go over the wire. Never waits for the panel. */
+      show(rows: readonly string[]): void;
+    };
+  };
+  customerDisplay: {
+    readonly readings: never;
+    readonly commands: { show(rows: readonly string[]): void };
+  };
+  printer: {
+    readonly readings: { readonly kind: 'ConditionChanged'; readonly condition: PrinterCondition };
+    readonly commands: {
+      /** Prints one slip; settles when its end is proved, or cannot be (completion levels A to D). */
+      print(slip: PrintableSlip): Promise<PrintOutcome>;
+      /** Empties the printer's buffers after a fault. */
+      clearBuffer(): Promise<Result<void, DeviceFault>>;
+    };
+  };
+  drawer: {
+    readonly readings: never;
+    readonly commands: { open(): Promise<Result<void, DeviceFault>> };
+  };
+  beeper: {
+    readonly readings: never;
+    readonly commands: { sound(tune: Tune): void };
+  };
+}
+export type DeviceKind = keyof DeviceShapes;
+export type Reading<K extends DeviceKind> = DeviceShapes[K]['readings'];
+
+/** `paid` and `refused` belong to the foreground, `earlier` to news of a parked payment (P21). */
+export type Tune = 'key' | 'paid' | 'refused' | 'earlier' | 'alarm';
+
+/** A slip as lines with a style, ready for any printer; the driver turns it into bytes. */
+export interface PrintableSlip {
+  readonly lines: readonly SlipLine[];
+  readonly cut: boolean;
+}
+export type SlipLine =
+  | { readonly kind: 'text'; readonly text: string; readonly align: 'left' | 'center' | 'right'; readonly size: 'normal' | 'double'; readonly bold: boolean }
+  | { readonly kind: 'pair'; readonly left: string; readonly right: string; readonly bold: boolean }
+  | { readonly kind: 'rule' }
+  | { readonly kind: 'qr'; readonly data: string }
+  | { readonly kind: 'feed'; readonly lines: number };
+
+export interface DeviceFault {
+  /** `NotAvailable`: this box cannot drive it (missing package, missing node). */
+  readonly code: 'NotFound' | 'Denied' | 'Timeout' | 'Protocol' | 'Gone' | 'NotAvailable' | 'NotReady';
+  readonly detail: string;
+}
+
+/** All that a driver may touch. */
+export interface DeviceIo<R> {
+  readonly id: string;
+  readonly clock: Clock;
+  readonly log: Log;
+  readonly signal: AbortSignal;
+  /** Queues a reading; never re-enters the caller. */
+  readonly emit: (reading: R) => void;
+  /** The device is lost; called exactly once. The supervisor decides what happens next. */
+  readonly gone: (fault: DeviceFault) => void;
+}
+export type Device<K extends DeviceKind> = DeviceShapes[K]['commands'] & {
+  /** Twice is safe; settles every waiter. */
+  close(): Promise<void>;
+};
+
+export interface ConfigProblem {
+  /** JSON pointer into the document. */
+  readonly path: string;
+  readonly problem: string;
+}
+
+export interface Driver<K extends DeviceKind, C> {
+  readonly name: string;
+  readonly kind: K;
+  /** Pure; answers all problems at once. */
+  parseConfig(raw: unknown): Result<C, readonly ConfigProblem[]>;
+  /** Yields a live device or releases everything. */
+  open(config: C, io: DeviceIo<Reading<K>>): Promise<Result<Device<K>, DeviceFault>>;
+}

@@ -1,0 +1,130 @@
+/**
+ * Time that moves only when it is told to. Everything in a virtual world (twins, loop, disk) hangs
+ * its delays on one of these, so a run is a function of its inputs and a year takes a minute.
+ *
+ * Between two moments the promises of the code under test are given a turn of the real event loop;
+ * nothing else of the real machine is looked at.
+ */
+import type { Alarm, Clock } from '../runtime/ports/clock.js';
+import { Bug } from '../runtime/ports/bug.js';
+import { type Millis, type MonoMs, type WallMs, monoMs, wallMs } from '../runtime/ports/units.js';
+
+interface Due {
+  readonly at: number;
+  readonly order: number;
+  run: (() => void) | undefined;
+}
+
+export interface VirtualTime extends Clock {
+  /** Runs `run` once after `span`; answers a function that calls it off. */
+  after(span: Millis, run: () => void): () => void;
+  /** An alarm of its own for one loop. */
+  alarm(): Alarm;
+  /** Moves time forward, running what falls due in order of time and then of asking. */
+  advance(span: Millis): Promise<void>;
+  /** Runs what is due now and lets promises settle, without moving time. */
+  settle(): Promise<void>;
+  /** Moves time to the next thing due; answers false when nothing is. */
+  next(): Promise<boolean>;
+  /** When the next thing is due. */
+  nextDue(): MonoMs | undefined;
+  /** Moves the wall clock alone. */
+  stepWall(byMs: number): void;
+  setWallTrusted(trusted: boolean): void;
+  /** A reboot of the operating system: the monotonic clock starts again and the boot has a new name. */
+  reboot(): void;
+}
+
+export function virtualTime(start: { readonly wall: WallMs }): VirtualTime {
+  let now = 0;
+  let bootedAt = 0;
+  let boots = 1;
+  let wallOffset: number = start.wall;
+  let trusted = true;
+  let order = 0;
+  let queue: Due[] = [];
+
+  const insert = (due: Due): void => {
+    let low = 0;
+    let high = queue.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = queue[middle];
+      if (other === undefined) throw new Bug('virtual time lost a place in its queue');
+      if (other.at < due.at || (other.at === due.at && other.order < due.order)) low = middle + 1;
+      else high = middle;
+    }
+    queue.splice(low, 0, due);
+  };
+
+  const after = (span: Millis, run: () => void): (() => void) => {
+    const due: Due = { at: now + span, order: order++, run };
+    insert(due);
+    return () => {
+      due.run = undefined;
+      queue = queue.filter((other) => other !== due);
+    };
+  };
+
+  const runDue = async (until: number): Promise<void> => {
+    await turn();
+    for (let first = queue[0]; first !== undefined && first.at <= until; first = queue[0]) {
+      queue.shift();
+      now = Math.max(now, first.at);
+      first.run?.();
+      await turn();
+    }
+  };
+
+  return {
+    mono: () => monoMs(now - bootedAt),
+    wall: () => wallMs(now + wallOffset),
+    wallTrusted: () => trusted,
+    get osBoot() {
+      return `boot-${String(boots)}`;
+    },
+    after,
+    alarm: () => {
+      let disarm: (() => void) | undefined;
+      return {
+        set: (at, wake) => {
+          disarm?.();
+          disarm = undefined;
+          if (at === undefined) return;
+          disarm = after(Math.max(0, at + bootedAt - now) as Millis, wake);
+        },
+        soon: (wake) => void after(0 as Millis, wake),
+      };
+    },
+    advance: async (span) => {
+      const until = now + span;
+      await runDue(until);
+      now = until;
+    },
+    settle: () => runDue(now),
+    next: async () => {
+      const first = queue[0];
+      if (first === undefined) return false;
+      await runDue(first.at);
+      return true;
+    },
+    nextDue: () => (queue[0] === undefined ? undefined : monoMs(queue[0].at - bootedAt)),
+    stepWall: (byMs) => {
+      wallOffset += byMs;
+    },
+    setWallTrusted: (value) => {
+      trusted = value;
+    },
+    reboot: () => {
+      bootedAt = now;
+      boots += 1;
+    },
+  };
+}
+
+/** One turn of the real event loop: every promise that can settle has settled afterwards. */
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
