@@ -7,7 +7,7 @@
  */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
 import { Bug } from '../runtime/ports/bug.js';
-import { type Millis, type MonoMs, type WallMs, monoMs, wallMs } from '../runtime/ports/units.js';
+import { type Millis, type MonoMs, type WallMs, millis, monoMs, wallMs } from '../runtime/ports/units.js';
 
 interface Due {
   readonly at: number;
@@ -16,6 +16,8 @@ interface Due {
 }
 
 export interface VirtualTime extends Clock {
+  /** Since this world began; knows neither reboot nor step. For twins: the till must not see it. */
+  elapsed(): Millis;
   /** Runs `run` once after `span`; answers a function that calls it off. */
   after(span: Millis, run: () => void): () => void;
   /** An alarm of its own for one loop. */
@@ -77,6 +79,7 @@ export function virtualTime(start: { readonly wall: WallMs }): VirtualTime {
   };
 
   return {
+    elapsed: () => millis(now),
     mono: () => monoMs(now - bootedAt),
     wall: () => wallMs(now + wallOffset),
     wallTrusted: () => trusted,
