@@ -53,7 +53,7 @@ export function collect(folder, ending, found) {
 /** Changes when an install would give other packages: lock, wanted packages, Node's ABI, machine. */
 export function installStamp() {
   const manifest = /** @type {Record<string, unknown>} */ (
-    JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8'))
+    parseJson(readFileSync(path.join(root, 'package.json'), 'utf8'))
   );
   const wanted = ['dependencies', 'optionalDependencies', 'devDependencies', 'overrides'];
   return createHash('sha256')
@@ -86,8 +86,16 @@ export function isInstalled() {
 export function currentBuild() {
   const text = readIfThere(buildStampFile);
   if (text === undefined) return undefined;
-  const stamp = /** @type {BuildStamp} */ (JSON.parse(text));
+  const stamp = /** @type {BuildStamp} */ (parseJson(text));
   return stamp.sources === buildStamp() ? stamp : undefined;
+}
+
+/**
+ * @param {string} text
+ * @returns {unknown}
+ */
+function parseJson(text) {
+  return JSON.parse(text);
 }
 
 /** @param {string} file */

@@ -21,7 +21,13 @@ const files = paths.flatMap(compiledTests);
 const plain = process.stdout.isTTY ? [] : ['--reporter=terse'];
 const result = spawnSync(
   process.execPath,
-  [path.join('node_modules', 'tap', 'dist', 'esm', 'run.mjs'), 'run', ...plain, ...options, ...files],
+  [
+    path.join('node_modules', 'tap', 'dist', 'esm', 'run.mjs'),
+    'run',
+    ...plain,
+    ...options,
+    ...files,
+  ],
   {
     cwd: root,
     stdio: 'inherit',

@@ -7,13 +7,14 @@
  */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
 import { Bug } from '../runtime/ports/bug.js';
-import { type Millis, type MonoMs, type WallMs, millis, monoMs, wallMs } from '../runtime/ports/units.js';
-
-interface Due {
-  readonly at: number;
-  readonly order: number;
-  run: (() => void) | undefined;
-}
+import {
+  type Millis,
+  type MonoMs,
+  type WallMs,
+  millis,
+  monoMs,
+  wallMs,
+} from '../runtime/ports/units.js';
 
 export interface VirtualTime extends Clock {
   /** Since this world began; knows neither reboot nor step. For twins: the till must not see it. */
@@ -43,37 +44,15 @@ export function virtualTime(start: { readonly wall: WallMs }): VirtualTime {
   let boots = 1;
   let wallOffset: number = start.wall;
   let trusted = true;
-  let order = 0;
-  let queue: Due[] = [];
+  const agenda = newAgenda();
 
-  const insert = (due: Due): void => {
-    let low = 0;
-    let high = queue.length;
-    while (low < high) {
-      const middle = (low + high) >>> 1;
-      const other = queue[middle];
-      if (other === undefined) throw new Bug('virtual time lost a place in its queue');
-      if (other.at < due.at || (other.at === due.at && other.order < due.order)) low = middle + 1;
-      else high = middle;
-    }
-    queue.splice(low, 0, due);
-  };
-
-  const after = (span: Millis, run: () => void): (() => void) => {
-    const due: Due = { at: now + span, order: order++, run };
-    insert(due);
-    return () => {
-      due.run = undefined;
-      queue = queue.filter((other) => other !== due);
-    };
-  };
+  const after = (span: Millis, run: () => void): (() => void) => agenda.add(now + span, run);
 
   const runDue = async (until: number): Promise<void> => {
     await turn();
-    for (let first = queue[0]; first !== undefined && first.at <= until; first = queue[0]) {
-      queue.shift();
-      now = Math.max(now, first.at);
-      first.run?.();
+    for (let due = agenda.take(until); due !== undefined; due = agenda.take(until)) {
+      now = Math.max(now, due.at);
+      due.run();
       await turn();
     }
   };
@@ -106,12 +85,15 @@ export function virtualTime(start: { readonly wall: WallMs }): VirtualTime {
     },
     settle: () => runDue(now),
     next: async () => {
-      const first = queue[0];
-      if (first === undefined) return false;
-      await runDue(first.at);
+      const at = agenda.nextAt();
+      if (at === undefined) return false;
+      await runDue(at);
       return true;
     },
-    nextDue: () => (queue[0] === undefined ? undefined : monoMs(queue[0].at - bootedAt)),
+    nextDue: () => {
+      const at = agenda.nextAt();
+      return at === undefined ? undefined : monoMs(at - bootedAt);
+    },
     stepWall: (byMs) => {
       wallOffset += byMs;
     },
@@ -122,6 +104,52 @@ export function virtualTime(start: { readonly wall: WallMs }): VirtualTime {
       bootedAt = now;
       boots += 1;
     },
+  };
+}
+
+interface Due {
+  readonly at: number;
+  readonly run: () => void;
+}
+
+interface Agenda {
+  /** Answers a function that takes it off again. */
+  add(at: number, run: () => void): () => void;
+  /** Takes off the first thing that is due at `until` or before. */
+  take(until: number): Due | undefined;
+  nextAt(): number | undefined;
+}
+
+/** What is to be done when, in order of time and then of asking. */
+function newAgenda(): Agenda {
+  let queue: Due[] = [];
+
+  const placeFor = (at: number): number => {
+    let low = 0;
+    let high = queue.length;
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      const other = queue[middle];
+      if (other === undefined) throw new Bug('virtual time lost a place in its queue');
+      if (other.at <= at) low = middle + 1;
+      else high = middle;
+    }
+    return low;
+  };
+
+  return {
+    add: (at, run) => {
+      const due: Due = { at, run };
+      queue.splice(placeFor(at), 0, due);
+      return () => {
+        queue = queue.filter((other) => other !== due);
+      };
+    },
+    take: (until) => {
+      const first = queue[0];
+      return first !== undefined && first.at <= until ? queue.shift() : undefined;
+    },
+    nextAt: () => queue[0]?.at,
   };
 }
 

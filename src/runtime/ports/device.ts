@@ -9,9 +9,34 @@ import type { Secret } from './secret.js';
 
 /** Labels printed on the keys (CONTRACT, Bench HTTP interface). */
 export const keyLabels = [
-  '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', '00', '.',
-  'BACKSPACE', 'CLEAR', 'ENTER', 'CANCEL', 'QUERY', 'VOID', 'REFUND', 'REPRINT',
-  'CASH', 'CARD', 'MENU', 'UP', 'DOWN', 'FEED', 'DRAWER', 'EVIDENCE',
+  '0',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  '00',
+  '.',
+  'BACKSPACE',
+  'CLEAR',
+  'ENTER',
+  'CANCEL',
+  'QUERY',
+  'VOID',
+  'REFUND',
+  'REPRINT',
+  'CASH',
+  'CARD',
+  'MENU',
+  'UP',
+  'DOWN',
+  'FEED',
+  'DRAWER',
+  'EVIDENCE',
 ] as const;
 export type Key = (typeof keyLabels)[number];
 
@@ -22,7 +47,8 @@ export type PrintOutcome =
   | { readonly kind: 'notStarted'; readonly fault: DeviceFault }
   | { readonly kind: 'unknown'; readonly fault: DeviceFault | null };
 
-export type PrinterCondition = 'ready' | 'paperLow' | 'paperOut' | 'coverOpen' | 'fault' | 'offline';
+export type PrinterCondition =
+  'ready' | 'paperLow' | 'paperOut' | 'coverOpen' | 'fault' | 'offline';
 
 export interface DeviceShapes {
   keypad: {
@@ -74,7 +100,13 @@ export interface PrintableSlip {
   readonly cut: boolean;
 }
 export type SlipLine =
-  | { readonly kind: 'text'; readonly text: string; readonly align: 'left' | 'center' | 'right'; readonly size: 'normal' | 'double'; readonly bold: boolean }
+  | {
+      readonly kind: 'text';
+      readonly text: string;
+      readonly align: 'left' | 'center' | 'right';
+      readonly size: 'normal' | 'double';
+      readonly bold: boolean;
+    }
   | { readonly kind: 'pair'; readonly left: string; readonly right: string; readonly bold: boolean }
   | { readonly kind: 'rule' }
   | { readonly kind: 'qr'; readonly data: string }
@@ -82,7 +114,8 @@ export type SlipLine =
 
 export interface DeviceFault {
   /** `NotAvailable`: this box cannot drive it (missing package, missing node). */
-  readonly code: 'NotFound' | 'Denied' | 'Timeout' | 'Protocol' | 'Gone' | 'NotAvailable' | 'NotReady';
+  readonly code:
+    'NotFound' | 'Denied' | 'Timeout' | 'Protocol' | 'Gone' | 'NotAvailable' | 'NotReady';
   readonly detail: string;
 }
 

@@ -8,12 +8,7 @@ import type { MonoMs, WallMs } from './units.js';
 
 /** What an entry may hold: nothing that needs a class to come back. No `undefined`, no `Secret`. */
 export type Plain =
-  | string
-  | number
-  | boolean
-  | null
-  | readonly Plain[]
-  | { readonly [key: string]: Plain };
+  string | number | boolean | null | readonly Plain[] | { readonly [key: string]: Plain };
 
 export type PlainObject = Readonly<Record<string, Plain>>;
 

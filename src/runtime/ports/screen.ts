@@ -7,9 +7,24 @@ import type { Key } from './device.js';
 
 /** CONTRACT, status object. */
 export const screenIds = [
-  'starting', 'idle', 'amount', 'awaiting-code', 'asking', 'confirm-on-phone', 'unknown',
-  'void-confirm', 'voiding', 'voided', 'paid', 'declined', 'late', 'choose', 'menu', 'resuming',
-  'fault', 'locked',
+  'starting',
+  'idle',
+  'amount',
+  'awaiting-code',
+  'asking',
+  'confirm-on-phone',
+  'unknown',
+  'void-confirm',
+  'voiding',
+  'voided',
+  'paid',
+  'declined',
+  'late',
+  'choose',
+  'menu',
+  'resuming',
+  'fault',
+  'locked',
 ] as const;
 export type ScreenId = (typeof screenIds)[number];
 

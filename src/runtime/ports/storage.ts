@@ -10,7 +10,18 @@ export interface StorageFault {
   /** `NoSpace`, `ReadOnly`, `Io`, `Denied`, `NotFound`, `Exists`: what the operating system said. */
   readonly code: 'NoSpace' | 'ReadOnly' | 'Io' | 'Denied' | 'NotFound' | 'Exists';
   /** The call that failed. */
-  readonly call: 'open' | 'read' | 'write' | 'datasync' | 'sync' | 'rename' | 'remove' | 'list' | 'syncDirectory' | 'size' | 'close';
+  readonly call:
+    | 'open'
+    | 'read'
+    | 'write'
+    | 'datasync'
+    | 'sync'
+    | 'rename'
+    | 'remove'
+    | 'list'
+    | 'syncDirectory'
+    | 'size'
+    | 'close';
   readonly detail: string;
 }
 
