@@ -1,0 +1,10 @@
+/**
+ * The commands of `holdfast`. Each is imported when it is asked for, so that a command never pays for
+ * the packages of another. To add one: a folder or file in this room that exports a `Command`, and a
+ * row here.
+ */
+import type { Command } from './command.js';
+
+export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
+
+export const commandTable: CommandTable = {};

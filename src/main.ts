@@ -1,0 +1,29 @@
+/**
+ * Entry of the process: hands arguments, environment and the standard streams to the command line and
+ * ends with the status that it answers. Does nothing else; what can be tested is in src/cli.
+ */
+import { commandTable } from './cli/command-table.js';
+import { report, runCli, type Surroundings } from './cli/run-cli.js';
+import { languageOfLocale } from './cli/arguments.js';
+import { readVersion } from './cli/version.js';
+
+const surroundings: Surroundings = {
+  stdout: (text) => void process.stdout.write(text),
+  stderr: (text) => void process.stderr.write(text),
+  cwd: process.cwd(),
+  env: process.env,
+  version: readVersion(),
+};
+
+// A reader that has seen enough (`| head`) is no fault of ours.
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code === 'EPIPE') process.exit(0);
+  throw error;
+});
+
+process.on('uncaughtException', (error) => {
+  const debug = process.argv.includes('--debug');
+  process.exit(report(error, { ...surroundings, language: languageOfLocale(process.env), debug }));
+});
+
+process.exitCode = await runCli(process.argv.slice(2), surroundings, commandTable);
