@@ -7,7 +7,7 @@ export interface Content {
   readonly pages: Map<number, Uint8Array>;
 }
 
-export const pageBytes = 4096;
+const pageBytes = 4096;
 const zeroPage = new Uint8Array(pageBytes);
 
 export function emptyContent(): Content {
@@ -37,12 +37,28 @@ export function writeContent(content: Content, position: number, bytes: Uint8Arr
       part.start - position,
       part.start - position + part.to - part.from,
     );
-    const page = (content.pages.get(part.page) ?? zeroPage).slice();
-    page.set(piece, part.from);
-    if (Buffer.compare(page, zeroPage) === 0) content.pages.delete(part.page);
+    const page = pageWith(content.pages.get(part.page), piece, part.from);
+    if (page === undefined) content.pages.delete(part.page);
     else content.pages.set(part.page, page);
   }
   content.size = Math.max(content.size, end);
+}
+
+/** `page` with `piece` in it; `undefined` for a page of zeros. */
+function pageWith(
+  page: Uint8Array | undefined,
+  piece: Uint8Array,
+  from: number,
+): Uint8Array | undefined {
+  const blank = isZero(piece);
+  if (blank && (page === undefined || piece.length === pageBytes)) return undefined;
+  const fresh = (page ?? zeroPage).slice();
+  fresh.set(piece, from);
+  return blank && isZero(fresh) ? undefined : fresh;
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return Buffer.compare(bytes, zeroPage.subarray(0, bytes.length)) === 0;
 }
 
 /** Sets the size; what lies past it is forgotten and reads as zeros should the file grow again. */

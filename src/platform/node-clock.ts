@@ -1,0 +1,46 @@
+/** The clocks of the machine. */
+import { readFileSync } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../runtime/ports/clock.js';
+import { monoMs, wallMs } from '../runtime/ports/units.js';
+
+/**
+ * No wall clock that runs before this day can be right: the software is younger. A board without a
+ * clock chip starts in 1970, or at the day its image was made.
+ */
+const softwareBornAt = Date.UTC(2026, 0, 1);
+
+const bootIdFile = '/proc/sys/kernel/random/boot_id';
+const nanosInMilli = 1_000_000n;
+
+/**
+ * `mono` is CLOCK_MONOTONIC in whole milliseconds: on Linux it counts from the boot of the machine,
+ * so it goes on when the process starts again. `wallTrusted` is only the necessary half for now: a
+ * clock that says a time before the software existed is not believed, one that says a later time is.
+ */
+export function nodeClock(files: { readonly bootId: string } = { bootId: bootIdFile }): Clock {
+  return {
+    mono: () => monoMs(Number(process.hrtime.bigint() / nanosInMilli)),
+    wall: () => wallMs(Date.now()),
+    wallTrusted: () => Date.now() >= softwareBornAt,
+    osBoot: bootName(files.bootId),
+  };
+}
+
+/**
+ * The kernel's name of this boot. Where there is none every start counts as a boot of its own: then
+ * no monotonic time is compared with one of an earlier start, which is the safe side of not knowing.
+ */
+function bootName(file: string): string {
+  const name = readText(file).trim();
+  return name === '' ? `unnamed-${randomUUID()}` : name;
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch {
+    // Not Linux, or /proc is hidden; the caller has an answer for that.
+    return '';
+  }
+}
