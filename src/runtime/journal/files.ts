@@ -1,0 +1,88 @@
+/** Names in the journal's folder, and whole files through the storage port. */
+import { type Result, failed, ok } from '../ports/result.js';
+import type { ReadableFolder, StorageFault, StorageFile, Stored } from '../ports/storage.js';
+
+export const spareName = 'spare.pj.tmp';
+export const quarantineFolder = 'quarantine';
+
+const segmentForm = /^seg-(\d{6,10})\.pj$/;
+
+export function segmentName(number: number): string {
+  return `seg-${String(number).padStart(6, '0')}.pj`;
+}
+
+/** Numbers of the segments among `names`, ascending. */
+export function segmentNumbers(names: readonly string[]): readonly number[] {
+  return names
+    .map((name) => Number(segmentForm.exec(name)?.[1] ?? 0))
+    .filter((number) => number > 0)
+    .sort((a, b) => a - b);
+}
+
+/** Numbers that are missing between the lowest and the highest of `numbers`, at most `max` of them. */
+export function missingNumbers(numbers: readonly number[], max = 100): readonly number[] {
+  const missing: number[] = [];
+  for (const [index, number] of numbers.entries()) {
+    const before = numbers[index - 1] ?? number - 1;
+    for (let gap = before + 1; gap < number && missing.length < max; gap += 1) missing.push(gap);
+  }
+  return missing;
+}
+
+/** All bytes of a file. */
+export async function readWhole(folder: ReadableFolder, name: string): Stored<Uint8Array> {
+  const opened = await folder.openForReading(name);
+  if (!opened.ok) return opened;
+  const bytes = await readAll(opened.value);
+  const closed = await opened.value.close();
+  return bytes.ok && !closed.ok ? closed : bytes;
+}
+
+async function readAll(file: Pick<StorageFile, 'read' | 'size'>): Stored<Uint8Array> {
+  const size = await file.size();
+  if (!size.ok) return size;
+  const first = await file.read(0, size.value);
+  if (!first.ok || first.value.length === size.value) return first;
+  const whole = new Uint8Array(size.value);
+  whole.set(first.value);
+  let filled = first.value.length;
+  while (filled < whole.length) {
+    const more = await file.read(filled, whole.length - filled);
+    if (!more.ok) return more;
+    // The file has become shorter than it said: what is there is all there is.
+    if (more.value.length === 0) return ok(whole.subarray(0, filled));
+    whole.set(more.value, filled);
+    filled += more.value.length;
+  }
+  return ok(whole);
+}
+
+/** Writes all of `bytes`, going on after short writes; one that takes nothing is a fault. */
+export async function writeAll(
+  file: StorageFile,
+  position: number,
+  bytes: Uint8Array,
+): Stored<void> {
+  let written = 0;
+  while (written < bytes.length) {
+    const part = written === 0 ? bytes : bytes.subarray(written);
+    const taken = await file.write(position + written, part);
+    if (!taken.ok) return taken;
+    if (taken.value <= 0 || taken.value > part.length) return failed(noProgress);
+    written += taken.value;
+  }
+  return ok(undefined);
+}
+
+const noProgress: StorageFault = { code: 'Io', call: 'write', detail: 'a write made no progress' };
+
+/** Runs storage calls in order up to the first that fails. */
+export async function inOrder(
+  ...calls: readonly (() => Stored<void>)[]
+): Promise<Result<void, StorageFault>> {
+  for (const call of calls) {
+    const done = await call();
+    if (!done.ok) return done;
+  }
+  return ok(undefined);
+}

@@ -1,0 +1,218 @@
+/**
+ * The writing journal: calls queue, a pump takes as many as fit into one batch, writes, flushes and
+ * answers them all. One batch is in flight at a time; the next segment is made ahead whenever
+ * nothing waits. The first fault ends it: nothing is retried, everything that waits is told.
+ */
+import { invariant } from '../ports/bug.js';
+import { type Clock, instantOf } from '../ports/clock.js';
+import type { JournalEntry } from '../ports/entry.js';
+import type { Log } from '../ports/log.js';
+import { type Result, failed, ok } from '../ports/result.js';
+import type { StorageFault, Stored } from '../ports/storage.js';
+import { type Payload, bytesOfPayloads } from './batch.js';
+import {
+  appendBytesMax,
+  appendEntriesMax,
+  batchBytesMax,
+  batchRecordsMax,
+  blocksOf,
+} from './format.js';
+import type { Journal, JournalFailure, JournalMode } from './journal.js';
+import type { NewestEntries } from './newest-entries.js';
+import { type RecordKind, encodeEntry } from './record.js';
+import type { Appended, SegmentTail } from './segment-tail.js';
+import type { SegmentSequence } from './segment-sequence.js';
+import { type BootNote, cleanStopEntry, clockStepEntry } from './system-records.js';
+
+interface Call {
+  readonly payloads: readonly Payload[];
+  readonly bytes: number;
+  /** For the carry-over; the journal's own records are not in it. */
+  readonly entries: readonly JournalEntry[];
+  readonly settle: (answer: Result<Appended, JournalFailure>) => void;
+}
+
+export interface WriterParts {
+  readonly segments: SegmentSequence;
+  readonly newest: NewestEntries;
+  readonly boot: BootNote;
+  readonly clock: Clock;
+  readonly log: Log;
+}
+
+/** How much may wait. Far above what a till does while a slow card makes up its mind. */
+const queuedCallsMax = 1024;
+const queuedBytesMax = 4 * 1_048_576;
+/** A wall clock that moves by more against the monotonic one is written down. */
+const clockStepMs = 2000;
+
+export class JournalWriter implements Journal {
+  readonly boot: number;
+  readonly whenFailed: Promise<JournalFailure>;
+  readonly #parts: WriterParts;
+  #queue: Call[] = [];
+  #queuedBytes = 0;
+  #failure: JournalFailure | null = null;
+  #reportFailure: (failure: JournalFailure) => void = () => undefined;
+  #pumping: Promise<void> | null = null;
+  #closing: Promise<void> | null = null;
+  #wallAheadMs: number;
+
+  constructor(parts: WriterParts) {
+    this.#parts = parts;
+    this.boot = parts.boot.number;
+    this.#wallAheadMs = parts.clock.wall() - parts.clock.mono();
+    this.whenFailed = new Promise((resolve) => {
+      this.#reportFailure = resolve;
+    });
+  }
+
+  get mode(): JournalMode {
+    return this.#failure === null ? 'ok' : 'failed';
+  }
+
+  append(entries: readonly JournalEntry[]): Promise<Result<Appended, JournalFailure>> {
+    const closed: JournalFailure | null = this.#closing === null ? null : { kind: 'closed' };
+    const refusal = this.#failure ?? closed;
+    if (refusal !== null) return Promise.resolve(failed(refusal));
+    this.#noticeClockStep();
+    return this.#enqueue('entry', entries);
+  }
+
+  /** Appends records of the journal's own, all of one kind, in one batch. */
+  appendOwn(
+    kind: RecordKind,
+    entries: readonly JournalEntry[],
+  ): Promise<Result<Appended, JournalFailure>> {
+    return this.#enqueue(kind, entries);
+  }
+
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  async #close(): Promise<void> {
+    if (this.#failure === null) {
+      await this.#enqueue('cleanStop', [cleanStopEntry(this.boot, instantOf(this.#parts.clock))]);
+    }
+    await this.#pumping;
+    const closed = await this.#parts.segments.close();
+    if (!closed.ok)
+      this.#parts.log.write('warning', 'journal.close', { detail: closed.error.detail });
+  }
+
+  #enqueue(
+    kind: RecordKind,
+    entries: readonly JournalEntry[],
+  ): Promise<Result<Appended, JournalFailure>> {
+    invariant(
+      entries.length > 0 && entries.length <= appendEntriesMax,
+      'an append holds 1 to 32 entries',
+    );
+    const payloads = entries.map((entry): Payload => ({ kind, bytes: encodeEntry(entry) }));
+    const bytes = bytesOfPayloads(payloads);
+    invariant(bytes <= appendBytesMax, 'an append holds at most 64 KiB');
+    if (this.#queue.length >= queuedCallsMax || this.#queuedBytes + bytes > queuedBytesMax) {
+      return Promise.resolve(failed({ kind: 'busy' }));
+    }
+    return new Promise((settle) => {
+      this.#queue.push({ payloads, bytes, entries: kind === 'entry' ? entries : [], settle });
+      this.#queuedBytes += bytes;
+      this.#pumping ??= this.#pump();
+    });
+  }
+
+  #noticeClockStep(): void {
+    const now = instantOf(this.#parts.clock);
+    const aheadMs = now.wall - now.mono;
+    const byMs = aheadMs - this.#wallAheadMs;
+    if (Math.abs(byMs) <= clockStepMs) return;
+    this.#wallAheadMs = aheadMs;
+    this.#parts.log.write('info', 'journal.clock-step', { byMs });
+    void this.#enqueue('clockStep', [clockStepEntry(this.boot, now, byMs)]);
+  }
+
+  async #pump(): Promise<void> {
+    // Calls made in the same turn share the first batch.
+    await Promise.resolve();
+    while (this.#failure === null) {
+      const work = this.#queue.length > 0 ? this.#commit() : this.#prepare();
+      if (work === null) break;
+      const done = await work;
+      if (!done.ok) this.#fail(done.error);
+    }
+    this.#pumping = null;
+  }
+
+  /** Work for when nothing waits: a step of the spare segment, or `null`. */
+  #prepare(): Stored<void> | null {
+    return this.#closing === null ? this.#parts.segments.prepare() : null;
+  }
+
+  async #commit(): Stored<void> {
+    const calls = this.#takeBatch();
+    const payloads = calls.flatMap((call) => call.payloads);
+    const written = await this.#write(payloads);
+    if (!written.ok) {
+      this.#queue.unshift(...calls);
+      return written;
+    }
+    let { firstSequence } = written.value;
+    for (const call of calls) {
+      const lastSequence = firstSequence + call.payloads.length - 1;
+      for (const entry of call.entries) this.#parts.newest.see(entry);
+      call.settle(ok({ firstSequence, lastSequence }));
+      firstSequence = lastSequence + 1;
+    }
+    return ok(undefined);
+  }
+
+  async #write(payloads: readonly Payload[]): Stored<Appended> {
+    const { segments, newest, boot, clock } = this.#parts;
+    const blocks = blocksOf(bytesOfPayloads(payloads));
+    let tail: SegmentTail = segments.tail;
+    if (tail.freeBlocks < blocks) {
+      const next = await segments.advance({
+        entries: newest.carryOver(),
+        boot,
+        at: instantOf(clock),
+        room: blocks,
+      });
+      if (!next.ok) return next;
+      tail = next.value;
+    }
+    return tail.write(payloads);
+  }
+
+  /** Whole calls from the front of the queue, as many as one batch holds. */
+  #takeBatch(): readonly Call[] {
+    let records = 0;
+    let bytes = 0;
+    let calls = 0;
+    for (const call of this.#queue) {
+      records += call.payloads.length;
+      bytes += call.bytes;
+      if (records > batchRecordsMax || bytes > batchBytesMax) break;
+      calls += 1;
+    }
+    const taken = this.#queue.splice(0, calls);
+    for (const call of taken) this.#queuedBytes -= call.bytes;
+    return taken;
+  }
+
+  #fail(fault: StorageFault): void {
+    const failure: JournalFailure = { kind: 'storage', fault };
+    this.#failure = failure;
+    this.#parts.log.write('error', 'journal.failed', {
+      code: fault.code,
+      call: fault.call,
+      detail: fault.detail,
+    });
+    const waiting = this.#queue;
+    this.#queue = [];
+    this.#queuedBytes = 0;
+    for (const call of waiting) call.settle(failed(failure));
+    this.#reportFailure(failure);
+  }
+}

@@ -1,0 +1,48 @@
+/**
+ * The journal as the core uses it: append, and be told when it is on stable storage. What opening
+ * it does is in open.ts.
+ */
+import type { JournalEntry } from '../ports/entry.js';
+import type { Result } from '../ports/result.js';
+import type { StorageFault } from '../ports/storage.js';
+import type { JournalDamage } from './segment-scan.js';
+import type { Appended } from './segment-tail.js';
+
+/** `failed`: the disk refused something, nothing more is written. `locked`: opened damaged, nothing was written. */
+export type JournalMode = 'ok' | 'failed' | 'locked';
+
+export type JournalFailure =
+  | { readonly kind: 'storage'; readonly fault: StorageFault }
+  | { readonly kind: 'locked'; readonly damage: JournalDamage }
+  | { readonly kind: 'closed' }
+  /** Too much is waiting. Nothing of this call was written, and the journal goes on. */
+  | { readonly kind: 'busy' };
+
+export interface Journal {
+  /**
+   * Writes `entries` (1 to 32, at most 64 KiB with their frames: more is a `Bug`, thrown) as one:
+   * after a cut all of them are there or none. Resolves when they are durable, or with the failure;
+   * never rejects. Order of calls is order of sequence. Entries of a call that failed may or may not
+   * be there after the next start.
+   */
+  append(entries: readonly JournalEntry[]): Promise<Result<Appended, JournalFailure>>;
+  readonly mode: JournalMode;
+  /** Resolves when the mode becomes `failed`, at once when it is not `ok`; stays pending otherwise. */
+  readonly whenFailed: Promise<JournalFailure>;
+  /** Number of this start, 1 and up. */
+  readonly boot: number;
+  /** Writes what is waiting and a clean stop; later appends answer `closed`. Twice is safe. */
+  close(): Promise<void>;
+}
+
+/** A journal that was opened damaged: it says so, and writes nothing. */
+export function lockedJournal(boot: number, damage: JournalDamage): Journal {
+  const failure: JournalFailure = { kind: 'locked', damage };
+  return {
+    append: () => Promise.resolve({ ok: false, error: failure }),
+    mode: 'locked',
+    whenFailed: Promise.resolve(failure),
+    boot,
+    close: () => Promise.resolve(),
+  };
+}

@@ -1,0 +1,138 @@
+/**
+ * What a record is: one journal entry and the kind of record that carries it. The journal's own
+ * records (boot, clean stop, ...) are entries of the thing `journal`, so one decoder reads all.
+ * Payloads are msgpack maps that decode alone; what comes back is checked field by field, never cast.
+ */
+import { Packr } from 'msgpackr';
+import { invariant } from '../ports/bug.js';
+import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
+import { monoMs, wallMs } from '../ports/units.js';
+
+/** Kinds by their number in the frame. A number keeps its meaning for ever. */
+const recordTypes = {
+  entry: 1,
+  boot: 2,
+  cleanStop: 3,
+  /** Head of a carry-over: says how many `carried` records follow. */
+  carryOver: 4,
+  /** An entry written again at the start of a segment. */
+  carried: 5,
+  recovered: 6,
+  clockStep: 7,
+  /** Kept for later: `accept` after damage, close of a day, orders a wallet knew and we did not. */
+  gap: 8,
+  dayClose: 9,
+  adopted: 10,
+} as const;
+export type RecordKind = keyof typeof recordTypes;
+
+const kindOfType = new Map<number, RecordKind>(
+  Object.entries(recordTypes).flatMap(([kind, type]) =>
+    isRecordKind(kind) ? [[type, kind] as const] : [],
+  ),
+);
+
+function isRecordKind(text: string): text is RecordKind {
+  return Object.hasOwn(recordTypes, text);
+}
+
+export interface JournalRecord {
+  readonly sequence: number;
+  readonly kind: RecordKind;
+  readonly entry: JournalEntry;
+}
+
+export function recordTypeOf(kind: RecordKind): number {
+  return recordTypes[kind];
+}
+
+export function recordKindOf(type: number): RecordKind | null {
+  return kindOfType.get(type) ?? null;
+}
+
+const packer = new Packr({ useRecords: false });
+const plainDepthMax = 32;
+
+/**
+ * The payload of `entry`. The bytes are the caller's; nothing writes them again. An entry that would
+ * not come back is a bug here and now, because at the next start it would be damage.
+ */
+export function encodeEntry(entry: JournalEntry): Uint8Array {
+  invariant(
+    isPlainObject(entry) && entryOf(entry) !== null,
+    `an entry of ${entry.thing} cannot be read back`,
+  );
+  return packer.pack(entry);
+}
+
+/** The entry in `payload`, or `null` when the bytes are not one. */
+export function decodeEntry(payload: Uint8Array): JournalEntry | null {
+  let value: unknown;
+  try {
+    value = packer.unpack(payload);
+  } catch {
+    // msgpackr throws for bytes that are not msgpack; to us they are simply not an entry.
+    return null;
+  }
+  return isPlainObject(value) ? entryOf(value) : null;
+}
+
+function entryOf(value: PlainObject): JournalEntry | null {
+  const [labels, place, time] = [labelsOf(value), placeOf(value), timeOf(value)];
+  const { body } = value;
+  if (labels === null || place === null || time === null || !isPlainObject(body)) return null;
+  return { ...labels, ...place, ...time, body };
+}
+
+function labelsOf(
+  value: PlainObject,
+): Pick<JournalEntry, 'type' | 'thing' | 'id' | 'open' | 'version'> | null {
+  const { type, thing, id, open, version } = value;
+  if (!isText(type) || !isText(thing) || !isText(id)) return null;
+  if (typeof open !== 'boolean' || !isCount(version)) return null;
+  return { type, thing, id, open, version };
+}
+
+function placeOf(
+  value: PlainObject,
+): Pick<JournalEntry, 'sale' | 'attempt' | 'state' | 'previous' | 'channel' | 'amountFen'> | null {
+  const { sale, attempt, state, previous, channel, amountFen } = value;
+  if (!isNumberOrNull(sale) || !isTextOrNull(attempt) || !isNumberOrNull(amountFen)) return null;
+  if (!isTextOrNull(state) || !isTextOrNull(previous) || !isTextOrNull(channel)) return null;
+  return { sale, attempt, state, previous, channel, amountFen };
+}
+
+function timeOf(value: PlainObject): Pick<JournalEntry, 'wallMs' | 'monoMs' | 'boot'> | null {
+  const { wallMs: wall, monoMs: mono, boot } = value;
+  if (!isFinite(wall) || !isFinite(mono) || !isCount(boot)) return null;
+  return { wallMs: wallMs(wall), monoMs: monoMs(mono), boot };
+}
+
+const isText = (value: Plain | undefined): value is string => typeof value === 'string';
+const isTextOrNull = (value: Plain | undefined): value is string | null =>
+  value === null || isText(value);
+const isFinite = (value: Plain | undefined): value is number => Number.isFinite(value);
+const isNumberOrNull = (value: Plain | undefined): value is number | null =>
+  value === null || Number.isSafeInteger(value);
+const isCount = (value: Plain | undefined): value is number =>
+  Number.isSafeInteger(value) && Number(value) >= 0;
+
+/** Whether `value` is a map of plain values: nothing that needs a class, at most 32 deep. */
+export function isPlainObject(value: unknown, depth = 0): value is PlainObject {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
+  if (Object.getPrototypeOf(value) !== Object.prototype) return false;
+  return Object.values(value).every((member) => isPlain(member, depth + 1));
+}
+
+function isPlain(value: unknown, depth: number): value is Plain {
+  if (depth > plainDepthMax) return false;
+  if (value === null) return true;
+  if (Array.isArray(value)) return value.every((member) => isPlain(member, depth + 1));
+  if (typeof value === 'object') return isPlainObject(value, depth);
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+}
+
+invariant(
+  kindOfType.size === Object.keys(recordTypes).length,
+  'two kinds of record share a number',
+);

@@ -1,0 +1,120 @@
+/**
+ * Block 0 of a segment: which segment it is, where in the journal it stands, and how its chain is
+ * made. Pure; the layout is the table in README.md, little-endian.
+ */
+import { type WallMs, wallMs } from '../ports/units.js';
+import { invariant } from '../ports/bug.js';
+import { crc32c, viewOf } from './crc32c.js';
+import {
+  blockBytes,
+  chainBytes,
+  formatVersion,
+  frameHeaderBytes,
+  segmentBlocksMax,
+} from './format.js';
+
+export interface SegmentHeader {
+  /** 1 and up, the one before plus 1. */
+  readonly number: number;
+  /** Business day YYYYMMDD, or 0 while there is none. */
+  readonly day: number;
+  readonly startsWithCarryOver: boolean;
+  readonly keyed: boolean;
+  readonly firstSequence: number;
+  /** Chain value before the first record. */
+  readonly chain: Uint8Array;
+  /** Install id of the terminal: at most 16 printable ASCII characters. */
+  readonly terminal: string;
+  readonly createdAt: WallMs;
+  /** Blocks in the file, this one included. */
+  readonly blocks: number;
+}
+
+/** Why block 0 is not one: its bytes are not what was written, or another version wrote them. */
+export type HeaderFault =
+  { readonly kind: 'damaged' } | { readonly kind: 'otherFormat'; readonly version: number };
+
+const magic = Buffer.from('POSJRNL1', 'latin1');
+const flagCarryOver = 1;
+const flagKeyed = 2;
+const terminalBytes = 16;
+const checksumAt = blockBytes - 4;
+const terminalForm = /^[\x21-\x7e]{1,16}$/;
+
+export function isTerminalId(text: string): boolean {
+  return terminalForm.test(text);
+}
+
+export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
+  invariant(isTerminalId(header.terminal), 'a terminal id is 1 to 16 printable ASCII characters');
+  invariant(header.chain.length === chainBytes, 'a chain value has 16 bytes');
+  const bytes = new Uint8Array(blockBytes);
+  const view = viewOf(bytes);
+  bytes.set(magic, 0);
+  view.setUint16(8, formatVersion, true);
+  view.setUint16(10, frameHeaderBytes, true);
+  view.setUint32(12, header.number, true);
+  view.setUint32(16, header.day, true);
+  view.setUint32(
+    20,
+    (header.startsWithCarryOver ? flagCarryOver : 0) | (header.keyed ? flagKeyed : 0),
+    true,
+  );
+  setUint64(view, 24, header.firstSequence);
+  bytes.set(header.chain, 32);
+  bytes.set(Buffer.from(header.terminal, 'latin1'), 48);
+  setUint64(view, 64, header.createdAt);
+  view.setUint32(72, header.blocks, true);
+  view.setUint32(76, blockBytes, true);
+  view.setUint32(checksumAt, crc32c(view, 0, checksumAt), true);
+  return bytes;
+}
+
+/** Reads block 0 from the first `blockBytes` of `bytes`, or says why it is not one. */
+export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFault {
+  if (bytes.length < blockBytes) return { kind: 'damaged' };
+  const view = viewOf(bytes);
+  if (Buffer.compare(bytes.subarray(0, magic.length), magic) !== 0) return { kind: 'damaged' };
+  if (view.getUint32(checksumAt, true) !== crc32c(view, 0, checksumAt)) return { kind: 'damaged' };
+  const version = view.getUint16(8, true);
+  if (version !== formatVersion) return { kind: 'otherFormat', version };
+  const blocks = view.getUint32(72, true);
+  const firstSequence = getUint64(view, 24);
+  const createdAt = getUint64(view, 64);
+  const sizesHold =
+    view.getUint16(10, true) === frameHeaderBytes &&
+    view.getUint32(76, true) === blockBytes &&
+    blocks >= 2 &&
+    blocks <= segmentBlocksMax;
+  if (!sizesHold || firstSequence === null || createdAt === null) return { kind: 'damaged' };
+  const flags = view.getUint32(20, true);
+  const terminal = Buffer.from(bytes.subarray(48, 48 + terminalBytes)).toString('latin1');
+  return {
+    number: view.getUint32(12, true),
+    day: view.getUint32(16, true),
+    startsWithCarryOver: (flags & flagCarryOver) !== 0,
+    keyed: (flags & flagKeyed) !== 0,
+    firstSequence,
+    chain: bytes.slice(32, 32 + chainBytes),
+    terminal: terminal.replace(/\0+$/, ''),
+    createdAt: wallMs(createdAt),
+    blocks,
+  };
+}
+
+export function isHeaderFault(header: SegmentHeader | HeaderFault): header is HeaderFault {
+  return 'kind' in header;
+}
+
+/** Whole numbers only; a sequence reaches 2^53 after 30,000 years of a thousand records a second. */
+export function setUint64(view: DataView, at: number, value: number): void {
+  invariant(Number.isSafeInteger(value) && value >= 0, 'a stored number is whole and not negative');
+  view.setUint32(at, value % 0x1_0000_0000, true);
+  view.setUint32(at + 4, Math.floor(value / 0x1_0000_0000), true);
+}
+
+/** `null` when the number cannot be one of ours. */
+export function getUint64(view: DataView, at: number): number | null {
+  const value = view.getUint32(at + 4, true) * 0x1_0000_0000 + view.getUint32(at, true);
+  return Number.isSafeInteger(value) ? value : null;
+}

@@ -1,0 +1,195 @@
+/**
+ * Reads one segment's bytes: its batches in order, where they end, and what lies behind. Judging
+ * what that means is the table in classification.ts; reading on behind damage is here too. Pure.
+ */
+import { Bug } from '../ports/bug.js';
+import type { Secret } from '../ports/secret.js';
+import { type ChainPoint, type SegmentBytes, readBatch, samePoint } from './batch.js';
+import { linkOf } from './chain.js';
+import { type SegmentColumn, type Verdict, classification } from './classification.js';
+import { viewOf } from './crc32c.js';
+import { type Facts, type Row, decideBy } from './decision-table.js';
+import { batchBlocksMax, blockBytes } from './format.js';
+import { startsBatch } from './frame.js';
+import type { JournalRecord } from './record.js';
+import {
+  type HeaderFault,
+  type SegmentHeader,
+  decodeSegmentHeader,
+  isHeaderFault,
+} from './segment-header.js';
+import { type CarryOverHead, carryOverHeadOf } from './system-records.js';
+
+export interface SegmentScan {
+  readonly segment: SegmentBytes;
+  readonly header: SegmentHeader | HeaderFault;
+  /** Records of the whole batches, in order. */
+  readonly records: readonly JournalRecord[];
+  /** The complete carry-over at the start, or `null`. */
+  readonly carryOver: CarryOverHead | null;
+  /** Block and length of the last whole batch; `null` when there is none. */
+  readonly lastBatch: { readonly block: number; readonly blocks: number } | null;
+  /** The block behind the last whole batch, and what would stand there. */
+  readonly endBlock: number;
+  readonly end: ChainPoint;
+  readonly misfit: string | null;
+}
+
+/** Where the journal is damaged, and how. */
+export interface JournalDamage {
+  readonly segment: number;
+  readonly block: number;
+  /** Label of the row in the classification table, or `missing`. */
+  readonly label: string;
+  readonly detail: string;
+}
+
+const nowhere: ChainPoint = { sequence: 0, chain: new Uint8Array(0) };
+
+/** Reads segment `number` from all bytes of its file. `key` may be absent: then a keyed chain is not checked. */
+export function scanSegment(
+  number: number,
+  bytes: Uint8Array,
+  key: Secret<Uint8Array> | null,
+): SegmentScan {
+  const header = headerOf(number, bytes);
+  const keyed = !isHeaderFault(header) && header.keyed;
+  const link = isHeaderFault(header) ? null : linkOf(keyed, key);
+  const segment = { number, bytes, view: viewOf(bytes), link };
+  if (isHeaderFault(header)) {
+    return {
+      segment,
+      header,
+      records: [],
+      carryOver: null,
+      lastBatch: null,
+      endBlock: 1,
+      end: nowhere,
+      misfit: null,
+    };
+  }
+  const records: JournalRecord[] = [];
+  let end: ChainPoint = { sequence: header.firstSequence, chain: header.chain };
+  let endBlock = 1;
+  let lastBatch: SegmentScan['lastBatch'] = null;
+  let batch = readBatch(segment, endBlock, end);
+  while (batch.kind === 'whole') {
+    for (const record of batch.records) records.push(record);
+    lastBatch = { block: endBlock, blocks: batch.blocks };
+    endBlock += batch.blocks;
+    end = batch.next;
+    batch = readBatch(segment, endBlock, end);
+  }
+  const misfit = batch.kind === 'misfit' ? batch.detail : null;
+  const carryOver = header.startsWithCarryOver ? completeCarryOver(records) : null;
+  return { segment, header, records, carryOver, lastBatch, endBlock, end, misfit };
+}
+
+function headerOf(number: number, bytes: Uint8Array): SegmentHeader | HeaderFault {
+  const header = decodeSegmentHeader(bytes);
+  if (isHeaderFault(header)) return header;
+  const fits = header.number === number && header.blocks * blockBytes === bytes.length;
+  return fits ? header : { kind: 'damaged' };
+}
+
+function completeCarryOver(records: readonly JournalRecord[]): CarryOverHead | null {
+  const [first] = records;
+  const head = first?.kind === 'carryOver' ? carryOverHeadOf(first.entry) : null;
+  if (head === null) return null;
+  const carried = records.slice(1, 1 + head.count);
+  return carried.length === head.count && carried.every(({ kind }) => kind === 'carried')
+    ? head
+    : null;
+}
+
+/** Whether the segment holds its carry-over and nothing else. */
+export function isBare(scan: SegmentScan): boolean {
+  return scan.carryOver !== null && scan.records.length === scan.carryOver.count + 1;
+}
+
+export interface SegmentPlace {
+  /** Where the segment before ended; `null` when it was not read, or is damaged itself. */
+  readonly follows: ChainPoint | null;
+  readonly isLast: boolean;
+}
+
+/** The facts of the classification table for a segment in its place. */
+export function factsOf(scan: SegmentScan, place: SegmentPlace): Facts<SegmentColumn> {
+  const { header } = scan;
+  const start = isHeaderFault(header)
+    ? null
+    : { sequence: header.firstSequence, chain: header.chain };
+  return {
+    header: start !== null,
+    continues: start !== null && (place.follows === null || samePoint(place.follows, start)),
+    carried: scan.carryOver !== null,
+    last: place.isLast,
+    misfit: scan.misfit !== null,
+    ...tailFacts(scan),
+  };
+}
+
+function tailFacts(scan: SegmentScan): Pick<Facts<SegmentColumn>, 'zero' | 'near' | 'later'> {
+  const { segment, endBlock } = scan;
+  const blocks = Math.ceil(segment.bytes.length / blockBytes);
+  let zero = true;
+  let near = true;
+  let later = false;
+  for (let block = endBlock; block < blocks; block += 1) {
+    if (isZeroBlock(segment.bytes, block)) continue;
+    zero = false;
+    near &&= block < endBlock + batchBlocksMax;
+    later ||= block > endBlock && startsBatch(segment.view, block * blockBytes, segment.number);
+  }
+  return { zero, near, later };
+}
+
+const zeroBlock = new Uint8Array(blockBytes);
+
+function isZeroBlock(bytes: Uint8Array, block: number): boolean {
+  const start = block * blockBytes;
+  const stored = bytes.subarray(start, start + blockBytes);
+  return Buffer.compare(stored, zeroBlock.subarray(0, stored.length)) === 0;
+}
+
+/** Bytes behind the last whole batch up to the last that is not zero, in whole blocks. */
+export function tornBytes(scan: SegmentScan): Uint8Array {
+  const { bytes } = scan.segment;
+  let end = Math.ceil(bytes.length / blockBytes);
+  while (end > scan.endBlock && isZeroBlock(bytes, end - 1)) end -= 1;
+  return bytes.subarray(scan.endBlock * blockBytes, end * blockBytes);
+}
+
+export function judgeSegment(scan: SegmentScan, place: SegmentPlace): Row<Verdict> {
+  const row = decideBy(classification, factsOf(scan, place));
+  if (row.then.kind === 'contradiction') throw new Bug(`a segment was seen as ${row.label}`);
+  return row;
+}
+
+/** The damage that `row` stands for, or `null` when it stands for none. */
+export function damageOf(scan: SegmentScan, row: Row<Verdict>): JournalDamage | null {
+  if (row.then.kind !== 'corrupt') return null;
+  const block = row.label === 'header' || row.label === 'continuity' ? 0 : scan.endBlock;
+  const detail = scan.misfit === null ? row.then.detail : `${row.then.detail}: ${scan.misfit}`;
+  return { segment: scan.segment.number, block, label: row.label, detail };
+}
+
+/**
+ * What can still be read behind the damage of a segment: batches whose sums hold, in order of their
+ * sequence, none twice. For looking and asking, never for deciding that all is known.
+ */
+export function salvage(scan: SegmentScan): readonly JournalRecord[] {
+  const { segment } = scan;
+  const blocks = Math.floor(segment.bytes.length / blockBytes);
+  const found = new Map<number, JournalRecord>();
+  for (let block = scan.endBlock; block < blocks; block += 1) {
+    const batch = readBatch(segment, block, null);
+    if (batch.kind !== 'whole') continue;
+    for (const record of batch.records)
+      if (!found.has(record.sequence)) found.set(record.sequence, record);
+  }
+  const after = scan.records.at(-1)?.sequence ?? 0;
+  return [...found.values()]
+    .filter(({ sequence }) => sequence > after)
+    .sort((a, b) => a.sequence - b.sequence);
+}

@@ -1,0 +1,100 @@
+/**
+ * The journal's own records: who started, how it ended, what a start had to repair, how the wall
+ * clock jumped, and the head of a carry-over. They are entries of the thing `journal` and carry no
+ * money. Pure.
+ */
+import type { Instant } from '../ports/clock.js';
+import type { JournalEntry, PlainObject } from '../ports/entry.js';
+
+export const journalThing = 'journal';
+
+/** One start of the runtime, as later starts need it. */
+export interface BootNote {
+  /** 1 and up; 0 before the first. */
+  readonly number: number;
+  /** The boot of the operating system it ran in; empty before the first. */
+  readonly osBoot: string;
+  /** Whether it ended with a clean stop. */
+  readonly stopped: boolean;
+}
+
+export const noBoot: BootNote = { number: 0, osBoot: '', stopped: true };
+
+export interface CarryOverHead {
+  /** How many `carried` records follow. */
+  readonly count: number;
+  /** The last start on record when the segment was made. */
+  readonly boot: BootNote;
+  /** The boot of the operating system in which the segment was made. */
+  readonly madeIn: string;
+}
+
+const bodyVersion = 1;
+
+function journalEntry(type: string, boot: number, at: Instant, body: PlainObject): JournalEntry {
+  return {
+    type,
+    thing: journalThing,
+    id: journalThing,
+    open: false,
+    sale: null,
+    attempt: null,
+    state: null,
+    previous: null,
+    channel: null,
+    amountFen: null,
+    wallMs: at.wall,
+    monoMs: at.mono,
+    boot,
+    version: bodyVersion,
+    body,
+  };
+}
+
+/** `found` is what opening found and did, for people; only `osBoot` is read back. */
+export function bootEntry(
+  boot: number,
+  at: Instant,
+  osBoot: string,
+  found: PlainObject,
+): JournalEntry {
+  return journalEntry('Boot', boot, at, { ...found, osBoot, wallTrusted: at.trusted });
+}
+
+export function cleanStopEntry(boot: number, at: Instant): JournalEntry {
+  return journalEntry('CleanStop', boot, at, {});
+}
+
+export function recoveredEntry(boot: number, at: Instant, body: PlainObject): JournalEntry {
+  return journalEntry('Recovered', boot, at, body);
+}
+
+/** `byMs`: how far the wall clock moved against the monotonic one. */
+export function clockStepEntry(boot: number, at: Instant, byMs: number): JournalEntry {
+  return journalEntry('ClockStep', boot, at, { byMs, wallTrusted: at.trusted });
+}
+
+export function carryOverEntry(head: CarryOverHead, at: Instant): JournalEntry {
+  const { osBoot, stopped } = head.boot;
+  return journalEntry('CarryOver', head.boot.number, at, {
+    count: head.count,
+    osBoot,
+    stopped,
+    madeIn: head.madeIn,
+  });
+}
+
+/** What a carry-over head says, or `null` when its body is not one. */
+export function carryOverHeadOf(entry: JournalEntry): CarryOverHead | null {
+  const { count, osBoot, stopped, madeIn } = entry.body;
+  const holds = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
+  if (!holds || typeof stopped !== 'boolean') return null;
+  if (typeof osBoot !== 'string' || typeof madeIn !== 'string') return null;
+  return { count, boot: { number: entry.boot, osBoot, stopped }, madeIn };
+}
+
+/** The start that a `boot` record tells of, not yet ended; `null` when its body is not one. */
+export function bootNoteOf(entry: JournalEntry): BootNote | null {
+  const { osBoot } = entry.body;
+  return typeof osBoot === 'string' ? { number: entry.boot, osBoot, stopped: false } : null;
+}
