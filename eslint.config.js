@@ -90,7 +90,7 @@ const unsteadyForms = [
  * A switch counts as one decision: an exhaustive one over a union is a table, and a table is how this
  * house prefers to decide.
  *
- * @type {Partial<import('@eslint/core').RulesConfig>}
+ * @type {import('eslint').Linter.RulesRecord}
  */
 const sizes = {
   'max-lines': ['error', { max: 400 }],
