@@ -1,0 +1,235 @@
+/**
+ * Journal bodies back into things. The journal's checks say that the bytes are ours; this says that
+ * they mean what this version thinks they mean. A body that does not is reported, never guessed at.
+ */
+import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
+import { isAttemptNo } from '../ports/units.js';
+import { bodyVersion, things } from './entries.js';
+import type { Attempt, Duty, NumberBlock, Probe, Refund, Sale, SlipJob } from './model.js';
+
+export type DecodedThing =
+  | { readonly kind: 'attempt'; readonly value: Attempt }
+  | { readonly kind: 'sale'; readonly value: Sale }
+  | { readonly kind: 'refund'; readonly value: Refund }
+  | { readonly kind: 'duty'; readonly value: Duty }
+  | { readonly kind: 'probe'; readonly value: Probe }
+  | { readonly kind: 'slip'; readonly value: SlipJob }
+  | { readonly kind: 'numbers'; readonly value: NumberBlock };
+
+export type Decoded =
+  | { readonly kind: 'thing'; readonly thing: DecodedThing }
+  /** Not of this room: a boot record, a day, ... */
+  | { readonly kind: 'other' }
+  | { readonly kind: 'unreadable'; readonly problem: string };
+
+/** What a field must be. A list names the allowed words; an object is the shape of a part. */
+type Field = 'text' | 'whole' | 'number' | 'flag' | 'attemptNo' | readonly string[] | Shape | Maybe;
+interface Maybe {
+  readonly maybe: Field;
+}
+interface Shape {
+  readonly fields: Readonly<Record<string, Field>>;
+  /** Fields that only some variants of a state carry. */
+  readonly optional?: Readonly<Record<string, Field>>;
+}
+
+const channels = ['alipay', 'wechat', 'cash'];
+const walletChannels = ['alipay', 'wechat'];
+const stuckReasons = [
+  'collision',
+  'otherAmount',
+  'refundedByOthers',
+  'longestVoid',
+  'cannotReturn',
+];
+const mark: Shape = {
+  fields: { boot: 'whole', osBoot: 'text', mono: 'number', wall: 'number', trusted: 'flag' },
+};
+const reversal: Shape = {
+  fields: {
+    by: ['cancel', 'refund'],
+    cancelsSent: 'whole',
+    answered: {
+      maybe: {
+        fields: {
+          cancel: 'whole',
+          afterGrace: 'flag',
+          said: ['closed', 'returned', 'untold', 'notExist', 'refused'],
+          at: mark,
+        },
+      },
+    },
+    refundNo: { maybe: 'attemptNo' },
+    refundsSent: 'whole',
+  },
+};
+
+const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
+  attempt: {
+    fields: {
+      no: 'attemptNo',
+      sale: 'whole',
+      channel: channels,
+      form: ['code', 'qr', 'cash'],
+      amountFen: 'whole',
+      state: {
+        fields: {
+          kind: ['charging', 'doubtful', 'voiding', 'paid', 'declined', 'voided', 'stuck'],
+        },
+        optional: {
+          reason: ['key', 'till', 'diverted', 'payError', ...stuckReasons],
+          walletNo: { maybe: 'text' },
+          late: 'flag',
+          by: ['answer', 'person'],
+          code: 'text',
+          advice: ['freshCode', 'otherMeans'],
+          proof: ['notSent', 'closed', 'notFound', 'refunded', 'person'],
+          money: ['never', 'returned', 'unknown'],
+          column: ['doubtful', 'voiding'],
+        },
+      },
+      codeMask: { maybe: 'text' },
+      codeHash: { maybe: 'text' },
+      chargedAt: mark,
+      stopped: { maybe: { fields: { by: ['key', 'patience'], at: mark } } },
+      accepted: 'flag',
+      existed: 'flag',
+      paidSeen: 'flag',
+      diverted: 'flag',
+      reversal,
+      endedAt: { maybe: mark },
+      asksAnswered: 'whole',
+      lastNews: { maybe: 'text' },
+      queryPresses: 'whole',
+    },
+  },
+  sale: {
+    fields: {
+      no: 'whole',
+      dueFen: 'whole',
+      state: ['open', 'settled', 'abandoned'],
+      openedAt: mark,
+    },
+  },
+  refund: {
+    fields: {
+      no: 'attemptNo',
+      attempt: 'attemptNo',
+      sale: 'whole',
+      channel: channels,
+      amountFen: 'whole',
+      totalFen: 'whole',
+      state: {
+        fields: { kind: ['asked', 'sent', 'refunded', 'refused', 'stuck'] },
+        optional: { code: 'text', reason: stuckReasons },
+      },
+      sends: 'whole',
+      askedAt: mark,
+    },
+  },
+  duty: {
+    fields: {
+      no: 'attemptNo',
+      attempt: 'attemptNo',
+      sale: 'whole',
+      channel: walletChannels,
+      amountFen: 'whole',
+      state: {
+        fields: { kind: ['open', 'returned', 'stuck'] },
+        optional: { by: ['answer', 'person'], reason: stuckReasons },
+      },
+      reversal,
+      openedAt: mark,
+    },
+  },
+  probe: {
+    fields: {
+      no: 'attemptNo',
+      channel: walletChannels,
+      state: ['asking', 'absent', 'adopted', 'handled'],
+      asksAnswered: 'whole',
+      said: { maybe: 'text' },
+      amountFen: { maybe: 'whole' },
+    },
+  },
+  slip: {
+    fields: {
+      no: 'whole',
+      kind: ['sale', 'copy', 'void', 'refund', 'return'],
+      sale: 'whole',
+      of: 'attemptNo',
+      amountFen: 'whole',
+      state: ['queued', 'sending', 'printed', 'unknown', 'waived'],
+      earlier: 'flag',
+      papers: 'whole',
+      reprint: 'whole',
+    },
+  },
+  numbers: { fields: { terminal: 'attemptNo', salt: 'attemptNo' } },
+};
+
+export function decodeThing(entry: JournalEntry): Decoded {
+  const kind = things.find((thing) => thing === entry.thing);
+  if (kind === undefined) return { kind: 'other' };
+  if (entry.version !== bodyVersion) {
+    return {
+      kind: 'unreadable',
+      problem: `${kind} ${entry.id} has version ${String(entry.version)}`,
+    };
+  }
+  const problem = mismatch(shapes[kind], entry.body, kind);
+  if (problem !== null) return { kind: 'unreadable', problem };
+  // Checked field by field against the shape above; the compiler cannot follow a table.
+  return { kind: 'thing', thing: { kind, value: entry.body as unknown } as DecodedThing };
+}
+
+function mismatch(shape: Shape, body: PlainObject, path: string): string | null {
+  for (const [name, field] of Object.entries(shape.fields)) {
+    const value = body[name];
+    if (value === undefined) return `${path}.${name} is missing`;
+    const problem = fieldMismatch(field, value, `${path}.${name}`);
+    if (problem !== null) return problem;
+  }
+  for (const [name, value] of Object.entries(body)) {
+    if (name in shape.fields) continue;
+    const field = shape.optional?.[name];
+    if (field === undefined) return `${path}.${name} is not known`;
+    const problem = fieldMismatch(field, value, `${path}.${name}`);
+    if (problem !== null) return problem;
+  }
+  return null;
+}
+
+function fieldMismatch(field: Field, value: Plain, path: string): string | null {
+  if (typeof field === 'string') return matches(field, value) ? null : `${path} is not ${field}`;
+  if (isWords(field)) {
+    return typeof value === 'string' && field.includes(value)
+      ? null
+      : `${path} is not one of its words`;
+  }
+  if ('maybe' in field) return value === null ? null : fieldMismatch(field.maybe, value, path);
+  return isPlainObject(value) ? mismatch(field, value, path) : `${path} is not an object`;
+}
+
+function matches(field: Extract<Field, string>, value: Plain): boolean {
+  switch (field) {
+    case 'text':
+      return typeof value === 'string';
+    case 'attemptNo':
+      return typeof value === 'string' && isAttemptNo(value);
+    case 'whole':
+      return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+    case 'number':
+      return typeof value === 'number' && Number.isFinite(value);
+    case 'flag':
+      return typeof value === 'boolean';
+  }
+}
+
+function isWords(field: Exclude<Field, string>): field is readonly string[] {
+  return Array.isArray(field);
+}
+
+function isPlainObject(value: Plain): value is PlainObject {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}

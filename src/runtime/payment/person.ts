@@ -1,0 +1,56 @@
+/** What a named person ends that the till cannot end by itself (P2). */
+import type { PaymentEvent } from './event.js';
+import { endDutyByPerson } from './duty.js';
+import { endBooked, endVoided } from './ending.js';
+import { endRefundByPerson } from './refund.js';
+import { isBeingCollected } from './sale.js';
+import { type Turn, putProbe, refuse } from './turn.js';
+
+type PersonRecorded = Extract<PaymentEvent, { readonly kind: 'PersonRecorded' }>;
+
+/** `booked`: the money is there and stays. `returned`: it has gone back, or was never there. */
+export function recordPerson(turn: Turn, event: PersonRecorded): void {
+  const done =
+    recordAttempt(turn, event) ||
+    recordDuty(turn, event) ||
+    recordRefund(turn, event) ||
+    recordProbe(turn, event);
+  if (!done) refuse(turn, { why: 'notNow' });
+}
+
+function recordAttempt(turn: Turn, { number, outcome }: PersonRecorded): boolean {
+  const attempt = turn.book.attempts.get(number);
+  if (attempt?.state.kind !== 'stuck') return false;
+  if (outcome === 'returned') {
+    endVoided(turn, attempt, 'person', 'returned');
+    return true;
+  }
+  // Booking it must not collect a sale twice (P22).
+  const sale = turn.book.sales.get(attempt.sale);
+  if (attempt.diverted || sale?.state !== 'open' || !isBeingCollected(turn.book, sale.no))
+    return false;
+  endBooked(turn, attempt);
+  return true;
+}
+
+function recordDuty(turn: Turn, { number }: PersonRecorded): boolean {
+  const duty = turn.book.duties.get(number);
+  if (duty?.state.kind !== 'stuck') return false;
+  endDutyByPerson(turn, duty);
+  return true;
+}
+
+function recordRefund(turn: Turn, { number, outcome }: PersonRecorded): boolean {
+  const refund = turn.book.refunds.get(number);
+  if (refund?.state.kind !== 'stuck') return false;
+  endRefundByPerson(turn, refund, outcome);
+  return true;
+}
+
+function recordProbe(turn: Turn, { number }: PersonRecorded): boolean {
+  const adopted = [...turn.book.probes.values()].filter(
+    (probe) => probe.no === number && probe.state === 'adopted',
+  );
+  for (const probe of adopted) putProbe(turn, 'AdoptedHandled', { ...probe, state: 'handled' });
+  return adopted.length > 0;
+}

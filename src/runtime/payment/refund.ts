@@ -1,0 +1,193 @@
+/**
+ * Refunds of a Paid attempt (P3): asked, sent under one number however often it is repeated, and
+ * ended by a verified answer. Unknown is never failed.
+ */
+import type { RefundAnswer } from '../ports/gateway.js';
+import { invariant, unreachable } from '../ports/bug.js';
+import { type AttemptNo, type Fen, seconds } from '../ports/units.js';
+import { closeChannel } from './channel.js';
+import { windowFrom } from './elapsed.js';
+import { addNews } from './ending.js';
+import { type Answer, saysNothing } from './event.js';
+import type { NextVerb } from './live.js';
+import type { Refund } from './model.js';
+import { isRefundFinal } from './model.js';
+import { type RefundTarget, sendRefund, sendRefundQuery } from './requests.js';
+import { refundedFen } from './sale.js';
+import { queueSlip } from './slip.js';
+import {
+  type Turn,
+  drawNumber,
+  inMillis,
+  liveOf,
+  markNow,
+  planNext,
+  putRefund,
+  refuse,
+  setLive,
+  startOf,
+} from './turn.js';
+
+/** A refund is asked about this long after it was sent (facts/wallets 2.2). */
+const queryPause = seconds(10);
+
+export function confirmRefund(turn: Turn, no: AttemptNo, amountFen: Fen): void {
+  const attempt = turn.book.attempts.get(no);
+  if (attempt?.state.kind !== 'paid') {
+    refuse(turn, { why: 'notPaid', attempt: no });
+    return;
+  }
+  const open = [...turn.book.refunds.values()].some(
+    (refund) => refund.attempt === no && !isRefundFinal(refund),
+  );
+  if (open) {
+    refuse(turn, { why: 'refundOpen', attempt: no });
+    return;
+  }
+  if (amountFen <= 0 || amountFen + refundedFen(turn.book, attempt) > attempt.amountFen) {
+    refuse(turn, { why: 'overRefund', attempt: no });
+    return;
+  }
+  const refund = putRefund(turn, 'RefundAsked', {
+    no: drawNumber(turn),
+    attempt: no,
+    sale: attempt.sale,
+    channel: attempt.channel,
+    amountFen,
+    totalFen: attempt.amountFen,
+    state: { kind: 'asked' },
+    sends: 0,
+    askedAt: markNow(turn),
+  });
+  if (attempt.channel === 'cash') endRefunded(turn, refund);
+  else turn.effects.push({ kind: 'ReleaseRefund', refund: refund.no });
+}
+
+/** The Asked record is durable: written as sent, and sent. A closed channel makes it wait (P19). */
+export function releaseRefund(turn: Turn, no: AttemptNo): void {
+  const refund = turn.book.refunds.get(no);
+  if (refund?.state.kind !== 'asked' || refund.channel === 'cash') return;
+  const health = turn.book.channels.get(refund.channel)?.health.kind;
+  if (health === 'closed' || health === undefined) {
+    planNext(turn, no, { verb: 'refund', at: inMillis(turn.at.mono, queryPause) });
+  } else send(turn, refund);
+}
+
+export function continueRefund(turn: Turn, refund: Refund): void {
+  const { next, call } = liveOf(turn, refund.no);
+  if (next === null || call !== null) return;
+  if (refund.state.kind === 'asked') releaseRefund(turn, refund.no);
+  else if (next.verb === 'refund') send(turn, refund);
+  else sendRefundQuery(turn, targetOf(refund));
+}
+
+export function hearRefundAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answer): void {
+  const refund = turn.book.refunds.get(no);
+  if (refund === undefined) return;
+  const live = liveOf(turn, no);
+  const { kind } = answer.said;
+  const isSilent = saysNothing(answer);
+  setLive(turn, no, {
+    call: live.call?.seq === seq ? null : live.call,
+    silent: isSilent ? live.silent + 1 : 0,
+    said: { kind, at: turn.at.mono, seq },
+  });
+  if (answer.said.kind === 'setup' && refund.channel !== 'cash') {
+    closeChannel(turn, refund.channel, answer.said);
+  }
+  if (isRefundFinal(refund)) return;
+  if (answer.verb === 'refund' || answer.verb === 'queryRefund') judge(turn, refund, answer.said);
+}
+
+function judge(turn: Turn, refund: Refund, said: RefundAnswer): void {
+  switch (said.kind) {
+    case 'refunded':
+      if (said.amountFen === refund.amountFen) endRefunded(turn, refund);
+      else becomeStuck(turn, refund, 'otherAmount');
+      return;
+    case 'refused':
+      putRefund(turn, 'RefundRefused', { ...refund, state: { kind: 'refused', code: said.code } });
+      planNext(turn, refund.no, null);
+      return;
+    case 'notFound':
+      // The same number with the same amount: the wallet moves money once, however often it is asked.
+      wait(turn, refund, 'refund');
+      return;
+    case 'pending':
+    case 'setup':
+    case 'notSent':
+    case 'unknown':
+      wait(turn, refund, 'queryRefund');
+      return;
+    default:
+      unreachable(said);
+  }
+}
+
+function wait(turn: Turn, refund: Refund, verb: NextVerb): void {
+  const { settings } = turn.book;
+  const { silent } = liveOf(turn, refund.no);
+  const asked = windowFrom(refund.askedAt, startOf(turn));
+  const plan = refund.channel === 'cash' ? undefined : settings.plans[refund.channel];
+  if (plan !== undefined && turn.at.mono - asked >= plan.longestVoid && silent > 0) {
+    becomeStuck(turn, refund, 'longestVoid');
+    return;
+  }
+  const doubled = queryPause * (1 << Math.min(silent, 10));
+  const pause =
+    refund.state.kind === 'stuck' ? settings.stuckInterval : Math.min(doubled, settings.pauseMax);
+  planNext(turn, refund.no, { verb, at: inMillis(turn.at.mono, pause) });
+}
+
+function send(turn: Turn, refund: Refund): void {
+  const sent = putRefund(turn, 'RefundSent', {
+    ...refund,
+    state: { kind: 'sent' },
+    sends: refund.sends + 1,
+  });
+  sendRefund(turn, targetOf(sent));
+}
+
+function endRefunded(turn: Turn, refund: Refund): void {
+  putRefund(turn, 'Refunded', { ...refund, state: { kind: 'refunded' } });
+  planNext(turn, refund.no, null);
+  const { sale, no, amountFen } = refund;
+  queueSlip(turn, { kind: 'refund', sale, of: no, amountFen, earlier: false });
+  if (refund.channel === 'cash') turn.effects.push({ kind: 'OpenDrawer' });
+}
+
+function becomeStuck(turn: Turn, refund: Refund, reason: 'otherAmount' | 'longestVoid'): void {
+  if (refund.state.kind !== 'stuck') {
+    putRefund(turn, 'RefundStuck', { ...refund, state: { kind: 'stuck', reason } });
+    addNews(turn, { sale: refund.sale, attempt: refund.attempt, what: 'stuck' });
+    turn.effects.push({ kind: 'Sound', tune: 'alarm' });
+  }
+  const at = inMillis(turn.at.mono, turn.book.settings.stuckInterval);
+  planNext(turn, refund.no, { verb: 'queryRefund', at });
+}
+
+/** A named person says how a refund ended that the till cannot end (P2). */
+export function endRefundByPerson(
+  turn: Turn,
+  refund: Refund,
+  outcome: 'booked' | 'returned',
+): void {
+  if (outcome === 'returned') {
+    endRefunded(turn, refund);
+    return;
+  }
+  putRefund(turn, 'RefundRefused', { ...refund, state: { kind: 'refused', code: 'PERSON' } });
+  planNext(turn, refund.no, null);
+}
+
+function targetOf(refund: Refund): RefundTarget {
+  invariant(refund.channel !== 'cash', 'cash is refunded by hand');
+  return {
+    subject: { kind: 'refund', no: refund.no },
+    channel: refund.channel,
+    number: refund.attempt,
+    refund: refund.no,
+    amountFen: refund.amountFen,
+    totalFen: refund.totalFen,
+  };
+}

@@ -1,0 +1,123 @@
+/**
+ * The book as the journal tells it: the newest entry of each thing is the thing. Also the way back,
+ * for a segment that must begin with everything still needed (carry-over).
+ */
+import type { JournalEntry } from '../ports/entry.js';
+import type { AttemptNo, SaleNo, SlipNo } from '../ports/units.js';
+import { type Book, emptyBook } from './book.js';
+import { decodeThing } from './decode.js';
+import { markOf } from './elapsed.js';
+import type { Instant } from '../ports/clock.js';
+import { invariant } from '../ports/bug.js';
+import {
+  entryOfAttempt,
+  entryOfBlock,
+  entryOfDuty,
+  entryOfProbe,
+  entryOfRefund,
+  entryOfSale,
+  entryOfSlip,
+} from './entries.js';
+import type { Attempt, Duty, Probe, Refund, Sale, SlipJob } from './model.js';
+import type { Settings } from './plan.js';
+import { forgetOld } from './retention.js';
+import { probeKey } from './turn.js';
+
+export interface Replayed {
+  readonly book: Book;
+  /** Entries that this version cannot read; with any of them the till must not take payments. */
+  readonly unreadable: readonly string[];
+}
+
+/** Entries in their order; entries of things this room does not know are passed over. */
+export function replay(settings: Settings, entries: Iterable<JournalEntry>): Replayed {
+  const attempts = new Map<AttemptNo, Attempt>();
+  const sales = new Map<SaleNo, Sale>();
+  const refunds = new Map<AttemptNo, Refund>();
+  const duties = new Map<AttemptNo, Duty>();
+  const probes = new Map<string, Probe>();
+  const slips = new Map<SlipNo, SlipJob>();
+  const unreadable: string[] = [];
+  const book: Mutable<Book> = { ...emptyBook(settings) };
+  for (const entry of entries) {
+    const decoded = decodeThing(entry);
+    if (decoded.kind === 'unreadable') unreadable.push(decoded.problem);
+    if (decoded.kind !== 'thing') continue;
+    const { thing } = decoded;
+    switch (thing.kind) {
+      case 'attempt':
+        attempts.set(thing.value.no, thing.value);
+        break;
+      case 'sale':
+        sales.set(thing.value.no, thing.value);
+        book.lastSale = Math.max(book.lastSale, thing.value.no);
+        break;
+      case 'refund':
+        refunds.set(thing.value.no, thing.value);
+        break;
+      case 'duty':
+        duties.set(thing.value.no, thing.value);
+        break;
+      case 'probe':
+        probes.set(probeKey(thing.value), thing.value);
+        break;
+      case 'slip':
+        slips.set(thing.value.no, thing.value);
+        book.lastSlip = Math.max(book.lastSlip, thing.value.no);
+        break;
+      case 'numbers':
+        book.block = thing.value;
+    }
+  }
+  const numbers = [
+    ...attempts.keys(),
+    ...refunds.keys(),
+    ...duties.keys(),
+    ...refundNumbers(attempts, duties),
+  ];
+  book.numbersDrawn = numbersDrawn(book, numbers);
+  const whole = { ...book, attempts, sales, refunds, duties, probes, slips };
+  return { book: forgetOld(whole), unreadable };
+}
+
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** Everything a later start needs, as entries of now: a segment may begin with them. */
+export function carryOver(book: Book, at: Instant): JournalEntry[] {
+  const { start, block } = book;
+  invariant(start !== null, 'a carry-over is written after the start');
+  const mark = markOf(start, at);
+  const entries: JournalEntry[] = [];
+  if (block !== null) entries.push(entryOfBlock(block, mark));
+  for (const sale of book.sales.values()) entries.push(entryOfSale('Carried', sale, sale, mark));
+  for (const attempt of book.attempts.values())
+    entries.push(entryOfAttempt('Carried', attempt, attempt, mark));
+  for (const refund of book.refunds.values())
+    entries.push(entryOfRefund('Carried', refund, refund, mark));
+  for (const duty of book.duties.values()) entries.push(entryOfDuty('Carried', duty, duty, mark));
+  for (const probe of book.probes.values())
+    entries.push(entryOfProbe('Carried', probe, probe, mark));
+  for (const slip of book.slips.values()) entries.push(entryOfSlip('Carried', slip, slip, mark));
+  return entries;
+}
+
+function refundNumbers(
+  attempts: ReadonlyMap<AttemptNo, Attempt>,
+  duties: ReadonlyMap<AttemptNo, Duty>,
+): AttemptNo[] {
+  const reversals = [...attempts.values(), ...duties.values()].map(
+    ({ reversal }) => reversal.refundNo,
+  );
+  return reversals.filter((no) => no !== null);
+}
+
+/** The highest counter used of the last block. */
+function numbersDrawn({ block }: Book, numbers: readonly AttemptNo[]): number {
+  if (block === null) return 0;
+  const prefix = `${block.terminal}${block.salt}`;
+  let highest = 0;
+  for (const no of numbers) {
+    if (no.startsWith(prefix)) highest = Math.max(highest, Number(no.slice(prefix.length)));
+  }
+  return highest;
+}

@@ -1,0 +1,118 @@
+/**
+ * Slip jobs (P28): `queued -> sending -> printed | unknown`. One paper is under way at a time; an
+ * outcome that nobody can prove is put before the cashier, and never printed again by the machine.
+ */
+import type { PrintOutcome } from '../ports/device.js';
+import type { SlipNo, SaleNo, AttemptNo, Fen } from '../ports/units.js';
+import type { PrinterState } from './book.js';
+import type { SlipJob, SlipKind } from './model.js';
+import { isFinal } from './model.js';
+import { type Turn, nextSlipNo, putSlip, refuse } from './turn.js';
+
+interface NewSlip {
+  readonly kind: SlipKind;
+  readonly sale: SaleNo;
+  readonly of: AttemptNo;
+  readonly amountFen: Fen;
+  readonly earlier: boolean;
+}
+
+export function queueSlip(turn: Turn, slip: NewSlip, reprint = 0): SlipJob {
+  return putSlip(turn, 'SlipQueued', {
+    no: nextSlipNo(turn),
+    ...slip,
+    state: 'queued',
+    papers: 0,
+    reprint,
+  });
+}
+
+/** Begins the next paper when the printer is free: PRINT_BEGIN, then the bytes (P7). */
+export function pumpSlips(turn: Turn): void {
+  const { printer } = turn.book;
+  if (!printer.ready || printer.busy) return;
+  if (printer.unclean) {
+    setPrinter(turn, { busy: true });
+    turn.effects.push({ kind: 'ClearPrinter' });
+    return;
+  }
+  const slip = [...turn.book.slips.values()].find((job) => mayPrint(turn, job));
+  if (slip === undefined) return;
+  const begun = putSlip(turn, 'PrintBegin', { ...slip, state: 'sending', papers: slip.papers + 1 });
+  setPrinter(turn, { busy: true });
+  turn.effects.push({ kind: 'Print', slip: begun });
+}
+
+export function endPrint(turn: Turn, no: SlipNo, outcome: PrintOutcome): void {
+  setPrinter(turn, { busy: false });
+  const slip = turn.book.slips.get(no);
+  if (slip?.state !== 'sending') return;
+  switch (outcome.kind) {
+    case 'printed':
+      putSlip(turn, 'PrintDone', { ...slip, state: 'printed' });
+      return;
+    case 'notStarted':
+      putSlip(turn, 'PrintNotStarted', { ...slip, state: 'queued', papers: slip.papers - 1 });
+      setPrinter(turn, { ready: false });
+      return;
+    case 'unknown':
+      putSlip(turn, 'PrintUnknown', { ...slip, state: 'unknown' });
+      // A printer that cannot prove anything is not at fault: its slips stay unknown, unasked.
+      if (outcome.fault !== null) doubtPaper(turn, no);
+  }
+}
+
+/** The paper of `no` may have come out or not: clear the printer, then ask. */
+export function doubtPaper(turn: Turn, no: SlipNo): void {
+  setPrinter(turn, { unclean: true, asking: [...turn.book.printer.asking, no] });
+}
+
+export function changePrinter(turn: Turn, ready: boolean): void {
+  setPrinter(turn, { ready });
+}
+
+export function endClear(turn: Turn, done: boolean): void {
+  setPrinter(turn, done ? { busy: false, unclean: false } : { busy: false, ready: false });
+}
+
+export function answerSlip(turn: Turn, no: SlipNo, answer: 'cameOut' | 'again' | 'waive'): void {
+  const slip = turn.book.slips.get(no);
+  if (slip?.state !== 'unknown') {
+    refuse(turn, { why: 'notNow' });
+    return;
+  }
+  setPrinter(turn, { asking: turn.book.printer.asking.filter((asked) => asked !== no) });
+  if (answer === 'cameOut') putSlip(turn, 'SlipCameOut', { ...slip, state: 'printed' });
+  else if (answer === 'waive') putSlip(turn, 'SlipWaived', { ...slip, state: 'waived' });
+  else putSlip(turn, 'SlipAgain', { ...slip, state: 'queued', reprint: slip.papers });
+}
+
+/** Another paper of a settled sale, marked with its count. */
+export function copySlip(turn: Turn, sale: SaleNo): void {
+  const papers = [...turn.book.slips.values()].filter(
+    (job) => job.sale === sale && (job.kind === 'sale' || job.kind === 'copy'),
+  );
+  const original = papers.find((job) => job.kind === 'sale');
+  if (original === undefined) {
+    refuse(turn, { why: 'notNow' });
+    return;
+  }
+  if (original.state === 'unknown') {
+    answerSlip(turn, original.no, 'again');
+    return;
+  }
+  const printed = papers.reduce((count, job) => count + Math.max(job.papers, 1), 0);
+  const { of, amountFen } = original;
+  queueSlip(turn, { kind: 'copy', sale, of, amountFen, earlier: false }, printed);
+}
+
+function mayPrint(turn: Turn, job: SlipJob): boolean {
+  if (job.state !== 'queued') return false;
+  const { foreground } = turn.book;
+  const served = foreground === null ? undefined : turn.book.attempts.get(foreground);
+  return !job.earlier || served === undefined || isFinal(served);
+}
+
+function setPrinter(turn: Turn, change: Partial<PrinterState>): void {
+  turn.book = { ...turn.book, printer: { ...turn.book.printer, ...change } };
+}

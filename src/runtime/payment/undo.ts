@@ -1,0 +1,276 @@
+/**
+ * Undoing an order until it is proved undone: cancel, query, pause, cancel again, and a refund where
+ * the wallet cannot cancel (P15, P20). Used by an attempt in Voiding and by a return duty, which
+ * differ only in what they write and how they end.
+ */
+import type { RefundAnswer, VoidAnswer } from '../ports/gateway.js';
+import { unreachable } from '../ports/bug.js';
+import { type MonoMs, seconds } from '../ports/units.js';
+import type { Call, NextVerb } from './live.js';
+import type { Attempt, Money, Reversal, StuckReason, VoidProof } from './model.js';
+import type { Plan } from './plan.js';
+import {
+  type Target,
+  liveKey,
+  sendQuery,
+  sendRefund,
+  sendRefundQuery,
+  sendVoid,
+} from './requests.js';
+import {
+  callOverAt,
+  earliestVoidAt,
+  graceEndsAt,
+  isCallOver,
+  longestVoidAt,
+  orderOf,
+  pauseOf,
+} from './timing.js';
+import { type Turn, drawNumber, inMillis, liveOf, markNow, planNext, setLive } from './turn.js';
+
+export interface Undoing {
+  readonly target: Target;
+  /** The order that is being undone. */
+  readonly attempt: Attempt;
+  readonly reversal: Reversal;
+  /** Writes the reversal down under `type` and answers the undoing as it is then. */
+  readonly put: (type: string, reversal: Reversal) => Undoing;
+  readonly proved: (proof: VoidProof, money: Money) => void;
+  readonly stuck: (reason: StuckReason) => void;
+}
+
+/** The refund of a return waits this long before it is asked about (facts/wallets 2.2). */
+const refundQueryPause = seconds(10);
+
+/** Plans the first cancel, or the queries until it may leave. */
+export function beginUndo(turn: Turn, undoing: Undoing): void {
+  if (liveOf(turn, keyOf(undoing)).call !== null) return;
+  planCancel(turn, undoing, turn.at.mono);
+}
+
+/** What is due now is sent. */
+export function continueUndo(turn: Turn, undoing: Undoing, verb: NextVerb): void {
+  switch (verb) {
+    case 'query':
+      sendQuery(turn, undoing.target);
+      return;
+    case 'void':
+      cancelNow(turn, undoing);
+      return;
+    case 'refund':
+      refundNow(turn, undoing);
+      return;
+    case 'queryRefund':
+      sendRefundQuery(turn, refundTarget(undoing));
+      return;
+    default:
+      unreachable(verb);
+  }
+}
+
+/** An answer to a query that shows the order paid, or failed and wanting a cancel. */
+export function undoAgain(turn: Turn, undoing: Undoing): void {
+  if (isWindowOver(turn, undoing)) {
+    undoing.stuck('cannotReturn');
+  } else if (undoing.reversal.by === 'refund') {
+    plan(
+      turn,
+      undoing,
+      undoing.reversal.refundsSent === 0 ? 'refund' : 'queryRefund',
+      turn.at.mono,
+    );
+  } else {
+    planCancel(turn, undoing, again(turn, undoing));
+  }
+}
+
+/** An answer to a query that shows the order unpaid and alive. */
+export function undoPending(turn: Turn, undoing: Undoing): void {
+  if (isWindowOver(turn, undoing)) undoing.stuck('longestVoid');
+  else planCancel(turn, undoing, again(turn, undoing));
+}
+
+/** An answer that says nothing: ask again, and cancel again where no cancel has been answered. */
+export function undoSilence(turn: Turn, undoing: Undoing): void {
+  if (isWindowOver(turn, undoing)) {
+    undoing.stuck('longestVoid');
+    return;
+  }
+  const at = inMillis(turn.at.mono, pauseOf(orderOf(turn.book, undoing.attempt), true));
+  if (undoing.reversal.by === 'refund') {
+    plan(turn, undoing, undoing.reversal.refundsSent === 0 ? 'query' : 'queryRefund', at);
+  } else if (undoing.reversal.answered?.afterGrace === true) plan(turn, undoing, 'query', at);
+  else planCancel(turn, undoing, undoing.reversal.cancelsSent === 0 ? turn.at.mono : at);
+}
+
+/** "Not found": proof at the end of the chain of P15, else the next link of that chain. */
+export function weighUndoNotFound(turn: Turn, undoing: Undoing, call: Call | null): void {
+  const { answered } = undoing.reversal;
+  if (answered?.afterGrace !== true) {
+    if (isWindowOver(turn, undoing)) undoing.stuck('longestVoid');
+    else
+      planCancel(turn, undoing, graceEndsAt(orderOf(turn.book, undoing.attempt)) ?? turn.at.mono);
+    return;
+  }
+  const provesFrom = proofFrom(turn, undoing);
+  if (call !== null && call.sentAt >= provesFrom) {
+    undoing.proved('notFound', moneyOf(turn, undoing, 'notFound'));
+  } else plan(turn, undoing, 'query', later(turn.at.mono, provesFrom));
+}
+
+export function undoVoidAnswer(turn: Turn, undoing: Undoing, said: VoidAnswer): void {
+  const { reversal } = undoing;
+  switch (said.kind) {
+    case 'voided':
+    case 'notExist':
+    case 'refused': {
+      const answered = {
+        cancel: reversal.cancelsSent,
+        afterGrace: liveOf(turn, keyOf(undoing)).cancelAfterGrace,
+        said: said.kind === 'voided' ? said.money : said.kind,
+        at: markNow(turn),
+      };
+      const told = undoing.put('CancelAnswered', { ...reversal, answered });
+      plan(turn, told, 'query', inMillis(turn.at.mono, turn.book.settings.proofPause));
+      return;
+    }
+    case 'cannot': {
+      const refunding = undoing.put('CancelImpossible', { ...reversal, by: 'refund' });
+      plan(turn, refunding, 'query', again(turn, refunding));
+      return;
+    }
+    case 'again':
+      plan(turn, undoing, 'query', again(turn, undoing));
+      return;
+    case 'setup':
+    case 'notSent':
+    case 'unknown':
+      plan(turn, undoing, 'query', growing(turn, undoing));
+      return;
+    default:
+      unreachable(said);
+  }
+}
+
+export function undoRefundAnswer(turn: Turn, undoing: Undoing, said: RefundAnswer): void {
+  switch (said.kind) {
+    case 'refunded':
+      if (said.amountFen === undoing.attempt.amountFen) undoing.proved('refunded', 'returned');
+      else undoing.stuck('otherAmount');
+      return;
+    case 'refused':
+      undoing.stuck('cannotReturn');
+      return;
+    case 'notFound':
+      plan(turn, undoing, 'refund', growing(turn, undoing));
+      return;
+    case 'pending':
+      plan(turn, undoing, 'queryRefund', inMillis(turn.at.mono, refundQueryPause));
+      return;
+    case 'setup':
+    case 'notSent':
+    case 'unknown':
+      plan(turn, undoing, 'queryRefund', growing(turn, undoing));
+      return;
+    default:
+      unreachable(said);
+  }
+}
+
+/** What may be said of the money when the void is proved (P15). */
+export function moneyOf(turn: Turn, undoing: Undoing, proof: VoidProof): Money {
+  if (proof === 'notSent') return 'never';
+  if (proof === 'refunded' || proof === 'person') return 'returned';
+  return moneyByAnswers(undoing, orderOf(turn.book, undoing.attempt).plan);
+}
+
+function moneyByAnswers({ attempt, reversal }: Undoing, { cancelTells }: Plan): Money {
+  const said = reversal.answered?.said;
+  if (said === 'returned') return 'returned';
+  if (attempt.paidSeen) return 'unknown';
+  if (reversal.cancelsSent === 0) return 'never';
+  const told = said === 'closed' || said === 'notExist';
+  return cancelTells && reversal.cancelsSent === 1 && told ? 'never' : 'unknown';
+}
+
+/** A cancel at `at`, or when it may leave; while the charge call runs, queries instead. */
+function planCancel(turn: Turn, undoing: Undoing, at: MonoMs): void {
+  const order = orderOf(turn.book, undoing.attempt);
+  const over = callOverAt(order);
+  if (over === null) plan(turn, undoing, 'query', inMillis(turn.at.mono, order.plan.interval));
+  else
+    plan(turn, undoing, 'void', later(later(at, over), later(turn.at.mono, earliestVoidAt(order))));
+}
+
+function cancelNow(turn: Turn, undoing: Undoing): void {
+  const order = orderOf(turn.book, undoing.attempt);
+  const now = turn.at.mono;
+  if (!isCallOver(order, now) || now < earliestVoidAt(order)) {
+    planCancel(turn, undoing, now);
+    return;
+  }
+  const graceEnds = graceEndsAt(order);
+  const sent = undoing.put('CancelSent', {
+    ...undoing.reversal,
+    cancelsSent: undoing.reversal.cancelsSent + 1,
+  });
+  setLive(turn, keyOf(undoing), { cancelAfterGrace: graceEnds !== null && now >= graceEnds });
+  sendVoid(turn, sent.target);
+}
+
+function refundNow(turn: Turn, undoing: Undoing): void {
+  const { reversal } = undoing;
+  const refundNo = reversal.refundNo ?? drawNumber(turn);
+  const sent = undoing.put('RefundSent', {
+    ...reversal,
+    refundNo,
+    refundsSent: reversal.refundsSent + 1,
+  });
+  sendRefund(turn, refundTarget(sent));
+}
+
+function refundTarget({ target, attempt, reversal }: Undoing): Parameters<typeof sendRefund>[1] {
+  return {
+    ...target,
+    refund: reversal.refundNo ?? attempt.no,
+    amountFen: attempt.amountFen,
+    totalFen: attempt.amountFen,
+  };
+}
+
+/** A query sent at or after this may prove the void. */
+function proofFrom(turn: Turn, { reversal, attempt }: Undoing): MonoMs {
+  const { start } = orderOf(turn.book, attempt);
+  const { answered } = reversal;
+  const from =
+    answered === null || answered.at.osBoot !== start.osBoot ? start.at.mono : answered.at.mono;
+  return inMillis(from, turn.book.settings.proofPause);
+}
+
+function isWindowOver(turn: Turn, { attempt }: Undoing): boolean {
+  return turn.at.mono >= longestVoidAt(orderOf(turn.book, attempt));
+}
+
+/** At once the first time, after the channel's interval when a cancel has been sent already. */
+function again(turn: Turn, { reversal, attempt }: Undoing): MonoMs {
+  const sent = reversal.cancelsSent + reversal.refundsSent;
+  return sent === 0
+    ? turn.at.mono
+    : inMillis(turn.at.mono, orderOf(turn.book, attempt).plan.interval);
+}
+
+function growing(turn: Turn, { attempt }: Undoing): MonoMs {
+  return inMillis(turn.at.mono, pauseOf(orderOf(turn.book, attempt), true));
+}
+
+function plan(turn: Turn, undoing: Undoing, verb: NextVerb, at: MonoMs): void {
+  planNext(turn, keyOf(undoing), { verb, at });
+}
+
+function keyOf(undoing: Undoing): string {
+  return liveKey(undoing.target.subject);
+}
+
+function later(left: MonoMs, right: MonoMs): MonoMs {
+  return left > right ? left : right;
+}
