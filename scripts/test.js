@@ -19,12 +19,15 @@ await setUpOrExit();
 const files = paths.flatMap(compiledTests);
 // Without a terminal there is nobody to redraw the screen for: failures and the summary only.
 const plain = process.stdout.isTTY ? [] : ['--reporter=terse'];
+// Full counts of one file may take long; a hang is still found.
+const patience = full ? ['--timeout=1800'] : [];
 const result = spawnSync(
   process.execPath,
   [
     path.join('node_modules', 'tap', 'dist', 'esm', 'run.mjs'),
     'run',
     ...plain,
+    ...patience,
     ...options,
     ...files,
   ],
@@ -34,7 +37,7 @@ const result = spawnSync(
     env: {
       ...process.env,
       ...(process.stdout.isTTY ? {} : { CI: process.env['CI'] ?? 'true' }),
-      ...(full ? { HOLDFAST_COUNTS: 'full' } : {}),
+      ...(full ? { HOLDFAST_COUNTS: process.env['HOLDFAST_COUNTS'] ?? 'full' } : {}),
     },
   },
 );

@@ -1,14 +1,29 @@
 /**
  * How many cases a property, exploration or simulation tries. `npm test` takes the quick count, so
- * that it stays short for ever; `npm run test:full` (HOLDFAST_COUNTS=full) takes the full one.
+ * that it stays short for ever; `npm run test:full` (HOLDFAST_COUNTS=full) takes the full one;
+ * continuous integration (HOLDFAST_COUNTS=ci) takes at most four times the quick one.
  */
 export interface Counts {
   readonly quick: number;
   readonly full: number;
 }
 
-export const countsAreFull = process.env['HOLDFAST_COUNTS'] === 'full';
+type Extent = 'quick' | 'ci' | 'full';
+
+/** Read once: all tests of a run have the same extent. */
+const extent = extentNamed(process.env['HOLDFAST_COUNTS']);
 
 export function count(counts: Counts): number {
-  return countsAreFull ? counts.full : counts.quick;
+  return countFor(extent, counts);
+}
+
+export function countFor(wanted: Extent, { quick, full }: Counts): number {
+  if (wanted === 'quick') return quick;
+  return wanted === 'full' ? full : Math.min(full, quick * 4);
+}
+
+export function extentNamed(name: string | undefined): Extent {
+  if (name === undefined || name === '' || name === 'quick') return 'quick';
+  if (name === 'ci' || name === 'full') return name;
+  throw new Error(`HOLDFAST_COUNTS is ${name}; it may be quick, ci or full`);
 }

@@ -1,6 +1,14 @@
 import t from 'tap';
-import { count, countsAreFull } from '../counts.js';
+import { countFor, extentNamed } from '../counts.js';
 
-t.test('a count is the quick one unless the full counts are asked for', async (t) => {
-  t.equal(count({ quick: 3, full: 700 }), countsAreFull ? 700 : 3);
+t.test('a count is the quick one unless more is asked for', async (t) => {
+  t.equal(extentNamed(undefined), 'quick');
+  t.equal(countFor('quick', { quick: 3, full: 700 }), 3);
+  t.equal(countFor('full', { quick: 3, full: 700 }), 700);
+  t.equal(countFor('ci', { quick: 3, full: 700 }), 12);
+  t.equal(countFor('ci', { quick: 3, full: 5 }), 5);
+});
+
+t.test('a misspelt extent is told, not taken for the quick one', async (t) => {
+  t.throws(() => extentNamed('ful'), /quick, ci or full/);
 });
