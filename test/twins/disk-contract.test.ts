@@ -1,6 +1,7 @@
 /** The twin disk keeps the promises of storage. */
 import t from 'tap';
 import { twinDisk } from '../../src/twins/disk.js';
+import type { Schedule } from '../../src/twins/disk/door.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
 import { virtualTime } from '../../src/twins/virtual-time.js';
 import { wallMs } from '../../src/runtime/ports/units.js';
@@ -35,7 +36,8 @@ t.test('with latency the answer comes at its time, and not before', async (t) =>
   const time = virtualTime({ wall: wallMs(0) });
   const latencyMs = (call: { readonly call: string }): number =>
     call.call === 'datasync' ? 300 : 0;
-  const disk = twinDisk({ random: seededRandom(1), schedule: time.after, latencyMs });
+  const schedule: Schedule = (span, run) => time.after(span, run);
+  const disk = twinDisk({ random: seededRandom(1), schedule, latencyMs });
   const file = await makeFile(disk.mount(), 'a', 'x');
   let answeredAt: number | undefined;
   const flushed = file.datasync().then((result) => {

@@ -117,7 +117,7 @@ interface Strike {
   readonly write: UnflushedWrite;
   readonly index: number;
   readonly sector: number;
-  /** How far the head came, as a byte of the file. */
+  /** How far the head came, as a byte of the file: it may have come to the end of the write. */
   readonly byte: number;
 }
 
@@ -127,8 +127,9 @@ function strikeIn(writes: readonly UnflushedWrite[], random: SeededRandom): Stri
   const index = random.below(writes.length);
   const write = writes[index];
   if (write === undefined) return undefined;
-  const byte = write.position + random.below(write.bytes.length);
-  return { write, index, sector: Math.floor(byte / sectorBytes), byte };
+  const byte = write.position + random.below(write.bytes.length + 1);
+  const last = Math.min(byte, write.position + write.bytes.length - 1);
+  return { write, index, sector: Math.floor(last / sectorBytes), byte };
 }
 
 function sizeAfter(file: FileNode, content: Loss['content'], random: SeededRandom): number {
