@@ -13,17 +13,24 @@ const softwareBornAt = Date.UTC(2026, 0, 1);
 const bootIdFile = '/proc/sys/kernel/random/boot_id';
 const nanosInMilli = 1_000_000n;
 
+/** Where a test puts other things in the place of the machine's own. */
+export interface Machine {
+  readonly bootId?: string;
+  readonly now?: () => number;
+}
+
 /**
  * `mono` is CLOCK_MONOTONIC in whole milliseconds: on Linux it counts from the boot of the machine,
  * so it goes on when the process starts again. `wallTrusted` is only the necessary half for now: a
  * clock that says a time before the software existed is not believed, one that says a later time is.
  */
-export function nodeClock(files: { readonly bootId: string } = { bootId: bootIdFile }): Clock {
+export function nodeClock(machine: Machine = {}): Clock {
+  const now = machine.now ?? Date.now;
   return {
     mono: () => monoMs(Number(process.hrtime.bigint() / nanosInMilli)),
-    wall: () => wallMs(Date.now()),
-    wallTrusted: () => Date.now() >= softwareBornAt,
-    osBoot: bootName(files.bootId),
+    wall: () => wallMs(now()),
+    wallTrusted: () => now() >= softwareBornAt,
+    osBoot: bootName(machine.bootId ?? bootIdFile),
   };
 }
 
