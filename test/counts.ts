@@ -13,6 +13,9 @@ type Extent = 'quick' | 'ci' | 'full';
 /** Read once: all tests of a run have the same extent. */
 const extent = extentNamed(process.env['HOLDFAST_COUNTS']);
 
+/** For what cannot be counted: an exploration that is run whole or not at all. */
+export const countsAreFull = extent === 'full';
+
 export function count(counts: Counts): number {
   return countFor(extent, counts);
 }
