@@ -262,6 +262,7 @@ function park(turn: Turn, attempt: Attempt): void {
 }
 
 function chargeRefusal(book: Book, event: Of<'ChargeAsked'>): Refusal | null {
+  if (book.journal !== 'ok') return { why: 'storage' };
   if (book.clock === 'fault') return { why: 'clock' };
   const channel = channelRefusal(book, event.channel);
   if (channel !== null) return channel;
@@ -287,6 +288,7 @@ function channelRefusal(book: Book, channel: WalletChannel): Refusal | null {
 
 function saleRefusal(book: Book, event: Of<'ChargeAsked' | 'CashTaken'>): Refusal | null {
   if (book.start === null) return { why: 'starting' };
+  if (book.journal !== 'ok') return { why: 'storage' };
   if (book.numbersDrawn >= numbersMax) return { why: 'numbersUsedUp' };
   if (event.amountFen <= 0) return { why: 'amountZero' };
   if (event.amountFen > book.settings.saleFenMax) return { why: 'amountOverLimit' };

@@ -1,0 +1,218 @@
+/** Finals, what is learnt after them, refunds, and what a person ends: P1, P2, P3, P10, P17, P20. */
+import t from 'tap';
+import { accepted, closed, notFound, paid, pending, refused, stage, unknown } from './stage.js';
+import { fen, hours, minutes } from '../../../src/runtime/ports/units.js';
+
+t.test(
+  'P17 Voided and Declined are asked again after 1, 5 and 30 minutes; only answers count',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(refused);
+    it.elapse(minutes(1) - 1);
+    t.equal(it.count('Query'), 0);
+    it.elapse(1, () => unknown);
+    t.equal(it.attempt(no).asksAnswered, 0);
+    it.elapse(minutes(1), () => notFound);
+    t.equal(it.attempt(no).asksAnswered, 1);
+    it.elapse(minutes(40), () => notFound);
+    t.equal(it.attempt(no).asksAnswered, 3);
+    const asked = it.count('Query');
+    it.elapse(hours(48), () => notFound);
+    t.equal(it.count('Query'), asked, 'and then no more');
+  },
+);
+
+t.test('P17 what is left of the schedule starts anew after a boot', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(refused);
+  it.elapse(minutes(1), () => notFound);
+  it.reboot();
+  it.elapse(minutes(5) - 1, () => notFound);
+  t.equal(it.attempt(no).asksAnswered, 1);
+  it.elapse(1, () => notFound);
+  t.equal(it.attempt(no).asksAnswered, 2);
+});
+
+t.test(
+  'P20 money found after a decline opens a duty that is cancelled until a query proves the return',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(refused);
+    it.elapse(minutes(1), () => paid());
+    t.match(it.attempt(no).state, { kind: 'declined' }, 'P1 the final state stays');
+    t.equal(it.duty().state.kind, 'open');
+    t.not(it.duty().no, no, 'its own number');
+    t.equal(it.count('Void'), 1);
+    it.answerVoid({ kind: 'voided', money: 'returned' });
+    it.elapse(5_000, () => closed);
+    t.equal(it.duty().state.kind, 'returned');
+    t.ok([...it.book.slips.values()].some(({ kind }) => kind === 'return'));
+    t.ok(it.book.news.some(({ what }) => what === 'returned'));
+  },
+);
+
+t.test(
+  'P20 an order found payable after the end is cancelled too, without a slip for money that never moved',
+  async (t) => {
+    const it = stage();
+    it.charge();
+    it.answerCharge(refused);
+    it.elapse(minutes(1), () => pending);
+    it.answerVoid({ kind: 'voided', money: 'closed' });
+    it.elapse(5_000, () => closed);
+    t.equal(it.duty().state.kind, 'returned');
+    t.notOk([...it.book.slips.values()].some(({ kind }) => kind === 'return'));
+  },
+);
+
+t.test('P20 a return that the wallet cannot cancel is refunded under one number', async (t) => {
+  const it = stage();
+  it.charge();
+  it.answerCharge(refused);
+  it.elapse(minutes(1), () => paid());
+  it.answerVoid({ kind: 'cannot', code: 'TRADE_CANCEL_TIME_OUT' });
+  it.elapse(3_000, () => paid());
+  it.elapse(0);
+  t.equal(it.count('Refund'), 1);
+  it.answerRefund({ kind: 'pending' });
+  it.elapse(10_000);
+  it.answerRefund({ kind: 'refunded', amountFen: fen(1250) });
+  t.equal(it.duty().state.kind, 'returned');
+  const numbers = it.history.flatMap(({ effect }) =>
+    effect.kind === 'Refund' || effect.kind === 'QueryRefund' ? [effect.order.refund] : [],
+  );
+  t.equal(new Set(numbers).size, 1);
+});
+
+t.test(
+  'P10 a paid that was asked before the void was proved opens no duty when it arrives after',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(pending);
+    it.elapse(3_000);
+    const early = it.open('Query');
+    it.answerSeq(early?.seq ?? 0, { verb: 'query', said: pending });
+    it.elapse(3_000, () => closed);
+    t.equal(it.attempt(no).state.kind, 'voided');
+    it.answerSeq(early?.seq ?? 0, { verb: 'query', said: paid() });
+    t.equal(it.book.duties.size, 0);
+    t.equal(it.attempt(no).lastNews, 'paid', 'but it is written down');
+  },
+);
+
+t.test('P12 a late accepted after the end makes the schedule start anew', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.elapse(3_000, () => closed);
+  t.equal(it.attempt(no).state.kind, 'voided');
+  it.elapse(minutes(3), () => notFound);
+  t.equal(it.attempt(no).asksAnswered, 1);
+  it.answerCharge(accepted);
+  t.equal(it.attempt(no).asksAnswered, 0);
+  it.elapse(minutes(1), () => paid());
+  t.equal(it.book.duties.size, 1);
+});
+
+t.test('P20 money that comes after the life of the order is paid, late, and printed', async (t) => {
+  const it = stage();
+  const no = it.charge({ channel: 'wechat' });
+  it.answerCharge(pending);
+  it.elapse(46_000, () => pending);
+  it.elapse(5_000, () => paid());
+  t.match(it.attempt(no).state, { kind: 'paid', late: true });
+  t.ok([...it.book.slips.values()].some(({ kind }) => kind === 'sale'));
+  t.equal(it.book.sales.get(it.attempt(no).sale)?.state, 'settled');
+});
+
+t.test('P12 closed after paid raises an alarm and a stuck duty, which a person ends', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.elapse(3_000);
+  const early = it.open('Query');
+  it.answerCharge(paid());
+  it.answerSeq(early?.seq ?? 0, { verb: 'query', said: closed });
+  t.equal(it.book.duties.size, 1, 'its query was sent after the charge that proved the payment');
+  t.equal(it.duty().state.kind, 'stuck');
+  t.equal(it.attempt(no).state.kind, 'paid');
+  it.elapse(hours(25), () => closed);
+  t.equal(it.duty().state.kind, 'stuck', 'P2 no timer ends it');
+  it.post({ kind: 'PersonRecorded', number: it.duty().no, outcome: 'returned', by: 'Wang' });
+  t.equal(it.duty().state.kind, 'returned');
+});
+
+t.test('P2 a stuck attempt is ended by a person: booked as late, or returned', async (t) => {
+  for (const [outcome, state] of [
+    ['booked', { kind: 'paid', late: true, by: 'person' }],
+    ['returned', { kind: 'voided', proof: 'person', money: 'returned' }],
+  ] as const) {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(paid(999));
+    it.post({ kind: 'PersonRecorded', number: no, outcome, by: 'Wang' });
+    t.match(it.attempt(no).state, state);
+  }
+});
+
+t.test('P2 booking a stuck attempt never collects a sale twice', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(paid(999));
+  it.post({ kind: 'DivertConfirmed', attempt: no });
+  it.post({ kind: 'CashTaken', sale: it.attempt(no).sale, amountFen: fen(1250) });
+  t.equal(it.book.sales.get(it.attempt(no).sale)?.state, 'settled');
+  it.post({ kind: 'PersonRecorded', number: no, outcome: 'booked', by: 'Wang' });
+  t.equal(it.refusal()?.why, 'notNow');
+});
+
+t.test(
+  'P3 refunds never exceed what was paid, one at a time, each under its own number',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(paid());
+    const ask = (amount: number) => {
+      it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(amount) });
+    };
+    ask(1251);
+    t.equal(it.refusal()?.why, 'overRefund');
+    ask(1000);
+    t.equal(it.count('Refund'), 1);
+    ask(100);
+    t.equal(it.refusal()?.why, 'refundOpen');
+    it.answerRefund(unknown);
+    it.elapse(20_000);
+    t.equal(it.count('QueryRefund'), 1, 'unknown is never failed');
+    it.answerRefund(notFound);
+    it.elapse(20_000);
+    t.equal(it.count('Refund'), 2, 'the same number again');
+    it.answerRefund({ kind: 'refunded', amountFen: fen(1000) });
+    t.same(
+      [...it.book.refunds.values()].map(({ state }) => state.kind),
+      ['refunded'],
+    );
+    t.equal(it.attempt(no).state.kind, 'paid');
+    ask(251);
+    t.equal(it.refusal()?.why, 'overRefund');
+    ask(250);
+    it.answerRefund({ kind: 'refused', code: 'NOT_ALLOWED' });
+    t.same(
+      [...it.book.refunds.values()].map(({ state }) => state.kind),
+      ['refunded', 'refused'],
+    );
+  },
+);
+
+t.test('P7 a refund is written as sent before it is sent', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(paid());
+  it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(1250) });
+  t.same(
+    it.entries.slice(-2).map(({ type }) => type),
+    ['RefundAsked', 'RefundSent'],
+  );
+});
