@@ -124,7 +124,7 @@ function travel<A>(
   return time.after(millis(network.travelMs()), () => {
     if (!whole()) return;
     line.desk(request, (outcome) => {
-      if (outcome.kind === 'silence' || !whole()) return;
+      if (outcome.kind === 'silence') return;
       time.after(millis(network.travelMs()), () => {
         if (whole()) settle(outcome.answer);
       });

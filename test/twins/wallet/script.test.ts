@@ -2,7 +2,18 @@ import t from 'tap';
 import { Bug } from '../../../src/runtime/ports/bug.js';
 import type { ScriptEntry } from '../../../src/twins/wallet/script.js';
 import { speaking, spoilt } from '../../../src/twins/wallet/script.js';
-import { A1, A2, R1, type Rig, alipayRig, bothWallets, order, refundOf, weChatRig } from './rig.js';
+import {
+  A1,
+  A2,
+  R1,
+  type Rig,
+  alipayRig,
+  bothWallets,
+  order,
+  refundOf,
+  watch,
+  weChatRig,
+} from './rig.js';
 
 const paid = { kind: 'paid', amountFen: 1_250 };
 const unknown = { kind: 'unknown' };
@@ -182,9 +193,11 @@ t.test('ms holds the work back, replyMs the answer', async (t) => {
   ]);
   await crossed.run(crossed.gateway.charge(order(A1)));
   const first = crossed.gateway.query(A1);
+  const overtaken = watch(first);
   await crossed.wait(1_000);
   crossed.wallet.phone.confirm();
   t.match(await crossed.run(crossed.gateway.query(A1)), paid);
+  t.notOk(overtaken(), 'the earlier answer is still on its way');
   t.match(await crossed.run(first), { kind: 'pending' }, 'told what held when it was asked');
 });
 
