@@ -95,6 +95,13 @@ async function filePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(bytes.length, 5001);
     t.ok(bytes.subarray(1, 5000).every((byte) => byte === 0));
   });
+  await t.test('zeros written over bytes are zeros, and only there', async (t) => {
+    const folder = await make();
+    const file = await makeFile(folder, 'a', 'x'.repeat(9000));
+    await valueOf(file.write(4000, new Uint8Array(4500)));
+    const bytes = await valueOf(file.read(0, 9000));
+    t.equal(textOf(bytes), 'x'.repeat(4000) + '\0'.repeat(4500) + 'x'.repeat(500));
+  });
   await t.test('the caller keeps its buffer', async (t) => {
     const folder = await make();
     const file = await makeFile(folder, 'a', '');

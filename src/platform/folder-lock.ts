@@ -24,7 +24,7 @@ export async function takeFolderLock(path: string): Promise<Result<FolderLock, L
   if (!name.ok) return name;
   const server = serverThatTells();
   const problem = await listening(server, name.value);
-  if (problem === undefined) return ok({ release: once(() => closed(server)) });
+  if (problem === undefined) return ok({ release: () => closed(server) });
   if (problem !== 'EADDRINUSE') {
     return failed({ detail: `the data folder ${path} cannot be locked: ${problem}` });
   }
@@ -69,17 +69,13 @@ function listening(server: Server, name: string): Promise<string | undefined> {
   });
 }
 
+/** A server that is closed already answers that in its callback too, so twice is safe. */
 function closed(server: Server): Promise<void> {
   return new Promise((resolve) => {
     server.close(() => {
       resolve();
     });
   });
-}
-
-function once(action: () => Promise<void>): () => Promise<void> {
-  let done: Promise<void> | undefined;
-  return () => (done ??= action());
 }
 
 /** The owner's process id, if it tells one in time. */

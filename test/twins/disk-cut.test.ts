@@ -210,6 +210,28 @@ t.test('each unflushed name arrives or does not, and a rename is whole', async (
   ]);
 });
 
+t.test('a file cut short has zeros where it grows again', async (t) => {
+  const disk = twinDisk({ random: seededRandom(1) });
+  const file = await flushedFile(disk.mount());
+  await valueOf(file.write(4 * sector, sectorsOf('B')));
+  await valueOf(file.datasync());
+  disk.cut('lost', seededRandom(1));
+  const again = await valueOf(disk.mount().open('a', 'existing'));
+  await valueOf(again.write(5 * sector, sectorsOf('C')));
+  t.equal(lettersOf(byteText(await valueOf(again.read(0, 10 * sector)))), 'AAAA\0C');
+});
+
+t.test('the platter gets what was written, whatever became of the buffer', async (t) => {
+  const disk = twinDisk({ random: seededRandom(1) });
+  const file = await flushedFile(disk.mount());
+  const buffer = sectorsOf('B');
+  await valueOf(file.write(0, buffer));
+  buffer.fill(0);
+  await valueOf(file.datasync());
+  disk.cut('lost', seededRandom(1));
+  t.equal(lettersOf(await readFile(disk.mount(), 'a')), 'BAAA');
+});
+
 t.test('equal seeds leave equal disks', async (t) => {
   const build = async (root: StorageFolder): Promise<void> => {
     const file = await flushedFile(root);
@@ -231,6 +253,11 @@ t.test('a fork ends by itself: neither sees what becomes of the other', async (t
   await valueOf(file.write(sector, sectorsOf('B')));
   t.equal(lettersOf(byteText(disk.files().get('a') ?? bytesOf(''))), 'BBAA');
   t.equal(lettersOf(await readFile(fork.mount(), 'a')), 'AAAA');
+  const other = disk.fork(seededRandom(2));
+  const root = other.mount();
+  await valueOf((await valueOf(root.open('a', 'existing'))).write(0, sectorsOf('CCCC')));
+  await valueOf(root.rename('a', 'b'));
+  t.equal(lettersOf(byteText(disk.files().get('a') ?? bytesOf(''))), 'BBAA');
 });
 
 t.test('sabotage is seen by who cuts afterwards', async (t) => {

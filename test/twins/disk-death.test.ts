@@ -1,6 +1,7 @@
 /** A process on the twin disk can die in any call, and the next one starts from what it left. */
 import t from 'tap';
-import { type TwinDisk, twinDisk } from '../../src/twins/disk.js';
+import { type Flush, type TwinDisk, twinDisk } from '../../src/twins/disk.js';
+import { lossModes } from '../../src/twins/disk/loss.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
 import type { StorageFolder } from '../../src/runtime/ports/storage.js';
 import { bytesOf, makeFile, readFile, textOf, valueOf } from '../storage-contract.js';
@@ -41,6 +42,40 @@ t.test('a run can be cut at every call that it makes, and at no other', async (t
     disk.cut('lost', seededRandom(at));
     t.equal(await readFile(disk.mount(), 'a'), at <= 6 ? 'old' : 'new');
   }
+});
+
+/** What went wrong over every call, moment, loss mode and some seeds: broken content, or a lost promise. */
+async function lossesOf(ignores: readonly Flush[]): Promise<number> {
+  let losses = 0;
+  for (let at = 1; at <= 7; at++) {
+    for (const moment of ['before', 'during', 'after'] as const) {
+      for (let seed = 0; seed < 5; seed++) {
+        const disk = twinDisk({ random: seededRandom(seed), ignores });
+        disk.plant('a', bytesOf('old'));
+        const root = disk.mount([{ at, trouble: { kind: 'die', moment } }]);
+        const end = await endOf(disk, replace(root, 'new'));
+        for (const mode of lossModes) {
+          const ending = disk.fork(seededRandom(seed));
+          ending.cut(mode, seededRandom(seed));
+          const text = textOf(ending.files().get('a') ?? bytesOf('no file'));
+          if (text !== 'new' && (end === 'done' || text !== 'old')) losses += 1;
+        }
+      }
+    }
+  }
+  return losses;
+}
+
+t.test(
+  'a careful replacement is old or new after every cut, and new once it was promised',
+  async (t) => {
+    t.equal(await lossesOf([]), 0);
+  },
+);
+
+t.test('the same cuts catch a disk whose flushes do nothing', async (t) => {
+  t.ok((await lossesOf(['sync'])) > 0);
+  t.ok((await lossesOf(['syncDirectory'])) > 0);
 });
 
 t.test('before, during and after a call differ in what the cache holds', async (t) => {

@@ -131,6 +131,7 @@ t.test(
     t.not(time.osBoot, before);
     t.equal(time.mono(), 0);
     t.equal(time.wall(), 1_800_000_010_000);
+    t.equal(time.elapsed(), 10_000, 'the world is as old as it is');
     let ranAt: number | undefined;
     time.alarm().set(monoMs(500), () => {
       ranAt = time.mono();
