@@ -1,0 +1,27 @@
+/** Refunds asked for by a person. Unknown is never refused (PAYMENT, Things). */
+import { head, news, page } from './phrase-form.js';
+
+export const refundPhrases = {
+  'refundConfirm.head': head('退款？|{amount}', 'REFUND?|{amount}'),
+  'refundConfirm.page': page('第{sale}号|按确认即退款', 'Sale {sale}.|ENTER refunds.'),
+
+  'refundAsked.head': head('退款中|{amount}|已等{waited}', 'REFUNDING|{amount}|{waited}'),
+  'refundAsked.page': page('退款未证实|勿再退款', 'Not proved yet.|Do not repeat.'),
+  'refundDone.head': head('已退款|{amount}', 'REFUNDED|{amount}'),
+  'refundDone.page': page('到账可能要几天', 'May take days.'),
+  'refundRefused.head': head('退款被拒|{amount}', 'NOT REFUNDED|{amount}'),
+  'refundRefused.page': page('钱包拒绝退款|请找负责人', 'Wallet refused.|Call supervisor.'),
+  'refundStuck.head': head('退款需人工|{amount}', 'REFUND STUCK|{amount}'),
+  'refundStuck.page': page('退款未定|勿再退款', 'Not settled.|Do not repeat.'),
+
+  'refund.alreadyOpen': page('已有退款在办', 'A refund is open.'),
+  'refund.tooMuch': page('超过可退金额', 'More than was paid.'),
+  'refund.notPaid': page('这笔没有已付款', 'It is not PAID.'),
+
+  'news.refunded': news('前一笔{sale}号|{amount}已退款', 'Earlier sale {sale}|{amount} REFUNDED'),
+  'news.refundRefused': news(
+    '前一笔{sale}号|{amount}退款拒',
+    'Earlier sale {sale}|{amount} no refund',
+  ),
+  'news.refundStuck': news('前一笔{sale}号|退款需人工', 'Earlier sale {sale}|REFUND STUCK'),
+} as const;

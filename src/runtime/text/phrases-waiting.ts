@@ -1,0 +1,58 @@
+/**
+ * While the outcome is not known: asking, on the phone, taken on, unknown, voiding. Nothing here may be
+ * read as "failed", "not charged" or "paid".
+ */
+import { head, news, page } from './phrase-form.js';
+
+export const waitingPhrases = {
+  'asking.head': head('收款中|{amount}|已等{waited}', 'CHARGING|{amount}|{waited}'),
+  'asking.page': page('结果未出|勿交货', 'No result yet.|Give no goods.'),
+  'asking.stopsIn': page('最多再等{seconds}秒', 'Waits {seconds}s more.'),
+  'asking.cancelStops': page('按取消停止等待', 'CANCEL stops waiting'),
+
+  'confirm.head': head('待确认|{amount}|已等{waited}', 'ON PHONE|{amount}|{waited}'),
+  'confirm.page': page('请顾客手机确认', 'Customer must OK|on the phone.'),
+
+  'checking.head': head('核对中|{amount}|已等{waited}', 'CHECKING|{amount}|{waited}'),
+  'checking.page': page('未确认|已受理', 'Not PAID yet.|Order accepted.'),
+  'checking.noVoid': page('本机不自动撤销', "Till won't cancel it"),
+
+  'goods.notBeforePaid': page('见已付款才交货', 'No goods before PAID'),
+
+  'unknown.head': head('结果未知|{amount}|已等{waited}', 'UNKNOWN|{amount}|{waited}'),
+  'unknown.page': page('勿再收款|勿交货', 'No second charge|Give no goods.'),
+  'unknown.query': page('手机显示成功|请按查询', 'Shown as paid?|Press QUERY.'),
+  'unknown.void': page('不要这笔按撤销', 'VOID to cancel it.'),
+  'unknown.cancelsIn': page('{seconds}秒后本机撤销', 'Till cancels in {seconds}s'),
+  'unknown.stillAsking': page('本机会继续询问', 'Till keeps asking.'),
+
+  'query.sent': page('正在问钱包|请稍候', 'Asking wallet.|Please wait.'),
+  'query.justAsked': page('刚刚问过|请稍候', 'Asked just now.|Please wait.'),
+  'wallet.pending': page('钱包说还没付完', 'Wallet: not paid yet'),
+  'wallet.notFound': page('钱包还查不到|仍可能已付', 'Wallet: no trace|It may be paid.'),
+  'wallet.silent': page('钱包没有答复|结果仍未知', 'No answer.|Still unknown.'),
+  'wallet.unclear': page('钱包答复不明|结果仍未知', 'Unclear answer.|Still unknown.'),
+
+  'voidConfirm.head': head('撤销？|{amount}', 'VOID?|{amount}'),
+  'voidConfirm.page': page('第{sale}号|按确认即撤销', 'Sale {sale}.|ENTER voids it.'),
+  'void.paidRefused': page('已付款|请用退款', 'Paid, use REFUND.'),
+  'void.notAllowed': page('这笔不能撤销', 'Cannot be voided.'),
+
+  'voiding.head': head('撤销中|{amount}|已等{waited}', 'VOIDING|{amount}|{waited}'),
+  'voiding.page': page('未证实|勿交货', 'Not proved yet.|Give no goods.'),
+  'voiding.cancelsIn': page('{seconds}秒后发撤销', 'Will cancel in {seconds}s'),
+  'voiding.sent': page('撤销已发出|等待证实', 'Cancel was sent.|Awaiting proof.'),
+  'voiding.again': page('钱包要求再撤销', 'Wallet: cancel again'),
+  'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
+
+  'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),
+  'otherwise.page': page('前次付款将撤销|若已付会退回', 'Old try: voided.|If paid: return.'),
+  'otherwise.confirm': page('第{sale}号|按确认即改收', 'Sale {sale}:|ENTER confirms.'),
+
+  'news.unknown': news('前一笔{sale}号|{amount}未知', 'Earlier sale {sale}|{amount} UNKNOWN'),
+  'news.voiding': news('前一笔{sale}号|{amount}撤销中', 'Earlier sale {sale}|{amount} VOIDING'),
+  'news.cancelsIn': news(
+    '前一笔{sale}号|{seconds}秒后撤销',
+    'Earlier sale {sale}|till cancels in {seconds}s',
+  ),
+} as const;

@@ -1,0 +1,144 @@
+/**
+ * A view as rows of a panel: pure, the same rows for the same view. Row 1 is the head, the last row
+ * the keys, between them one sentence a turn. Nothing is cut: what finds no room waits for a later
+ * turn. Turn 0 is the first page, which alone must be safe; the caller counts turns up every 2 s or by
+ * UP and DOWN, and begins at 0 when the screen becomes another one (not when its seconds change).
+ *
+ * On two rows the sentence and the keys take turns on row 2, one clause at a time.
+ */
+import type { KeyHint, Language, Phrase, View } from '../runtime/ports/screen.js';
+import { type PhraseId, render, roleOf } from '../runtime/text/catalogue.js';
+import { displayable } from '../runtime/text/charset.js';
+import { type Grid, columnsOf, fits, padded, wrapped } from '../runtime/text/columns.js';
+import { keyNames } from '../runtime/text/phrases-key.js';
+import { type Layout, spokenLanguage } from './layouts.js';
+
+/** What is shown at one time: whole rows, each exactly the layout's columns wide. */
+export type Rows = readonly string[];
+
+/** Turn `turn` of the view; turns repeat, so any whole number will do. */
+export function draw(view: View<PhraseId>, layout: Layout, language: Language, turn: number): Rows {
+  const turns = turnsOf(view, layout, language);
+  const place = ((turn % turns.length) + turns.length) % turns.length;
+  return (turns[place] ?? []).map((row) => padded(row, layout));
+}
+
+/** How many turns the view has on this panel; at least 1. */
+export function pagesOf(view: View<PhraseId>, layout: Layout, language: Language): number {
+  return turnsOf(view, layout, language).length;
+}
+
+/** A sign at the end of row 1 while there is news of an earlier sale (P21); one cell of the panel. */
+const newsMark = { gb: '◆', ascii: '*' } as const;
+
+/** A panel and the language it speaks. */
+interface Panel {
+  readonly layout: Layout;
+  readonly language: Language;
+  readonly text: (phrase: Phrase<PhraseId>) => string;
+}
+
+function turnsOf(view: View<PhraseId>, layout: Layout, asked: Language): readonly Rows[] {
+  const language = spokenLanguage(layout, asked);
+  const panel: Panel = {
+    layout,
+    language,
+    text: (phrase) => displayable(render(phrase, language), layout.charset),
+  };
+  const head = headOf(view, panel);
+  const keys = keyRows(view.keys, panel);
+  return layout.rows > 2 ? tallTurns(view, panel, head, keys) : flatTurns(view, panel, head, keys);
+}
+
+interface Head {
+  readonly row: string;
+  /** Clauses that found no room in row 1. */
+  readonly rest: Rows;
+}
+
+function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
+  if (view.banner === null) {
+    const [row = '', ...rest] = wrapped(text(view.head), layout);
+    return { row, rest };
+  }
+  const mark = newsMark[layout.charset];
+  const beside: Grid = { ...layout, columns: layout.columns - 2 };
+  const [row = '', ...rest] = wrapped(text(view.head), beside);
+  const gap = 2 - columnsOf(mark);
+  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest };
+}
+
+/** Four rows: head, two rows of sentence, keys. Keys that need several rows turn with the sentences. */
+function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
+  const height = panel.layout.rows - 2;
+  const [first = [], ...others] = view.pages.map((page) => wrapped(panel.text(page), panel.layout));
+  const room = Math.max(height - first.length, 0);
+  const bodies = [
+    ...slices([...first, ...head.rest.slice(0, room)], height),
+    ...slices(head.rest.slice(room), height),
+    ...(view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height)),
+    ...others.flatMap((rows) => slices(rows, height)),
+  ];
+  const count = Math.max(bodies.length, keys.length, 1);
+  return Array.from({ length: count }, (_, turn) => {
+    const body = bodies[turn % Math.max(bodies.length, 1)] ?? [];
+    const blank = Array.from({ length: height - body.length }, () => '');
+    return [head.row, ...body, ...blank, keys[turn % Math.max(keys.length, 1)] ?? ''];
+  });
+}
+
+/**
+ * Two rows: under the head come the first page, the keys, what else the head says, then the other
+ * pages. News takes both rows, so that the head of one sale never stands above the result of another.
+ */
+function flatTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
+  const under = (row: string): Rows => [head.row, row];
+  const pageTurns = (page: Phrase<PhraseId>): readonly Rows[] => {
+    const rows = wrapped(panel.text(page), panel.layout);
+    if (roleOf(page.id) !== 'news') return rows.map(under);
+    return slices(rows, 2).map(([first = '', second = '']) => [first, second]);
+  };
+  const [first = [], ...others] = view.pages.map(pageTurns);
+  const turns = [
+    ...first,
+    ...keys.map(under),
+    ...head.rest.map(under),
+    ...(view.banner === null ? [] : pageTurns(view.banner)),
+    ...others.flat(),
+  ];
+  return turns.length > 0 ? turns : [under('')];
+}
+
+/** Rows in turns of `height`; a sentence that needs several repeats its first row on each. */
+function slices(rows: Rows, height: number): readonly Rows[] {
+  if (rows.length === 0) return [];
+  if (rows.length <= height) return [rows];
+  const [first = '', ...others] = rows;
+  const turns: Rows[] = [];
+  const step = Math.max(height - 1, 1);
+  for (let start = 0; start < others.length; start += step) {
+    turns.push([first, ...others.slice(start, start + step)]);
+  }
+  return turns;
+}
+
+/** Keys by name and what they do now, as many in a row as fit. */
+function keyRows(hints: readonly KeyHint<PhraseId>[], panel: Panel): Rows {
+  const rows: string[] = [];
+  for (const hint of hints) {
+    const text = hintText(hint, panel);
+    const last = rows.at(-1);
+    if (last !== undefined && fits(`${last} ${text}`, panel.layout)) {
+      rows[rows.length - 1] = `${last} ${text}`;
+    } else rows.push(...wrapped(text, panel.layout));
+  }
+  return rows;
+}
+
+function hintText({ key, does }: KeyHint<PhraseId>, { language, text }: Panel): string {
+  const name = keyNames[key][language];
+  const action = text({ id: does, values: {} });
+  // Chinese needs no space between two words; digits do, to stay apart.
+  const gap = action === '' || (language === 'zh' && !/^[0-9.]/.test(name)) ? '' : ' ';
+  return name + gap + action;
+}
