@@ -2,12 +2,27 @@
  * Display columns as a text panel or a 58 mm printer counts them: Chinese and full-width signs take
  * two (facts/peripherals.md 2, traps). The twins' own: the till has another.
  */
-const wide =
-  /[\u1100-\u115f\u2e80-\u303e\u3041-\u33ff\u3400-\u4dbf\u4e00-\u9fff\ua000-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6·—×①-⑳]/u;
+const wideRanges: readonly (readonly [number, number])[] = [
+  [0x1100, 0x115f],
+  [0x2e80, 0x303e],
+  [0x3041, 0xa4cf],
+  [0xac00, 0xd7a3],
+  [0xf900, 0xfaff],
+  [0xfe30, 0xfe6f],
+  [0xff00, 0xff60],
+  [0xffe0, 0xffe6],
+];
+/** Signs that GB 2312 makes as wide as a character. */
+const wideSigns = '·—×①②③④⑤⑥⑦⑧⑨⑩';
+
+function isWide(sign: string): boolean {
+  const point = sign.codePointAt(0) ?? 0;
+  return wideSigns.includes(sign) || wideRanges.some(([from, to]) => point >= from && point <= to);
+}
 
 export function columnsOf(text: string): number {
   let columns = 0;
-  for (const sign of text) columns += wide.test(sign) ? 2 : 1;
+  for (const sign of text) columns += isWide(sign) ? 2 : 1;
   return columns;
 }
 

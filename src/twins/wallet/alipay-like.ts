@@ -126,7 +126,10 @@ function collision(known: Order): ChargeAnswer {
   return { kind: 'collision', code: paid ? 'ACQ.TRADE_HAS_SUCCESS' : 'ACQ.CONTEXT_INCONSISTENT' };
 }
 
-/** TRADE_SUCCESS stays after a part was refunded; TRADE_CLOSED does not tell never paid from all returned (facts 2.4). */
+/**
+ * TRADE_SUCCESS stays after a part was refunded; TRADE_CLOSED does not tell never paid from all
+ * returned (facts 2.4).
+ */
 function tell(trade: Order | undefined): QueryAnswer {
   if (trade === undefined) return { kind: 'notFound' };
   switch (trade.state) {
