@@ -77,7 +77,7 @@ async function install(lockFd) {
   say('installing packages');
   rmSync(checkout.installStampFile, { force: true });
   const flags = ['--ignore-scripts', '--include=dev', '--include=optional', '--prefer-offline'];
-  const patience = ['--fetch-retry-mintimeout=2000', '--fetch-retry-maxtimeout=10000'];
+  const patience = ['--fetch-retry-mintimeout=1000', '--fetch-retry-maxtimeout=4000'];
   const args = ['ci', '--no-audit', '--no-fund', ...flags, ...patience];
   const npm = process.env['npm_execpath'];
   const done = npm?.endsWith('npm-cli.js')
