@@ -50,6 +50,24 @@ export async function readFile(folder: StorageFolder, name: string): Promise<str
   return textOf(bytes);
 }
 
+/** `folder`, whose files are closed when `t` ends: Node complains of handles left to the collector. */
+export function closingFolder(t: Test, folder: StorageFolder): StorageFolder {
+  const noted = async <F extends { close(): Stored<void> }>(opening: Stored<F>): Stored<F> => {
+    const opened = await opening;
+    if (opened.ok) t.teardown(() => opened.value.close());
+    return opened;
+  };
+  return {
+    ...folder,
+    open: (name, mode) => noted(folder.open(name, mode)),
+    openForReading: (name) => noted(folder.openForReading(name)),
+    folder: async (name) => {
+      const below = await folder.folder(name);
+      return below.ok ? { ok: true, value: closingFolder(t, below.value) } : below;
+    },
+  };
+}
+
 export async function storageContract(t: Test, options: ContractOptions): Promise<void> {
   await t.test('a storage folder keeps files', (t) => filePromises(t, options.make));
   await t.test('a storage folder keeps names', (t) => namePromises(t, options.make));
@@ -73,13 +91,13 @@ export async function storageContract(t: Test, options: ContractOptions): Promis
 
 async function filePromises(t: Test, make: ContractOptions['make']): Promise<void> {
   await t.test('a created file is empty', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', '');
     t.equal(await valueOf(file.size()), 0);
     t.equal((await valueOf(file.read(0, 10))).length, 0);
   });
   await t.test('what is written is read back, fewer bytes only at the end', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', 'hello world');
     t.equal(await valueOf(file.write(6, bytesOf('there'))), 5);
     t.equal(textOf(await valueOf(file.read(0, 100))), 'hello there');
@@ -88,7 +106,7 @@ async function filePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal((await valueOf(file.read(5000, 5))).length, 0);
   });
   await t.test('a write past the end leaves zeros before it', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', 'x');
     await valueOf(file.write(5000, bytesOf('y')));
     const bytes = await valueOf(file.read(0, 6000));
@@ -96,14 +114,14 @@ async function filePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.ok(bytes.subarray(1, 5000).every((byte) => byte === 0));
   });
   await t.test('zeros written over bytes are zeros, and only there', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', 'x'.repeat(9000));
     await valueOf(file.write(4000, new Uint8Array(4500)));
     const bytes = await valueOf(file.read(0, 9000));
     t.equal(textOf(bytes), 'x'.repeat(4000) + '\0'.repeat(4500) + 'x'.repeat(500));
   });
   await t.test('the caller keeps its buffer', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', '');
     const buffer = bytesOf('before');
     await valueOf(file.write(0, buffer));
@@ -111,21 +129,21 @@ async function filePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(textOf(await valueOf(file.read(0, 6))), 'before');
   });
   await t.test('flushes of a healthy disk answer ok', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', 'x');
     t.equal(await codeOf(file.datasync()), 'ok');
     t.equal(await codeOf(file.sync()), 'ok');
     t.equal(await codeOf(folder.syncDirectory()), 'ok');
   });
   await t.test('two opens of one file see the same bytes', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const one = await makeFile(folder, 'a', 'one');
     const two = await valueOf(folder.open('a', 'existing'));
     await valueOf(two.write(0, bytesOf('two')));
     t.equal(textOf(await valueOf(one.read(0, 3))), 'two');
   });
   await t.test('closing twice is safe', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', 'x');
     t.equal(await codeOf(file.close()), 'ok');
     t.equal(await codeOf(file.close()), 'ok');
@@ -134,7 +152,7 @@ async function filePromises(t: Test, make: ContractOptions['make']): Promise<voi
 
 async function namePromises(t: Test, make: ContractOptions['make']): Promise<void> {
   await t.test('creating what is there is Exists, opening what is not is NotFound', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     await makeFile(folder, 'a', 'kept');
     t.equal(await codeOf(folder.open('a', 'create')), 'Exists');
     t.equal(await readFile(folder, 'a'), 'kept');
@@ -142,7 +160,7 @@ async function namePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(await codeOf(folder.openForReading('b')), 'NotFound');
   });
   await t.test('a rename replaces what is there', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     await makeFile(folder, 'a.tmp', 'new');
     await makeFile(folder, 'a', 'old');
     await valueOf(folder.rename('a.tmp', 'a'));
@@ -151,7 +169,7 @@ async function namePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(await codeOf(folder.rename('a.tmp', 'a')), 'NotFound');
   });
   await t.test('an open file goes on under another name and under none', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'a', 'still');
     await valueOf(folder.rename('a', 'b'));
     await valueOf(file.write(5, bytesOf(' here')));
@@ -162,7 +180,7 @@ async function namePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(await codeOf(folder.remove('b')), 'NotFound');
   });
   await t.test('a folder below is made once and holds its own names', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const below = await valueOf(folder.folder('journal'));
     await makeFile(below, 'a', 'below');
     t.same(await valueOf(folder.list()), ['journal']);
@@ -171,7 +189,7 @@ async function namePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(await codeOf(folder.openForReading('a')), 'NotFound');
   });
   await t.test('a folder is no file and a file is no folder', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     await valueOf(folder.folder('folder'));
     await makeFile(folder, 'file', 'x');
     t.equal(await codeOf(folder.open('folder', 'existing')), 'Denied');
@@ -185,7 +203,7 @@ async function namePromises(t: Test, make: ContractOptions['make']): Promise<voi
 
 async function mistakes(t: Test, make: ContractOptions['make']): Promise<void> {
   await t.test('a name with a path in it', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     await makeFile(folder, 'file', 'x');
     for (const name of ['', '.', '..', '../a', 'a/b', 'a\0b']) {
       await t.rejects(folder.open(name, 'create'), Bug);
@@ -196,7 +214,7 @@ async function mistakes(t: Test, make: ContractOptions['make']): Promise<void> {
     }
   });
   await t.test('a file that is closed, a write of nothing', async (t) => {
-    const folder = await make();
+    const folder = closingFolder(t, await make());
     const file = await makeFile(folder, 'file', 'x');
     await t.rejects(file.write(0, new Uint8Array(0)), Bug);
     await valueOf(file.close());

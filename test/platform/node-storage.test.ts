@@ -11,6 +11,7 @@ import {
 import { count } from '../counts.js';
 import {
   bytesOf,
+  closingFolder,
   codeOf,
   makeFile,
   readFile,
@@ -37,7 +38,7 @@ t.test('a folder of real files is a storage folder', async (t) => {
 
 t.test('files are for their owner alone, and so are folders', async (t) => {
   const place = join(await freshPlace(t), 'data');
-  const folder = await valueOf(createNodeFolder(place));
+  const folder = closingFolder(t, await valueOf(createNodeFolder(place)));
   await makeFile(folder, 'a', 'x');
   await valueOf(folder.folder('below'));
   t.equal((await stat(place)).mode & 0o777, 0o700);
@@ -47,7 +48,7 @@ t.test('files are for their owner alone, and so are folders', async (t) => {
 
 t.test('making a folder makes what is missing above it, and twice is safe', async (t) => {
   const place = join(await freshPlace(t), 'one', 'two', 'three');
-  await makeFile(await valueOf(createNodeFolder(place)), 'a', 'kept');
+  await makeFile(closingFolder(t, await valueOf(createNodeFolder(place))), 'a', 'kept');
   t.equal(await readFile(await valueOf(createNodeFolder(place)), 'a'), 'kept');
 });
 
@@ -73,7 +74,7 @@ t.test('a link in the place of a file or a folder is refused', async (t) => {
 
 t.test('the read-only form reads, and has no way to write', async (t) => {
   const place = await freshPlace(t);
-  await makeFile(nodeFolder(place), 'a', 'content');
+  await makeFile(closingFolder(t, nodeFolder(place)), 'a', 'content');
   const folder = readableNodeFolder(place);
   t.same(await valueOf(folder.list()), ['a']);
   const file = await valueOf(folder.openForReading('a'));
