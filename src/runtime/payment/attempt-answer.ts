@@ -3,7 +3,9 @@
  * proves only what held when its call was sent (P10), so every rule here that needs a recent answer
  * asks when that was.
  */
+import { unreachable } from '../ports/bug.js';
 import type { AttemptNo } from '../ports/units.js';
+import { carryOutFinal, planAskAgain, record } from './after-end.js';
 import {
   askSpaced,
   continueAttempt,
@@ -13,14 +15,12 @@ import {
   undoingOf,
 } from './attempt.js';
 import { closeChannel } from './channel.js';
-import { openDuty, openStuckDuty } from './duty.js';
-import { becomeStuck, endDeclined, endPaid, endVoided, planAsk } from './ending.js';
-import { type Answer, saysNothing } from './event.js';
-import type { Call } from './live.js';
-import { type Attempt, type StuckReason, isFinal } from './model.js';
-import { refundedFen } from './sale.js';
+import { becomeStuck, endDeclined, endPaid, endVoided } from './ending.js';
+import type { Answer } from './event.js';
+import { type Hearing, isReturnedByUs, learn, noteAnswer, stuckReason } from './hearing.js';
+import { type Attempt, isFinal } from './model.js';
 import { graceEndsAt, isCallOver, longestVoidAt, orderOf, ownVoidAt } from './timing.js';
-import { type Turn, inMillis, liveOf, planNext, putAttempt, setLive } from './turn.js';
+import { type Turn, liveOf, planNext, putAttempt, setLive } from './turn.js';
 import {
   beginUndo,
   moneyOf,
@@ -31,27 +31,7 @@ import {
   undoVoidAnswer,
   weighUndoNotFound,
 } from './undo.js';
-import {
-  type AnswerRow,
-  type DoubtfulVerdict,
-  type FinalVerdict,
-  type VoidingVerdict,
-  columnOf,
-  rowOf,
-  verdicts,
-} from './verdict.js';
-import { unreachable } from '../ports/bug.js';
-
-/** An answer on its way through the rules. */
-interface Hearing {
-  readonly turn: Turn;
-  readonly answer: Extract<Answer, { readonly verb: 'charge' | 'query' }>;
-  readonly seq: number;
-  readonly row: AnswerRow;
-  /** The request that was answered; `null` when it is not known any more (late, or given up). */
-  readonly call: Call | null;
-  readonly isCharge: boolean;
-}
+import { type DoubtfulVerdict, type VoidingVerdict, columnOf, rowOf, verdicts } from './verdict.js';
 
 export function hearAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answer): void {
   const before = turn.book.attempts.get(no);
@@ -71,38 +51,6 @@ export function hearAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answe
     undoRefundAnswer(turn, undoingOf(turn, attempt), answer.said);
   }
   afterAnswer(turn, no);
-}
-
-/** What this process knows about the calls, brought up to date. */
-function noteAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answer): Call | null {
-  const live = liveOf(turn, no);
-  const call = live.call?.seq === seq ? live.call : null;
-  const { kind } = answer.said;
-  const isSilent = saysNothing(answer);
-  const isCharge = answer.verb === 'charge';
-  setLive(turn, no, {
-    call: call === null ? live.call : null,
-    callOverAt: isCharge ? (live.callOverAt ?? turn.at.mono) : live.callOverAt,
-    silent: isSilent ? live.silent + (isCharge ? 0 : 1) : 0,
-    said: isSilent && isCharge ? live.said : { kind, at: turn.at.mono, seq },
-  });
-  return call;
-}
-
-/** Facts that no later answer takes back. They become durable with the next record of the attempt. */
-function learn(turn: Turn, attempt: Attempt, answer: Answer): Attempt {
-  const { kind } = answer.said;
-  const isPaid = kind === 'paid' || kind === 'refunded';
-  const shows =
-    isPaid || kind === 'pending' || kind === 'accepted' || kind === 'payError' || kind === 'closed';
-  if (answer.verb === 'void' || answer.verb === 'refund' || answer.verb === 'queryRefund')
-    return attempt;
-  const existed = attempt.existed || shows;
-  const paidSeen = attempt.paidSeen || isPaid;
-  if (existed === attempt.existed && paidSeen === attempt.paidSeen) return attempt;
-  const learnt = { ...attempt, existed, paidSeen };
-  turn.book = { ...turn.book, attempts: new Map(turn.book.attempts).set(attempt.no, learnt) };
-  return learnt;
 }
 
 function carryOut(hearing: Hearing, attempt: Attempt): void {
@@ -130,9 +78,7 @@ function carryOutDoubtful(hearing: Hearing, attempt: Attempt, verdict: DoubtfulV
       becomeDoubtful(hearing, attempt);
       return;
     case 'declineUnlessExisted':
-      if (!attempt.existed && said.kind === 'refused')
-        endDeclined(turn, attempt, said.code, said.advice);
-      else queryAgain(hearing, attempt);
+      decline(hearing, attempt);
       return;
     case 'weighNotFound':
       weighNotFound(hearing, attempt);
@@ -211,47 +157,20 @@ function queryAgain({ turn, isCharge }: Hearing, attempt: Attempt): void {
   else planWait(turn, attempt);
 }
 
-function carryOutFinal(hearing: Hearing, attempt: Attempt, verdict: FinalVerdict): void {
-  const { turn, seq } = hearing;
-  const isNewer = hearing.isCharge || seq > liveOf(turn, attempt.no).provedSeq;
-  const heard = countAsk(hearing, attempt);
-  switch (verdict) {
-    case 'nothing':
-      return;
-    case 'openDuty':
-      if (isNewer) openDuty(turn, heard);
-      else record(hearing, heard);
-      return;
-    case 'alarmAndStuckDuty':
-      record(hearing, heard, isNewer);
-      if (isNewer) openStuckDuty(turn, heard, 'refundedByOthers');
-      return;
-    case 'openStuckDuty':
-      record(hearing, heard, true);
-      openStuckDuty(turn, heard, stuckReason(hearing.row));
-      return;
-    case 'recordAlarm':
-      record(hearing, heard, true);
-      return;
-    case 'recordAlarmIfNewer':
-      record(hearing, heard, isNewer);
-      return;
-    case 'recordAndAskAgain':
-      setLive(turn, attempt.no, { asksFrom: turn.at.mono });
-      putAttempt(turn, 'LateAnswer', { ...heard, asksAnswered: 0, lastNews: hearing.row });
-      return;
-    case 'record':
-      record(hearing, heard);
-      return;
-    default:
-      unreachable(verdict);
-  }
-}
-
 /** An order whose number somebody else's carries too: nothing that is said of it is ours (P5). */
 function goOnForeign(hearing: Hearing, attempt: Attempt): void {
   record(hearing, attempt);
   becomeStuck(hearing.turn, attempt, 'collision');
+}
+
+/** While the charge call runs, a query's word about the order is no refusal of it (P11). */
+function decline(hearing: Hearing, attempt: Attempt): void {
+  const { turn, answer, isCharge } = hearing;
+  const { said } = answer;
+  const isOver = isCharge || isCallOver(orderOf(turn.book, attempt), turn.at.mono);
+  if (said.kind === 'refused' && isOver && !attempt.existed) {
+    endDeclined(turn, attempt, said.code, said.advice);
+  } else queryAgain(hearing, attempt);
 }
 
 function becomeAccepted(turn: Turn, attempt: Attempt): void {
@@ -269,12 +188,8 @@ function becomeAccepted(turn: Turn, attempt: Attempt): void {
 function becomeDoubtful(hearing: Hearing, attempt: Attempt): void {
   const { turn, row } = hearing;
   if (attempt.state.kind === 'stuck') {
-    // Only a verified answer moves it on, and the void is announced anew.
-    if (row !== 'pending' || attempt.accepted) {
-      becomeStuck(turn, attempt, attempt.state.reason);
-      return;
-    }
-    setLive(turn, attempt.no, { announceFrom: turn.at.mono });
+    leaveStuck(hearing, attempt);
+    return;
   }
   const doubtful =
     attempt.state.kind === 'doubtful'
@@ -285,6 +200,22 @@ function becomeDoubtful(hearing: Hearing, attempt: Attempt): void {
     // The cancel is the very next request, in the same turn as the proof that the order is unpaid.
     continueAttempt(turn, voiding);
   } else planWait(turn, doubtful);
+}
+
+/**
+ * An order that was given up as unknown and is heard of again is doubtful once more, and its void is
+ * announced anew. One that stands stuck for what it showed is left to its person.
+ */
+function leaveStuck({ turn, row }: Hearing, attempt: Attempt): void {
+  const { state } = attempt;
+  if (state.kind !== 'stuck') return;
+  const isHeard = row === 'pending' || row === 'notFound';
+  if (!isHeard || attempt.accepted || state.reason !== 'longestVoid') {
+    becomeStuck(turn, attempt, state.reason);
+    return;
+  }
+  setLive(turn, attempt.no, { announceFrom: turn.at.mono });
+  planWait(turn, putAttempt(turn, 'Doubtful', { ...attempt, state: { kind: 'doubtful' } }));
 }
 
 /** P13: a query sent after the announcement ran out, and nothing sent since. */
@@ -300,30 +231,14 @@ function mayVoidNow({ turn, call, isCharge }: Hearing, attempt: Attempt): boolea
 /** P14: "not found" from a query sent late enough lets the till enter Voiding; it proves nothing by itself. */
 function weighNotFound(hearing: Hearing, attempt: Attempt): void {
   const { turn, call } = hearing;
+  if (attempt.state.kind === 'stuck') {
+    leaveStuck(hearing, attempt);
+    return;
+  }
   const graceEnds = graceEndsAt(orderOf(turn.book, attempt));
-  const late = call !== null && graceEnds !== null && call.sentAt >= graceEnds;
-  if (late && mayVoidNow(hearing, attempt)) enterVoiding(turn, attempt, 'till');
-  else if (attempt.state.kind === 'stuck') becomeStuck(turn, attempt, attempt.state.reason);
+  const isLate = call !== null && graceEnds !== null && call.sentAt >= graceEnds;
+  if (isLate && mayVoidNow(hearing, attempt)) enterVoiding(turn, attempt, 'till');
   else planWait(turn, attempt);
-}
-
-/** News of a final attempt is written once; its state stays (P1). */
-function record({ turn, row }: Hearing, attempt: Attempt, alarm = false): void {
-  const current = turn.book.attempts.get(attempt.no) ?? attempt;
-  if (current.lastNews !== row) putAttempt(turn, 'LateAnswer', { ...current, lastNews: row });
-  if (alarm) turn.effects.push({ kind: 'Alarm', attempt: attempt.no, news: row });
-}
-
-/** An ask of the schedule counts when something was said (P17). */
-function countAsk({ turn, row, isCharge, call }: Hearing, attempt: Attempt): Attempt {
-  const isAsk = !isCharge && call !== null && attempt.state.kind !== 'paid';
-  if (!isAsk || row === 'unknown' || row === 'setup') return attempt;
-  if (attempt.asksAnswered >= turn.book.settings.asksAfterEnd.length) return attempt;
-  return putAttempt(turn, 'AskedAfterEnd', {
-    ...attempt,
-    asksAnswered: attempt.asksAnswered + 1,
-    lastNews: row,
-  });
 }
 
 /** What is left to plan once the rules have run. */
@@ -338,28 +253,6 @@ function afterAnswer(turn: Turn, no: AttemptNo): void {
     setLive(turn, no, { pressed: false });
     if (live.next?.verb === 'query') askSpaced(turn, attempt);
   }
-}
-
-/** The next ask of the schedule; one that was answered by nothing is tried again after a growing pause. */
-function planAskAgain(turn: Turn, attempt: Attempt): void {
-  planAsk(turn, attempt);
-  const { next, silent } = liveOf(turn, attempt.no);
-  if (next === null || silent === 0 || next.at > turn.at.mono) return;
-  const { settings } = turn.book;
-  const pause = Math.min(60_000 * (1 << Math.min(silent - 1, 10)), settings.pauseMax);
-  planNext(turn, attempt.no, { verb: 'query', at: inMillis(turn.at.mono, pause) });
-}
-
-/** Whether money of this order was sent back by us: a cancel, a refund or a return duty. */
-function isReturnedByUs(turn: Turn, attempt: Attempt): boolean {
-  const { cancelsSent, refundsSent } = attempt.reversal;
-  if (cancelsSent + refundsSent > 0 || refundedFen(turn.book, attempt) > 0) return true;
-  return [...turn.book.duties.values()].some((duty) => duty.attempt === attempt.no);
-}
-
-function stuckReason(row: AnswerRow): StuckReason {
-  if (row === 'collision') return 'collision';
-  return row === 'otherAmount' ? 'otherAmount' : 'refundedByOthers';
 }
 
 function nextQuery(turn: Turn): { readonly verb: 'query'; readonly at: typeof turn.at.mono } {

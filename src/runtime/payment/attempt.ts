@@ -105,7 +105,8 @@ export function pressCancel(turn: Turn, no: AttemptNo): void {
     endVoided(turn, attempt, 'notSent', 'never');
   } else {
     const { kind } = attempt.state;
-    if (kind === 'charging' || kind === 'doubtful') stop(turn, attempt, 'key');
+    const isStopped = attempt.stopped?.by === 'key';
+    if (!isStopped && (kind === 'charging' || kind === 'doubtful')) stop(turn, attempt, 'key');
     park(turn, attempt);
   }
 }

@@ -32,7 +32,13 @@ export function timersOf(book: Book): Timer[] {
 
 /** Whether somebody still waits for the outcome: its patience runs (P16), while its end could be written. */
 export function isWaiting(book: Book, attempt: Attempt): boolean {
-  if (book.journal !== 'ok' || isFinal(attempt) || attempt.stopped !== null || attempt.channel === 'cash') return false;
+  if (
+    book.journal !== 'ok' ||
+    isFinal(attempt) ||
+    attempt.stopped !== null ||
+    attempt.channel === 'cash'
+  )
+    return false;
   const { kind } = attempt.state;
   const held = book.live.get(attempt.no)?.held === true;
   return !held && (kind === 'charging' || kind === 'doubtful');

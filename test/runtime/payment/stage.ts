@@ -7,7 +7,6 @@ import { decide } from '../../../src/runtime/payment/decide.js';
 import type { Effect, EffectKind, Refusal } from '../../../src/runtime/payment/effect.js';
 import type {
   Answer,
-  PaymentEvent,
   PersonEvent,
   Subject,
   WorldEvent,
@@ -32,46 +31,6 @@ type Bare<E> = E extends unknown ? Omit<E, 'at'> : never;
 export type BareEvent = Bare<WorldEvent> | Bare<PersonEvent>;
 type Request = Extract<Effect, { readonly seq: number }>;
 
-export interface Stage {
-  readonly book: Book;
-  readonly now: number;
-  readonly entries: readonly JournalEntry[];
-  /** Effects of the last event, releases and timers included. */
-  readonly effects: readonly Effect[];
-  /** Every effect since the beginning. */
-  readonly history: readonly { readonly at: number; readonly effect: Effect }[];
-  post(event: BareEvent): void;
-  /** Starts a sale of 12.50; answers its attempt number. The charge leaves unless `hold`. */
-  charge(options?: {
-    channel?: WalletChannel;
-    amountFen?: number;
-    hold?: boolean;
-    form?: 'code' | 'qr';
-  }): AttemptNo;
-  release(no: AttemptNo): void;
-  answerCharge(said: ChargeAnswer): void;
-  answerQuery(said: QueryAnswer): void;
-  answerVoid(said: VoidAnswer): void;
-  answerRefund(said: RefundAnswer): void;
-  /** Answers a request that the stage has seen, open or not. */
-  answerSeq(seq: number, answer: Answer): void;
-  /** Moves time; timers fire in order; every query is answered by `said` at once when given. */
-  elapse(ms: number, said?: (verb: string) => QueryAnswer | null): void;
-  /** The request of this kind that waits for its answer. */
-  open(kind: EffectKind): Request | undefined;
-  attempt(no: AttemptNo): Attempt;
-  duty(): Duty;
-  count(kind: EffectKind): number;
-  refusal(): Refusal | undefined;
-  /** Cuts the power and starts again from the entries. */
-  reboot(options?: {
-    osBoot?: string;
-    wallTrusted?: boolean;
-    tornTail?: boolean;
-    awayMs?: number;
-  }): void;
-}
-
 export const unknown = { kind: 'unknown', detail: 'silence' } as const;
 export const pending = { kind: 'pending' } as const;
 export const notFound = { kind: 'notFound' } as const;
@@ -88,195 +47,207 @@ export const setup = {
   code: 'SIGN',
 } as const;
 
-export function stage(options: { settings?: Settings; start?: boolean } = {}): Stage {
-  const settings = options.settings ?? defaultSettings;
-  let book = emptyBook(settings);
-  let now = 1_000_000;
-  let wall = 1_700_000_000_000;
-  let trusted = true;
-  let osBoot = 'os1';
-  let boot = 0;
-  const entries: JournalEntry[] = [];
-  const history: { at: number; effect: Effect }[] = [];
-  let effects: Effect[] = [];
-  let requests: Request[] = [];
-  let holding = false;
+interface StartHow {
+  readonly osBoot?: string;
+  readonly wallTrusted?: boolean;
+  readonly tornTail?: boolean;
+  readonly awayMs?: number;
+}
 
-  const at = () => ({ mono: monoMs(now), wall: wallMs(wall), trusted });
+const channels = ['alipay', 'wechat'] as const;
 
-  function feed(event: BareEvent): void {
-    const decision = decide(book, { ...event, at: at() } as PaymentEvent);
-    book = decision.book;
-    entries.push(...decision.entries);
-    for (const effect of decision.effects) {
-      effects.push(effect);
-      history.push({ at: now, effect });
-      if ('seq' in effect) requests.push(effect);
-      if (effect.kind === 'ReleaseCharge' && !holding)
-        feed({ kind: 'ChargeReleased', attempt: effect.attempt });
-      if (effect.kind === 'ReleaseRefund') feed({ kind: 'RefundReleased', refund: effect.refund });
+export class Stage {
+  book: Book;
+  now = 1_000_000;
+  readonly entries: JournalEntry[] = [];
+  /** Effects of the last event, releases and timers included. */
+  effects: Effect[] = [];
+  /** Every effect since the beginning. */
+  readonly history: { readonly at: number; readonly effect: Effect }[] = [];
+  readonly #settings: Settings;
+  #wall = 1_700_000_000_000;
+  #trusted = true;
+  #osBoot = 'os1';
+  #boot = 0;
+  #requests: Request[] = [];
+  #holding = false;
+
+  constructor(settings: Settings) {
+    this.#settings = settings;
+    this.book = emptyBook(settings);
+    this.#start(false);
+  }
+
+  post(event: BareEvent): void {
+    this.effects = [];
+    this.#feed(event);
+  }
+
+  /** Starts a sale of 12.50; answers its attempt number. The charge leaves unless `hold`. */
+  charge(
+    how: { channel?: WalletChannel; amountFen?: number; hold?: boolean; form?: 'code' | 'qr' } = {},
+  ): AttemptNo {
+    const { channel = 'alipay', amountFen = 1250, form = 'code' } = how;
+    this.#holding = how.hold ?? false;
+    const secret = new Secret('280000000000000001');
+    const code = form === 'qr' ? null : { secret, mask: '28****0001', hash: 'h1' };
+    const before = new Set(this.book.attempts.keys());
+    this.post({ kind: 'ChargeAsked', sale: null, amountFen: fen(amountFen), channel, form, code });
+    this.#holding = false;
+    const no = [...this.book.attempts.keys()].find((known) => !before.has(known));
+    if (no === undefined) throw new Bug('the charge was refused');
+    return no;
+  }
+
+  release(no: AttemptNo): void {
+    this.post({ kind: 'ChargeReleased', attempt: no });
+  }
+
+  answerCharge(said: ChargeAnswer): void {
+    this.#answer(['Charge'], { verb: 'charge', said });
+  }
+
+  answerQuery(said: QueryAnswer): void {
+    this.#answer(['Query'], { verb: 'query', said });
+  }
+
+  answerVoid(said: VoidAnswer): void {
+    this.#answer(['Void'], { verb: 'void', said });
+  }
+
+  answerRefund(said: RefundAnswer): void {
+    const verb = this.#requests.some(({ kind }) => kind === 'Refund') ? 'refund' : 'queryRefund';
+    this.#answer(['Refund', 'QueryRefund'], { verb, said });
+  }
+
+  /** Answers a request that the stage has seen, open or not. */
+  answerSeq(seq: number, answer: Answer): void {
+    const seen = this.history
+      .map(({ effect }) => effect)
+      .find((effect) => 'seq' in effect && effect.seq === seq);
+    if (seen === undefined || !('seq' in seen)) throw new Bug(`no request ${String(seq)}`);
+    this.#requests = this.#requests.filter((request) => request.seq !== seq);
+    this.post({ kind: 'Answered', subject: subjectOf(seen), seq, answer });
+  }
+
+  /** Moves time; timers fire in order; every query is answered at once by `said`, unless it is silent. */
+  elapse(ms: number, said?: () => QueryAnswer | null): void {
+    this.effects = [];
+    const until = this.now + ms;
+    for (let turns = 0; ; turns++) {
+      if (turns > 100_000) throw new Bug('time does not move on');
+      this.#answerQueries(said);
+      if (!this.#fireDue(until)) break;
+    }
+    this.#wall += until - this.now;
+    this.now = until;
+  }
+
+  /** The newest request of this kind that waits for its answer. */
+  open(kind: EffectKind): Request | undefined {
+    return this.#requests.findLast((request) => request.kind === kind);
+  }
+
+  attempt(no: AttemptNo): Attempt {
+    const attempt = this.book.attempts.get(no);
+    if (attempt === undefined) throw new Bug(`no attempt ${no}`);
+    return attempt;
+  }
+
+  duty(): Duty {
+    const duty = [...this.book.duties.values()][0];
+    if (duty === undefined) throw new Bug('no duty');
+    return duty;
+  }
+
+  count(kind: EffectKind): number {
+    return this.history.filter(({ effect }) => effect.kind === kind).length;
+  }
+
+  refusal(): Refusal | undefined {
+    return this.effects.flatMap((effect) => (effect.kind === 'Refuse' ? [effect.refusal] : []))[0];
+  }
+
+  /** Cuts the power and starts again from the entries. */
+  reboot(how: StartHow = {}): void {
+    const away = how.awayMs ?? 1000;
+    this.#wall += away;
+    this.now = how.osBoot === undefined ? this.now + away : 5000;
+    this.#osBoot = how.osBoot ?? this.#osBoot;
+    this.#trusted = how.wallTrusted ?? true;
+    this.#requests = [];
+    this.book = replay(this.#settings, this.entries).book;
+    this.#start(how.tornTail ?? false);
+  }
+
+  #start(tornTail: boolean): void {
+    this.#boot += 1;
+    const salt = `SALTAAA${String.fromCharCode(64 + this.#boot)}`;
+    const names = { boot: this.#boot, osBoot: this.#osBoot, salt, tornTail, channels };
+    this.post({ kind: 'Started', journal: 'ok', clock: 'ok', ...names });
+    for (const channel of channels) {
+      this.#feed({ kind: 'ChannelAnswered', channel, said: { kind: 'verified' } });
     }
   }
 
-  function post(event: BareEvent): void {
-    effects = [];
-    feed(event);
+  #feed(event: BareEvent): void {
+    const at = { mono: monoMs(this.now), wall: wallMs(this.#wall), trusted: this.#trusted };
+    const decision = decide(this.book, { ...event, at });
+    this.book = decision.book;
+    this.entries.push(...decision.entries);
+    for (const effect of decision.effects) this.#carryOut(effect);
   }
 
-  function take(kinds: readonly EffectKind[]): Request {
-    const index = requests.findLastIndex((request) => kinds.includes(request.kind));
-    const request = requests[index];
+  #carryOut(effect: Effect): void {
+    this.effects.push(effect);
+    this.history.push({ at: this.now, effect });
+    if ('seq' in effect) this.#requests.push(effect);
+    if (effect.kind === 'ReleaseCharge' && !this.#holding) {
+      this.#feed({ kind: 'ChargeReleased', attempt: effect.attempt });
+    }
+    if (effect.kind === 'ReleaseRefund') {
+      this.#feed({ kind: 'RefundReleased', refund: effect.refund });
+    }
+  }
+
+  #answer(kinds: readonly EffectKind[], answer: Answer): void {
+    const index = this.#requests.findLastIndex((request) => kinds.includes(request.kind));
+    const request = this.#requests[index];
     if (request === undefined) throw new Bug(`no ${kinds.join(' or ')} waits for an answer`);
-    requests.splice(index, 1);
-    return request;
+    this.#requests.splice(index, 1);
+    this.post({ kind: 'Answered', subject: subjectOf(request), seq: request.seq, answer });
   }
 
-  function subjectOf(request: Request): Subject {
-    return request.kind === 'Charge'
-      ? { kind: 'attempt', no: request.order.attempt }
-      : request.subject;
+  #answerQueries(said: (() => QueryAnswer | null) | undefined): void {
+    for (;;) {
+      const query = this.open('Query');
+      const reply = query === undefined ? null : (said?.() ?? null);
+      if (query === undefined || reply === null) return;
+      this.#requests = this.#requests.filter((request) => request !== query);
+      const answer = { verb: 'query', said: reply } as const;
+      this.#feed({ kind: 'Answered', subject: subjectOf(query), seq: query.seq, answer });
+    }
   }
 
-  function answer(kinds: readonly EffectKind[], answered: Answer): void {
-    const request = take(kinds);
-    post({ kind: 'Answered', subject: subjectOf(request), seq: request.seq, answer: answered });
-  }
-
-  function fireDue(until: number): boolean {
-    const due = timersOf(book)
+  #fireDue(until: number): boolean {
+    const due = timersOf(this.book)
       .filter((timer) => timer.at <= until)
       .sort((left, right) => left.at - right.at)[0];
     if (due === undefined) return false;
-    const step = Math.max(0, due.at - now);
-    now += step;
-    wall += step;
-    feed({ kind: 'TimerFired', name: due.name });
+    const step = Math.max(0, due.at - this.now);
+    this.now += step;
+    this.#wall += step;
+    this.#feed({ kind: 'TimerFired', name: due.name });
     return true;
   }
+}
 
-  const it: Stage = {
-    get book() {
-      return book;
-    },
-    get now() {
-      return now;
-    },
-    get entries() {
-      return entries;
-    },
-    get effects() {
-      return effects;
-    },
-    get history() {
-      return history;
-    },
-    post,
-    charge({ channel = 'alipay', amountFen = 1250, hold = false, form = 'code' } = {}) {
-      holding = hold;
-      const code =
-        form === 'qr'
-          ? null
-          : { secret: new Secret('280000000000000001'), mask: '28****0001', hash: 'h1' };
-      const before = new Set(book.attempts.keys());
-      post({ kind: 'ChargeAsked', sale: null, amountFen: fen(amountFen), channel, form, code });
-      holding = false;
-      const no = [...book.attempts.keys()].find((known) => !before.has(known));
-      if (no === undefined) throw new Bug('the charge was refused');
-      return no;
-    },
-    release(no) {
-      post({ kind: 'ChargeReleased', attempt: no });
-    },
-    answerCharge(said) {
-      answer(['Charge'], { verb: 'charge', said });
-    },
-    answerQuery(said) {
-      answer(['Query'], { verb: 'query', said });
-    },
-    answerVoid(said) {
-      answer(['Void'], { verb: 'void', said });
-    },
-    answerRefund(said) {
-      const verb = requests.some(({ kind }) => kind === 'Refund') ? 'refund' : 'queryRefund';
-      answer(['Refund', 'QueryRefund'], { verb, said });
-    },
-    answerSeq(seq, answered) {
-      const seen = history
-        .map(({ effect }) => effect)
-        .find((effect) => 'seq' in effect && effect.seq === seq);
-      if (seen === undefined || !('seq' in seen))
-        throw new Bug(`request ${String(seq)} was never made`);
-      requests = requests.filter((request) => request.seq !== seq);
-      post({ kind: 'Answered', subject: subjectOf(seen), seq, answer: answered });
-    },
-    elapse(ms, said) {
-      effects = [];
-      const until = now + ms;
-      for (let turns = 0; ; turns++) {
-        if (turns > 100_000) throw new Bug('time does not move on');
-        for (
-          let query = it.open('Query');
-          said !== undefined && query !== undefined;
-          query = it.open('Query')
-        ) {
-          const reply = said('query');
-          if (reply === null) break;
-          requests = requests.filter((request) => request !== query);
-          feed({
-            kind: 'Answered',
-            subject: subjectOf(query),
-            seq: query.seq,
-            answer: { verb: 'query', said: reply },
-          });
-        }
-        if (!fireDue(until)) break;
-      }
-      wall += until - now;
-      now = until;
-    },
-    open: (kind) => requests.findLast((request) => request.kind === kind),
-    attempt(no) {
-      const attempt = book.attempts.get(no);
-      if (attempt === undefined) throw new Bug(`no attempt ${no}`);
-      return attempt;
-    },
-    duty() {
-      const duty = [...book.duties.values()][0];
-      if (duty === undefined) throw new Bug('no duty');
-      return duty;
-    },
-    count: (kind) => history.filter(({ effect }) => effect.kind === kind).length,
-    refusal: () =>
-      effects.flatMap((effect) => (effect.kind === 'Refuse' ? [effect.refusal] : []))[0],
-    reboot(how = {}) {
-      const away = how.awayMs ?? 1000;
-      wall += away;
-      now = how.osBoot === undefined ? now + away : 5000;
-      osBoot = how.osBoot ?? osBoot;
-      trusted = how.wallTrusted ?? true;
-      requests = [];
-      book = replay(settings, entries).book;
-      startUp(how.tornTail ?? false);
-    },
-  };
+export function stage(settings: Settings = defaultSettings): Stage {
+  return new Stage(settings);
+}
 
-  function startUp(tornTail: boolean): void {
-    boot += 1;
-    post({
-      kind: 'Started',
-      boot,
-      osBoot,
-      salt: `SALTAAA${String.fromCharCode(64 + boot)}`,
-      tornTail,
-      journal: 'ok',
-      clock: 'ok',
-      channels: ['alipay', 'wechat'],
-    });
-    for (const channel of ['alipay', 'wechat'] as const) {
-      feed({ kind: 'ChannelAnswered', channel, said: { kind: 'verified' } });
-    }
-  }
-
-  if (options.start !== false) startUp(false);
-  return it;
+function subjectOf(request: Request): Subject {
+  return request.kind === 'Charge'
+    ? { kind: 'attempt', no: request.order.attempt }
+    : request.subject;
 }
