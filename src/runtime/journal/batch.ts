@@ -3,7 +3,7 @@
  * frame up to the one marked LAST is whole. Building and reading one are here, side by side. Pure.
  */
 import { invariant } from '../ports/bug.js';
-import { type Link, sameBytes } from './chain.js';
+import { type Link, sameChain } from './chain.js';
 import { viewOf } from './crc32c.js';
 import { batchBytesMax, batchRecordsMax, blockBytes, blocksOf, frameBytes } from './format.js';
 import {
@@ -156,5 +156,5 @@ function recordOf(frame: FoundFrame): JournalRecord | null {
 }
 
 export function samePoint(a: ChainPoint, b: ChainPoint): boolean {
-  return a.sequence === b.sequence && sameBytes(a.chain, b.chain);
+  return a.sequence === b.sequence && sameChain(a.chain, b.chain);
 }

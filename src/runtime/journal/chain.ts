@@ -40,8 +40,6 @@ export function linkOf(keyed: boolean, key: Secret<Uint8Array> | null): Link | n
   return key === null ? null : keyedLink(key);
 }
 
-export function sameBytes(a: Uint8Array, b: Uint8Array): boolean {
-  if (a.length !== b.length) return false;
-  for (const [at, byte] of a.entries()) if (byte !== b[at]) return false;
-  return true;
+export function sameChain(a: Uint8Array, b: Uint8Array): boolean {
+  return Buffer.compare(a, b) === 0;
 }

@@ -4,7 +4,7 @@
  * paired with another.
  */
 import { invariant } from '../ports/bug.js';
-import type { Link } from './chain.js';
+import { type Link, sameChain } from './chain.js';
 import { crc32c } from './crc32c.js';
 import { chainBytes, frameHeaderBytes, payloadBytesMax } from './format.js';
 import { getUint64, setUint64 } from './segment-header.js';
@@ -103,7 +103,7 @@ export function readFrame(bytes: Uint8Array, view: DataView, at: number): FoundF
     flags: view.getUint8(at + 20),
     version: view.getUint8(at + 21),
     recordType: view.getUint16(at + 22, true),
-    chain: bytes.slice(at + chainAt, at + chainAt + chainBytes),
+    chain: new Uint8Array(bytes.subarray(at + chainAt, at + chainAt + chainBytes)),
     payload: bytes.subarray(start, start + length),
   };
 }
@@ -115,7 +115,7 @@ export function followsChain(
   previous: Uint8Array,
   link: Link,
 ): boolean {
-  return Buffer.compare(link(previous, head, frame.payload), frame.chain) === 0;
+  return sameChain(link(previous, head, frame.payload), frame.chain);
 }
 
 /** Bytes 0 to 23 of the frame at `at`, which the chain covers. */

@@ -95,7 +95,7 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFa
     startsWithCarryOver: (flags & flagCarryOver) !== 0,
     keyed: (flags & flagKeyed) !== 0,
     firstSequence,
-    chain: bytes.slice(32, 32 + chainBytes),
+    chain: new Uint8Array(bytes.subarray(32, 32 + chainBytes)),
     terminal: terminal.replace(/\0+$/, ''),
     createdAt: wallMs(createdAt),
     blocks,
