@@ -1,0 +1,300 @@
+/**
+ * The till put together: lock, journal, payment, screen and devices, from ports alone. The same
+ * function starts a real box and a virtual one; what stands behind the ports makes the difference.
+ *
+ * A start either yields a till that runs, or a refusal with everything released. Start, crash and
+ * power cut take this one path (law 7).
+ */
+import type { Alarm, Clock } from '../runtime/ports/clock.js';
+import { instantOf } from '../runtime/ports/clock.js';
+import type { Device, DeviceIo, DeviceKind, Reading } from '../runtime/ports/device.js';
+import type { WalletGateway } from '../runtime/ports/gateway.js';
+import type { FolderLock, TakeLock } from '../runtime/ports/lock.js';
+import type { Log } from '../runtime/ports/log.js';
+import type { MerchantDirectory } from '../runtime/ports/merchant.js';
+import type { Random } from '../runtime/ports/random.js';
+import { type Result, failed, ok } from '../runtime/ports/result.js';
+import type { Language } from '../runtime/ports/screen.js';
+import type { Secret } from '../runtime/ports/secret.js';
+import type { StorageFault, StorageFolder } from '../runtime/ports/storage.js';
+import { type Millis, type WallMs, wallMs } from '../runtime/ports/units.js';
+import {
+  type JournalRefusal,
+  type OpenedJournal,
+  type OpeningReport,
+  openJournal,
+} from '../runtime/journal/open.js';
+import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
+import { type Book, emptyBook } from '../runtime/payment/book.js';
+import type { Settings } from '../runtime/payment/plan.js';
+import { replay } from '../runtime/payment/replay.js';
+import { isCarried } from '../runtime/terminal/carried-things.js';
+import { type Ending, type Interpreter, createInterpreter } from '../runtime/terminal/interpreter.js';
+import type { Panels } from '../runtime/terminal/interpreter-screen.js';
+import { type Support, freshSession } from '../runtime/terminal/session-model.js';
+import { beijingAhead } from '../runtime/terminal/slip-time.js';
+import type { Status } from '../runtime/terminal/status.js';
+import { showScene } from '../runtime/terminal/view.js';
+import { draw, pagesOf } from '../ui-lcd/draw.js';
+import type { Layout } from '../ui-lcd/layouts.js';
+import { type PlaceFound, readPlace, writePlace } from './folder-place.js';
+
+/** Opens a device for this process; its readings go to `emit`. */
+export type Connect<K extends DeviceKind> = (
+  io: Pick<DeviceIo<Reading<K>>, 'emit'>,
+) => Device<K>;
+
+/** `null`: this box has none. */
+export interface TillDevices {
+  readonly keypad: Connect<'keypad'>;
+  readonly lcd: Connect<'lcd'>;
+  readonly scanner: Connect<'scanner'> | null;
+  readonly customerDisplay: Connect<'customerDisplay'> | null;
+  readonly printer: Connect<'printer'> | null;
+  readonly drawer: Connect<'drawer'> | null;
+  readonly beeper: Connect<'beeper'> | null;
+}
+
+export interface TillPorts {
+  /** The data folder (CONTRACT); the journal is in `journal` below it. */
+  readonly folder: StorageFolder;
+  readonly takeLock: TakeLock;
+  /** Names this machine and this folder; differs on another machine and in a copy (P6). */
+  readonly place: string;
+  readonly clock: Clock;
+  readonly alarm: Alarm;
+  readonly random: Random;
+  readonly log: Log;
+  readonly settings: Settings;
+  readonly support: Support | null;
+  readonly language: Language;
+  readonly layout: Layout;
+  /** Key of the journal's chain; without one it finds mistakes, not forgers. */
+  readonly chainKey: Secret<Uint8Array> | null;
+  /** Key of the hashes of payment codes. */
+  readonly codeKey: Secret<Uint8Array>;
+  readonly gateways: readonly WalletGateway[];
+  readonly merchant: MerchantDirectory;
+  readonly devices: TillDevices;
+  readonly software: Software;
+  /** How far the shop's time is ahead of UTC; Beijing's unless told. */
+  readonly ahead?: Millis;
+  /** Blocks of 4 KiB in a segment of the journal, for tests. */
+  readonly segmentBlocks?: number;
+  /** Takes what was thrown inside: the till has stopped for good, the process ends. */
+  readonly onBug: (error: unknown, where: string) => void;
+}
+
+export interface Software {
+  readonly version: string;
+  /** No clock that is right stands before this (P25). */
+  readonly builtAt: WallMs;
+}
+
+export type TillRefusal =
+  /** Another process owns the folder. */
+  | { readonly kind: 'lockHeld'; readonly detail: string }
+  /** Last run on another machine, or a copy; `acceptPlace` makes it this one's (P6). */
+  | { readonly kind: 'otherPlace'; readonly found: string | null }
+  | { readonly kind: 'storage'; readonly fault: StorageFault }
+  | { readonly kind: 'journal'; readonly refusal: JournalRefusal };
+
+export interface Till {
+  /** What opening the journal found. */
+  readonly report: OpeningReport;
+  /** Number of this start. */
+  readonly boot: number;
+  status(): Status;
+  /** Calls back with the status whenever it has changed; answers a function that ends that. */
+  watch(listener: (status: Status) => void): () => void;
+  /** Nothing is queued, being written or in flight. */
+  settled(): boolean;
+  statistics(): LoopStatistics;
+  /** Within 2 s, whatever disk and wallets do. Twice is safe. */
+  stop(): Promise<Ending>;
+}
+
+export async function startTill(ports: TillPorts): Promise<Result<Till, TillRefusal>> {
+  const lock = await ports.takeLock();
+  if (!lock.ok) return failed({ kind: 'lockHeld', detail: lock.error.detail });
+  const started = await startLocked(ports, lock.value);
+  if (!started.ok) await lock.value.release();
+  return started;
+}
+
+/** Makes a folder from elsewhere this machine's; the caller holds its lock (P6). */
+export function acceptPlace(
+  folder: StorageFolder,
+  place: string,
+): Promise<Result<void, StorageFault>> {
+  return writePlace(folder, place);
+}
+
+const journalFolder = 'journal';
+
+async function startLocked(
+  ports: TillPorts,
+  lock: FolderLock,
+): Promise<Result<Till, TillRefusal>> {
+  const folder = await ports.folder.folder(journalFolder);
+  if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
+  const refusal = await refusalOfPlace(ports, folder.value);
+  if (refusal !== null) return failed(refusal);
+  const panels = panelsOf(ports);
+  const lcd = ports.devices.lcd({ emit: () => undefined });
+  showStarting(ports, panels, lcd);
+  const current: Current = { interpreter: null, book: () => null };
+  const opened = await openJournal({
+    folder: folder.value,
+    clock: ports.clock,
+    chainKey: ports.chainKey,
+    terminal: ports.settings.terminal,
+    software: ports.software.version,
+    // Before the book is there, everything is carried.
+    carries: (entry) => {
+      const book = current.book();
+      return book === null || isCarried(book, entry);
+    },
+    log: ports.log,
+    ...(ports.segmentBlocks === undefined ? {} : { limits: { segmentBlocks: ports.segmentBlocks } }),
+  });
+  if (!opened.ok) {
+    await lcd.close();
+    return failed({ kind: 'journal', refusal: opened.error });
+  }
+  return ok(run(ports, { lock, lcd, panels, current, opened: opened.value }));
+}
+
+async function refusalOfPlace(
+  { folder, place }: TillPorts,
+  journal: StorageFolder,
+): Promise<TillRefusal | null> {
+  const found = await readPlace(folder);
+  if (!found.ok) return { kind: 'storage', fault: found.error };
+  const names = await journal.list();
+  if (!names.ok) return { kind: 'storage', fault: names.error };
+  const isFresh = found.value.kind === 'none' && names.value.length === 0;
+  if (!isFresh) return isHere(found.value, place) ? null : elsewhere(found.value);
+  // Before the journal's first record: a journal without a place has lost it on the way here.
+  const written = await writePlace(folder, place);
+  return written.ok ? null : { kind: 'storage', fault: written.error };
+}
+
+function isHere(found: PlaceFound, place: string): boolean {
+  return found.kind === 'place' && found.place === place;
+}
+
+function elsewhere(found: PlaceFound): TillRefusal {
+  return { kind: 'otherPlace', found: found.kind === 'place' ? found.place : null };
+}
+
+/** What the devices and the journal reach the interpreter by, which is made after them. */
+interface Current {
+  interpreter: Interpreter | null;
+  book: () => Book | null;
+}
+
+interface Opened {
+  readonly lock: FolderLock;
+  readonly lcd: Device<'lcd'>;
+  readonly panels: Panels;
+  readonly current: Current;
+  readonly opened: OpenedJournal;
+}
+
+function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): Till {
+  const { journal, report } = opened;
+  const { book, unreadable } = replay(ports.settings, opened.entries);
+  if (unreadable.length > 0) {
+    const [first = ''] = unreadable;
+    ports.log.write('error', 'till.unreadable', { entries: unreadable.length, first });
+  }
+  const devices = connectAll(ports.devices, current);
+  const interpreter = createInterpreter({
+    ...ports,
+    ...devices,
+    book,
+    journal,
+    lcd,
+    panels,
+    gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
+    ahead: ports.ahead ?? beijingAhead,
+    notBefore: laterOf(ports.software.builtAt, report.lastWallMs),
+  });
+  current.interpreter = interpreter;
+  current.book = () => interpreter.book();
+  interpreter.start({
+    salt: saltOf(ports.random),
+    tornTail: report.torn,
+    journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
+  });
+  const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
+  let stopping: Promise<Ending> | null = null;
+  return {
+    report,
+    boot: journal.boot,
+    status: () => interpreter.status(),
+    watch: (listener) => interpreter.watch(listener),
+    settled: () => interpreter.settled(),
+    statistics: () => interpreter.statistics(),
+    stop: () => (stopping ??= stopAll(interpreter, all, lock)),
+  };
+}
+
+async function stopAll(
+  interpreter: Interpreter,
+  devices: readonly { close(): Promise<void> }[],
+  lock: FolderLock,
+): Promise<Ending> {
+  const ending = await interpreter.stop();
+  // Closed side by side, and not waited for: a device that hangs ends with the process.
+  for (const device of devices) void device.close();
+  // A write that is still on its way keeps the folder ours until the process is gone.
+  if (ending === 'clean') await lock.release();
+  return ending;
+}
+
+function connectAll(devices: TillDevices, current: Current) {
+  const deaf = { emit: () => undefined };
+  return {
+    keypad: devices.keypad({
+      emit: ({ key }) => current.interpreter?.pressed(key),
+    }),
+    scanner:
+      devices.scanner?.({
+        emit: ({ code }) => current.interpreter?.scanned(code),
+      }) ?? null,
+    printer:
+      devices.printer?.({
+        emit: ({ condition }) => current.interpreter?.printerSays(condition),
+      }) ?? null,
+    customerDisplay: devices.customerDisplay?.(deaf) ?? null,
+    drawer: devices.drawer?.(deaf) ?? null,
+    beeper: devices.beeper?.(deaf) ?? null,
+  };
+}
+
+function panelsOf({ layout, language }: TillPorts): Panels {
+  return {
+    draw: (view, turn) => draw(view, layout, language, turn),
+    turnsOf: (view) => pagesOf(view, layout, language),
+  };
+}
+
+/** Something stands on the LCD while the journal is read. */
+function showStarting({ settings, clock }: TillPorts, panels: Panels, lcd: Device<'lcd'>): void {
+  const scene = { book: emptyBook(settings), at: instantOf(clock), saving: false };
+  lcd.show(panels.draw(showScene(freshSession, scene).view, 0));
+}
+
+function laterOf(built: WallMs, newest: WallMs | null): WallMs {
+  return wallMs(Math.max(built, newest ?? built));
+}
+
+const saltLetters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567';
+const saltLength = 8;
+
+/** 8 characters of 5 bits each (P4). */
+function saltOf(random: Random): string {
+  return [...random.bytes(saltLength)].map((byte) => saltLetters[byte & 31] ?? 'A').join('');
+}

@@ -1,0 +1,159 @@
+/**
+ * One decision after the other (P7, P8): an event is decided on the newest durable book; what must be
+ * written is written first, and until it is durable everything else waits, in order, to be decided
+ * on the book that comes of it. Nothing here waits in a handler: the end of an append is an event.
+ *
+ * The first append that fails makes the journal failed for good, and the same event is decided
+ * again on the book that holds (P9).
+ */
+import { Bug, invariant } from '../ports/bug.js';
+import { type Clock, instantOf } from '../ports/clock.js';
+import type { JournalEntry } from '../ports/entry.js';
+import type { Log } from '../ports/log.js';
+import type { Result } from '../ports/result.js';
+import type { MonoMs } from '../ports/units.js';
+import { boundedQueue } from '../loop/bounded-queue.js';
+import type { Journal, JournalFailure } from '../journal/journal.js';
+import type { Book } from '../payment/book.js';
+import { type Decision, decide } from '../payment/decide.js';
+import type { Happening } from './interpreter-event.js';
+
+export interface DecisionParts {
+  readonly journal: Pick<Journal, 'append'>;
+  readonly clock: Clock;
+  readonly log: Log;
+  /** Posts the end of an append behind everything that has been posted. */
+  readonly appended: (done: Result<unknown, JournalFailure>) => void;
+  /** A decision holds: its book is taken, its effects are to be carried out now, in order. */
+  readonly taken: (taken: Taken) => void;
+  /** What an append threw, which it never should. */
+  readonly onBug: (error: unknown) => void;
+}
+
+export interface Taken {
+  readonly happening: Happening;
+  readonly before: Book;
+  readonly decision: Decision;
+}
+
+export interface DecisionLine {
+  /** The newest book that holds. */
+  readonly book: Book;
+  /** Since when an append has been under way; `null` when none is. */
+  readonly savingSince: MonoMs | null;
+  /** Events that wait for it. */
+  readonly waiting: number;
+  /** Decides now, or behind everything that waits. Answers false when there is no room. */
+  submit(happening: Happening): boolean;
+  endAppend(done: Result<unknown, JournalFailure>): void;
+  /** Decides nothing more. An append under way ends by `endAppend`, and its book is not taken. */
+  close(): void;
+}
+
+/** Far above what can happen during one append; keys are bounded before they come here. */
+const waitingMax = 4096;
+
+/**
+ * What one append of a long start holds. Every other decision is one append whole; the entries of
+ * `Started` may be written in several, in their order, because any beginning of them is a state
+ * that the next start goes on from: questions about old numbers come first, then the new block, then
+ * what can be concluded again from the same records. Nothing is charged before the last is durable.
+ */
+export const startPieceMax = 16;
+
+interface Writing {
+  readonly happening: Happening;
+  readonly decision: Decision;
+  readonly since: MonoMs;
+  left: readonly JournalEntry[];
+}
+
+export function createDecisionLine(first: Book, parts: DecisionParts): DecisionLine {
+  const { clock } = parts;
+  const waiting = boundedQueue<Happening>(waitingMax);
+  let book = first;
+  let writing: Writing | null = null;
+  let isDeciding = false;
+  let isClosed = false;
+
+  const append = (entries: readonly JournalEntry[]): void => {
+    parts.journal.append(entries).then(parts.appended, parts.onBug);
+  };
+  const writePiece = (current: Writing): void => {
+    const size = current.happening.kind === 'Started' ? startPieceMax : current.left.length;
+    const piece = current.left.slice(0, size);
+    current.left = current.left.slice(size);
+    append(piece);
+  };
+  const take = (happening: Happening, decision: Decision): void => {
+    const before = book;
+    book = decision.book;
+    parts.taken({ happening, before, decision });
+  };
+  const decideOn = (happening: Happening): void => {
+    const decision = decide(book, { ...happening, at: instantOf(clock) });
+    if (decision.entries.length === 0) {
+      take(happening, decision);
+      return;
+    }
+    invariant(book.journal === 'ok', 'nothing is written to a journal that failed or is locked');
+    writing = { happening, decision, since: clock.mono(), left: decision.entries };
+    writePiece(writing);
+  };
+  /** Decides what waits until an append begins. What the effects submit joins the end. */
+  const pump = (): void => {
+    if (isDeciding) return;
+    isDeciding = true;
+    while (writing === null && !isClosed) {
+      const happening = waiting.take();
+      if (happening === undefined) break;
+      decideOn(happening);
+    }
+    isDeciding = false;
+  };
+  const fail = (happening: Happening, failure: JournalFailure): void => {
+    parts.log.write('error', 'till.not-written', {
+      event: happening.kind,
+      why: failure.kind,
+      fault: failure.kind === 'storage' ? failure.fault.code : null,
+    });
+    take({ kind: 'JournalFailed' }, decide(book, { kind: 'JournalFailed', at: instantOf(clock) }));
+    decideOn(happening);
+  };
+
+  return {
+    get book() {
+      return book;
+    },
+    get savingSince() {
+      return writing?.since ?? null;
+    },
+    get waiting() {
+      return waiting.length;
+    },
+    submit: (happening) => {
+      if (isClosed) return true;
+      if (!waiting.put(happening)) return false;
+      pump();
+      return true;
+    },
+    endAppend: (done) => {
+      const current = writing;
+      if (current === null) throw new Bug('an append ended that nobody began');
+      if (done.ok && current.left.length > 0 && !isClosed) {
+        writePiece(current);
+        return;
+      }
+      writing = null;
+      if (isClosed) return;
+      isDeciding = true;
+      if (done.ok) take(current.happening, current.decision);
+      else fail(current.happening, done.error);
+      isDeciding = false;
+      pump();
+    },
+    close: () => {
+      isClosed = true;
+    },
+  };
+}

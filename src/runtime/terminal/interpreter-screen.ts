@@ -1,0 +1,176 @@
+/**
+ * What people see and hear: the session is stepped, what it shows is drawn, and the panels are told
+ * only what changed. Drawn in the same turn as the key or the news that changed it (law 6).
+ *
+ * Time moves a screen once a second while something counts, and turns its pages every 2 s (which
+ * page is up the session says); when neither is so, nothing is armed.
+ */
+import type { Device, Tune } from '../ports/device.js';
+import type { View } from '../ports/screen.js';
+import type { Clock } from '../ports/clock.js';
+import { type MonoMs, after, seconds } from '../ports/units.js';
+import { isFinal } from '../payment/model.js';
+import type { PhraseId } from '../text/catalogue.js';
+import type { Happening } from './interpreter-event.js';
+import type { TimerSetter } from './interpreter-timers.js';
+import {
+  type Scene,
+  type Session,
+  type SessionInput,
+  type Shown,
+  freshSession,
+} from './session-model.js';
+import { stepSession } from './session.js';
+import { customerRows, showScene } from './view.js';
+
+/** How views become rows of the panels; pure. */
+export interface Panels {
+  /** Whole rows of one turn; turns repeat, so any whole number will do. */
+  readonly draw: (view: View<PhraseId>, turn: number) => readonly string[];
+  /** How many turns the view has; at least 1. */
+  readonly turnsOf: (view: View<PhraseId>) => number;
+}
+
+export interface ScreenParts {
+  readonly panels: Panels;
+  readonly lcd: Device<'lcd'>;
+  readonly customerDisplay: Device<'customerDisplay'> | null;
+  readonly play: (tune: Tune) => void;
+  readonly clock: Clock;
+  readonly timers: TimerSetter;
+  readonly scene: () => Scene;
+  /** Takes what a person asked for; decided now or behind what waits. */
+  readonly submit: (request: Happening) => void;
+}
+
+export interface Screen {
+  /** What stands on the LCD now: it fixes the meaning of a key pressed now (P8). */
+  readonly shown: Shown;
+  /** When the LCD last changed. */
+  readonly changedAt: MonoMs;
+  /** Lets the session know; what it asks for is submitted, what it shows is drawn by `draw`. */
+  input(input: SessionInput): void;
+  draw(): void;
+  /** A timer of the screen has fired: time has moved on. */
+  fired(name: string): void;
+  /** Nothing is armed or drawn any more. */
+  close(): void;
+}
+
+/** Names of the timers are `view/second` and `view/page`. */
+export const screenTimer = 'view/';
+const secondTimer = 'view/second';
+const pageTimer = 'view/page';
+const pageSpan = seconds(2);
+/** A counter is drawn just after it has moved. */
+const secondSpan = seconds(1);
+
+export function createScreen(parts: ScreenParts): Screen {
+  const { clock, lcd, customerDisplay, timers } = parts;
+  const ticking = createTicking(timers, clock);
+  let session: Session = freshSession;
+  let shown = showScene(session, parts.scene());
+  let rows: readonly string[] = [];
+  let customer: readonly string[] = [];
+  let changedAt = clock.mono();
+  let isClosed = false;
+
+  const draw = (): void => {
+    if (isClosed) return;
+    const scene = parts.scene();
+    const before = shown;
+    shown = showScene(session, scene);
+    const next = parts.panels.draw(shown.view, shown.turn);
+    if (!sameRows(rows, next)) {
+      rows = next;
+      changedAt = clock.mono();
+      lcd.show(rows);
+    }
+    const told = customerRows(session, scene);
+    if (customerDisplay !== null && !sameRows(customer, told)) {
+      customer = told;
+      customerDisplay.show(customer);
+    }
+    const isPassing = session.notice !== null || session.pending !== null;
+    ticking.second(isPassing || isCounting(scene, shown.view));
+    const isTurned = shown.turn !== before.turn || shown.view.screen !== before.view.screen;
+    ticking.page(parts.panels.turnsOf(shown.view) > 1, isTurned);
+  };
+  const input = (given: SessionInput): void => {
+    const step = stepSession(session, given, parts.scene());
+    session = step.session;
+    step.tunes.forEach(parts.play);
+    step.requests.forEach(parts.submit);
+  };
+
+  return {
+    get shown() {
+      return shown;
+    },
+    get changedAt() {
+      return changedAt;
+    },
+    input,
+    draw,
+    fired: (name) => {
+      ticking.fired(name);
+      input({ kind: 'changed' });
+    },
+    close: () => {
+      isClosed = true;
+      ticking.second(false);
+      ticking.page(false, false);
+    },
+  };
+}
+
+/** Values of phrases that move with time. */
+const countingValues = ['seconds', 'waited', 'age'];
+
+/** Whether a second from now something else may have to be shown. */
+function isCounting({ book, saving }: Scene, view: View<PhraseId>): boolean {
+  if (saving) return true;
+  const phrases = [view.head, ...view.pages, ...(view.banner === null ? [] : [view.banner])];
+  const counts = phrases.some(({ values }) => countingValues.some((name) => name in values));
+  if (counts) return true;
+  return [...book.attempts.values()].some(
+    (attempt) => !isFinal(attempt) && attempt.state.kind !== 'stuck',
+  );
+}
+
+interface Ticking {
+  second(wanted: boolean): void;
+  /** `anew` begins the time of the page again. */
+  page(wanted: boolean, anew: boolean): void;
+  fired(name: string): void;
+}
+
+function createTicking(timers: TimerSetter, clock: Clock): Ticking {
+  const armed = new Set<string>();
+  const set = (name: string, span: typeof secondSpan, wanted: boolean): void => {
+    if (wanted === armed.has(name)) return;
+    if (wanted) {
+      armed.add(name);
+      timers.setTimer(name, after(clock.mono(), span));
+    } else {
+      armed.delete(name);
+      timers.clearTimer(name);
+    }
+  };
+  return {
+    second: (wanted) => {
+      set(secondTimer, secondSpan, wanted);
+    },
+    page: (wanted, anew) => {
+      if (anew) set(pageTimer, pageSpan, false);
+      set(pageTimer, pageSpan, wanted);
+    },
+    fired: (name) => {
+      armed.delete(name);
+    },
+  };
+}
+
+function sameRows(left: readonly string[], right: readonly string[]): boolean {
+  return left.length === right.length && left.every((row, place) => row === right[place]);
+}

@@ -1,0 +1,402 @@
+/**
+ * The interpreter: keys, codes, answers and time go in, one at a time and in order; what the payment
+ * machine decides is made durable, then shown and carried out (P7, P8). It owns the book.
+ *
+ * It promises that no handler waits: every slow thing is an effect, and its end is an event. It
+ * decides nothing about money (`payment`), nothing about keys (`session.ts`), and draws nothing
+ * itself (`Panels` is handed in).
+ */
+import { Bug, unreachable } from '../ports/bug.js';
+import { type Alarm, type Clock, instantOf } from '../ports/clock.js';
+import type { Device, Key, PrinterCondition } from '../ports/device.js';
+import type { Secret } from '../ports/secret.js';
+import { type WallMs, after, millis, seconds } from '../ports/units.js';
+import type { Journal } from '../journal/journal.js';
+import type { LoopStatistics } from '../loop/loop-statistics.js';
+import { type Loop, createLoop } from '../loop/loop.js';
+import type { Book } from '../payment/book.js';
+import { render } from '../text/catalogue.js';
+import { type CallGuard, createCallGuard } from './call-guard.js';
+import { readCode } from './code.js';
+import { type DecisionLine, type Taken, createDecisionLine } from './interpreter-decisions.js';
+import { type EffectParts, type EffectPorts, performEffect, playTune } from './interpreter-effects.js';
+import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
+import { type Panels, type Screen, createScreen, screenTimer } from './interpreter-screen.js';
+import { type BookTimers, createBookTimers, paymentTimer } from './interpreter-timers.js';
+import type { Scene, Support } from './session-model.js';
+import { type Status, statusOf } from './status.js';
+
+export interface InterpreterParts extends EffectPorts {
+  /** What the journal told; not started yet. */
+  readonly book: Book;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly alarm: Alarm;
+  readonly lcd: Device<'lcd'>;
+  readonly customerDisplay: Device<'customerDisplay'> | null;
+  readonly panels: Panels;
+  /** Whom the LCD tells to call. */
+  readonly support: Support | null;
+  /** Key of the hashes of payment codes. */
+  readonly codeKey: Secret<Uint8Array>;
+  /** The wall clock is wrong while it stands before this (P25). */
+  readonly notBefore: WallMs;
+  /** Takes what was thrown: the interpreter has stopped for good, the process ends. */
+  readonly onBug: (error: unknown, where: string) => void;
+}
+
+export interface StartFacts {
+  /** 8 random characters A-Z2-7 (P4). */
+  readonly salt: string;
+  readonly tornTail: boolean;
+  readonly journal: 'ok' | 'locked';
+}
+
+/** How it ended: `late` when the disk did not finish in time; what it was asked may still happen. */
+export type Ending = 'clean' | 'late';
+
+export interface Interpreter {
+  /** Readings of the devices; each only queues. */
+  pressed(key: Key): void;
+  scanned(raw: Secret<string>): void;
+  printerSays(condition: PrinterCondition): void;
+  /** Numbers this start and asks about everything open (P24); once. */
+  start(facts: StartFacts): void;
+  /** What is known now, all of it durable. */
+  book(): Book;
+  status(): Status;
+  /** Calls back with the status whenever it has changed; answers a function that ends that. */
+  watch(listener: (status: Status) => void): () => void;
+  /** Nothing is queued, being written or in flight; what only waits for its time may be there. */
+  settled(): boolean;
+  statistics(): LoopStatistics;
+  /**
+   * Takes nothing more, lets an append in flight end, writes the clean stop; never waits for a wallet
+   * and never longer than 1.5 s. Twice is safe.
+   */
+  stop(): Promise<Ending>;
+}
+
+/** Keys that may wait to be handled: more than a hand presses during the longest drain. */
+const keysWaitingMax = 64;
+/** What a person asked for that may wait for an append. */
+const requestsWaitingMax = 64;
+/** Beside keys: answers, of which each thing in the book has at most two under way. */
+const urgentQueueMax = 4096;
+const clockSpan = seconds(10);
+const stopSpan = millis(1500);
+/** Unchanged for this long, the LCD is quiet (CONTRACT). */
+const quietSpan = millis(200);
+
+const clockTimer = 'clock';
+const quietTimer = 'quiet';
+const stopTimer = 'stop';
+
+export function createInterpreter(parts: InterpreterParts): Interpreter {
+  return new TillInterpreter(parts);
+}
+
+class TillInterpreter implements Interpreter {
+  readonly #parts: InterpreterParts;
+  readonly #loop: Loop<TillEvent>;
+  readonly #line: DecisionLine;
+  readonly #guard: CallGuard;
+  readonly #timers: BookTimers;
+  readonly #effects: EffectParts;
+  readonly #screen: Screen;
+  readonly #watchers = new Map<(status: Status) => void, string>();
+  #keysWaiting = 0;
+  #printer: PrinterCondition | null = null;
+  #isStopping = false;
+  #isEnded = false;
+  #ending: Promise<Ending> | null = null;
+  #endWith: (ending: Ending) => void = () => undefined;
+
+  constructor(parts: InterpreterParts) {
+    this.#parts = parts;
+    const { clock, alarm, onBug, log } = parts;
+    this.#loop = createLoop<TillEvent>({
+      clock,
+      alarm,
+      handle: (event) => {
+        this.#handle(event);
+      },
+      timerEvent: (name) => ({ kind: 'timer', name }),
+      nameOf: nameOfEvent,
+      onBug,
+      limits: { urgentQueueMax },
+    });
+    const timers = {
+      setTimer: this.#loop.setTimer,
+      clearTimer: (name: string) => void this.#loop.clearTimer(name),
+    };
+    this.#timers = createBookTimers(timers);
+    this.#guard = createCallGuard({
+      arm: (name, span) => {
+        this.#loop.setTimer(name, after(clock.mono(), span));
+      },
+      disarm: timers.clearTimer,
+      onBroken: (call, detail) => {
+        log.write('error', 'till.call-broken', { call, detail });
+      },
+    });
+    this.#line = createDecisionLine(parts.book, {
+      journal: parts.journal,
+      clock,
+      log,
+      appended: (done) => {
+        this.#post({ kind: 'appended', done });
+      },
+      taken: (taken) => {
+        this.#take(taken);
+      },
+      onBug: (error) => {
+        onBug(error, 'append');
+      },
+    });
+    this.#effects = {
+      ...parts,
+      guard: this.#guard,
+      book: () => this.#line.book,
+      post: (happening) => {
+        this.#post({ kind: 'happening', happening });
+      },
+      refuse: (refusal) => {
+        this.#screen.input({ kind: 'refused', refusal });
+      },
+    };
+    this.#screen = createScreen({
+      ...parts,
+      timers,
+      play: (tune) => {
+        playTune(parts, tune);
+      },
+      scene: () => this.#scene(),
+      submit: (request) => {
+        this.#request(request);
+      },
+    });
+    this.#screen.draw();
+  }
+
+  pressed(key: Key): void {
+    if (this.#isStopping) return;
+    if (this.#keysWaiting >= keysWaitingMax) {
+      this.#parts.log.write('warning', 'till.key-dropped', { key });
+      return;
+    }
+    this.#keysWaiting += 1;
+    this.#post({ kind: 'key', key, shown: this.#screen.shown });
+  }
+
+  scanned(raw: Secret<string>): void {
+    if (this.#isStopping) return;
+    if (this.#keysWaiting >= keysWaitingMax) {
+      this.#parts.log.write('warning', 'till.code-dropped');
+      return;
+    }
+    this.#keysWaiting += 1;
+    const code = readCode(raw, this.#parts.codeKey);
+    this.#post({ kind: 'code', code, shown: this.#screen.shown });
+  }
+
+  printerSays(condition: PrinterCondition): void {
+    if (this.#isEnded) return;
+    if (this.#loop.post('telemetry', { kind: 'printer', condition }) === 'full') {
+      this.#parts.log.write('warning', 'till.condition-dropped', { condition });
+    }
+  }
+
+  start({ salt, tornTail, journal }: StartFacts): void {
+    const { clock, journal: written, gateways } = this.#parts;
+    const isClockSound = this.#isClockSound();
+    if (!isClockSound) this.#loop.setTimer(clockTimer, after(clock.mono(), clockSpan));
+    if (journal === 'ok') {
+      void written.whenFailed.then(() => {
+        this.#post({ kind: 'happening', happening: { kind: 'JournalFailed' } });
+      });
+    }
+    this.#submit({
+      kind: 'Started',
+      boot: written.boot,
+      osBoot: clock.osBoot,
+      salt,
+      tornTail,
+      journal,
+      clock: isClockSound ? 'ok' : 'fault',
+      channels: [...gateways.keys()],
+    });
+    this.#screen.draw();
+  }
+
+  book(): Book {
+    return this.#line.book;
+  }
+
+  status(): Status {
+    const { clock, language, printer } = this.#parts;
+    const { view } = this.#screen.shown;
+    return statusOf({
+      book: this.#line.book,
+      at: instantOf(clock),
+      screen: view.screen,
+      banner: view.banner === null ? null : render(view.banner, language).replaceAll('|', ' '),
+      printer: printer === null ? 'missing' : this.#printer,
+      quiet: this.settled() && clock.mono() - this.#screen.changedAt >= quietSpan,
+    });
+  }
+
+  watch(listener: (status: Status) => void): () => void {
+    this.#watchers.set(listener, '');
+    this.#tellWatchers();
+    return () => {
+      this.#watchers.delete(listener);
+    };
+  }
+
+  settled(): boolean {
+    const { queued } = this.#loop.statistics();
+    const waiting = this.#line.waiting + queued.urgent + queued.telemetry + this.#guard.open;
+    return waiting === 0 && this.#line.savingSince === null;
+  }
+
+  statistics(): LoopStatistics {
+    return this.#loop.statistics();
+  }
+
+  stop(): Promise<Ending> {
+    this.#ending ??= this.#stop();
+    return this.#ending;
+  }
+
+  #stop(): Promise<Ending> {
+    const { clock, journal, onBug } = this.#parts;
+    this.#isStopping = true;
+    this.#line.close();
+    this.#screen.close();
+    const ended = new Promise<Ending>((resolve) => {
+      this.#endWith = resolve;
+    });
+    this.#loop.setTimer(stopTimer, after(clock.mono(), stopSpan));
+    journal.close().then(
+      () => {
+        this.#end('clean');
+      },
+      (error: unknown) => {
+        onBug(error, 'stop');
+      },
+    );
+    return ended;
+  }
+
+  #end(ending: Ending): void {
+    this.#isEnded = true;
+    this.#loop.stop();
+    this.#endWith(ending);
+  }
+
+  #scene(): Scene {
+    const { book, savingSince, waiting } = this.#line;
+    const { clock, support } = this.#parts;
+    const scene = { book, at: instantOf(clock), saving: savingSince !== null || waiting > 0 };
+    return support === null ? scene : { ...scene, support };
+  }
+
+  /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
+  #post(event: TillEvent): void {
+    if (this.#isEnded) return;
+    if (this.#loop.post('urgent', event) === 'queued') return;
+    this.#loop.stop();
+    this.#parts.onBug(new Bug('the urgent lane is full'), nameOfEvent(event));
+  }
+
+  #submit(happening: Happening): void {
+    if (!this.#line.submit(happening)) throw new Bug('too much waits for an append');
+  }
+
+  /** What a person asked for may be refused when a slow disk lets too much of it wait. */
+  #request(request: Happening): void {
+    if (this.#line.waiting < requestsWaitingMax) this.#submit(request);
+    else this.#parts.log.write('warning', 'till.request-dropped', { request: request.kind });
+  }
+
+  #handle(event: TillEvent): void {
+    if (this.#isStopping && event.kind !== 'timer') return;
+    switch (event.kind) {
+      case 'key':
+        this.#keysWaiting -= 1;
+        this.#screen.input({ kind: 'key', key: event.key, shown: event.shown });
+        break;
+      case 'code':
+        this.#keysWaiting -= 1;
+        this.#screen.input({ kind: 'code', code: event.code, shown: event.shown });
+        break;
+      case 'happening':
+        this.#submit(event.happening);
+        break;
+      case 'appended':
+        this.#line.endAppend(event.done);
+        break;
+      case 'printer':
+        this.#printer = event.condition;
+        this.#submit({ kind: 'PrinterChanged', ready: canPrint(event.condition) });
+        break;
+      case 'timer':
+        this.#fire(event.name);
+        break;
+      default:
+        unreachable(event);
+    }
+    this.#screen.draw();
+    this.#tellWatchers();
+  }
+
+  #fire(name: string): void {
+    if (name === stopTimer) this.#end('late');
+    if (this.#isStopping) return;
+    if (name === clockTimer) this.#judgeClock();
+    else if (name.startsWith(screenTimer)) this.#screen.fired(name);
+    else if (name.startsWith(paymentTimer)) {
+      const timer = name.slice(paymentTimer.length);
+      this.#timers.fired(timer);
+      this.#submit({ kind: 'TimerFired', name: timer });
+    } else if (name !== quietTimer) this.#guard.expire(name);
+  }
+
+  #take({ happening, before, decision }: Taken): void {
+    const { book, effects } = decision;
+    if (happening.kind === 'TimerFired' && book === before) {
+      this.#timers.rest(happening.name, this.#parts.clock.mono());
+    }
+    this.#timers.sync(book);
+    // Before the effects: a CANCEL that the session kept while Charging was written goes first (P8).
+    this.#screen.input({ kind: 'changed' });
+    for (const effect of effects) performEffect(this.#effects, effect);
+  }
+
+  #isClockSound(): boolean {
+    return this.#parts.clock.wall() >= this.#parts.notBefore;
+  }
+
+  #judgeClock(): void {
+    if (this.#isClockSound()) this.#submit({ kind: 'ClockJudged', clock: 'ok' });
+    else this.#loop.setTimer(clockTimer, after(this.#parts.clock.mono(), clockSpan));
+  }
+
+  #tellWatchers(): void {
+    if (this.#watchers.size === 0 || this.#isEnded) return;
+    const status = this.status();
+    const text = JSON.stringify(status);
+    for (const [listener, told] of this.#watchers) {
+      if (told === text) continue;
+      this.#watchers.set(listener, text);
+      listener(status);
+    }
+    const quietAt = after(this.#screen.changedAt, quietSpan);
+    if (quietAt > this.#parts.clock.mono()) this.#loop.setTimer(quietTimer, quietAt);
+  }
+}
+
+function canPrint(condition: PrinterCondition): boolean {
+  return condition === 'ready' || condition === 'paperLow';
+}

@@ -1,0 +1,180 @@
+/**
+ * The till as programs see it (CONTRACT, status object): pure, from the book, what stands on the
+ * LCD, and what is under way. Names here are relied upon outside; fields may be added, not changed.
+ */
+import type { Channel } from '../ports/gateway.js';
+import type { PrinterCondition } from '../ports/device.js';
+import type { Instant } from '../ports/clock.js';
+import type { ScreenId } from '../ports/screen.js';
+import type { Book } from '../payment/book.js';
+import type { Attempt, AttemptState, Money, SlipKind, SlipState } from '../payment/model.js';
+import { isFinal } from '../payment/model.js';
+import { orderOf, ownVoidAt } from '../payment/timing.js';
+
+export interface AttemptStatus {
+  readonly sale: number;
+  readonly attempt: string;
+  readonly channel: Channel;
+  readonly amountFen: number;
+  readonly state: AttemptState['kind'];
+  /** What moved, of a voided attempt. */
+  readonly money: Money | null;
+  /** Paid, and after its life (P20). */
+  readonly late: boolean;
+  /** From the charge to the end, or to now; `null` when that was before a reboot. */
+  readonly waitedMs: number | null;
+  /** Until the till may cancel by itself, or until the cancel that was ordered leaves; `null` for neither. */
+  readonly cancelsInMs: number | null;
+}
+
+export interface ReturnStatus {
+  readonly sale: number;
+  readonly number: string;
+  readonly attempt: string;
+  readonly channel: Channel;
+  readonly amountFen: number;
+  readonly state: string;
+}
+
+export interface SlipStatus {
+  readonly sale: number;
+  readonly kind: SlipKind;
+  readonly state: SlipState;
+  readonly slip: number;
+}
+
+export interface Status {
+  readonly ready: boolean;
+  readonly screen: ScreenId;
+  /** News of an earlier sale, as text. */
+  readonly banner: string | null;
+  readonly foreground: string | null;
+  readonly attempts: readonly AttemptStatus[];
+  readonly duties: readonly ReturnStatus[];
+  readonly refunds: readonly ReturnStatus[];
+  readonly slips: readonly SlipStatus[];
+  /** Codes of what is broken now, each once. */
+  readonly faults: readonly FaultCode[];
+  /** Nothing queued or in flight, and the LCD unchanged for 200 ms. */
+  readonly quiet: boolean;
+}
+
+export type FaultCode =
+  | 'E-JOURNAL-FAILED'
+  | 'E-JOURNAL-LOCKED'
+  | 'E-CLOCK'
+  | 'E-CHANNEL-CLOSED'
+  | 'E-CHANNEL-DOWN'
+  | 'E-PRINTER-MISSING'
+  | 'E-PRINTER-PAPER'
+  | 'E-PRINTER-COVER'
+  | 'E-PRINTER-FAULT'
+  | 'E-PRINTER-OFFLINE';
+
+export interface StatusFacts {
+  readonly book: Book;
+  readonly at: Instant;
+  readonly screen: ScreenId;
+  readonly banner: string | null;
+  /** What the printer last said; `null` before it said anything, `missing` where there is none. */
+  readonly printer: PrinterCondition | 'missing' | null;
+  readonly quiet: boolean;
+}
+
+export function statusOf(facts: StatusFacts): Status {
+  const { book, screen, banner, quiet } = facts;
+  return {
+    ready: book.start !== null,
+    screen,
+    banner,
+    foreground: book.foreground,
+    attempts: [...book.attempts.values()].map((attempt) => attemptStatus(facts, attempt)),
+    duties: [...book.duties.values()].map((duty) => ({ ...returnOf(duty), number: duty.no })),
+    refunds: [...book.refunds.values()].map((refund) => ({
+      ...returnOf(refund),
+      number: refund.no,
+    })),
+    slips: [...book.slips.values()].map(({ sale, kind, state, no }) => ({
+      sale,
+      kind,
+      state,
+      slip: no,
+    })),
+    faults: faultsOf(facts),
+    quiet,
+  };
+}
+
+function attemptStatus(facts: StatusFacts, attempt: Attempt): AttemptStatus {
+  const { no, sale, channel, amountFen, state } = attempt;
+  return {
+    sale,
+    attempt: no,
+    channel,
+    amountFen,
+    state: state.kind,
+    money: state.kind === 'voided' ? state.money : null,
+    late: state.kind === 'paid' && state.late,
+    waitedMs: waitedMs(facts, attempt),
+    cancelsInMs: cancelsInMs(facts, attempt),
+  };
+}
+
+function waitedMs({ book, at }: StatusFacts, { chargedAt, endedAt }: Attempt): number | null {
+  const end = endedAt ?? { osBoot: book.start?.osBoot, mono: at.mono };
+  return end.osBoot === chargedAt.osBoot ? Math.max(0, end.mono - chargedAt.mono) : null;
+}
+
+function cancelsInMs({ book, at }: StatusFacts, attempt: Attempt): number | null {
+  const isTimed = book.start !== null && attempt.channel !== 'cash' && !isFinal(attempt);
+  if (!isTimed || book.settings.plans[attempt.channel] === undefined) return null;
+  const { kind } = attempt.state;
+  if (kind === 'voiding') {
+    const next = book.live.get(attempt.no)?.next;
+    return next?.verb === 'void' ? Math.max(0, next.at - at.mono) : null;
+  }
+  if (kind === 'stuck' || book.journal !== 'ok') return null;
+  const voidAt = ownVoidAt(orderOf(book, attempt));
+  return voidAt === null ? null : Math.max(0, voidAt - at.mono);
+}
+
+interface Returned {
+  readonly sale: number;
+  readonly attempt: string;
+  readonly channel: Channel;
+  readonly amountFen: number;
+  readonly state: { readonly kind: string };
+}
+
+function returnOf({ sale, attempt, channel, amountFen, state }: Returned): Omit<
+  ReturnStatus,
+  'number'
+> {
+  return { sale, attempt, channel, amountFen, state: state.kind };
+}
+
+const printerFaults: Readonly<
+  Record<NonNullable<StatusFacts['printer']>, FaultCode | null>
+> = {
+  ready: null,
+  paperLow: null,
+  paperOut: 'E-PRINTER-PAPER',
+  coverOpen: 'E-PRINTER-COVER',
+  fault: 'E-PRINTER-FAULT',
+  offline: 'E-PRINTER-OFFLINE',
+  missing: 'E-PRINTER-MISSING',
+};
+
+function faultsOf({ book, printer }: StatusFacts): readonly FaultCode[] {
+  const faults = new Set<FaultCode>();
+  if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
+  if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
+  if (book.clock === 'fault') faults.add('E-CLOCK');
+  for (const { health } of book.channels.values()) {
+    if (health.kind === 'closed') faults.add('E-CHANNEL-CLOSED');
+    if (health.kind === 'down') faults.add('E-CHANNEL-DOWN');
+  }
+  const fault = printer === null ? null : printerFaults[printer];
+  if (fault !== null) faults.add(fault);
+  return [...faults];
+}
