@@ -46,7 +46,13 @@ export function settled(text: string, grid: Grid): string {
 }
 
 export function fits(text: string, grid: Grid): boolean {
-  return columnsOf(settled(text, grid)) <= grid.columns;
+  let columns = 0;
+  for (const character of text) {
+    const wide = characterColumns(character) === 2;
+    if (wide && grid.evenWide) columns += columns % 2;
+    columns += wide ? 2 : 1;
+  }
+  return columns <= grid.columns;
 }
 
 /** As much of `text` as one row takes. */

@@ -8,6 +8,7 @@ export const cashierPhrases = {
   'resuming.head': head('恢复中|{count}笔', 'RESUMING|{count} open'),
   'resuming.page': page('正在问未结付款', 'Asking open payments'),
   'resuming.noCharge': page('恢复不会再扣款', 'Resuming: no charge.'),
+  'resuming.anyKey': page('按任意键继续', 'Any key goes on.'),
 
   'idle.head': head('请输金额', 'KEY AMOUNT'),
   'idle.page': page('输金额后按确认', 'Amount, then ENTER.'),
@@ -22,6 +23,9 @@ export const cashierPhrases = {
   'last.voiding': news('上一笔撤销中|{amount}|{age}前', 'Last: VOIDING|{amount}|{age} ago'),
   'last.stuck': news('上一笔需人工|{amount}|{age}前', 'Last: STUCK|{amount}|{age} ago'),
   'last.none': page('还没有付款记录', 'No payment so far.'),
+  'earlier.head': head('前一笔|第{sale}号', 'EARLIER SALE|No. {sale}'),
+  'earlier.adopted': page('{channel}有未知单', '{channel} knows one'),
+  'news.adopted': news('上一笔断电单号|钱包有这一单', 'Last: lost number|The wallet knows it'),
 
   'choose.head': head('请选一笔|{position}/{count}', 'CHOOSE ONE|{position}/{count}'),
   'choose.unknown': page('第{sale}号未知|{amount}', 'UNKNOWN {sale}:|{amount}'),
@@ -29,6 +33,8 @@ export const cashierPhrases = {
   'choose.stuck': page('第{sale}号需人工|{amount}', 'STUCK {sale}:|{amount}'),
   'choose.paid': page('第{sale}号已付款|{amount}', 'PAID {sale}:|{amount}'),
   'choose.late': page('第{sale}号迟付款|{amount}', 'LATE {sale}:|{amount}'),
+  'choose.declined': page('第{sale}号被拒|{amount}', 'DECLINED {sale}:|{amount}'),
+  'choose.voided': page('第{sale}号已撤销|{amount}', 'VOIDED {sale}:|{amount}'),
 
   'menu.head': head('菜单|{position}/{count}', 'MENU|{position}/{count}'),
   'menu.lastAttempt': page('看上一笔结果', 'Last payment'),
@@ -42,8 +48,25 @@ export const cashierPhrases = {
   'menu.channels': page('付款渠道状态', 'Payment channels'),
   'menu.about': page('本机信息', 'About this till'),
   'menu.nothing': page('这里没有内容', 'Nothing here.'),
+  'menu.isOpen': page('{channel}可用', '{channel} is open.'),
+  'menu.isUntried': page('{channel}检查中', '{channel}: checking'),
+  'menu.isDown': page('{channel}不通', '{channel} is down.'),
+  'menu.isClosed': page('{channel}停用', '{channel} is closed.'),
+  'menu.slipQueued': page('小票等待打印', 'Slip waits to print.'),
+  'menu.slipUnknown': page('小票未知出否', 'Slip: out or not?'),
+  'reprint.asked': page('重打第{sale}号', 'Copy of sale {sale}.'),
 
   'key.notNow': page('此键现在不可用', 'Key has no use now.'),
   'key.waitASecond': page('请先看结果', 'Read this first.'),
+  'key.notHere': page('本机没有此功能', 'Not available here.'),
   'speed.mark': page('模拟时间{times}倍', 'SIMULATED x{times}'),
+
+  'customer.welcome': page('欢迎光临', 'Welcome'),
+  'customer.due': page('应付|{amount}', 'To pay|{amount}'),
+  'customer.showCode': page('请出示付款码|{amount}', 'Show your pay code|{amount}'),
+  'customer.wait': page('请稍候|{amount}', 'Please wait|{amount}'),
+  'customer.confirm': page('请在手机上确认|{amount}', 'Confirm on phone|{amount}'),
+  'customer.paid': page('已付款 谢谢|{amount}', 'PAID, thank you|{amount}'),
+  'customer.declined': page('请换付款方式|{amount}', 'Other means please|{amount}'),
+  'customer.voided': page('这笔已取消|{amount}', 'Cancelled|{amount}'),
 } as const;

@@ -6,6 +6,7 @@ export const faultPhrases = {
   'call.phone': page('请致电|{phone}', 'Please call|{phone}'),
   'call.hours': page('服务时间|{hours}', 'Call hours|{hours}'),
   'call.technician': page('请找技术员', 'Call a technician.'),
+  'call.supervisor': page('请找负责人', 'Call the supervisor.'),
 
   'channelClosed.head': head('{channel}停用', '{channel} CLOSED'),
   'channelClosed.page': page('设置有误|没有扣款', 'Wrong setting.|Nothing charged.'),
@@ -38,4 +39,7 @@ export const faultPhrases = {
   'slipQuestion.head': head('小票出了吗？', 'SLIP OUT?'),
   'slipQuestion.page': page('第{sale}号|{amount}', 'Sale {sale}|{amount}'),
   'slipQuestion.keys': page('出了按确认|没出按重打', 'ENTER: came out.|REPRINT: again.'),
+  'slipQuestion.later': page('也可先输金额', 'Or key an amount.'),
+  'waive.head': head('不要小票？', 'NO SLIP?'),
+  'waive.page': page('确认后不再打印', 'ENTER: not printed.'),
 } as const;

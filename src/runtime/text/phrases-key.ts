@@ -55,4 +55,9 @@ export const keyPhrases = {
   'does.cameOut': key('出了', 'is out'),
   'does.open': key('打开', 'open'),
   'does.confirm': key('继续', 'go on'),
+  'does.waive': key('不要', 'drop'),
+  'does.cashIn': key('收好', 'is in'),
+  'does.otherwise': key('改收', 'other'),
+  'does.freshCode': key('再扫', 'rescan'),
+  'does.giveUp': key('放弃', 'give up'),
 } as const;

@@ -25,6 +25,7 @@ export const waitingPhrases = {
   'unknown.void': page('不要这笔按撤销', 'VOID to cancel it.'),
   'unknown.cancelsIn': page('{seconds}秒后本机撤销', 'Till cancels in {seconds}s'),
   'unknown.stillAsking': page('本机会继续询问', 'Till keeps asking.'),
+  'unknown.newSale': page('可输新金额', 'Or key a new amount.'),
 
   'query.sent': page('正在问钱包|请稍候', 'Asking wallet.|Please wait.'),
   'query.justAsked': page('刚刚问过|请稍候', 'Asked just now.|Please wait.'),
@@ -32,9 +33,12 @@ export const waitingPhrases = {
   'wallet.notFound': page('钱包还查不到|仍可能已付', 'Wallet: no trace|It may be paid.'),
   'wallet.silent': page('钱包没有答复|结果仍未知', 'No answer.|Still unknown.'),
   'wallet.unclear': page('钱包答复不明|结果仍未知', 'Unclear answer.|Still unknown.'),
+  'wallet.accepted': page('钱包已受理|结果未出', 'Wallet accepted it.|No result yet.'),
+  'wallet.noSuchOrder': page('钱包查不到此单|等待证实', 'Wallet: no trace|Awaiting proof.'),
 
   'voidConfirm.head': head('撤销？|{amount}', 'VOID?|{amount}'),
   'voidConfirm.page': page('第{sale}号|按确认即撤销', 'Sale {sale}.|ENTER voids it.'),
+  'voidConfirm.other': page('其他键都是返回', 'Other keys go back.'),
   'void.paidRefused': page('已付款|请用退款', 'Paid, use REFUND.'),
   'void.notAllowed': page('这笔不能撤销', 'Cannot be voided.'),
 
@@ -43,6 +47,8 @@ export const waitingPhrases = {
   'voiding.cancelsIn': page('{seconds}秒后发撤销', 'Will cancel in {seconds}s'),
   'voiding.sent': page('撤销已发出|等待证实', 'Cancel was sent.|Awaiting proof.'),
   'voiding.again': page('钱包要求再撤销', 'Wallet: cancel again'),
+  'voiding.answered': page('钱包已答复撤销|等待证实', 'Wallet answered.|Awaiting proof.'),
+  'voiding.wasPaid': page('钱包说已付过|正在退回', 'Wallet: was paid.|Sending it back.'),
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
   'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),

@@ -98,6 +98,7 @@ t.test('cut is the longest beginning that fits', async () => {
     fc.property(text, grid, (some, on) => {
       const whole = settled(some, on);
       const head = cut(some, on);
+      if (fits(some, on) !== (head === whole)) throw new Error('fits and cut disagree');
       const next = Array.from(whole.slice(head.length))[0];
       return (
         whole.startsWith(head) &&
