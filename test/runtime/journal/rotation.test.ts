@@ -10,32 +10,25 @@ const closed = (id: string): JournalEntry =>
 const segmentsOf = (rig: ReturnType<typeof newRig>) =>
   [...rig.disk.files().keys()].filter((name) => /^seg-\d{6}\.pj$/.test(name)).sort();
 
-t.test(
-  'the next segment starts with what is open and what the caller carries, as they are now',
-  async (t) => {
-    const rig = newRig(16);
-    const { journal } = await rig.open();
-    await journal.append([entryOf('A'), entryOf('B')]);
-    await journal.append([entryOf('block', { thing: 'numbers', open: false })]);
-    await journal.append([closed('A')]);
-    await appendEach(journal, names(9, 'C'));
-    await journal.append(names(9, 'C').map(closed));
-    t.strictSame(segmentsOf(rig).length, 1);
-    await journal.append([entryOf('D')]);
-    t.strictSame(segmentsOf(rig).length, 2);
-    const scan = scanSegment(2, fileOf(rig.disk, 'seg-000002.pj'), key);
-    t.strictSame(
-      scan.records.map(({ kind, entry }) => [kind, entry.thing, entry.id]),
-      [
-        ['carryOver', 'journal', 'journal'],
-        ['carried', 'attempt', 'B'],
-        ['carried', 'numbers', 'block'],
-        ['entry', 'attempt', 'D'],
-      ],
-    );
-    t.strictSame(idsOf((await rig.open()).entries), ['B', 'block', 'D']);
-  },
-);
+t.test('the next segment starts with what is open, carried or new, as it is now', async (t) => {
+  const rig = newRig(16);
+  const { journal } = await rig.open();
+  await journal.append([entryOf('A'), entryOf('B'), entryOf('C')]);
+  await journal.append([entryOf('block', { thing: 'numbers', open: false })]);
+  await journal.append([closed('A'), entryOf('B', { type: 'Doubtful', state: 'doubtful' })]);
+  for (const prefix of ['D', 'E', 'F']) await journal.append(names(32, prefix).map(closed));
+  while (segmentsOf(rig).length === 1) await journal.append([closed('Z')]);
+  const scan = scanSegment(2, fileOf(rig.disk, 'seg-000002.pj'), key);
+  const carried = scan.records.filter(({ kind }) => kind === 'carried').map(({ entry }) => entry);
+  t.strictSame(
+    idsOf(carried.slice(0, 3)),
+    ['C', 'block', 'B'],
+    'A and D000 are ended and forgotten',
+  );
+  t.match(carried[2], { type: 'Doubtful', state: 'doubtful' });
+  t.strictSame(idsOf(carried.slice(3)), [...names(32, 'E').slice(1), ...names(32, 'F'), 'Z']);
+  t.strictSame(idsOf((await rig.open()).entries), [...idsOf(carried), 'Z']);
+});
 
 t.test('an entry acknowledged just before a rotation is in the carry-over', async (t) => {
   const rig = newRig(16);

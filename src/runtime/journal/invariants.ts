@@ -1,0 +1,187 @@
+/**
+ * Rules that every journal keeps, checked over its records in order. A rule sees one record at a
+ * time, so a journal of any length is checked in the memory of what the rule must remember. Rules
+ * about payments are added by the caller in the same form. Pure.
+ */
+import type { JournalEntry } from '../ports/entry.js';
+import { nameOfThing } from './newest-entries.js';
+import type { JournalRecord } from './record.js';
+
+/** One check of one journal: what each record in turn breaks, as sentences, and what is left at the end. */
+export interface InvariantCheck {
+  see(record: JournalRecord): readonly string[];
+  end?(): readonly string[];
+}
+
+export interface Invariant {
+  readonly name: string;
+  start(): InvariantCheck;
+}
+
+export interface BrokenInvariant {
+  readonly invariant: string;
+  /** Sequence of the record at which it broke; `null` for the journal as a whole. */
+  readonly sequence: number | null;
+  readonly problem: string;
+}
+
+/** What is remembered of the newest entry of a thing. */
+export type EntryTags = Pick<
+  JournalEntry,
+  'open' | 'sale' | 'attempt' | 'state' | 'previous' | 'channel' | 'amountFen'
+>;
+
+/** A rule about what may follow what: `follow` is given the entry of the same thing before, if there was one. */
+export function perThing(
+  name: string,
+  follow: (entry: JournalEntry, before: EntryTags | null) => string | null,
+): Invariant {
+  return {
+    name,
+    start: () => {
+      const newest = new Map<string, EntryTags>();
+      return {
+        see: ({ kind, entry }) => {
+          if (kind !== 'entry' && kind !== 'carried') return [];
+          const thing = nameOfThing(entry);
+          const problem = follow(entry, newest.get(thing) ?? null);
+          newest.set(thing, tagsOf(entry));
+          return problem === null ? [] : [problem];
+        },
+      };
+    },
+  };
+}
+
+function tagsOf(entry: JournalEntry): EntryTags {
+  const { open, sale, attempt, state, previous, channel, amountFen } = entry;
+  return { open, sale, attempt, state, previous, channel, amountFen };
+}
+
+/** A rule about all entries at once, for journals that fit into memory. */
+export function overEntries(
+  name: string,
+  check: (entries: readonly JournalEntry[]) => readonly string[],
+): Invariant {
+  return {
+    name,
+    start: () => {
+      const entries: JournalEntry[] = [];
+      let isFirstSegment = true;
+      return {
+        see: ({ kind, entry }) => {
+          if (kind === 'carryOver') isFirstSegment = entries.length === 0;
+          if (kind === 'entry' || (kind === 'carried' && isFirstSegment)) entries.push(entry);
+          return [];
+        },
+        end: () => check(entries),
+      };
+    },
+  };
+}
+
+/** Final states never change (PAYMENT P1): an attempt that is ended keeps its state. */
+export const finalsNeverChange = perThing('finals-never-change', (entry, before) => {
+  if (entry.thing !== 'attempt' || before === null || before.open) return null;
+  if (entry.state === before.state && !entry.open) return null;
+  return `attempt ${entry.id} was ${String(before.state)} and became ${String(entry.state)}`;
+});
+
+/** What was charged stays what it was: amount, sale, channel and number of an attempt. */
+export const chargesNeverChange = perThing('charges-never-change', (entry, before) => {
+  if (entry.thing !== 'attempt' || before === null) return null;
+  const changed = (['amountFen', 'channel', 'sale', 'attempt'] as const).find(
+    (field) => entry[field] !== before[field],
+  );
+  if (changed === undefined) return null;
+  return `${changed} of attempt ${entry.id} was ${String(before[changed])} and became ${String(entry[changed])}`;
+});
+
+/** An attempt is charged once (PAYMENT, the laws): one `Charging` record, its first. */
+export const chargedOnce: Invariant = {
+  name: 'charged-once',
+  start: () => {
+    const known = new Set<string>();
+    return {
+      see: ({ kind, entry }) => {
+        if (entry.thing !== 'attempt') return [];
+        const isKnown = known.has(entry.id);
+        known.add(entry.id);
+        if (kind !== 'entry' || entry.type !== 'Charging' || !isKnown) return [];
+        return [`attempt ${entry.id} is charged again`];
+      },
+    };
+  },
+};
+
+/** The state before an entry is the state after the entry before it. */
+export const statesConnect = perThing('states-connect', (entry, before) => {
+  if (before === null || entry.previous === before.state) return null;
+  // A carried entry is the newest one written again.
+  if (entry.previous === before.previous && entry.state === before.state) return null;
+  return `${entry.thing} ${entry.id} goes on from ${String(entry.previous)}, but was ${String(before.state)}`;
+});
+
+/** Each segment carries over every open thing as it was (facts: invariant 10). */
+export const carryOverHolds: Invariant = {
+  name: 'carry-over-holds',
+  start: () => {
+    const open = new Map<string, string>();
+    let missing: Map<string, string> | null = null;
+    return {
+      see: ({ kind, entry }) => {
+        if (kind === 'carryOver') missing = new Map(open);
+        if (kind === 'carried') return carried(entry, open, missing);
+        const left = kind === 'carryOver' || missing === null ? [] : [...missing.keys()];
+        if (kind !== 'carryOver') missing = null;
+        if (kind === 'entry') noteOpen(entry, open);
+        return left.map((thing) => `${thing} was open and is not carried over`);
+      },
+      end: () =>
+        [...(missing?.keys() ?? [])].map((thing) => `${thing} was open and is not carried over`),
+    };
+  },
+};
+
+function carried(
+  entry: JournalEntry,
+  open: Map<string, string>,
+  missing: Map<string, string> | null,
+): readonly string[] {
+  const thing = nameOfThing(entry);
+  const before = open.get(thing);
+  missing?.delete(thing);
+  noteOpen(entry, open);
+  const isChanged = before !== undefined && before !== JSON.stringify(entry);
+  return isChanged ? [`${thing} is carried over changed`] : [];
+}
+
+function noteOpen(entry: JournalEntry, open: Map<string, string>): void {
+  if (entry.open) open.set(nameOfThing(entry), JSON.stringify(entry));
+  else open.delete(nameOfThing(entry));
+}
+
+/** What holds for every journal, whatever it is about. */
+export const journalInvariants: readonly Invariant[] = [
+  finalsNeverChange,
+  chargesNeverChange,
+  chargedOnce,
+  statesConnect,
+  carryOverHolds,
+];
+
+/** Runs `invariants` side by side; give it the records in order, then ask for the end. */
+export function checkInvariants(invariants: readonly Invariant[]): {
+  see(record: JournalRecord): readonly BrokenInvariant[];
+  end(): readonly BrokenInvariant[];
+} {
+  const checks = invariants.map((rule) => ({ name: rule.name, check: rule.start() }));
+  const report = (sequence: number | null, say: (check: InvariantCheck) => readonly string[]) =>
+    checks.flatMap(({ name, check }) =>
+      say(check).map((problem): BrokenInvariant => ({ invariant: name, sequence, problem })),
+    );
+  return {
+    see: (record) => report(record.sequence, (check) => check.see(record)),
+    end: () => report(null, (check) => check.end?.() ?? []),
+  };
+}
