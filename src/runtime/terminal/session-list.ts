@@ -1,0 +1,128 @@
+/**
+ * The lists of the menu: what stands in each, newest first, and where the cursor is. A list follows
+ * the book; the cursor stays on its item while the item is there.
+ */
+import { unreachable } from '../ports/bug.js';
+import type { Book } from '../payment/book.js';
+import { type Attempt, isFinal } from '../payment/model.js';
+import {
+  foregroundOf,
+  isWritable,
+  lastSettled,
+  mayDivert,
+  mayRefund,
+  mayVoid,
+  openAttempts,
+} from './session-facts.js';
+import type { ListItem, ListKind, MenuEntry } from './session-model.js';
+
+/** More than fits a person's patience; the newest are the ones looked for. */
+export const listMax = 20;
+
+export interface ListPlace {
+  readonly items: readonly ListItem[];
+  readonly item: ListItem | null;
+  /** 1 and up; 0 in an empty list. */
+  readonly position: number;
+}
+
+export function placeIn(book: Book, of: ListKind, cursor: string | null): ListPlace {
+  const items = itemsOf(book, of).slice(0, listMax);
+  const found = items.findIndex(({ id }) => id === cursor);
+  const index = Math.max(found, 0);
+  const item = items[index] ?? null;
+  return { items, item, position: item === null ? 0 : index + 1 };
+}
+
+/** The cursor moved by `by`, going round. */
+export function movedCursor({ items, position }: ListPlace, by: 1 | -1): string | null {
+  const count = items.length;
+  return count === 0 ? null : (items[(position - 1 + by + count) % count]?.id ?? null);
+}
+
+export function itemsOf(book: Book, of: ListKind): ListItem[] {
+  switch (of) {
+    case 'menu':
+      return menuEntries(book).map((id) => ({ kind: 'entry', id }));
+    case 'open':
+    case 'query':
+      return attemptItems(openAttempts(book));
+    case 'void':
+      return attemptItems(openAttempts(book).filter((attempt) => mayVoid(book, attempt)));
+    case 'otherwise':
+      return attemptItems(openAttempts(book).filter((attempt) => mayDivert(book, attempt)));
+    case 'refund':
+      return attemptItems([...book.attempts.values()].filter((one) => mayRefund(book, one)));
+    case 'late':
+      return lateItems(book);
+    case 'duties':
+      return [...book.duties.values()]
+        .filter(({ state }) => state.kind !== 'returned')
+        .map(({ no }) => ({ kind: 'duty', id: no }) as const)
+        .reverse();
+    case 'slips':
+      return [...book.slips.values()]
+        .filter(({ state }) => state === 'unknown' || state === 'queued')
+        .map(({ no }) => ({ kind: 'slip', id: String(no), slip: no }) as const)
+        .reverse();
+    case 'channels':
+      return [...book.channels.keys()].map((id) => ({ kind: 'channel', id }));
+    default:
+      return unreachable(of);
+  }
+}
+
+/** What the menu offers now: nothing that leads nowhere. */
+function menuEntries(book: Book): MenuEntry[] {
+  const has = (of: ListKind): boolean => itemsOf(book, of).length > 0;
+  const isFree = foregroundOf(book) === null;
+  const entries: (MenuEntry | null)[] = [
+    has('open') ? 'open' : null,
+    'last',
+    isWritable(book) && lastSettled(book) !== null ? 'reprint' : null,
+    isFree && has('refund') ? 'refund' : null,
+    isFree && has('otherwise') ? 'otherwise' : null,
+    has('late') ? 'late' : null,
+    has('duties') ? 'duties' : null,
+    has('slips') ? 'slips' : null,
+    has('channels') ? 'channels' : null,
+  ];
+  return entries.filter((entry) => entry !== null);
+}
+
+/** Paid late, and numbers that nobody knew of: the late desk (P4, P20). */
+function lateItems(book: Book): ListItem[] {
+  const late = [...book.attempts.values()].filter(
+    ({ state }) => state.kind === 'paid' && state.late,
+  );
+  const adopted = [...book.probes.values()].filter(({ state }) => state === 'adopted');
+  return [
+    ...adopted.map(({ no, channel }) => ({ kind: 'adopted', id: no, channel }) as const),
+    ...attemptItems(late),
+  ];
+}
+
+function attemptItems(attempts: readonly Attempt[]): ListItem[] {
+  return attempts.map(({ no }) => ({ kind: 'attempt', id: no }) as const).reverse();
+}
+
+/** Whether ENTER leads on from an item. */
+export function opensItem(book: Book, of: ListKind, item: ListItem | null): boolean {
+  switch (item?.kind) {
+    case undefined:
+    case 'duty':
+    case 'adopted':
+    case 'channel':
+      return false;
+    case 'entry':
+      return true;
+    case 'attempt': {
+      const attempt = book.attempts.get(item.id);
+      return attempt !== undefined && (of !== 'open' || !isFinal(attempt));
+    }
+    case 'slip':
+      return isWritable(book) && book.slips.get(item.slip)?.state === 'unknown';
+    default:
+      return unreachable(item);
+  }
+}

@@ -1,0 +1,83 @@
+/** Words for what is not done and for what a wallet said: phrases of the catalogue, chosen here. */
+import { unreachable } from '../ports/bug.js';
+import type { Phrase } from '../ports/screen.js';
+import type { Book } from '../payment/book.js';
+import type { Refusal } from '../payment/effect.js';
+import type { Attempt } from '../payment/model.js';
+import { type PhraseId, say } from '../text/catalogue.js';
+import { liveAbout } from './session-facts.js';
+
+export type Words = Phrase<PhraseId>;
+
+/** `isCharge`: what was refused is the beginning of a charge, so nothing was charged. */
+export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean): Words {
+  switch (refusal.why) {
+    case 'amountZero':
+      return say('amount.zero');
+    case 'amountOverLimit':
+      return say('amount.overLimit', { limit: book.settings.saleFenMax });
+    case 'parkedFull':
+      return say('parkedFull.page');
+    case 'storage':
+      return isCharge ? say('storage.page') : say('storage.queryOnly');
+    case 'clock':
+      return say('clock.noCharge');
+    case 'starting':
+      return say('starting.page');
+    case 'numbersUsedUp':
+      return say('numbers.usedUp');
+    case 'channelClosed':
+      return say('channelClosed.page');
+    case 'channelDown':
+      return say('channelDown.page');
+    case 'channelMissing':
+      return say('channel.missing', { channel: refusal.channel });
+    case 'saleBusy':
+      return say('sale.busy', { sale: refusal.sale });
+    case 'saleEnded':
+      return say('sale.ended', { sale: refusal.sale });
+    case 'useRefund':
+      return say('void.paidRefused');
+    case 'notPaid':
+      return say('refund.notPaid');
+    case 'overRefund':
+      return say('refund.tooMuch');
+    case 'refundOpen':
+      return say('refund.alreadyOpen');
+    case 'notNow':
+      return say('key.notNow');
+    default:
+      return unreachable(refusal);
+  }
+}
+
+/** What the wallet said last of an order whose end is not proved; `null` while it has said nothing. */
+export function wordsOfWallet(book: Book, attempt: Attempt): Words | null {
+  const said = liveAbout(book, attempt.no).said?.kind;
+  const isVoiding = attempt.state.kind === 'voiding';
+  switch (said) {
+    case undefined:
+      return null;
+    case 'pending':
+      return say('wallet.pending');
+    case 'notFound':
+      return isVoiding ? say('wallet.noSuchOrder') : say('wallet.notFound');
+    case 'unknown':
+    case 'notSent':
+      return say('wallet.silent');
+    case 'accepted':
+      return say('wallet.accepted');
+    case 'again':
+      return say('voiding.again');
+    case 'cannot':
+      return say('voiding.cannot');
+    case 'voided':
+    case 'notExist':
+    case 'closed':
+      return isVoiding ? say('voiding.answered') : say('wallet.unclear');
+    case 'paid':
+      return isVoiding ? say('voiding.wasPaid') : say('wallet.unclear');
+    default:
+      return say('wallet.unclear');
+  }
+}

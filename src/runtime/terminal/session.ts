@@ -1,0 +1,338 @@
+/**
+ * The cashier's session: what keys, scans and refusals make of it, and what they ask of the core. Pure:
+ * the same session, input and scene give the same step.
+ *
+ * What a key *means* is looked up on the face that stood on the LCD when it was pressed; it is carried
+ * out only if the face of now offers the same meaning (P8). Whether it is *allowed* is decided by the
+ * core, whose refusals come back as an input.
+ *
+ * The caller steps with `changed` whenever a decision has been taken and before its effects run, and
+ * submits the requests of that step first: only so does a CANCEL that came while Charging was being
+ * written keep the charge from leaving.
+ */
+import { unreachable } from '../ports/bug.js';
+import type { Key } from '../ports/device.js';
+import { say } from '../text/catalogue.js';
+import { foregroundOf } from './session-facts.js';
+import { movedCursor, placeIn } from './session-list.js';
+import type { Face, Scene, Session, SessionInput, SessionStep } from './session-model.js';
+import { observe } from './session-observe.js';
+import {
+  answerSlip,
+  askRefund,
+  cancel,
+  confirmOtherwise,
+  confirmRefund,
+  confirmVoid,
+  copy,
+  freshCode,
+  isResting,
+  leave,
+  open,
+  pick,
+  query,
+} from './session-order.js';
+import {
+  acceptAmount,
+  acceptRefund,
+  answerNo,
+  answerYes,
+  backOut,
+  takeCash,
+  takeCode,
+  typeKey,
+  wipe,
+} from './session-sale.js';
+import { wordsForRefusal } from './session-words.js';
+import {
+  type Work,
+  change,
+  collectBy,
+  goHome,
+  goTo,
+  goToOrder,
+  refuseWith,
+} from './session-work.js';
+import { faceOf, nameOf } from './view-face.js';
+import { type Action, bindingOf, bindingsOf } from './view-keys.js';
+
+export function stepSession(session: Session, input: SessionInput, scene: Scene): SessionStep {
+  const work: Work = { session, scene, requests: [], tunes: [] };
+  observe(work);
+  switch (input.kind) {
+    case 'key':
+      pressKey(work, input.key, input.shown.face);
+      break;
+    case 'code':
+      hearCode(work, input);
+      break;
+    case 'refused':
+      hearRefusal(work, input);
+      break;
+    case 'changed':
+      break;
+    default:
+      unreachable(input);
+  }
+  noteLook(work);
+  return { session: work.session, requests: work.requests, tunes: work.tunes };
+}
+
+type InputOf<K extends SessionInput['kind']> = Extract<SessionInput, { readonly kind: K }>;
+
+/** Keys for devices that have no function yet: answered with words. */
+const keysWithoutFunction: ReadonlySet<Key> = new Set<Key>(['CARD', 'FEED', 'DRAWER', 'EVIDENCE']);
+
+function pressKey(work: Work, key: Key, shown: Face): void {
+  const face = faceOf(work.session, work.scene);
+  const rests = face.kind === 'result' || (face.kind === 'unwritten' && !face.seen);
+  if (rests && isResting(work)) return;
+  const binding = bindingOf(shown, key);
+  if (binding === undefined) pressUnbound(work, key, face);
+  else {
+    const action = fittingAction(work, binding.action, { shown, face });
+    if (action === null) refuseWith(work, unfitWords(face));
+    else {
+      change(work, { notice: null, resumed: true });
+      work.tunes.push('key');
+      act(work, action);
+    }
+  }
+}
+
+/** UP and DOWN turn pages where they do nothing else; any other key has no use. */
+function pressUnbound(work: Work, key: Key, face: Face): void {
+  const { look } = work.session;
+  if (key === 'UP' || key === 'DOWN') {
+    if (look !== null)
+      change(work, { look: { ...look, turned: look.turned + (key === 'DOWN' ? 1 : -1) } });
+    work.tunes.push('key');
+  } else if (keysWithoutFunction.has(key)) refuseWith(work, say('key.notHere'));
+  else if (key === 'VOID' && isPaid(work, face)) refuseWith(work, say('void.paidRefused'));
+  else refuseWith(work, say('key.notNow'));
+}
+
+function isPaid({ scene: { book } }: Work, face: Face): boolean {
+  if (face.kind !== 'result' && face.kind !== 'ended') return false;
+  return face.attempt !== null && book.attempts.get(face.attempt)?.state.kind === 'paid';
+}
+
+function unfitWords(face: Face): Parameters<typeof refuseWith>[1] {
+  return face.kind === 'result' ? say('key.waitASecond') : say('key.notNow');
+}
+
+/**
+ * The action, if the face of now offers it still. A CANCEL or VOID that was meant for a charge follows it
+ * from the scan to the wait: it was pressed to stop this very sale.
+ */
+function fittingAction(
+  { session, scene }: Work,
+  action: Action,
+  { shown, face }: { readonly shown: Face; readonly face: Face },
+): Action | null {
+  const wanted = JSON.stringify(action);
+  if (bindingsOf(face).some((offered) => JSON.stringify(offered.action) === wanted)) return action;
+  const { pending } = session;
+  const stops = action.kind === 'backOut' || action.kind === 'cancelSeen';
+  if (stops && shown.kind === 'awaitingCode' && pending?.kind === 'charge')
+    return { kind: 'cancelSeen' };
+  if (shown.kind !== 'saving' || face.kind !== 'order' || !face.foreground) return null;
+  const served = foregroundOf(scene.book);
+  const charge = shown.pending;
+  if (charge.kind !== 'charge' || served?.codeHash !== charge.hash) return null;
+  if (action.kind === 'cancelSeen') return { kind: 'cancel', attempt: served.no };
+  return action.kind === 'voidSeen' && face.mayVoid
+    ? { kind: 'askVoid', attempt: served.no }
+    : null;
+}
+
+function act(work: Work, action: Action): void {
+  switch (action.kind) {
+    case 'type':
+      typeKey(work, action);
+      return;
+    case 'wipe':
+      wipe(work);
+      return;
+    case 'accept':
+      acceptAmount(work, action.by);
+      return;
+    case 'home':
+    case 'resumed':
+      goHome(work);
+      return;
+    case 'newsSeen':
+      work.requests.push({ kind: 'NewsSeen' });
+      return;
+    case 'copied':
+      change(work, { copied: [...work.session.copied, action.attempt], result: null });
+      return;
+    case 'sameYes':
+      answerYes(work, action.attempt);
+      return;
+    case 'sameNo':
+      answerNo(work);
+      return;
+    case 'backOut':
+      backOut(work, action.sale);
+      return;
+    case 'toCash':
+    case 'toCode':
+      collectBy(work, action.kind === 'toCash' ? 'cash' : 'code', action.sale, action.amountFen);
+      return;
+    case 'takeCash':
+      takeCash(work, action.sale, action.amountFen);
+      return;
+    case 'cancelSeen':
+    case 'voidSeen':
+      stopCharge(work, action.kind);
+      return;
+    default:
+      actOnOrder(work, action);
+  }
+}
+
+type OrderAction = Exclude<
+  Action,
+  {
+    readonly kind:
+      | 'type'
+      | 'wipe'
+      | 'accept'
+      | 'home'
+      | 'resumed'
+      | 'newsSeen'
+      | 'copied'
+      | 'sameYes'
+      | 'sameNo'
+      | 'backOut'
+      | 'toCash'
+      | 'toCode'
+      | 'takeCash'
+      | 'cancelSeen'
+      | 'voidSeen';
+  }
+>;
+
+function actOnOrder(work: Work, action: OrderAction): void {
+  switch (action.kind) {
+    case 'cancel':
+      cancel(work, action.attempt);
+      return;
+    case 'query':
+      query(work, action.attempt);
+      return;
+    case 'askVoid':
+      goTo(work, { kind: 'voidConfirm', attempt: action.attempt });
+      return;
+    case 'confirmVoid':
+      confirmVoid(work, action.attempt);
+      return;
+    case 'backToOrder':
+      goToOrder(work, action.attempt);
+      return;
+    case 'askOtherwise':
+      goTo(work, { kind: 'otherwise', attempt: action.attempt, by: action.by });
+      return;
+    case 'confirmOtherwise':
+      confirmOtherwise(work, action);
+      return;
+    case 'leave':
+      leave(work, action);
+      return;
+    case 'freshCode':
+      freshCode(work, action);
+      return;
+    case 'pick':
+      pick(work, action.of);
+      return;
+    case 'list':
+      goTo(work, { kind: 'list', of: action.of, cursor: null });
+      return;
+    case 'move':
+      moveCursor(work, action.by);
+      return;
+    case 'open':
+      open(work, action.of, action.item);
+      return;
+    case 'askRefund':
+      askRefund(work, action.attempt);
+      return;
+    case 'acceptRefund':
+      acceptRefund(work, action.attempt);
+      return;
+    case 'confirmRefund':
+      confirmRefund(work, action);
+      return;
+    case 'copy':
+      copy(work);
+      return;
+    case 'answerSlip':
+      answerSlip(work, action);
+      return;
+    case 'askWaive':
+      goTo(work, { kind: 'waive', slip: action.slip });
+      return;
+    default:
+      unreachable(action);
+  }
+}
+
+/** P8: kept until there is an attempt to press it on. */
+function stopCharge(work: Work, kind: 'cancelSeen' | 'voidSeen'): void {
+  const { pending } = work.session;
+  if (pending?.kind !== 'charge') return;
+  change(work, { pending: { ...pending, seen: kind === 'cancelSeen' ? 'cancel' : 'void' } });
+}
+
+function moveCursor(work: Work, by: 1 | -1): void {
+  const { mode } = work.session;
+  if (mode.kind !== 'list') return;
+  const place = placeIn(work.scene.book, mode.of, mode.cursor);
+  goTo(work, { ...mode, cursor: movedCursor(place, by) });
+}
+
+/** A code counts only where one was awaited when it was read, and still is. Elsewhere it is not kept. */
+function hearCode(work: Work, { code, shown }: InputOf<'code'>): void {
+  const face = faceOf(work.session, work.scene);
+  const wasAwaited =
+    shown.face.kind === 'awaitingCode' &&
+    face.kind === 'awaitingCode' &&
+    shown.face.sale === face.sale &&
+    shown.face.amountFen === face.amountFen;
+  if (wasAwaited) {
+    change(work, { notice: null });
+    takeCode(work, code);
+  } else if (face.kind !== 'result') refuseWith(work, say('code.notNow'));
+  else work.tunes.push('refused');
+}
+
+/** Nothing was written and nothing was sent: what was asked for is given up, a code may be read again. */
+function hearRefusal(work: Work, { refusal }: InputOf<'refused'>): void {
+  const { session, scene } = work;
+  const { pending } = session;
+  const isCharge = pending?.kind === 'charge';
+  if (isCharge) {
+    const codes = session.codes.filter(({ hash }) => hash !== pending.hash);
+    change(work, { codes });
+  }
+  change(work, { pending: null });
+  settleMode(work);
+  refuseWith(work, wordsForRefusal(refusal, scene.book, isCharge));
+}
+
+/** A sale that cannot be collected any more is not awaited. */
+function settleMode(work: Work): void {
+  const { mode } = work.session;
+  if (mode.kind !== 'awaitingCode' && mode.kind !== 'cashConfirm') return;
+  const { sale } = mode;
+  if (sale !== null && work.scene.book.sales.get(sale)?.state !== 'open') goHome(work);
+}
+
+/** A new face is looked at from its first page. */
+function noteLook(work: Work): void {
+  const { session, scene } = work;
+  const face = nameOf(faceOf(session, scene));
+  if (session.look?.face !== face)
+    change(work, { look: { face, since: scene.at.mono, turned: 0 } });
+}

@@ -1,0 +1,191 @@
+/**
+ * Which face stands on the LCD: the one place where the book and the session's mode are weighed
+ * against each other. What was paid and cannot be written comes first, then the foreground, then
+ * where the keys have led, then what the till itself has to ask.
+ */
+import { unreachable } from '../ports/bug.js';
+import type { AttemptNo } from '../ports/units.js';
+import type { Book } from '../payment/book.js';
+import { type Attempt, isFinal } from '../payment/model.js';
+import {
+  blockOf,
+  foregroundOf,
+  isWritable,
+  lastAttempt,
+  lastSettled,
+  mayDivert,
+  mayQuery,
+  mayRefund,
+  mayVoid,
+  openAttempts,
+} from './session-facts.js';
+import { itemsOf, opensItem, placeIn } from './session-list.js';
+import type { Face, Mode, OrderPhase, Scene, Session } from './session-model.js';
+
+export function faceOf(session: Session, { book }: Scene): Face {
+  if (book.start === null) return { kind: 'starting' };
+  const uncopied = book.unwritten.find((no) => !session.copied.includes(no));
+  if (uncopied !== undefined) return { kind: 'unwritten', attempt: uncopied, seen: false };
+  if (session.pending !== null) return { kind: 'saving', pending: session.pending };
+  return foregroundFace(session, book) ?? modeFace(session.mode, book) ?? homeFace(session, book);
+}
+
+/** The foreground, unless the keys have led to something about it. */
+function foregroundFace({ mode, left }: Session, book: Book): Face | null {
+  const served = foregroundOf(book);
+  if (served === null || left === served.no) return null;
+  const isAbout = 'attempt' in mode && mode.attempt === served.no;
+  if (isFinal(served)) {
+    const isRefund = mode.kind.startsWith('refund');
+    return isAbout && isRefund ? null : resultFace(book, served);
+  }
+  if (book.unwritten.includes(served.no)) return null;
+  if (isAbout && (mode.kind === 'voidConfirm' || mode.kind === 'otherwise')) return null;
+  if (!isWritable(book) && (mode.kind === 'list' || mode.kind === 'last')) return null;
+  return orderFace(book, served);
+}
+
+function resultFace(book: Book, attempt: Attempt): Face {
+  const { no, sale, state } = attempt;
+  return {
+    kind: 'result',
+    attempt: no,
+    sale,
+    freshCode:
+      isWritable(book) &&
+      state.kind === 'declined' &&
+      state.advice === 'freshCode' &&
+      book.sales.get(sale)?.state === 'open',
+    mayRefund: mayRefund(book, attempt),
+  };
+}
+
+function orderFace(book: Book, attempt: Attempt): Face {
+  return {
+    kind: 'order',
+    attempt: attempt.no,
+    sale: attempt.sale,
+    phase: phaseOf(book, attempt),
+    foreground: attempt.no === book.foreground,
+    writable: isWritable(book),
+    mayVoid: mayVoid(book, attempt),
+    mayDivert: mayDivert(book, attempt),
+    mayQuery: mayQuery(book, attempt),
+  };
+}
+
+function phaseOf(book: Book, { no, state, stopped }: Attempt): OrderPhase {
+  if (state.kind === 'stuck') return 'stuck';
+  if (state.kind === 'voiding') return 'voiding';
+  return no === book.foreground && stopped === null ? 'waiting' : 'unknown';
+}
+
+/** An attempt that is looked at without being the foreground. */
+function watchFace(book: Book, no: AttemptNo): Face | null {
+  const attempt = book.attempts.get(no);
+  if (attempt === undefined) return null;
+  if (book.unwritten.includes(no)) return { kind: 'unwritten', attempt: no, seen: true };
+  return isFinal(attempt) ? endedFace(book, attempt, false) : orderFace(book, attempt);
+}
+
+function endedFace(book: Book, attempt: Attempt | null, last: boolean): Face {
+  return {
+    kind: 'ended',
+    attempt: attempt?.no ?? null,
+    last,
+    mayRefund: attempt !== null && mayRefund(book, attempt),
+    writable: isWritable(book),
+  };
+}
+
+function modeFace(mode: Mode, book: Book): Face | null {
+  switch (mode.kind) {
+    case 'home':
+      return null;
+    case 'amount':
+    case 'cashConfirm':
+    case 'voidConfirm':
+    case 'otherwise':
+    case 'refundAmount':
+    case 'refundConfirm':
+    case 'refundShown':
+    case 'waive':
+      return mode;
+    case 'sameCustomer': {
+      const { amountFen, by, candidates } = mode;
+      const attempt = candidates[0];
+      return attempt === undefined ? null : { kind: 'sameCustomer', attempt, amountFen, by };
+    }
+    case 'awaitingCode':
+      return { ...mode, block: blockOf(book) };
+    case 'watch':
+      return watchFace(book, mode.attempt);
+    case 'last':
+      return endedFace(book, lastAttempt(book), true);
+    case 'list': {
+      const { of } = mode;
+      const { item, items, position } = placeIn(book, of, mode.cursor);
+      const opens = opensItem(book, of, item);
+      return { kind: 'list', of, item, position, count: items.length, opens };
+    }
+    case 'slip':
+      return { kind: 'slipQuestion', slip: mode.slip, asked: false };
+    default:
+      return unreachable(mode);
+  }
+}
+
+function homeFace(session: Session, book: Book): Face {
+  const open = openAttempts(book).length;
+  const news = book.news.length > 0;
+  if (!isWritable(book)) return { kind: 'storage', open, news };
+  if (!session.resumed && open > 0) return { kind: 'resuming', count: open };
+  const [slip] = book.printer.asking;
+  if (slip !== undefined && !book.printer.unclean)
+    return { kind: 'slipQuestion', slip, asked: true };
+  return {
+    kind: 'idle',
+    open,
+    news,
+    clockFault: book.clock === 'fault',
+    mayVoid: itemsOf(book, 'void').length > 0,
+    mayRefund: itemsOf(book, 'refund').length > 0,
+    mayReprint: lastSettled(book) !== null,
+  };
+}
+
+/** Names a face by its kind and subject: the LCD begins a new look with every new name. */
+export function nameOf(face: Face): string {
+  switch (face.kind) {
+    case 'order':
+      return `order/${face.phase}/${face.attempt}`;
+    case 'saving':
+      return `saving/${face.pending.kind}`;
+    case 'list':
+      return `list/${face.of}/${face.item?.id ?? ''}`;
+    case 'amount':
+      return 'amount';
+    case 'slipQuestion':
+    case 'waive':
+      return `${face.kind}/${String(face.slip)}`;
+    case 'unwritten':
+    case 'result':
+    case 'ended':
+    case 'sameCustomer':
+    case 'voidConfirm':
+    case 'otherwise':
+    case 'refundAmount':
+    case 'refundConfirm':
+    case 'refundShown':
+      return `${face.kind}/${String(face.attempt)}`;
+    case 'starting':
+    case 'storage':
+    case 'resuming':
+    case 'idle':
+    case 'awaitingCode':
+    case 'cashConfirm':
+      return face.kind;
+    default:
+      return unreachable(face);
+  }
+}

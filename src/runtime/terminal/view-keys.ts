@@ -1,0 +1,323 @@
+/**
+ * What each key means on each face (P8, P21, P22, P23, P28): a table, pure. A binding with a hint is
+ * named on the last row. Keys that type are not: the head asks for them; nor are UP and DOWN where
+ * they turn pages, which they do everywhere.
+ */
+import { unreachable } from '../ports/bug.js';
+import { type Key, keyLabels } from '../ports/device.js';
+import type { AttemptNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
+import type { PhraseIdOf } from '../text/catalogue.js';
+import type { Face, ListItem, ListKind, Tender } from './session-model.js';
+
+/** What a key asks for. Whether it still fits is judged when it is carried out. */
+export type Action =
+  /** A digit or point of an amount; on `idle` and its like it begins one. */
+  | { readonly kind: 'type'; readonly into: 'sale' | 'refund'; readonly key: TypingKey }
+  | { readonly kind: 'wipe'; readonly into: 'sale' | 'refund' }
+  | { readonly kind: 'accept'; readonly by: Tender }
+  | { readonly kind: 'home' }
+  | { readonly kind: 'newsSeen' }
+  | { readonly kind: 'resumed' }
+  | { readonly kind: 'copied'; readonly attempt: AttemptNo }
+  | { readonly kind: 'sameYes' | 'sameNo'; readonly attempt: AttemptNo }
+  | { readonly kind: 'backOut'; readonly sale: SaleNo | null }
+  | { readonly kind: 'toCash' | 'toCode'; readonly sale: SaleNo | null; readonly amountFen: Fen }
+  | { readonly kind: 'takeCash'; readonly sale: SaleNo | null; readonly amountFen: Fen }
+  | { readonly kind: 'cancelSeen' | 'voidSeen' }
+  | { readonly kind: 'cancel' | 'query' | 'askVoid'; readonly attempt: AttemptNo }
+  | { readonly kind: 'confirmVoid' | 'backToOrder'; readonly attempt: AttemptNo }
+  | { readonly kind: 'askOtherwise'; readonly attempt: AttemptNo; readonly by: Tender }
+  | { readonly kind: 'confirmOtherwise'; readonly attempt: AttemptNo; readonly by: Tender }
+  | { readonly kind: 'leave'; readonly attempt: AttemptNo; readonly sale: SaleNo }
+  | { readonly kind: 'freshCode'; readonly attempt: AttemptNo; readonly sale: SaleNo }
+  /** QUERY, VOID or REFUND with nothing in front: the only one, or a list. */
+  | { readonly kind: 'pick'; readonly of: 'query' | 'void' | 'refund' }
+  | { readonly kind: 'list'; readonly of: ListKind }
+  | { readonly kind: 'move'; readonly by: 1 | -1 }
+  | { readonly kind: 'open'; readonly of: ListKind; readonly item: ListItem }
+  | { readonly kind: 'askRefund' | 'acceptRefund'; readonly attempt: AttemptNo }
+  | { readonly kind: 'confirmRefund'; readonly attempt: AttemptNo; readonly amountFen: Fen }
+  | { readonly kind: 'copy' }
+  | {
+      readonly kind: 'answerSlip';
+      readonly slip: SlipNo;
+      readonly answer: 'cameOut' | 'again' | 'waive';
+    }
+  | { readonly kind: 'askWaive'; readonly slip: SlipNo };
+
+export const typingKeys = [
+  '0',
+  '1',
+  '2',
+  '3',
+  '4',
+  '5',
+  '6',
+  '7',
+  '8',
+  '9',
+  '00',
+  '.',
+] as const satisfies readonly Key[];
+export type TypingKey = (typeof typingKeys)[number];
+
+export interface Binding {
+  readonly key: Key;
+  readonly action: Action;
+  /** What the key row says beside the key; `null` where the key is not named. */
+  readonly does: PhraseIdOf<'key'> | null;
+}
+
+type Does = Binding['does'];
+
+const bind = (key: Key, action: Action, does: Does = 'does.own'): Binding => ({
+  key,
+  action,
+  does,
+});
+
+const when = (holds: boolean, ...bindings: readonly Binding[]): readonly Binding[] =>
+  holds ? bindings : [];
+
+const typingInto = (into: 'sale' | 'refund'): readonly Binding[] =>
+  typingKeys.map((key) => bind(key, { kind: 'type', into, key }, null));
+const typing = typingInto('sale');
+
+const home: Action = { kind: 'home' };
+const backKeys: readonly Binding[] = [bind('CLEAR', home, 'does.back'), bind('CANCEL', home, null)];
+
+export function bindingOf(face: Face, key: Key): Binding | undefined {
+  return bindingsOf(face).find((binding) => binding.key === key);
+}
+
+export function bindingsOf(face: Face): readonly Binding[] {
+  switch (face.kind) {
+    case 'starting':
+      return [];
+    case 'unwritten':
+      return unwrittenKeys(face);
+    case 'storage':
+      return [
+        ...when(face.open > 0, bind('QUERY', { kind: 'pick', of: 'query' })),
+        bind('MENU', { kind: 'list', of: 'menu' }),
+        ...when(face.news, bind('CLEAR', { kind: 'newsSeen' })),
+      ];
+    case 'resuming':
+      return keyLabels.map((key) => resumingKey(key));
+    case 'saving':
+      return savingKeys(face);
+    case 'idle':
+      return idleKeys(face);
+    case 'slipQuestion':
+      return slipKeys(face);
+    case 'waive':
+      return [
+        bind('ENTER', { kind: 'answerSlip', slip: face.slip, answer: 'waive' }, 'does.yes'),
+        ...backKeys,
+      ];
+    case 'amount':
+      return [...typing, ...amountKeys];
+    case 'sameCustomer':
+      return [
+        bind('1', { kind: 'sameYes', attempt: face.attempt }, 'does.yes'),
+        bind('2', { kind: 'sameNo', attempt: face.attempt }, 'does.no'),
+        ...backKeys,
+      ];
+    case 'awaitingCode':
+      return [
+        bind('CASH', { kind: 'toCash', sale: face.sale, amountFen: face.amountFen }),
+        bind('CANCEL', { kind: 'backOut', sale: face.sale }, 'does.back'),
+        bind('CLEAR', { kind: 'backOut', sale: face.sale }, null),
+      ];
+    case 'cashConfirm':
+      return cashKeys(face);
+    case 'order':
+      return orderKeys(face);
+    case 'voidConfirm':
+      return confirmKeys(face.attempt, { kind: 'confirmVoid', attempt: face.attempt });
+    case 'otherwise':
+      return [
+        bind(
+          'ENTER',
+          { kind: 'confirmOtherwise', attempt: face.attempt, by: face.by },
+          'does.confirm',
+        ),
+        bind('CLEAR', { kind: 'backToOrder', attempt: face.attempt }, 'does.back'),
+        bind('CANCEL', { kind: 'backToOrder', attempt: face.attempt }, null),
+      ];
+    case 'result':
+      return resultKeys(face);
+    case 'ended':
+      return endedKeys(face);
+    case 'list':
+      return listKeys(face);
+    case 'refundAmount':
+      return [
+        ...typingInto('refund'),
+        bind('ENTER', { kind: 'acceptRefund', attempt: face.attempt }, 'does.confirm'),
+        bind('BACKSPACE', { kind: 'wipe', into: 'refund' }),
+        ...backKeys,
+      ];
+    case 'refundConfirm':
+      return [
+        bind(
+          'ENTER',
+          { kind: 'confirmRefund', attempt: face.attempt, amountFen: face.amountFen },
+          'does.confirm',
+        ),
+        ...backKeys,
+      ];
+    case 'refundShown':
+      return [bind('ENTER', home, 'does.done'), bind('CLEAR', home, 'does.back')];
+    default:
+      return unreachable(face);
+  }
+}
+
+type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
+
+const amountKeys: readonly Binding[] = [
+  bind('ENTER', { kind: 'accept', by: 'code' }, 'does.charge'),
+  bind('CASH', { kind: 'accept', by: 'cash' }),
+  bind('CLEAR', home),
+  bind('BACKSPACE', { kind: 'wipe', into: 'sale' }),
+  bind('CANCEL', home, null),
+];
+
+/** A key struck before the first digit is on the LCD means what it means there. */
+const typedAhead: readonly Binding[] = [
+  bind('ENTER', { kind: 'accept', by: 'code' }, null),
+  bind('CASH', { kind: 'accept', by: 'cash' }, null),
+  bind('BACKSPACE', { kind: 'wipe', into: 'sale' }, null),
+];
+
+function unwrittenKeys({ attempt, seen }: FaceOf<'unwritten'>): readonly Binding[] {
+  const action: Action = seen ? home : { kind: 'copied', attempt };
+  return [bind('ENTER', action, 'does.done'), bind('CLEAR', action, 'does.back')];
+}
+
+/** Every key leads on; those that have a meaning of their own at idle do that too. */
+function resumingKey(key: Key): Binding {
+  const typed = typingKeys.find((typing) => typing === key);
+  if (typed !== undefined) return bind(key, { kind: 'type', into: 'sale', key: typed }, null);
+  if (key === 'QUERY') return bind(key, { kind: 'pick', of: 'query' });
+  if (key === 'MENU') return bind(key, { kind: 'list', of: 'menu' });
+  return bind(key, { kind: 'resumed' }, key === 'ENTER' ? 'does.confirm' : null);
+}
+
+/** P8: a CANCEL or VOID that comes while Charging is being written keeps the charge from leaving. */
+function savingKeys({ pending }: FaceOf<'saving'>): readonly Binding[] {
+  if (pending.kind !== 'charge' || pending.seen !== 'none') return [];
+  return [bind('CANCEL', { kind: 'cancelSeen' }), bind('VOID', { kind: 'voidSeen' })];
+}
+
+function idleKeys(face: FaceOf<'idle'>): readonly Binding[] {
+  return [
+    ...typing,
+    ...typedAhead,
+    bind('QUERY', { kind: 'pick', of: 'query' }),
+    ...when(face.news, bind('CLEAR', { kind: 'newsSeen' })),
+    ...when(face.mayVoid, bind('VOID', { kind: 'pick', of: 'void' })),
+    bind('MENU', { kind: 'list', of: 'menu' }),
+    ...when(face.mayRefund, bind('REFUND', { kind: 'pick', of: 'refund' })),
+    ...when(face.mayReprint, bind('REPRINT', { kind: 'copy' })),
+  ];
+}
+
+function slipKeys({ slip, asked }: FaceOf<'slipQuestion'>): readonly Binding[] {
+  return [
+    bind('ENTER', { kind: 'answerSlip', slip, answer: 'cameOut' }, 'does.cameOut'),
+    bind('REPRINT', { kind: 'answerSlip', slip, answer: 'again' }, 'does.again'),
+    bind('CLEAR', { kind: 'askWaive', slip }, 'does.waive'),
+    // The question may wait: it never keeps a customer from paying.
+    ...when(
+      asked,
+      ...typing,
+      bind('QUERY', { kind: 'pick', of: 'query' }),
+      bind('MENU', { kind: 'list', of: 'menu' }),
+    ),
+    ...when(!asked, bind('CANCEL', home, 'does.back')),
+  ];
+}
+
+function cashKeys({ sale, amountFen }: FaceOf<'cashConfirm'>): readonly Binding[] {
+  const back: Action = { kind: 'toCode', sale, amountFen };
+  return [
+    bind('ENTER', { kind: 'takeCash', sale, amountFen }, 'does.cashIn'),
+    bind('CLEAR', back, 'does.back'),
+    bind('CANCEL', back, null),
+  ];
+}
+
+function orderKeys(face: FaceOf<'order'>): readonly Binding[] {
+  const { attempt, foreground, phase, writable } = face;
+  const isBusy = foreground && phase !== 'stuck';
+  const done: Action = foreground ? { kind: 'leave', attempt, sale: face.sale } : home;
+  return [
+    ...when(face.mayQuery, bind('QUERY', { kind: 'query', attempt }, 'does.ask')),
+    ...when(isBusy && writable, bind('CANCEL', { kind: 'cancel', attempt }, 'does.stop')),
+    ...when(face.mayVoid, bind('VOID', { kind: 'askVoid', attempt })),
+    ...when(!isBusy, bind('ENTER', done, 'does.done'), bind('CLEAR', done, 'does.back')),
+    ...when(
+      face.mayDivert,
+      bind('CASH', { kind: 'askOtherwise', attempt, by: 'cash' }),
+      bind('MENU', { kind: 'askOtherwise', attempt, by: 'code' }, 'does.otherwise'),
+    ),
+    ...when(isBusy && !writable, bind('MENU', { kind: 'list', of: 'menu' })),
+    ...when(!foreground && writable, ...typing),
+  ];
+}
+
+/** ENTER confirms; any other key backs out. */
+function confirmKeys(attempt: AttemptNo, action: Action): readonly Binding[] {
+  return keyLabels.map((key) => {
+    if (key === 'ENTER') return bind(key, action, 'does.yes');
+    return bind(key, { kind: 'backToOrder', attempt }, key === 'CLEAR' ? 'does.back' : null);
+  });
+}
+
+function resultKeys(face: FaceOf<'result'>): readonly Binding[] {
+  const { attempt, sale } = face;
+  const leave: Action = { kind: 'leave', attempt, sale };
+  return [
+    face.freshCode
+      ? bind('ENTER', { kind: 'freshCode', attempt, sale }, 'does.freshCode')
+      : bind('ENTER', leave, 'does.done'),
+    bind('CLEAR', leave, face.freshCode ? 'does.giveUp' : 'does.done'),
+    ...when(face.mayRefund, bind('REFUND', { kind: 'askRefund', attempt })),
+  ];
+}
+
+function endedKeys(face: FaceOf<'ended'>): readonly Binding[] {
+  const { attempt, mayRefund, writable } = face;
+  return [
+    bind('ENTER', home, 'does.done'),
+    bind('CLEAR', home, 'does.back'),
+    ...when(attempt !== null && mayRefund, ...refundKey(attempt)),
+    ...when(writable, ...typing),
+  ];
+}
+
+function refundKey(attempt: AttemptNo | null): readonly Binding[] {
+  return attempt === null ? [] : [bind('REFUND', { kind: 'askRefund', attempt })];
+}
+
+function listKeys({ of, item, count, opens }: FaceOf<'list'>): readonly Binding[] {
+  const back: Action = ['menu', 'query', 'void', 'refund'].includes(of)
+    ? home
+    : { kind: 'list', of: 'menu' };
+  return [
+    ...when(item !== null && opens, ...openKey(of, item)),
+    ...when(
+      count > 1,
+      bind('DOWN', { kind: 'move', by: 1 }, 'does.next'),
+      bind('UP', { kind: 'move', by: -1 }, 'does.previous'),
+    ),
+    bind('CLEAR', back, 'does.back'),
+    bind('CANCEL', home, null),
+  ];
+}
+
+function openKey(of: ListKind, item: ListItem | null): readonly Binding[] {
+  return item === null ? [] : [bind('ENTER', { kind: 'open', of, item }, 'does.open')];
+}

@@ -1,0 +1,314 @@
+/**
+ * The screens of a charged order: waiting, unknown, voiding, stuck, its results, and what is asked before it
+ * is undone. The first page alone is safe; unknown never reads as refused, nor as paid (law 10).
+ */
+import { Bug } from '../ports/bug.js';
+import type { Phrase, ScreenId } from '../ports/screen.js';
+import { type Fen, type SaleNo, millis } from '../ports/units.js';
+import type { Book } from '../payment/book.js';
+import type { Attempt } from '../payment/model.js';
+import { callOverAt, earliestVoidAt, orderOf, patienceEndsAt } from '../payment/timing.js';
+import { isWaiting } from '../payment/timers.js';
+import { type PhraseId, say } from '../text/catalogue.js';
+import { countdownSeconds, elapsedSeconds } from '../text/values.js';
+import { liveAbout, ownVoidInMs, refundsOf, sinceMs, waitedMs } from './session-facts.js';
+import type { Face, OrderPhase, Scene } from './session-model.js';
+import { wordsOfWallet } from './session-words.js';
+import { type Pages, type Said, callPages, pagesWhen, secondsShownMax } from './view-phrases.js';
+
+type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
+
+export function sayOrder(face: FaceOf<'order'>, attempt: Attempt, scene: Scene): Said {
+  const said = phases[face.phase](attempt, scene);
+  if (face.writable) return said;
+  return { ...said, pages: [...said.pages, say('storage.queryOnly'), ...callPages(scene)] };
+}
+
+const phases: Readonly<Record<OrderPhase, (attempt: Attempt, scene: Scene) => Said>> = {
+  waiting: sayWaiting,
+  unknown: sayUnknown,
+  voiding: sayVoiding,
+  stuck: sayStuck,
+};
+
+function valuesOf(attempt: Attempt, { book, at }: Scene): { amount: Fen; waited: number } {
+  return {
+    amount: attempt.amountFen,
+    waited: elapsedSeconds(millis(waitedMs(book, attempt, at))),
+  };
+}
+
+function sayWaiting(attempt: Attempt, scene: Scene): Said {
+  const values = valuesOf(attempt, scene);
+  const counts = [...stopPages(attempt, scene), ...ownVoidPages(attempt, scene)];
+  if (liveAbout(scene.book, attempt.no).said?.kind === 'pending') {
+    return {
+      screen: 'confirm-on-phone',
+      head: say('confirm.head', values),
+      pages: [say('confirm.page'), say('goods.notBeforePaid'), ...counts],
+    };
+  }
+  if (attempt.accepted) {
+    return {
+      screen: 'asking',
+      head: say('checking.head', values),
+      pages: [say('checking.page'), say('goods.notBeforePaid'), say('checking.noVoid'), ...counts],
+    };
+  }
+  return {
+    screen: 'asking',
+    head: say('asking.head', values),
+    pages: [say('asking.page'), ...counts, say('asking.cancelStops')],
+  };
+}
+
+/** When the wait ends by itself (P16). */
+function stopPages(attempt: Attempt, { book, at }: Scene): Pages {
+  if (book.start === null || !isWaiting(book, attempt)) return [];
+  const left = patienceEndsAt(orderOf(book, attempt)) - at.mono;
+  const seconds = countdownSeconds(millis(Math.max(left, 0)));
+  return pagesWhen(left > 0 && seconds <= secondsShownMax, say('asking.stopsIn', { seconds }));
+}
+
+/** The announcement of the till's own void (P13). */
+function ownVoidPages(attempt: Attempt, { book, at }: Scene): Pages {
+  const left = ownVoidInMs(book, attempt, at);
+  if (left === null) return [];
+  const seconds = countdownSeconds(millis(left));
+  return pagesWhen(seconds <= secondsShownMax, say('unknown.cancelsIn', { seconds }));
+}
+
+function sayUnknown(attempt: Attempt, scene: Scene): Said {
+  const countdown = ownVoidPages(attempt, scene);
+  const writable = scene.book.journal === 'ok';
+  return {
+    screen: 'unknown',
+    head: say('unknown.head', valuesOf(attempt, scene)),
+    pages: [
+      say('unknown.page'),
+      say('goods.notBeforePaid'),
+      say('unknown.query'),
+      ...pagesWhen(writable, say('unknown.void')),
+      ...(countdown.length > 0 ? countdown : [say('unknown.stillAsking')]),
+      ...walletPages(attempt, scene),
+      ...pagesWhen(writable, say('unknown.newSale')),
+    ],
+  };
+}
+
+function walletPages(attempt: Attempt, { book }: Scene): Pages {
+  const words = wordsOfWallet(book, attempt);
+  return words === null ? [] : [words];
+}
+
+function sayVoiding(attempt: Attempt, scene: Scene): Said {
+  return {
+    screen: 'voiding',
+    head: say('voiding.head', valuesOf(attempt, scene)),
+    pages: [say('voiding.page'), voidProgress(attempt, scene), ...walletPages(attempt, scene)],
+  };
+}
+
+/** The cancel leaves when the charge call is over and the channel allows it (P21). */
+function voidProgress(attempt: Attempt, { book, at }: Scene): Phrase<PhraseId> {
+  const isSent = attempt.reversal.cancelsSent + attempt.reversal.refundsSent > 0;
+  if (isSent) return say('voiding.sent');
+  if (attempt.channel === 'cash' || book.start === null) return say('unknown.stillAsking');
+  const order = orderOf(book, attempt);
+  const callOver = callOverAt(order);
+  const due = callOver === null ? null : Math.max(callOver, earliestVoidAt(order)) - at.mono;
+  if (due === null || due <= 0) return say('query.sent');
+  const seconds = countdownSeconds(millis(due));
+  return seconds <= secondsShownMax ? say('voiding.cancelsIn', { seconds }) : say('query.sent');
+}
+
+function sayStuck(attempt: Attempt, scene: Scene): Said {
+  const { amountFen: amount, no: number, sale } = attempt;
+  return {
+    screen: 'unknown',
+    head: say('stuck.head', { amount }),
+    pages: [
+      say('stuck.page'),
+      say('stuck.sale', { sale }),
+      say('number.page', { number }),
+      ...callPages(scene),
+      ...walletPages(attempt, scene),
+    ],
+  };
+}
+
+export function sayResult(attempt: Attempt, scene: Scene): Said {
+  const { amountFen: amount, sale, state } = attempt;
+  switch (state.kind) {
+    case 'paid':
+      return state.late ? sayLate(attempt, scene) : sayPaid(amount, slipPages(scene.book, sale));
+    case 'declined': {
+      const advice = say(
+        state.advice === 'freshCode' ? 'declined.freshCode' : 'declined.otherMeans',
+      );
+      return {
+        screen: 'declined',
+        head: say('declined.head', { amount }),
+        pages: [advice, say('declined.notCharged')],
+      };
+    }
+    case 'voided': {
+      const page =
+        state.proof === 'notSent' ? say('voided.notSent') : say(voidedPages[state.money]);
+      const again = state.money === 'never' ? [say('voided.mayCharge')] : [];
+      return { screen: 'voided', head: say('voided.head', { amount }), pages: [page, ...again] };
+    }
+    case 'charging':
+    case 'doubtful':
+    case 'voiding':
+    case 'stuck':
+      throw new Bug('only an ended attempt has a result');
+  }
+}
+
+const voidedPages = {
+  never: 'voided.never',
+  returned: 'voided.returned',
+  unknown: 'voided.unknown',
+} as const;
+
+function sayPaid(amount: Fen, slips: Pages): Said {
+  return {
+    screen: 'paid',
+    head: say('paid.head', { amount }),
+    pages: [say('paid.page'), ...slips],
+  };
+}
+
+function sayLate(attempt: Attempt, scene: Scene): Said {
+  const { amountFen: amount, sale } = attempt;
+  return {
+    screen: 'late',
+    head: say('late.head', { amount }),
+    pages: [say('late.page'), say('late.sale', { sale, age: valuesOf(attempt, scene).waited })],
+  };
+}
+
+function slipPages({ slips }: Book, sale: SaleNo): Pages {
+  const original = [...slips.values()].find((job) => job.sale === sale && job.kind === 'sale');
+  if (original?.state === 'sending') return [say('paid.slipPrinting')];
+  if (original?.state === 'printed') return [say('paid.slipPrinted')];
+  return pagesWhen(original?.state === 'queued', say('paid.slipWaits'));
+}
+
+/** How an attempt that is not in front ended: news, never a result screen (P21). */
+export function sayEnded(attempt: Attempt | null, last: boolean, { book, at }: Scene): Said {
+  if (attempt === null)
+    return { screen: 'idle', head: say('nothingOpen.head'), pages: [say('last.none')] };
+  const { amountFen: amount, sale } = attempt;
+  const age = elapsedSeconds(millis(waitedMs(book, attempt, at)));
+  const result = sayResult(attempt, { book, at, saving: false });
+  return {
+    screen: 'idle',
+    head: last ? say('nothingOpen.head') : say('earlier.head', { sale }),
+    pages: [
+      last
+        ? say(lastIds[endOf(attempt)], { amount, age })
+        : say(newsIds[endOf(attempt)], { amount, sale }),
+      ...pagesWhen(
+        attempt.state.kind !== 'paid' || endOf(attempt) === 'late',
+        ...result.pages.slice(0, 1),
+      ),
+    ],
+  };
+}
+
+type End = 'paid' | 'late' | 'declined' | 'voided' | 'unknown' | 'voiding' | 'stuck';
+
+export function endOf({ state }: Attempt): End {
+  switch (state.kind) {
+    case 'paid':
+      return state.late ? 'late' : 'paid';
+    case 'charging':
+    case 'doubtful':
+      return 'unknown';
+    case 'declined':
+    case 'voided':
+    case 'voiding':
+    case 'stuck':
+      return state.kind;
+  }
+}
+
+const lastIds = {
+  paid: 'last.paid',
+  late: 'last.late',
+  declined: 'last.declined',
+  voided: 'last.voided',
+  unknown: 'last.unknown',
+  voiding: 'last.voiding',
+  stuck: 'last.stuck',
+} as const satisfies Readonly<Record<End, PhraseId>>;
+
+export const newsIds = {
+  paid: 'news.paid',
+  late: 'news.late',
+  declined: 'news.declined',
+  voided: 'news.voided',
+  unknown: 'news.unknown',
+  voiding: 'news.voiding',
+  stuck: 'news.stuck',
+} as const satisfies Readonly<Record<End, PhraseId>>;
+
+export function sayVoidConfirm({ amountFen: amount, sale }: Attempt): Said {
+  return {
+    screen: 'void-confirm',
+    head: say('voidConfirm.head', { amount }),
+    pages: [say('voidConfirm.page', { sale }), say('voidConfirm.other')],
+  };
+}
+
+export function sayOtherwise({ amountFen: amount, sale }: Attempt): Said {
+  return {
+    screen: 'choose',
+    head: say('otherwise.head', { amount }),
+    pages: [say('otherwise.confirm', { sale }), say('otherwise.page')],
+  };
+}
+
+/** P9. The amount and the number are all that there is until the journal is mended. */
+export function sayUnwritten({ amountFen: amount, no: number }: Attempt): Said {
+  return {
+    screen: 'fault',
+    head: say('unwritten.head', { amount }),
+    pages: [say('unwritten.page'), say('number.page', { number })],
+  };
+}
+
+export function sayRefund(attempt: Attempt, { book, at }: Scene): Said {
+  const refund = refundsOf(book, attempt.no).at(-1);
+  if (refund === undefined) return sayEnded(attempt, false, { book, at, saving: false });
+  const { amountFen: amount } = refund;
+  const screen: ScreenId = 'choose';
+  switch (refund.state.kind) {
+    case 'asked':
+    case 'sent':
+      return {
+        screen,
+        head: say('refundAsked.head', {
+          amount,
+          waited: elapsedSeconds(millis(sinceMs(book, refund.askedAt, at))),
+        }),
+        pages: [say('refundAsked.page')],
+      };
+    case 'refunded':
+      return { screen, head: say('refundDone.head', { amount }), pages: [say('refundDone.page')] };
+    case 'refused':
+      return {
+        screen,
+        head: say('refundRefused.head', { amount }),
+        pages: [say('refundRefused.page')],
+      };
+    case 'stuck':
+      return {
+        screen,
+        head: say('refundStuck.head', { amount }),
+        pages: [say('refundStuck.page')],
+      };
+  }
+}

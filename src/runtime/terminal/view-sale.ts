@@ -1,0 +1,250 @@
+/** The screens before a charge and around it: idle, the amount, the code, the cash, lists, slips, storage. */
+import { unreachable } from '../ports/bug.js';
+import type { WalletChannel } from '../ports/gateway.js';
+import type { Book } from '../payment/book.js';
+import { type PhraseId, say } from '../text/catalogue.js';
+import type { Phrase } from '../ports/screen.js';
+import { refundableFen } from './session-facts.js';
+import type { Block, Face, ListItem, MenuEntry, Pending, Scene } from './session-model.js';
+import { endOf } from './view-order.js';
+import { type Pages, type Said, callPages, pagesWhen } from './view-phrases.js';
+
+type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
+
+export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Said {
+  if (clockFault) {
+    return {
+      screen: 'fault',
+      head: say('clock.head'),
+      pages: [say('clock.page'), say('clock.noCharge'), say('channel.cash'), ...openPages(open)],
+    };
+  }
+  return {
+    screen: 'idle',
+    head: say('idle.head'),
+    pages: [say('idle.page'), ...openPages(open), ...channelPages(scene.book)],
+  };
+}
+
+function openPages(count: number): Pages {
+  return pagesWhen(count > 0, say('idle.open', { count }));
+}
+
+/** Channels that take no charge now (P19). */
+function channelPages({ channels }: Book): Pages {
+  return [...channels].flatMap(([channel, { health }]): Pages => {
+    if (health.kind === 'down') return [say('awaitingCode.down', { channel })];
+    if (health.kind !== 'closed') return [];
+    const { setting } = health;
+    return [say('awaitingCode.closed', { channel }), say('channelClosed.setting', { setting })];
+  });
+}
+
+/** What is known against a charge is said before the code is scanned (P19, P21, P25). */
+export function sayAwaitingCode(
+  face: FaceOf<'awaitingCode'>,
+  { book }: Scene,
+  parked: number,
+): Said {
+  const { amountFen: amount, block } = face;
+  const channels = channelPages(book);
+  const plain = [say('awaitingCode.page'), say('awaitingCode.notCharged')];
+  return {
+    screen: 'awaiting-code',
+    head: blockedHead(block, parked) ?? say('awaitingCode.head', { amount }),
+    pages: block === null ? [...channels, ...plain] : [blockedPage(block), say('channel.cash')],
+  };
+}
+
+function blockedHead(block: Block, count: number): Phrase<PhraseId> | null {
+  if (block === null) return null;
+  return block === 'clock' ? say('clock.head') : say('parkedFull.head', { count });
+}
+
+function blockedPage(block: Exclude<Block, null>): Phrase<PhraseId> {
+  return block === 'clock' ? say('clock.noCharge') : say('parkedFull.page');
+}
+
+export function saySaving(pending: Pending, { at }: Scene): Said {
+  const slow = at.mono - pending.since >= 2000;
+  const seen = pending.kind === 'charge' ? pending.seen : 'none';
+  return {
+    screen: savingScreens[pending.kind],
+    head: say('saving.head', { amount: pending.amountFen }),
+    pages: [
+      ...pagesWhen(seen === 'cancel', say('saving.cancelSeen')),
+      ...pagesWhen(seen === 'void', say('saving.voidSeen')),
+      ...pagesWhen(slow, say('saving.slow')),
+      say('saving.page'),
+    ],
+  };
+}
+
+/** Until it is durable, the screen that asked for it still stands. */
+const savingScreens = {
+  charge: 'awaiting-code',
+  cash: 'choose',
+  cancel: 'asking',
+  void: 'void-confirm',
+  divert: 'choose',
+  refund: 'choose',
+  leave: 'choose',
+  slip: 'choose',
+} as const satisfies Readonly<Record<Pending['kind'], Said['screen']>>;
+
+/** P9: what is so, and what still works. */
+export function sayStorage({ open }: FaceOf<'storage'>, scene: Scene): Said {
+  const { journal, unwritten } = scene.book;
+  const numbers = unwritten.map((number) => say('number.page', { number }));
+  const common = [
+    say('storage.queryOnly'),
+    ...openPages(open),
+    ...pagesWhen(numbers.length > 0, say('unwritten.page'), ...numbers),
+    ...callPages(scene),
+  ];
+  return journal === 'locked'
+    ? { screen: 'locked', head: say('locked.head'), pages: [say('locked.page'), ...common] }
+    : { screen: 'fault', head: say('storage.fault.head'), pages: common };
+}
+
+export function sayResuming(count: number): Said {
+  return {
+    screen: 'resuming',
+    head: say('resuming.head', { count }),
+    pages: [say('resuming.page'), say('resuming.noCharge'), say('resuming.anyKey')],
+  };
+}
+
+export function saySlip({ slip, asked }: FaceOf<'slipQuestion'>, { book }: Scene): Said {
+  const job = book.slips.get(slip);
+  return {
+    screen: 'choose',
+    head: say('slipQuestion.head'),
+    pages: [
+      ...(job === undefined
+        ? []
+        : [say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })]),
+      say('slipQuestion.keys'),
+      ...pagesWhen(asked, say('slipQuestion.later')),
+    ],
+  };
+}
+
+export function sayWaive({ slip }: FaceOf<'waive'>, { book }: Scene): Said {
+  const job = book.slips.get(slip);
+  return {
+    screen: 'choose',
+    head: say('waive.head'),
+    pages: [
+      ...(job === undefined
+        ? []
+        : [say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })]),
+      say('waive.page'),
+    ],
+  };
+}
+
+export function sayRefundAmount(face: FaceOf<'refundAmount'>, { book }: Scene): Said {
+  const attempt = book.attempts.get(face.attempt);
+  return {
+    screen: 'amount',
+    head: say('refundAmount.head', { entry: face.entry }),
+    pages:
+      attempt === undefined
+        ? []
+        : [
+            say('refundAmount.page', {
+              sale: attempt.sale,
+              amount: refundableFen(book, attempt),
+            }),
+            say('refundAmount.full'),
+          ],
+  };
+}
+
+export function sayList(face: FaceOf<'list'>, { book }: Scene): Said {
+  const { of, item, position, count } = face;
+  const menu = of === 'menu';
+  return {
+    screen: menu ? 'menu' : 'choose',
+    head: say(menu ? 'menu.head' : 'choose.head', { position, count }),
+    pages: item === null ? [say('menu.nothing')] : itemPages(item, book),
+  };
+}
+
+function itemPages(item: ListItem, book: Book): Pages {
+  switch (item.kind) {
+    case 'entry':
+      return [say(entryIds[item.id])];
+    case 'attempt': {
+      const attempt = book.attempts.get(item.id);
+      if (attempt === undefined) return [say('menu.nothing')];
+      const { sale, amountFen: amount, no } = attempt;
+      const end = book.unwritten.includes(no) ? 'paid' : endOf(attempt);
+      return [say(chooseIds[end], { sale, amount })];
+    }
+    case 'duty': {
+      const duty = book.duties.get(item.id);
+      if (duty === undefined) return [say('menu.nothing')];
+      const { sale } = duty;
+      const page = say(duty.state.kind === 'stuck' ? 'duty.stuck' : 'duty.open', { sale });
+      return [page, say('number.page', { number: duty.no })];
+    }
+    case 'adopted':
+      return [
+        say('earlier.adopted', { channel: item.channel }),
+        say('number.page', { number: item.id }),
+      ];
+    case 'slip': {
+      const job = book.slips.get(item.slip);
+      if (job === undefined) return [say('menu.nothing')];
+      const state = say(job.state === 'unknown' ? 'menu.slipUnknown' : 'menu.slipQueued');
+      return [state, say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })];
+    }
+    case 'channel':
+      return channelState(item.id, book);
+    default:
+      return unreachable(item);
+  }
+}
+
+const entryIds = {
+  open: 'menu.open',
+  last: 'menu.lastAttempt',
+  reprint: 'menu.reprint',
+  refund: 'menu.refund',
+  otherwise: 'menu.otherwise',
+  late: 'menu.late',
+  duties: 'menu.duties',
+  slips: 'menu.slips',
+  channels: 'menu.channels',
+} as const satisfies Readonly<Record<MenuEntry, PhraseId>>;
+
+const chooseIds = {
+  unknown: 'choose.unknown',
+  voiding: 'choose.voiding',
+  stuck: 'choose.stuck',
+  paid: 'choose.paid',
+  late: 'choose.late',
+  declined: 'choose.declined',
+  voided: 'choose.voided',
+} as const satisfies Readonly<Record<ReturnType<typeof endOf>, PhraseId>>;
+
+function channelState(channel: WalletChannel, { channels }: Book): Pages {
+  const health = channels.get(channel)?.health;
+  switch (health?.kind) {
+    case undefined:
+      return [say('channel.missing', { channel })];
+    case 'open':
+      return [say('menu.isOpen', { channel })];
+    case 'untried':
+      return [say('menu.isUntried', { channel })];
+    case 'down':
+      return [say('menu.isDown', { channel })];
+    case 'closed':
+      return [
+        say('menu.isClosed', { channel }),
+        say('channelClosed.setting', { setting: health.setting }),
+      ];
+  }
+}
