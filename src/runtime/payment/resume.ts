@@ -45,7 +45,8 @@ function startedBook(book: Book, event: Started): Book {
   return {
     ...book,
     start: { boot: event.boot, osBoot: event.osBoot, at: event.at },
-    journal: event.journal,
+    // A journal that failed while the start was being written stays failed (P9).
+    journal: event.journal === 'ok' ? book.journal : event.journal,
     clock: event.clock,
     channels,
     foreground: null,
