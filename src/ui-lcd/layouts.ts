@@ -9,7 +9,7 @@ export interface Layout extends Grid {
 }
 
 export const layouts = {
-  /** ST7920, 128x64 dots with a GB2312 font ROM: four rows of eight cells; a hanzi fills one cell (facts peripherals 3). */
+  /** ST7920, 128x64 dots, GB2312 font ROM: eight cells a row, a hanzi a cell (facts peripherals 3). */
   '16x4': { columns: 16, rows: 4, charset: 'gb', evenWide: true },
   /** HD44780 and its like: no Chinese. */
   '20x4': { columns: 20, rows: 4, charset: 'ascii', evenWide: false },

@@ -14,7 +14,7 @@ const gbSigns = new Set(
     '①②③④⑤⑥⑦⑧⑨⑩（），．：；？！－／＋＝％＆＊＃＠',
 );
 
-/** The yen sign of Latin-1 is four bytes in GB18030 and prints rubbish; its full-width twin is two (facts peripherals 2). */
+/** The yen sign of Latin-1 is four bytes in GB18030, its full-width twin two (facts peripherals 2). */
 const twins: Readonly<Record<string, string>> = { '¥': '￥' };
 
 export function displayable(text: string, charset: Charset): string {

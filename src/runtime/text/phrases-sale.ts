@@ -15,19 +15,16 @@ export const salePhrases = {
   'awaitingCode.head': head('请扫码|{amount}', 'SCAN CODE|{amount}'),
   'awaitingCode.page': page('扫顾客的付款码', 'Scan customer code.'),
   'awaitingCode.notCharged': page('这次还没有收款', 'No charge sent yet.'),
-  'awaitingCode.down': page('{channel}不通|可以收现金', '{channel} is down.|Cash is possible.'),
-  'awaitingCode.closed': page('{channel}停用|可以收现金', '{channel} is closed.|Cash is possible.'),
+  'awaitingCode.down': page('{channel}不通|可以收现金', '{channel} is down.|Cash works.'),
+  'awaitingCode.closed': page('{channel}停用|可以收现金', '{channel}: closed.|Cash works.'),
 
   'cashConfirm.head': head('收现金？|{amount}', 'CASH?|{amount}'),
   'cashConfirm.page': page('收好后按确认', 'Cash in, then ENTER.'),
 
   'channel.missing': page('{channel}没有设置', '{channel}: not set up'),
-  'sale.busy': page('第{sale}号|还在收款', 'Sale {sale}|is not ended yet.'),
-  'sale.ended': page('第{sale}号|已经结束', 'Sale {sale}|is ended already.'),
-  'numbers.usedUp': page('单号用完|请重启本机', 'Numbers used up.|Restart the till.'),
-
-  'cash.head': head('收现金？|{amount}', 'CASH?|{amount}'),
-  'cash.page': page('收到现金按确认', 'Cash in hand: ENTER'),
+  'sale.busy': page('第{sale}号|还在收款', 'Sale {sale}|is not ended.'),
+  'sale.ended': page('第{sale}号|已经结束', 'Sale {sale}|has ended.'),
+  'numbers.usedUp': page('单号用完|请重启本机', 'Numbers used up.|Restart till.'),
 
   'code.nobody': page('不是付款码|没有扣款', 'Not a pay code.|Nothing charged.'),
   'code.justUsed': page('此码刚用过|请换新付款码', 'Code just used.|Ask a fresh one.'),

@@ -33,7 +33,7 @@ export const waitingPhrases = {
   'wallet.notFound': page('钱包还查不到|仍可能已付', 'Wallet: no trace|It may be paid.'),
   'wallet.silent': page('钱包没有答复|结果仍未知', 'No answer.|Still unknown.'),
   'wallet.unclear': page('钱包答复不明|结果仍未知', 'Unclear answer.|Still unknown.'),
-  'wallet.accepted': page('钱包已受理|结果未出', 'Wallet accepted it.|No result yet.'),
+  'wallet.accepted': page('结果未出|钱包已受理', 'No result yet.|Order accepted.'),
   'wallet.noSuchOrder': page('钱包查不到此单|等待证实', 'Wallet: no trace|Awaiting proof.'),
 
   'voidConfirm.head': head('撤销？|{amount}', 'VOID?|{amount}'),
@@ -48,7 +48,7 @@ export const waitingPhrases = {
   'voiding.sent': page('撤销已发出|等待证实', 'Cancel was sent.|Awaiting proof.'),
   'voiding.again': page('钱包要求再撤销', 'Wallet: cancel again'),
   'voiding.answered': page('钱包已答复撤销|等待证实', 'Wallet answered.|Awaiting proof.'),
-  'voiding.wasPaid': page('钱包说已付过|正在退回', 'Wallet: was paid.|Sending it back.'),
+  'voiding.wasPaid': page('钱包说已付过|正在退回', 'It had been paid|Sending it back.'),
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
   'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),
