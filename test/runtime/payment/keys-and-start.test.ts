@@ -270,3 +270,33 @@ t.test('P14 after a boot deadline and grace are counted from the boot', async (t
   const cancel = it.history.find(({ effect }) => effect.kind === 'Void');
   t.ok((cancel?.at ?? 0) >= started + 45_000);
 });
+
+t.test(
+  'P9 asking again about a payment that could not be stored prints no second notice',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.post({ kind: 'JournalFailed' });
+    it.answerCharge(paid());
+    it.post({ kind: 'QueryPressed', attempt: no });
+    it.answerQuery(paid());
+    t.equal(it.count('PrintNotice'), 1);
+    t.same(it.book.unwritten, [no]);
+  },
+);
+
+t.test(
+  'P22 a diverted attempt that is stuck is never booked, also while its sale is open',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(paid(999));
+    it.post({ kind: 'DivertConfirmed', attempt: no });
+    it.elapse(0);
+    it.answerVoid({ kind: 'cannot', code: 'X' });
+    it.elapse(3_000, () => paid(999));
+    t.equal(it.attempt(no).state.kind, 'stuck');
+    it.post({ kind: 'PersonRecorded', number: no, outcome: 'booked', by: 'Li' });
+    t.equal(it.refusal()?.why, 'notNow');
+  },
+);

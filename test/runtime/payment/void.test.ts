@@ -239,3 +239,80 @@ t.test(
     t.equal(it.attempt(no).state.kind, 'paid', 'and may still be paid');
   },
 );
+
+t.test(
+  'P16 no cancel leaves before earliestVoid, also when the charge call ended early',
+  async (t) => {
+    const it = stage();
+    const began = it.now;
+    const no = it.charge({ channel: 'wechat' });
+    it.answerCharge(pending);
+    it.elapse(2_000);
+    it.post({ kind: 'VoidConfirmed', attempt: no });
+    it.elapse(30_000, () => pending);
+    t.equal(sent(it, 'Void')[0], began + 15_000);
+  },
+);
+
+t.test(
+  'P15 a query within 5 s of the answer to the cancel proves nothing, also when the cashier asks',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(unknown);
+    it.elapse(60_000, () => notFound);
+    it.post({ kind: 'VoidConfirmed', attempt: no });
+    it.elapse(0);
+    it.answerVoid({ kind: 'notExist' });
+    it.elapse(4_000);
+    it.post({ kind: 'QueryPressed', attempt: no });
+    it.answerQuery(notFound);
+    t.equal(it.attempt(no).state.kind, 'voiding');
+    it.elapse(5_000, () => notFound);
+    t.match(it.attempt(no).state, { proof: 'notFound', money: 'never' });
+  },
+);
+
+t.test('P15 never is said only when no answer showed paid and one cancel told so', async (t) => {
+  const weChat = stage();
+  const one = weChat.charge({ channel: 'wechat' });
+  weChat.answerCharge(unknown);
+  weChat.elapse(60_000, () => notFound);
+  weChat.post({ kind: 'VoidConfirmed', attempt: one });
+  weChat.elapse(0);
+  weChat.answerVoid({ kind: 'notExist' });
+  weChat.elapse(5_000, () => notFound);
+  t.match(
+    weChat.attempt(one).state,
+    { proof: 'notFound', money: 'unknown' },
+    'its cancel does not tell',
+  );
+  const it = stage();
+  const no = it.charge();
+  it.post({ kind: 'VoidConfirmed', attempt: no });
+  it.answerCharge(paid());
+  it.elapse(0);
+  it.answerVoid({ kind: 'voided', money: 'closed' });
+  it.elapse(5_000, () => closed);
+  t.match(it.attempt(no).state, { proof: 'closed', money: 'unknown' }, 'it was seen paid');
+});
+
+t.test('P15 a refund of a void is repeated under its one number', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(pending);
+  it.post({ kind: 'VoidConfirmed', attempt: no });
+  it.elapse(0);
+  it.answerVoid({ kind: 'cannot', code: 'TRADE_CANCEL_TIME_OUT' });
+  it.elapse(3_000, () => paid());
+  it.elapse(0);
+  it.answerRefund(unknown);
+  it.elapse(30_000);
+  it.answerRefund(notFound);
+  it.elapse(30_000);
+  const numbers = it.history.flatMap(({ effect }) =>
+    effect.kind === 'Refund' ? [effect.order.refund] : [],
+  );
+  t.equal(numbers.length, 2);
+  t.equal(new Set(numbers).size, 1);
+});
