@@ -83,7 +83,7 @@ export const textRules: readonly TextRule[] = [
     pattern:
       /eslint-disable|@ts-(ignore|nocheck)|prettier-ignore|biome-ignore|\b(c8|v8|istanbul) ignore/g,
     instead: 'change the code so that the check is content',
-    appliesTo: isAnything,
+    appliesTo: isCode,
   }),
   forbid({
     name: 'not-a-test',
