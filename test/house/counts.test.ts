@@ -1,5 +1,5 @@
 import t from 'tap';
-import { countFor, extentNamed } from '../counts.js';
+import { countFor, countsAreFull, extentNamed } from '../counts.js';
 
 t.test('a count is the quick one unless more is asked for', async (t) => {
   t.equal(extentNamed(undefined), 'quick');
@@ -11,4 +11,8 @@ t.test('a count is the quick one unless more is asked for', async (t) => {
 
 t.test('a misspelt extent is told, not taken for the quick one', async (t) => {
   t.throws(() => extentNamed('ful'), /quick, ci or full/);
+});
+
+t.test('what cannot be counted asks whether this run is full', async (t) => {
+  t.equal(countsAreFull, extentNamed(process.env['HOLDFAST_COUNTS']) === 'full');
 });
