@@ -78,19 +78,16 @@ export function decodeEntry(payload: Uint8Array): JournalEntry | null {
 }
 
 function entryOf(value: PlainObject): JournalEntry | null {
-  const [labels, place, time] = [labelsOf(value), placeOf(value), timeOf(value)];
+  const [labels, place, origin] = [labelsOf(value), placeOf(value), originOf(value)];
   const { body } = value;
-  if (labels === null || place === null || time === null || !isPlainObject(body)) return null;
-  return { ...labels, ...place, ...time, body };
+  if (labels === null || place === null || origin === null || !isPlainObject(body)) return null;
+  return { ...labels, ...place, ...origin, body };
 }
 
-function labelsOf(
-  value: PlainObject,
-): Pick<JournalEntry, 'type' | 'thing' | 'id' | 'open' | 'version'> | null {
-  const { type, thing, id, open, version } = value;
-  if (!isText(type) || !isText(thing) || !isText(id)) return null;
-  if (typeof open !== 'boolean' || !isCount(version)) return null;
-  return { type, thing, id, open, version };
+function labelsOf(value: PlainObject): Pick<JournalEntry, 'type' | 'thing' | 'id' | 'open'> | null {
+  const { type, thing, id, open } = value;
+  if (!isText(type) || !isText(thing) || !isText(id) || typeof open !== 'boolean') return null;
+  return { type, thing, id, open };
 }
 
 function placeOf(
@@ -102,10 +99,12 @@ function placeOf(
   return { sale, attempt, state, previous, channel, amountFen };
 }
 
-function timeOf(value: PlainObject): Pick<JournalEntry, 'wallMs' | 'monoMs' | 'boot'> | null {
-  const { wallMs: wall, monoMs: mono, boot } = value;
-  if (!isFinite(wall) || !isFinite(mono) || !isCount(boot)) return null;
-  return { wallMs: wallMs(wall), monoMs: monoMs(mono), boot };
+function originOf(
+  value: PlainObject,
+): Pick<JournalEntry, 'wallMs' | 'monoMs' | 'boot' | 'version'> | null {
+  const { wallMs: wall, monoMs: mono, boot, version } = value;
+  if (!isFinite(wall) || !isFinite(mono) || !isCount(boot) || !isCount(version)) return null;
+  return { wallMs: wallMs(wall), monoMs: monoMs(mono), boot, version };
 }
 
 const isText = (value: Plain | undefined): value is string => typeof value === 'string';
