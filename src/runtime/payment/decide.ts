@@ -3,7 +3,6 @@
  * the entries durable, then takes the new book and carries out the effects; until then the old book
  * holds (P7). When the entries cannot be stored, the caller says `JournalFailed` and asks again.
  */
-import type { JournalEntry } from '../ports/entry.js';
 import { invariant, unreachable } from '../ports/bug.js';
 import type { AttemptNo } from '../ports/units.js';
 import {
@@ -21,6 +20,7 @@ import { hearAnswer } from './attempt-answer.js';
 import type { Book } from './book.js';
 import { hearDiagnosis, probeChannel } from './channel.js';
 import { continueDuty, hearDutyAnswer } from './duty.js';
+import type { Decision } from './decision.js';
 import { type Effect, movesMoney } from './effect.js';
 import { type PaymentEvent, type PersonEvent, type WorldEvent, isPersonEvent } from './event.js';
 import { recordPerson } from './person.js';
@@ -34,19 +34,13 @@ import { isWaiting, timersOf } from './timers.js';
 import { type Turn, beginTurn } from './turn.js';
 import { decideUnwritable } from './unwritable.js';
 
-export interface Decision {
-  readonly book: Book;
-  /** To be durable, all or none, before anything else of this decision happens. */
-  readonly entries: readonly JournalEntry[];
-  readonly effects: readonly Effect[];
-}
-
 export function decide(book: Book, event: PaymentEvent): Decision {
   if (event.kind === 'JournalFailed') return unwritten({ ...book, journal: 'failed' });
   const turn = beginTurn(book, event.at);
   if (isPersonEvent(event)) handlePerson(turn, event);
   else handleWorld(turn, event);
-  if (turn.book.start !== null) pumpSlips(turn);
+  // No paper is begun that cannot be written down; everything else of the event is still decided (P9).
+  if (turn.book.start !== null && turn.book.journal === 'ok') pumpSlips(turn);
   if (turn.book.journal !== 'ok' && (turn.entries.length > 0 || turn.effects.some(isMoney))) {
     return decideUnwritable(book, event);
   }

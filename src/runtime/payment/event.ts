@@ -110,7 +110,6 @@ type PersonWhat =
 export type WorldEvent = WorldWhat & { readonly at: Instant };
 export type PersonEvent = PersonWhat & { readonly at: Instant };
 export type PaymentEvent = WorldEvent | PersonEvent;
-export type EventKind = PaymentEvent['kind'];
 
 const personKinds: ReadonlySet<string> = new Set<PersonEvent['kind']>([
   'ChargeAsked',

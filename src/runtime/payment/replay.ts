@@ -1,23 +1,8 @@
-/**
- * The book as the journal tells it: the newest entry of each thing is the thing. Also the way back,
- * for a segment that must begin with everything still needed (carry-over).
- */
+/** The book as the journal tells it: the newest entry of each thing is the thing. */
 import type { JournalEntry } from '../ports/entry.js';
 import type { AttemptNo, SaleNo, SlipNo } from '../ports/units.js';
 import { type Book, emptyBook } from './book.js';
 import { decodeThing } from './decode.js';
-import { markOf } from './elapsed.js';
-import type { Instant } from '../ports/clock.js';
-import { invariant } from '../ports/bug.js';
-import {
-  entryOfAttempt,
-  entryOfBlock,
-  entryOfDuty,
-  entryOfProbe,
-  entryOfRefund,
-  entryOfSale,
-  entryOfSlip,
-} from './entries.js';
 import type { Attempt, Duty, Probe, Refund, Sale, SlipJob } from './model.js';
 import type { Settings } from './plan.js';
 import { forgetOld } from './retention.js';
@@ -81,25 +66,6 @@ export function replay(settings: Settings, entries: Iterable<JournalEntry>): Rep
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
-
-/** Everything a later start needs, as entries of now: a segment may begin with them. */
-export function carryOver(book: Book, at: Instant): JournalEntry[] {
-  const { start, block } = book;
-  invariant(start !== null, 'a carry-over is written after the start');
-  const mark = markOf(start, at);
-  const entries: JournalEntry[] = [];
-  if (block !== null) entries.push(entryOfBlock(block, mark));
-  for (const sale of book.sales.values()) entries.push(entryOfSale('Carried', sale, sale, mark));
-  for (const attempt of book.attempts.values())
-    entries.push(entryOfAttempt('Carried', attempt, attempt, mark));
-  for (const refund of book.refunds.values())
-    entries.push(entryOfRefund('Carried', refund, refund, mark));
-  for (const duty of book.duties.values()) entries.push(entryOfDuty('Carried', duty, duty, mark));
-  for (const probe of book.probes.values())
-    entries.push(entryOfProbe('Carried', probe, probe, mark));
-  for (const slip of book.slips.values()) entries.push(entryOfSlip('Carried', slip, slip, mark));
-  return entries;
-}
 
 function refundNumbers(
   attempts: ReadonlyMap<AttemptNo, Attempt>,

@@ -119,10 +119,6 @@ export function setLive(turn: Turn, key: string, change: Partial<Live>): Live {
   return live;
 }
 
-export function dropLive(turn: Turn, key: string): void {
-  turn.book = { ...turn.book, live: withoutItem(turn.book.live, key) };
-}
-
 /** Plans the next request about a thing; `null` plans none. */
 export function planNext(turn: Turn, key: string, next: Live['next']): void {
   setLive(turn, key, { next });
@@ -183,10 +179,4 @@ export function inMillis(at: MonoMs, span: number): MonoMs {
 
 export function withItem<K, V>(items: ReadonlyMap<K, V>, key: K, value: V): ReadonlyMap<K, V> {
   return new Map(items).set(key, value);
-}
-
-export function withoutItem<K, V>(items: ReadonlyMap<K, V>, key: K): ReadonlyMap<K, V> {
-  const rest = new Map(items);
-  rest.delete(key);
-  return rest;
 }

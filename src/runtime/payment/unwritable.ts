@@ -4,7 +4,7 @@
  * number and noted on paper once, and is found again after the repair.
  */
 import type { Book } from './book.js';
-import type { Decision } from './decide.js';
+import type { Decision } from './decision.js';
 import type { Effect } from './effect.js';
 import type { PaymentEvent } from './event.js';
 import { isFinal } from './model.js';

@@ -71,8 +71,6 @@ export type FinalVerdict =
   | 'openDuty'
   | 'openStuckDuty';
 
-export type Verdict = DoubtfulVerdict | VoidingVerdict | FinalVerdict;
-
 interface Row {
   readonly doubtful: DoubtfulVerdict;
   readonly voiding: VoidingVerdict;

@@ -15,7 +15,8 @@ import type { MonoMs } from '../ports/units.js';
 import { boundedQueue } from '../loop/bounded-queue.js';
 import type { Journal, JournalFailure } from '../journal/journal.js';
 import type { Book } from '../payment/book.js';
-import { type Decision, decide } from '../payment/decide.js';
+import { decide } from '../payment/decide.js';
+import type { Decision } from '../payment/decision.js';
 import type { Happening } from './interpreter-event.js';
 
 export interface DecisionParts {
