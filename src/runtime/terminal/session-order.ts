@@ -28,9 +28,7 @@ import {
   request,
   tellWords,
 } from './session-work.js';
-import type { Action } from './view-keys.js';
-
-type ActionOf<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
+import type { ActionOf } from './view-keys.js';
 
 /** A result ignores all keys for this long (P23). */
 export const resultRest = seconds(1);

@@ -31,9 +31,7 @@ import {
   request,
   tellWords,
 } from './session-work.js';
-import type { Action } from './view-keys.js';
-
-type ActionOf<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
+import type { ActionOf } from './view-keys.js';
 
 /** Codes remembered; more cannot be charged within their rest. */
 const codesMax = 32;

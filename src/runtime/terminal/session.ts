@@ -54,7 +54,7 @@ import {
   refuseWith,
 } from './session-work.js';
 import { faceOf, nameOf } from './view-face.js';
-import { type Action, bindingOf, bindingsOf } from './view-keys.js';
+import { type Action, type ActionOf, bindingOf, bindingsOf } from './view-keys.js';
 
 export function stepSession(session: Session, input: SessionInput, scene: Scene): SessionStep {
   const work: Work = { session, scene, requests: [], tunes: [] };
@@ -121,168 +121,137 @@ function unfitWords(face: Face): Parameters<typeof refuseWith>[1] {
   return face.kind === 'result' ? say('key.waitASecond') : say('key.notNow');
 }
 
+interface Faces {
+  /** What stood on the LCD when the key was pressed. */
+  readonly shown: Face;
+  /** What stands there now. */
+  readonly face: Face;
+}
+
+/** The action, if the face of now still offers it, or what has become of it. */
+function fittingAction(work: Work, action: Action, faces: Faces): Action | null {
+  const wanted = JSON.stringify(action);
+  const isOffered = bindingsOf(faces.face).some(
+    (offered) => JSON.stringify(offered.action) === wanted,
+  );
+  return isOffered ? action : stoppingAction(work, action, faces);
+}
+
 /**
- * The action, if the face of now offers it still. A CANCEL or VOID that was meant for a charge follows it
- * from the scan to the wait: it was pressed to stop this very sale.
+ * A CANCEL or VOID that was meant to stop a charge follows it from the scan to the wait: it was
+ * pressed for this very sale.
  */
-function fittingAction(
+function stoppingAction(
   { session, scene }: Work,
   action: Action,
-  { shown, face }: { readonly shown: Face; readonly face: Face },
+  { shown, face }: Faces,
 ): Action | null {
-  const wanted = JSON.stringify(action);
-  if (bindingsOf(face).some((offered) => JSON.stringify(offered.action) === wanted)) return action;
-  const { pending } = session;
-  const stops = action.kind === 'backOut' || action.kind === 'cancelSeen';
-  if (stops && shown.kind === 'awaitingCode' && pending?.kind === 'charge')
-    return { kind: 'cancelSeen' };
+  if (action.kind === 'backOut')
+    return session.pending?.kind === 'charge' ? { kind: 'cancelSeen' } : null;
   if (shown.kind !== 'saving' || face.kind !== 'order' || !face.foreground) return null;
   const served = foregroundOf(scene.book);
   const charge = shown.pending;
   if (charge.kind !== 'charge' || served?.codeHash !== charge.hash) return null;
   if (action.kind === 'cancelSeen') return { kind: 'cancel', attempt: served.no };
-  return action.kind === 'voidSeen' && face.mayVoid
-    ? { kind: 'askVoid', attempt: served.no }
-    : null;
+  const asksVoid = action.kind === 'voidSeen' && face.mayVoid;
+  return asksVoid ? { kind: 'askVoid', attempt: served.no } : null;
 }
 
 function act(work: Work, action: Action): void {
-  switch (action.kind) {
-    case 'type':
-      typeKey(work, action);
-      return;
-    case 'wipe':
-      wipe(work);
-      return;
-    case 'accept':
-      acceptAmount(work, action.by);
-      return;
-    case 'home':
-    case 'resumed':
-      goHome(work);
-      return;
-    case 'newsSeen':
-      work.requests.push({ kind: 'NewsSeen' });
-      return;
-    case 'copied':
-      change(work, { copied: [...work.session.copied, action.attempt], result: null });
-      return;
-    case 'sameYes':
-      answerYes(work, action.attempt);
-      return;
-    case 'sameNo':
-      answerNo(work);
-      return;
-    case 'backOut':
-      backOut(work, action.sale);
-      return;
-    case 'toCash':
-    case 'toCode':
-      collectBy(work, action.kind === 'toCash' ? 'cash' : 'code', action.sale, action.amountFen);
-      return;
-    case 'takeCash':
-      takeCash(work, action.sale, action.amountFen);
-      return;
-    case 'cancelSeen':
-    case 'voidSeen':
-      stopCharge(work, action.kind);
-      return;
-    default:
-      actOnOrder(work, action);
-  }
+  // Each row of the table takes the action of its own kind.
+  const row = acts[action.kind] as (work: Work, action: Action) => void;
+  row(work, action);
 }
 
-type OrderAction = Exclude<
-  Action,
-  {
-    readonly kind:
-      | 'type'
-      | 'wipe'
-      | 'accept'
-      | 'home'
-      | 'resumed'
-      | 'newsSeen'
-      | 'copied'
-      | 'sameYes'
-      | 'sameNo'
-      | 'backOut'
-      | 'toCash'
-      | 'toCode'
-      | 'takeCash'
-      | 'cancelSeen'
-      | 'voidSeen';
-  }
->;
+type Acts = { readonly [K in Action['kind']]: (work: Work, action: ActionOf<K>) => void };
 
-function actOnOrder(work: Work, action: OrderAction): void {
-  switch (action.kind) {
-    case 'cancel':
-      cancel(work, action.attempt);
-      return;
-    case 'query':
-      query(work, action.attempt);
-      return;
-    case 'askVoid':
-      goTo(work, { kind: 'voidConfirm', attempt: action.attempt });
-      return;
-    case 'confirmVoid':
-      confirmVoid(work, action.attempt);
-      return;
-    case 'backToOrder':
-      goToOrder(work, action.attempt);
-      return;
-    case 'askOtherwise':
-      goTo(work, { kind: 'otherwise', attempt: action.attempt, by: action.by });
-      return;
-    case 'confirmOtherwise':
-      confirmOtherwise(work, action);
-      return;
-    case 'leave':
-      leave(work, action);
-      return;
-    case 'freshCode':
-      freshCode(work, action);
-      return;
-    case 'pick':
-      pick(work, action.of);
-      return;
-    case 'list':
-      goTo(work, { kind: 'list', of: action.of, cursor: null });
-      return;
-    case 'move':
-      moveCursor(work, action.by);
-      return;
-    case 'open':
-      open(work, action.of, action.item);
-      return;
-    case 'askRefund':
-      askRefund(work, action.attempt);
-      return;
-    case 'acceptRefund':
-      acceptRefund(work, action.attempt);
-      return;
-    case 'confirmRefund':
-      confirmRefund(work, action);
-      return;
-    case 'copy':
-      copy(work);
-      return;
-    case 'answerSlip':
-      answerSlip(work, action);
-      return;
-    case 'askWaive':
-      goTo(work, { kind: 'waive', slip: action.slip });
-      return;
-    default:
-      unreachable(action);
-  }
-}
+const acts: Acts = {
+  type: typeKey,
+  wipe,
+  accept: (work, { by }) => {
+    acceptAmount(work, by);
+  },
+  home: goHome,
+  resumed: goHome,
+  newsSeen: ({ requests }) => {
+    requests.push({ kind: 'NewsSeen' });
+  },
+  copied: (work, { attempt }) => {
+    change(work, { copied: [...work.session.copied, attempt], result: null });
+  },
+  sameYes: (work, { attempt }) => {
+    answerYes(work, attempt);
+  },
+  sameNo: answerNo,
+  backOut: (work, { sale }) => {
+    backOut(work, sale);
+  },
+  toCash: (work, { sale, amountFen }) => {
+    collectBy(work, 'cash', sale, amountFen);
+  },
+  toCode: (work, { sale, amountFen }) => {
+    collectBy(work, 'code', sale, amountFen);
+  },
+  takeCash: (work, { sale, amountFen }) => {
+    takeCash(work, sale, amountFen);
+  },
+  cancelSeen: (work) => {
+    stopCharge(work, 'cancel');
+  },
+  voidSeen: (work) => {
+    stopCharge(work, 'void');
+  },
+  cancel: (work, { attempt }) => {
+    cancel(work, attempt);
+  },
+  query: (work, { attempt }) => {
+    query(work, attempt);
+  },
+  askVoid: (work, { attempt }) => {
+    goTo(work, { kind: 'voidConfirm', attempt });
+  },
+  confirmVoid: (work, { attempt }) => {
+    confirmVoid(work, attempt);
+  },
+  backToOrder: (work, { attempt }) => {
+    goToOrder(work, attempt);
+  },
+  askOtherwise: (work, { attempt, by }) => {
+    goTo(work, { kind: 'otherwise', attempt, by });
+  },
+  confirmOtherwise,
+  leave,
+  freshCode,
+  pick: (work, { of }) => {
+    pick(work, of);
+  },
+  list: (work, { of }) => {
+    goTo(work, { kind: 'list', of, cursor: null });
+  },
+  move: (work, { by }) => {
+    moveCursor(work, by);
+  },
+  open: (work, { of, item }) => {
+    open(work, of, item);
+  },
+  askRefund: (work, { attempt }) => {
+    askRefund(work, attempt);
+  },
+  acceptRefund: (work, { attempt }) => {
+    acceptRefund(work, attempt);
+  },
+  confirmRefund,
+  copy,
+  answerSlip,
+  askWaive: (work, { slip }) => {
+    goTo(work, { kind: 'waive', slip });
+  },
+};
 
 /** P8: kept until there is an attempt to press it on. */
-function stopCharge(work: Work, kind: 'cancelSeen' | 'voidSeen'): void {
+function stopCharge(work: Work, seen: 'cancel' | 'void'): void {
   const { pending } = work.session;
-  if (pending?.kind !== 'charge') return;
-  change(work, { pending: { ...pending, seen: kind === 'cancelSeen' ? 'cancel' : 'void' } });
+  if (pending?.kind === 'charge') change(work, { pending: { ...pending, seen } });
 }
 
 function moveCursor(work: Work, by: 1 | -1): void {

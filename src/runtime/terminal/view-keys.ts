@@ -3,47 +3,40 @@
  * named on the last row. Keys that type are not: the head asks for them; nor are UP and DOWN where
  * they turn pages, which they do everywhere.
  */
-import { unreachable } from '../ports/bug.js';
 import { type Key, keyLabels } from '../ports/device.js';
 import type { AttemptNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
 import type { PhraseIdOf } from '../text/catalogue.js';
 import type { Face, ListItem, ListKind, Tender } from './session-model.js';
 
+/** One action, or one for each of several kinds that need the same. */
+type One<K extends string, T = unknown> = K extends string
+  ? { readonly kind: K } & Readonly<T>
+  : never;
+
 /** What a key asks for. Whether it still fits is judged when it is carried out. */
 export type Action =
   /** A digit or point of an amount; on `idle` and its like it begins one. */
-  | { readonly kind: 'type'; readonly into: 'sale' | 'refund'; readonly key: TypingKey }
-  | { readonly kind: 'wipe'; readonly into: 'sale' | 'refund' }
-  | { readonly kind: 'accept'; readonly by: Tender }
-  | { readonly kind: 'home' }
-  | { readonly kind: 'newsSeen' }
-  | { readonly kind: 'resumed' }
-  | { readonly kind: 'copied'; readonly attempt: AttemptNo }
-  | { readonly kind: 'sameYes' | 'sameNo'; readonly attempt: AttemptNo }
-  | { readonly kind: 'backOut'; readonly sale: SaleNo | null }
-  | { readonly kind: 'toCash' | 'toCode'; readonly sale: SaleNo | null; readonly amountFen: Fen }
-  | { readonly kind: 'takeCash'; readonly sale: SaleNo | null; readonly amountFen: Fen }
-  | { readonly kind: 'cancelSeen' | 'voidSeen' }
-  | { readonly kind: 'cancel' | 'query' | 'askVoid'; readonly attempt: AttemptNo }
-  | { readonly kind: 'confirmVoid' | 'backToOrder'; readonly attempt: AttemptNo }
-  | { readonly kind: 'askOtherwise'; readonly attempt: AttemptNo; readonly by: Tender }
-  | { readonly kind: 'confirmOtherwise'; readonly attempt: AttemptNo; readonly by: Tender }
-  | { readonly kind: 'leave'; readonly attempt: AttemptNo; readonly sale: SaleNo }
-  | { readonly kind: 'freshCode'; readonly attempt: AttemptNo; readonly sale: SaleNo }
+  | One<'type', { into: 'sale' | 'refund'; key: TypingKey }>
+  | One<'wipe', { into: 'sale' | 'refund' }>
+  | One<'accept', { by: Tender }>
+  | One<'home' | 'newsSeen' | 'resumed' | 'cancelSeen' | 'voidSeen' | 'copy'>
+  | One<'sameYes' | 'sameNo', { attempt: AttemptNo }>
+  | One<'backOut', { sale: SaleNo | null }>
+  | One<'toCash' | 'toCode' | 'takeCash', { sale: SaleNo | null; amountFen: Fen }>
+  | One<'cancel' | 'query' | 'askVoid' | 'confirmVoid' | 'backToOrder', { attempt: AttemptNo }>
+  | One<'askOtherwise' | 'confirmOtherwise', { attempt: AttemptNo; by: Tender }>
+  | One<'leave' | 'freshCode', { attempt: AttemptNo; sale: SaleNo }>
+  /** `copied`: the number of an unwritten payment was copied down (P9). */
+  | One<'copied' | 'askRefund' | 'acceptRefund', { attempt: AttemptNo }>
+  | One<'confirmRefund', { attempt: AttemptNo; amountFen: Fen }>
   /** QUERY, VOID or REFUND with nothing in front: the only one, or a list. */
-  | { readonly kind: 'pick'; readonly of: 'query' | 'void' | 'refund' }
-  | { readonly kind: 'list'; readonly of: ListKind }
-  | { readonly kind: 'move'; readonly by: 1 | -1 }
-  | { readonly kind: 'open'; readonly of: ListKind; readonly item: ListItem }
-  | { readonly kind: 'askRefund' | 'acceptRefund'; readonly attempt: AttemptNo }
-  | { readonly kind: 'confirmRefund'; readonly attempt: AttemptNo; readonly amountFen: Fen }
-  | { readonly kind: 'copy' }
-  | {
-      readonly kind: 'answerSlip';
-      readonly slip: SlipNo;
-      readonly answer: 'cameOut' | 'again' | 'waive';
-    }
-  | { readonly kind: 'askWaive'; readonly slip: SlipNo };
+  | One<'pick', { of: 'query' | 'void' | 'refund' }>
+  | One<'list', { of: ListKind }>
+  | One<'move', { by: 1 | -1 }>
+  | One<'open', { of: ListKind; item: ListItem }>
+  | One<'answerSlip', { slip: SlipNo; answer: 'cameOut' | 'again' | 'waive' }>
+  | One<'askWaive', { slip: SlipNo }>;
+export type ActionOf<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
 
 export const typingKeys = [
   '0',
@@ -90,91 +83,70 @@ export function bindingOf(face: Face, key: Key): Binding | undefined {
   return bindingsOf(face).find((binding) => binding.key === key);
 }
 
+/** All that the keys of a face mean; one binding a key. */
 export function bindingsOf(face: Face): readonly Binding[] {
-  switch (face.kind) {
-    case 'starting':
-      return [];
-    case 'unwritten':
-      return unwrittenKeys(face);
-    case 'storage':
-      return [
-        ...when(face.open > 0, bind('QUERY', { kind: 'pick', of: 'query' })),
-        bind('MENU', { kind: 'list', of: 'menu' }),
-        ...when(face.news, bind('CLEAR', { kind: 'newsSeen' })),
-      ];
-    case 'resuming':
-      return keyLabels.map((key) => resumingKey(key));
-    case 'saving':
-      return savingKeys(face);
-    case 'idle':
-      return idleKeys(face);
-    case 'slipQuestion':
-      return slipKeys(face);
-    case 'waive':
-      return [
-        bind('ENTER', { kind: 'answerSlip', slip: face.slip, answer: 'waive' }, 'does.yes'),
-        ...backKeys,
-      ];
-    case 'amount':
-      return [...typing, ...amountKeys];
-    case 'sameCustomer':
-      return [
-        bind('1', { kind: 'sameYes', attempt: face.attempt }, 'does.yes'),
-        bind('2', { kind: 'sameNo', attempt: face.attempt }, 'does.no'),
-        ...backKeys,
-      ];
-    case 'awaitingCode':
-      return [
-        bind('CASH', { kind: 'toCash', sale: face.sale, amountFen: face.amountFen }),
-        bind('CANCEL', { kind: 'backOut', sale: face.sale }, 'does.back'),
-        bind('CLEAR', { kind: 'backOut', sale: face.sale }, null),
-      ];
-    case 'cashConfirm':
-      return cashKeys(face);
-    case 'order':
-      return orderKeys(face);
-    case 'voidConfirm':
-      return confirmKeys(face.attempt, { kind: 'confirmVoid', attempt: face.attempt });
-    case 'otherwise':
-      return [
-        bind(
-          'ENTER',
-          { kind: 'confirmOtherwise', attempt: face.attempt, by: face.by },
-          'does.confirm',
-        ),
-        bind('CLEAR', { kind: 'backToOrder', attempt: face.attempt }, 'does.back'),
-        bind('CANCEL', { kind: 'backToOrder', attempt: face.attempt }, null),
-      ];
-    case 'result':
-      return resultKeys(face);
-    case 'ended':
-      return endedKeys(face);
-    case 'list':
-      return listKeys(face);
-    case 'refundAmount':
-      return [
-        ...typingInto('refund'),
-        bind('ENTER', { kind: 'acceptRefund', attempt: face.attempt }, 'does.confirm'),
-        bind('BACKSPACE', { kind: 'wipe', into: 'refund' }),
-        ...backKeys,
-      ];
-    case 'refundConfirm':
-      return [
-        bind(
-          'ENTER',
-          { kind: 'confirmRefund', attempt: face.attempt, amountFen: face.amountFen },
-          'does.confirm',
-        ),
-        ...backKeys,
-      ];
-    case 'refundShown':
-      return [bind('ENTER', home, 'does.done'), bind('CLEAR', home, 'does.back')];
-    default:
-      return unreachable(face);
-  }
+  // Each row of the table takes the face of its own kind.
+  const row = keysByFace[face.kind] as (face: Face) => readonly Binding[];
+  return row(face);
 }
 
 type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
+type KeysByFace = { readonly [K in Face['kind']]: (face: FaceOf<K>) => readonly Binding[] };
+
+const keysByFace: KeysByFace = {
+  starting: () => [],
+  unwritten: unwrittenKeys,
+  storage: storageKeys,
+  resuming: () => keyLabels.map((key) => resumingKey(key)),
+  saving: savingKeys,
+  idle: idleKeys,
+  slipQuestion: slipKeys,
+  waive: ({ slip }) => [
+    bind('ENTER', { kind: 'answerSlip', slip, answer: 'waive' }, 'does.yes'),
+    ...backKeys,
+  ],
+  amount: () => [...typing, ...amountKeys],
+  sameCustomer: ({ attempt }) => [
+    bind('1', { kind: 'sameYes', attempt }, 'does.yes'),
+    bind('2', { kind: 'sameNo', attempt }, 'does.no'),
+    ...backKeys,
+  ],
+  awaitingCode: ({ sale, amountFen }) => [
+    bind('CASH', { kind: 'toCash', sale, amountFen }),
+    bind('CANCEL', { kind: 'backOut', sale }, 'does.back'),
+    bind('CLEAR', { kind: 'backOut', sale }, null),
+  ],
+  cashConfirm: cashKeys,
+  order: orderKeys,
+  voidConfirm: ({ attempt }) => confirmKeys(attempt, { kind: 'confirmVoid', attempt }),
+  otherwise: ({ attempt, by }) => [
+    bind('ENTER', { kind: 'confirmOtherwise', attempt, by }, 'does.confirm'),
+    bind('CLEAR', { kind: 'backToOrder', attempt }, 'does.back'),
+    bind('CANCEL', { kind: 'backToOrder', attempt }, null),
+  ],
+  result: resultKeys,
+  ended: endedKeys,
+  list: listKeys,
+  refundAmount: ({ attempt }) => [
+    ...typingInto('refund'),
+    bind('ENTER', { kind: 'acceptRefund', attempt }, 'does.confirm'),
+    bind('BACKSPACE', { kind: 'wipe', into: 'refund' }),
+    ...backKeys,
+  ],
+  refundConfirm: ({ attempt, amountFen }) => [
+    bind('ENTER', { kind: 'confirmRefund', attempt, amountFen }, 'does.confirm'),
+    ...backKeys,
+  ],
+  refundShown: () => [bind('ENTER', home, 'does.done'), bind('CLEAR', home, 'does.back')],
+};
+
+function storageKeys({ open, news }: FaceOf<'storage'>): readonly Binding[] {
+  return [
+    ...when(open > 0, bind('QUERY', { kind: 'pick', of: 'query' })),
+    bind('MENU', { kind: 'list', of: 'menu' }),
+    ...when(news, bind('CLEAR', { kind: 'newsSeen' })),
+  ];
+}
 
 const amountKeys: readonly Binding[] = [
   bind('ENTER', { kind: 'accept', by: 'code' }, 'does.charge'),
