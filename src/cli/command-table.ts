@@ -7,4 +7,6 @@ import type { Command } from './command.js';
 
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
-export const commandTable: CommandTable = {};
+export const commandTable: CommandTable = {
+  journal: async () => (await import('./journal/journal-command.js')).journalCommand,
+};

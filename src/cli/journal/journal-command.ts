@@ -1,0 +1,72 @@
+/**
+ * `holdfast journal`: looks into the journal of a till, live or dead. Reads only and takes no lock.
+ * To add a subcommand: a file beside this one, a row in `subcommands`, a line in both helps.
+ */
+import type { Command } from '../command.js';
+import { runCat } from './cat.js';
+import { runHexdump } from './hexdump.js';
+import { type JournalRequest, readRequest, usage } from './journal-request.js';
+import { runLs } from './ls.js';
+import { runOpen } from './open-things.js';
+import { runVerify } from './verify.js';
+
+/** Does one subcommand; answers one of `exitStatus`. */
+type Subcommand = (request: JournalRequest) => Promise<number>;
+
+const subcommands: Readonly<Record<string, Subcommand>> = {
+  ls: runLs,
+  cat: runCat,
+  verify: runVerify,
+  open: runOpen,
+  hexdump: runHexdump,
+};
+
+export const journalCommand: Command = {
+  name: 'journal',
+  summary: { zh: '查看和校验日志', en: 'looks into the journal and verifies it' },
+  help: {
+    zh: `holdfast journal ls | cat | verify | open | hexdump [选项]：只读，不加锁，运行中也可使用。
+
+  ls                     列出各段：编号、状态、序号范围
+  cat [--attempt NO]     逐条输出记录；--all 含结转副本
+  verify [--key FILE]    校验各段、序号、链和规则；无密钥时不校验链
+  open                   列出尚未结束的事项
+  hexdump SEGMENT:BLOCK  输出一个 4 KiB 块的字节
+
+  --data DIR  数据目录（默认 /var/lib/holdfast）
+  --key FILE  链密钥文件（十六进制数字）
+  --json      每行一个 JSON 对象
+
+退出状态：0 完好（末尾写入不完整也算），1 有损坏或违反规则，2 用法有误。
+`,
+    en: `holdfast journal ls | cat | verify | open | hexdump [options]: reads only,
+takes no lock, and may be used while the till runs.
+
+  ls                     segments: number, state, range of sequences
+  cat [--attempt NO]     records in order; --all with carried-over copies
+  verify [--key FILE]    segments, sequence, chain and rules; without the key
+                         a keyed chain is not checked
+  open                   what has not ended
+  hexdump SEGMENT:BLOCK  the bytes of one block of 4 KiB
+
+  --data DIR  data folder (default /var/lib/holdfast)
+  --key FILE  file with the chain's key in hexadecimal digits
+  --json      one JSON object a line
+
+Exit status: 0 clean (a torn tail included), 1 damage or a broken rule, 2 wrong
+usage.
+`,
+  },
+  run: async (argv, world) => {
+    const request = await readRequest(argv, world);
+    const [name = '', ...words] = request.words;
+    const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+    if (run === undefined) {
+      throw usage({
+        zh: `journal 没有子命令“${name}”。`,
+        en: `journal has no subcommand "${name}".`,
+      });
+    }
+    return run({ ...request, words });
+  },
+};

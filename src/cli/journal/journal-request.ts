@@ -1,0 +1,128 @@
+/**
+ * The arguments of `holdfast journal ...`, read into one request, and the journal it means. Opens for
+ * reading only: a command that was given a request cannot change a journal.
+ */
+import { readFile } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { readableNodeFolder } from '../../platform/node-storage.js';
+import { decodeChainKey } from '../../runtime/journal/chain-key.js';
+import {
+  type JournalIndex,
+  type JournalSource,
+  indexJournal,
+} from '../../runtime/journal/reader.js';
+import type { StorageFault } from '../../runtime/ports/storage.js';
+import { CliError } from '../cli-error.js';
+import type { Bilingual, CliWorld } from '../command.js';
+
+export interface JournalRequest {
+  readonly world: CliWorld;
+  readonly source: JournalSource;
+  readonly index: JournalIndex;
+  readonly json: boolean;
+  /** `--all`: with what is left out otherwise. */
+  readonly all: boolean;
+  /** `--attempt NO`. */
+  readonly attempt: string | null;
+  /** What follows the subcommand. */
+  readonly words: readonly string[];
+}
+
+const defaultData = '/var/lib/holdfast';
+
+export async function readRequest(
+  argv: readonly string[],
+  world: CliWorld,
+): Promise<JournalRequest> {
+  const { values, positionals } = parse(argv);
+  const data = resolve(world.cwd, values.data ?? defaultData);
+  const folder = readableNodeFolder(join(data, 'journal'));
+  const keyFile = values.key;
+  const key = keyFile === undefined ? null : await readKey(resolve(world.cwd, keyFile));
+  const index = await indexJournal(folder);
+  if (!index.ok) throw unreadable(index.error, data);
+  return {
+    world,
+    source: { folder, key },
+    index: index.value,
+    json: values.json ?? false,
+    all: values.all ?? false,
+    attempt: values.attempt ?? null,
+    words: positionals,
+  };
+}
+
+function parse(argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      allowPositionals: true,
+      options: {
+        data: { type: 'string' },
+        key: { type: 'string' },
+        attempt: { type: 'string' },
+        json: { type: 'boolean' },
+        all: { type: 'boolean' },
+      },
+    });
+  } catch (error: unknown) {
+    if (!(error instanceof TypeError)) throw error;
+    throw usage({
+      zh: `无法理解参数：${error.message}`,
+      en: `These arguments make no sense: ${error.message}`,
+    });
+  }
+}
+
+async function readKey(path: string) {
+  const text = await textOf(path);
+  const key = text === null ? null : decodeChainKey(text);
+  if (key !== null) return key;
+  throw new CliError({
+    code: 'E-JOURNAL-KEY',
+    status: 2,
+    wrong: {
+      zh: `密钥文件 ${path} 无法读取，或内容不是 32 至 128 位十六进制数字。`,
+      en: `The key file ${path} cannot be read, or is not 32 to 128 hexadecimal digits.`,
+    },
+    next: { zh: '请检查 --key 指定的文件。', en: 'Check the file that --key names.' },
+  });
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, 'utf8');
+  } catch (error: unknown) {
+    if (error instanceof Error && 'code' in error) return null;
+    throw error;
+  }
+}
+
+/** For arguments that are wrong: says so, and where the right ones stand. */
+export function usage(wrong: Bilingual): CliError {
+  return new CliError({
+    code: 'E-JOURNAL-USAGE',
+    status: 2,
+    wrong,
+    next: { zh: '运行 holdfast journal --help 查看用法。', en: 'Run holdfast journal --help.' },
+  });
+}
+
+/** For a disk that does not give the journal out. */
+export function unreadable(fault: StorageFault, where: string): CliError {
+  const isMissing = fault.code === 'NotFound';
+  return new CliError({
+    code: isMissing ? 'E-JOURNAL-MISSING' : 'E-JOURNAL-DISK',
+    status: isMissing ? 2 : 1,
+    wrong: isMissing
+      ? { zh: `${where} 中没有日志。`, en: `There is no journal in ${where}.` }
+      : {
+          zh: `日志读取失败：${fault.detail}。`,
+          en: `The journal cannot be read: ${fault.detail}.`,
+        },
+    next: isMissing
+      ? { zh: '请用 --data 指定数据目录。', en: 'Name the data folder with --data.' }
+      : { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
+  });
+}

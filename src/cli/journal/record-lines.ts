@@ -1,0 +1,37 @@
+/** A record as a line, for people and for scripts (CONTRACT, `cat --json`). Pure. */
+import type { JournalRecord } from '../../runtime/journal/record.js';
+
+/** One JSON object: what the contract names first, then the rest of the entry. */
+export function jsonLine(record: JournalRecord): string {
+  const { sequence, kind, entry } = record;
+  const { type, sale, attempt, state, channel, amountFen, wallMs, boot, ...rest } = entry;
+  const named = { seq: sequence, type, sale, attempt, state, channel, amountFen, wallMs, boot };
+  return `${JSON.stringify({ ...named, record: kind, ...rest })}\n`;
+}
+
+/** Sequence, wall time in UTC, thing, what happened, state, amount. */
+export function humanLine(record: JournalRecord): string {
+  const { sequence, entry } = record;
+  const parts = [
+    String(sequence).padStart(8),
+    timeText(entry.wallMs),
+    `${entry.thing} ${entry.id}`,
+    entry.type,
+    entry.state === null ? '' : `[${entry.state}]`,
+    entry.channel ?? '',
+    entry.amountFen === null ? '' : amountText(entry.amountFen),
+  ];
+  return `${parts.filter((part) => part !== '').join('  ')}\n`;
+}
+
+/** A label in UTC: the clock of the reader's machine has no say in it. */
+export function timeText(wallMs: number): string {
+  const date = new Date(wallMs);
+  return Number.isNaN(date.getTime()) ? '?' : date.toISOString();
+}
+
+function amountText(amountFen: number): string {
+  const sign = amountFen < 0 ? '-' : '';
+  const digits = String(Math.abs(amountFen)).padStart(3, '0');
+  return `${sign}${digits.slice(0, -2)}.${digits.slice(-2)}`;
+}

@@ -1,0 +1,101 @@
+/**
+ * `journal verify`: sums, sequence, chain, segments, and the rules that every journal keeps. Says
+ * what it could not check. A torn tail is no fault: it is what a cut, or a live till, looks like.
+ */
+import { type BrokenInvariant, checkInvariants } from '../../runtime/journal/invariants.js';
+import type { SegmentReading } from '../../runtime/journal/reader.js';
+import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
+import { type Bilingual, exitStatus } from '../command.js';
+import { verifiedInvariants } from './invariant-list.js';
+import type { JournalRequest } from './journal-request.js';
+import { segmentsOf } from './walk.js';
+
+interface Findings {
+  segments: number;
+  records: number;
+  lastSeq: number | null;
+  chain: 'checked' | 'unchecked' | 'plain';
+  tail: 'clean' | 'torn';
+  readonly damage: JournalDamage[];
+  readonly broken: BrokenInvariant[];
+}
+
+/** Beyond this many, broken rules are counted and not listed. */
+const listedMax = 100;
+
+export async function runVerify(request: JournalRequest): Promise<number> {
+  const findings: Findings = {
+    segments: 0,
+    records: 0,
+    lastSeq: null,
+    chain: 'plain',
+    tail: 'clean',
+    damage: [...request.index.missing],
+    broken: [],
+  };
+  const checks = checkInvariants(verifiedInvariants);
+  for await (const segment of segmentsOf(request)) {
+    noteSegment(findings, segment);
+    for (const record of segment.records) {
+      for (const problem of checks.see(record)) findings.broken.push(problem);
+    }
+  }
+  for (const problem of checks.end()) findings.broken.push(problem);
+  const isSound = findings.damage.length === 0 && findings.broken.length === 0;
+  const { world, json } = request;
+  world.stdout(json ? jsonOf(findings, isSound) : textOf(findings, isSound)[world.language]);
+  return isSound ? exitStatus.done : exitStatus.fault;
+}
+
+function noteSegment(findings: Findings, segment: SegmentReading): void {
+  findings.segments += 1;
+  findings.records += segment.records.length;
+  findings.lastSeq = segment.records.at(-1)?.sequence ?? findings.lastSeq;
+  if (segment.damage !== null) findings.damage.push(segment.damage);
+  if (segment.torn !== null) findings.tail = 'torn';
+  if (segment.header?.keyed !== true) return;
+  if (!segment.chainChecked) findings.chain = 'unchecked';
+  else if (findings.chain === 'plain') findings.chain = 'checked';
+}
+
+function jsonOf(findings: Findings, isSound: boolean): string {
+  const broken = findings.broken.slice(0, listedMax);
+  return `${JSON.stringify({ ok: isSound, ...findings, broken, brokenCount: findings.broken.length })}\n`;
+}
+
+const chainWords: Readonly<Record<Findings['chain'], Bilingual>> = {
+  checked: { zh: '链已用密钥校验', en: 'the chain was checked with the key' },
+  unchecked: {
+    zh: '未给出密钥，链未校验',
+    en: 'no key was given, the keyed chain was not checked',
+  },
+  plain: { zh: '链无密钥，已校验', en: 'the chain has no key and was checked' },
+};
+
+function textOf(findings: Findings, isSound: boolean): Bilingual {
+  const { segments, records, chain, tail } = findings;
+  const zh = [`${segments} 段，${records} 条记录；${chainWords[chain].zh}。`];
+  const en = [`${segments} segments, ${records} records; ${chainWords[chain].en}.`];
+  if (tail === 'torn') {
+    zh.push('末尾有一次未完成的写入（断电或正在运行时属正常）。');
+    en.push('The last write is incomplete, which is normal after a cut or while the till runs.');
+  }
+  for (const { segment, block, label, detail } of findings.damage) {
+    zh.push(`损坏：第 ${segment} 段第 ${block} 块（${label}）：${detail}`);
+    en.push(`Damage: segment ${segment}, block ${block} (${label}): ${detail}`);
+  }
+  for (const { invariant, sequence, problem } of findings.broken.slice(0, listedMax)) {
+    const place = sequence === null ? '' : ` ${sequence}`;
+    zh.push(`违反规则 ${invariant}${place}：${problem}`);
+    en.push(`Broken rule ${invariant}${place}: ${problem}`);
+  }
+  zh.push(
+    isSound ? '完好。' : `${findings.damage.length} 处损坏，${findings.broken.length} 处违反规则。`,
+  );
+  en.push(
+    isSound
+      ? 'Clean.'
+      : `${findings.damage.length} damaged, ${findings.broken.length} broken rules.`,
+  );
+  return { zh: `${zh.join('\n')}\n`, en: `${en.join('\n')}\n` };
+}

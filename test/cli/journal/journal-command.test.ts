@@ -1,0 +1,278 @@
+/** `holdfast journal` tells what is in a journal, and changes nothing. */
+import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import t from 'tap';
+import { commandTable } from '../../../src/cli/command-table.js';
+import { runCli } from '../../../src/cli/run-cli.js';
+import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
+import { type Rig, appendEach, entryOf, names, newRig } from '../../runtime/journal/rig.js';
+
+interface Ran {
+  readonly status: number;
+  readonly out: string;
+  readonly err: string;
+}
+
+async function run(argv: readonly string[], cwd = '/'): Promise<Ran> {
+  let out = '';
+  let err = '';
+  const surroundings = {
+    stdout: (text: string) => void (out += text),
+    stderr: (text: string) => void (err += text),
+    cwd,
+    env: { LANG: 'C' },
+    version: '0.0.0',
+  };
+  const status = await runCli(['journal', ...argv], surroundings, commandTable);
+  return { status, out, err };
+}
+
+const keyHex = '07'.repeat(32);
+const finished: Partial<JournalEntry> = {
+  type: 'Paid',
+  state: 'paid',
+  previous: 'charging',
+  open: false,
+};
+
+/** Two attempts, one paid and one doubtful, and a few more over three segments. */
+async function madeJournal(): Promise<Rig> {
+  const rig = newRig(16);
+  const { journal } = await rig.open();
+  await journal.append([entryOf('A'), entryOf('B')]);
+  await journal.append([entryOf('A', finished)]);
+  await journal.append([
+    entryOf('B', { type: 'Doubtful', state: 'doubtful', previous: 'charging' }),
+  ]);
+  await appendEach(journal, names(30));
+  await journal.append(names(30).map((id) => entryOf(id, finished)));
+  return rig;
+}
+
+/** Puts the journal of `rig` into a data folder on the real disk. */
+async function onDisk(folder: string, rig: Rig): Promise<string> {
+  for (const [name, bytes] of rig.disk.files()) {
+    const path = join(folder, 'journal', name);
+    await mkdir(dirname(path), { recursive: true });
+    await writeFile(path, bytes);
+  }
+  await writeFile(join(folder, 'chain.key'), `${keyHex}\n`);
+  return folder;
+}
+
+const linesOf = (out: string): readonly Record<string, unknown>[] =>
+  out
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+
+t.test('ls lists the segments', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  const human = await run(['ls', '--data', data]);
+  t.match(human, { status: 0, err: '' });
+  t.match(human.out, /^seg-000001\.pj {2}sealed {2}seq 1\.\.\d+ {2}blocks 16\/16/);
+  const { out } = await run(['ls', '--json', '--data', data]);
+  t.match(linesOf(out), [
+    { segment: 1, state: 'sealed', firstSeq: 1, keyed: true, terminal: 'T0000001' },
+    { segment: 2, state: 'sealed' },
+    { segment: 3, state: 'live', damage: null },
+  ]);
+});
+
+t.test('cat tells each record once, with the fields of the contract', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  const { out, status } = await run(['cat', '--json', '--data', data]);
+  t.equal(status, 0);
+  const lines = linesOf(out);
+  t.match(lines[2], {
+    seq: 3,
+    type: 'Charging',
+    sale: 1,
+    attempt: 'A',
+    state: 'charging',
+    channel: 'alipay',
+    amountFen: 1250,
+    wallMs: 1_800_000_000_000,
+    boot: 1,
+  });
+  t.match(lines[1], {
+    type: 'Boot',
+    sale: null,
+    attempt: null,
+    state: null,
+    channel: null,
+    amountFen: null,
+  });
+  t.equal(lines.filter(({ type }) => type === 'Charging').length, 32);
+  const all = await run(['cat', '--all', '--json', '--data', data]);
+  t.ok(linesOf(all.out).length > lines.length, 'with the carried copies');
+  const one = await run(['cat', '--attempt', 'A', '--json', '--data', data]);
+  t.strictSame(
+    linesOf(one.out).map(({ type }) => type),
+    ['Charging', 'Paid'],
+  );
+  const human = await run(['cat', '--attempt', 'A', '--data', data]);
+  t.match(
+    human.out,
+    /2027-01-15T08:00:00\.000Z {2}attempt A {2}Paid {2}\[paid\] {2}alipay {2}12\.50\n$/,
+  );
+});
+
+t.test('open lists what has not ended', async (t) => {
+  const root = t.testdir();
+  const data = await onDisk(join(root, 'till'), await madeJournal());
+  const { out } = await run(['open', '--json', '--data', data]);
+  t.match(linesOf(out), [{ attempt: 'B', state: 'doubtful', type: 'Doubtful' }]);
+  const empty = await onDisk(join(root, 'empty'), await emptyRig());
+  t.equal((await run(['open', '--data', empty])).out, 'Nothing is open.\n');
+  t.equal((await run(['open', '--data', empty, '--lang', 'zh'])).out, '没有未结束的事项。\n');
+});
+
+async function emptyRig(): Promise<Rig> {
+  const rig = newRig();
+  await rig.open();
+  return rig;
+}
+
+t.test('verify is clean with and without the key, and says which', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  const without = await run(['verify', '--data', data]);
+  t.match(without, { status: 0, err: '' });
+  t.match(without.out, /no key was given, the keyed chain was not checked[^]*Clean\.\n$/);
+  const { out, status } = await run(
+    ['verify', '--key', 'chain.key', '--json', '--data', data],
+    data,
+  );
+  t.equal(status, 0);
+  t.match(linesOf(out)[0], {
+    ok: true,
+    segments: 3,
+    chain: 'checked',
+    tail: 'clean',
+    damage: [],
+    brokenCount: 0,
+  });
+});
+
+t.test('verify finds a changed bit, a wrong key, a missing segment and a torn tail', async (t) => {
+  const root = t.testdir();
+  const changed = await madeJournal();
+  changed.disk.rot('seg-000002.pj', 6 * 4096 + 60);
+  const data = await onDisk(join(root, 'changed'), changed);
+  const found = await run(['verify', '--json', '--data', data]);
+  t.equal(found.status, 1);
+  t.match(linesOf(found.out)[0], {
+    ok: false,
+    damage: [{ segment: 2, block: 6, label: 'sealed' }],
+  });
+
+  const sound = await onDisk(join(root, 'sound'), await madeJournal());
+  await writeFile(join(sound, 'wrong.key'), 'ab'.repeat(32));
+  const wrong = await run(['verify', '--key', join(sound, 'wrong.key'), '--data', sound]);
+  t.equal(wrong.status, 1);
+  t.match(wrong.out, /a chain value that does not fit/);
+
+  const gap = await madeJournal();
+  const third = gap.disk.files().get('seg-000003.pj') ?? new Uint8Array(0);
+  gap.disk.plant('seg-000005.pj', third);
+  const missing = await run(['verify', '--json', '--data', await onDisk(join(root, 'gap'), gap)]);
+  t.match(linesOf(missing.out)[0], {
+    ok: false,
+    damage: [{ segment: 4, label: 'missing' }, { segment: 5 }],
+  });
+
+  const torn = await madeJournal();
+  const last = torn.disk.files().get('seg-000003.pj')?.lastIndexOf(0x31) ?? 0;
+  torn.disk.rot('seg-000003.pj', last);
+  const tail = await run(['verify', '--json', '--data', await onDisk(join(root, 'torn'), torn)]);
+  t.equal(tail.status, 0);
+  t.match(linesOf(tail.out)[0], { ok: true, tail: 'torn' });
+});
+
+t.test('verify finds a broken rule', async (t) => {
+  const rig = newRig(64);
+  const { journal } = await rig.open();
+  await journal.append([entryOf('A'), entryOf('A', finished)]);
+  await journal.append([
+    entryOf('A', { ...finished, type: 'Voided', state: 'voided', previous: 'paid' }),
+  ]);
+  await journal.append([entryOf('B'), entryOf('B', { previous: 'charging', amountFen: 99 })]);
+  await journal.append([
+    entryOf('C', { previous: 'doubtful' }),
+    entryOf('C', { previous: 'voiding' }),
+  ]);
+  const data = await onDisk(t.testdir(), rig);
+  const { status, out } = await run(['verify', '--json', '--data', data]);
+  t.equal(status, 1);
+  const broken = (linesOf(out)[0]?.['broken'] ?? []) as readonly {
+    invariant: string;
+    sequence: number;
+  }[];
+  t.strictSame(
+    broken.map(({ invariant, sequence }) => [invariant, sequence]),
+    [
+      ['finals-never-change', 5],
+      ['charges-never-change', 7],
+      ['charged-once', 7],
+      ['charged-once', 9],
+      ['states-connect', 9],
+    ],
+  );
+  t.match(
+    (await run(['verify', '--lang', 'zh', '--data', data])).out,
+    /违反规则 finals-never-change 5：/,
+  );
+});
+
+t.test('hexdump shows one block', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  const { out, status } = await run(['hexdump', '1:0', '--data', data]);
+  t.equal(status, 0);
+  t.match(
+    out,
+    /^00000000 {2}50 4f 53 4a 52 4e 4c 31 01 00 30 00 01 00 00 00 {2}POSJRNL1\.\.0\.\.\.\.\.\n/,
+  );
+  t.match(out, /\n\*\n/);
+  t.match(out.trimEnd().split('\n').at(-1), /^00000ff0/);
+  const json = linesOf((await run(['hexdump', '1:1', '--json', '--data', data])).out)[0];
+  t.match(json, { segment: 1, block: 1, hex: /^50524a31/ });
+});
+
+t.test('wrong arguments, folders and keys are told, with status 2', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  const cases: readonly (readonly [readonly string[], RegExp])[] = [
+    [['--data', data], /E-JOURNAL-USAGE/],
+    [['burn', '--data', data], /no subcommand "burn".*E-JOURNAL-USAGE/],
+    [['ls', '--data', data, '--nonsense'], /E-JOURNAL-USAGE/],
+    [['ls', '--data', join(data, 'nowhere')], /E-JOURNAL-MISSING/],
+    [['ls', '--key', join(data, 'no.key'), '--data', data], /E-JOURNAL-KEY/],
+    [['hexdump', 'x', '--data', data], /E-JOURNAL-USAGE/],
+    [['hexdump', '9:0', '--data', data], /E-JOURNAL-BLOCK/],
+    [['hexdump', '1:999', '--data', data], /E-JOURNAL-BLOCK/],
+  ];
+  for (const [argv, expected] of cases) {
+    const { status, err } = await run(argv);
+    t.equal(status, 2, argv.join(' '));
+    t.match(err, expected);
+  }
+});
+
+t.test('no subcommand changes a byte, a name or a time of the folder', async (t) => {
+  const rig = await madeJournal();
+  rig.disk.rot('seg-000002.pj', 6 * 4096 + 60);
+  const data = await onDisk(t.testdir(), rig);
+  const look = async (): Promise<unknown> => {
+    const found = await readdir(join(data, 'journal'));
+    return Promise.all(
+      found.sort().map(async (name) => {
+        const path = join(data, 'journal', name);
+        return [name, (await stat(path)).mtimeMs, (await readFile(path)).toString('base64')];
+      }),
+    );
+  };
+  const before = await look();
+  for (const argv of [['ls'], ['cat'], ['verify'], ['open'], ['hexdump', '1:0']]) {
+    await run([...argv, '--data', data]);
+  }
+  t.strictSame(await look(), before);
+});
