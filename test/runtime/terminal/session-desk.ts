@@ -1,0 +1,173 @@
+/**
+ * A cashier's desk as values: a session and the real payment machine, without journal, wallets or
+ * time of their own. A key is answered, what it asks for is decided at once (or held back, as behind
+ * an append), and the session sees the book that comes of it before the charge is released.
+ */
+import { type Book, emptyBook } from '../../../src/runtime/payment/book.js';
+import { decide } from '../../../src/runtime/payment/decide.js';
+import type { Effect } from '../../../src/runtime/payment/effect.js';
+import type { Answer, PaymentEvent } from '../../../src/runtime/payment/event.js';
+import { type Settings, defaultSettings } from '../../../src/runtime/payment/plan.js';
+import type { Instant } from '../../../src/runtime/ports/clock.js';
+import type { Key } from '../../../src/runtime/ports/device.js';
+import type { WalletChannel } from '../../../src/runtime/ports/gateway.js';
+import { Secret } from '../../../src/runtime/ports/secret.js';
+import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
+import type { ScannedCode } from '../../../src/runtime/terminal/code.js';
+import {
+  type PersonRequest,
+  type Scene,
+  type Session,
+  type SessionInput,
+  type Shown,
+  freshSession,
+} from '../../../src/runtime/terminal/session-model.js';
+import { stepSession } from '../../../src/runtime/terminal/session.js';
+import { showScene } from '../../../src/runtime/terminal/view.js';
+import { wordsOf } from './session-text.js';
+
+type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
+type Happening = WithoutAt<PaymentEvent>;
+
+/** Everything there is at one moment; a value that never changes. */
+export interface Desk {
+  readonly session: Session;
+  readonly book: Book;
+  readonly now: number;
+  /** Requests that wait behind an append; only while `holding`. */
+  readonly held: readonly PersonRequest[];
+  readonly holding: boolean;
+  /** All that was asked of the core, and all that it wanted done, so far. */
+  readonly asked: readonly PersonRequest[];
+  readonly effects: readonly Effect[];
+}
+
+export const walletChannels: readonly WalletChannel[] = ['alipay', 'wechat'];
+
+export function deskOf(book: Book, now: number): Desk {
+  const none = { held: [], holding: false, asked: [], effects: [] };
+  return changed({ session: freshSession, book, now, ...none });
+}
+
+/** A till that has just been started, with both wallets open. */
+export function openDesk(settings: Settings = defaultSettings): Desk {
+  const began = deskOf(emptyBook(settings), 1_000_000);
+  const names = { boot: 1, osBoot: 'os1', salt: 'SALTAAAA', tornTail: false };
+  const started = happen(began, {
+    kind: 'Started',
+    ...names,
+    journal: 'ok',
+    clock: 'ok',
+    channels: walletChannels,
+  });
+  return walletChannels.reduce(
+    (desk, channel) =>
+      happen(desk, { kind: 'ChannelAnswered', channel, said: { kind: 'verified' } }),
+    started,
+  );
+}
+
+export function sceneOf(desk: Desk): Scene {
+  return { book: desk.book, at: instant(desk.now), saving: desk.holding };
+}
+
+export function shownOn(desk: Desk): Shown {
+  return showScene(desk.session, sceneOf(desk));
+}
+
+/** Row 1 and the pages as one text, to look for words in. */
+export function textOn(desk: Desk): string {
+  return wordsOf(shownOn(desk).view, 'en');
+}
+
+export function screenOn(desk: Desk): string {
+  return shownOn(desk).view.screen;
+}
+
+/** Presses keys, each on the screen that the one before has left, a tenth of a second apart. */
+export function press(desk: Desk, ...keys: readonly Key[]): Desk {
+  return keys.reduce((now, key) => pressOn(wait(now, 100), key, shownOn(now)), desk);
+}
+
+/** A key pressed while `shown` stood on the LCD. */
+export function pressOn(desk: Desk, key: Key, shown: Shown): Desk {
+  return input(desk, { kind: 'key', key, shown });
+}
+
+export function scan(desk: Desk, code: ScannedCode = codeOf('1'), shown = shownOn(desk)): Desk {
+  return input(desk, { kind: 'code', code, shown });
+}
+
+export function codeOf(name: string, channel: WalletChannel | null = 'alipay'): ScannedCode {
+  const secret = new Secret(`28000000000000000${name}`);
+  const problem = channel === null ? 'unknownForm' : null;
+  return { secret, mask: '28****0001', hash: `hash-${name}`, channel, problem };
+}
+
+/** Time passes; timers do not fire by themselves. */
+export function wait(desk: Desk, ms: number): Desk {
+  return changed({ ...desk, now: desk.now + ms });
+}
+
+/** An event of the world is decided. */
+export function happen(desk: Desk, happening: Happening): Desk {
+  const decision = decide(desk.book, { ...happening, at: instant(desk.now) });
+  const taken = changed({ ...desk, book: decision.book });
+  return decision.effects.reduce(carryOut, {
+    ...taken,
+    effects: [...taken.effects, ...decision.effects],
+  });
+}
+
+/** The newest charge, query or cancel is answered. */
+export function answer(desk: Desk, said: Answer): Desk {
+  const kinds = { charge: 'Charge', query: 'Query', void: 'Void' } as const;
+  const verb = said.verb === 'refund' || said.verb === 'queryRefund' ? 'query' : said.verb;
+  const request = desk.effects.findLast((effect) => effect.kind === kinds[verb]);
+  if (request === undefined || !('seq' in request)) throw new Error(`no ${verb} to answer`);
+  const subject =
+    request.kind === 'Charge'
+      ? ({ kind: 'attempt', no: request.order.attempt } as const)
+      : request.subject;
+  return happen(desk, { kind: 'Answered', subject, seq: request.seq, answer: said });
+}
+
+/** From here on an append is under way: what is asked for waits. */
+export function hold(desk: Desk): Desk {
+  return { ...desk, holding: true };
+}
+
+/** The append is durable, and so is what waited, in its order (P8). */
+export function letGo(desk: Desk): Desk {
+  const free = { ...desk, holding: false, held: [] };
+  return changed(desk.held.reduce(submit, free));
+}
+
+function input(desk: Desk, given: SessionInput): Desk {
+  const step = stepSession(desk.session, given, sceneOf(desk));
+  const stepped = { ...desk, session: step.session, asked: [...desk.asked, ...step.requests] };
+  return step.requests.reduce(submit, stepped);
+}
+
+export function changed(desk: Desk): Desk {
+  return input(desk, { kind: 'changed' });
+}
+
+function submit(desk: Desk, request: PersonRequest): Desk {
+  return desk.holding ? { ...desk, held: [...desk.held, request] } : happen(desk, request);
+}
+
+/** Only what comes back to the core or the session at once; wallets answer when a test says so. */
+function carryOut(desk: Desk, effect: Effect): Desk {
+  if (effect.kind === 'ReleaseCharge')
+    return happen(desk, { kind: 'ChargeReleased', attempt: effect.attempt });
+  if (effect.kind === 'ReleaseRefund')
+    return happen(desk, { kind: 'RefundReleased', refund: effect.refund });
+  return effect.kind === 'Refuse'
+    ? input(desk, { kind: 'refused', refusal: effect.refusal })
+    : desk;
+}
+
+function instant(now: number): Instant {
+  return { mono: monoMs(now), wall: wallMs(1_700_000_000_000 + now), trusted: true };
+}
