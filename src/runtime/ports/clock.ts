@@ -1,5 +1,5 @@
 /** Time as the core sees it: two clocks that are not comparable, and whether the wall clock may be believed. */
-import type { MonoMs, WallMs } from './units.js';
+import type { Millis, MonoMs, WallMs } from './units.js';
 
 export interface Clock {
   /** Monotonic milliseconds of this operating-system boot; goes on across a restart of the process. */
@@ -30,3 +30,6 @@ export interface Alarm {
   /** Calls `wake` soon, after other I/O of the process had its turn. */
   soon(wake: () => void): void;
 }
+
+/** Runs `run` once after `span`, never from inside the call. The answer calls it off; twice is safe. */
+export type After = (span: Millis, run: () => void) => () => void;

@@ -2,7 +2,7 @@
  * Peripherals as the core sees them. One table ties a kind to what it reports (readings) and what
  * it can be told (commands); adding a kind is one row here, and the compiler lists what is missing.
  */
-import type { Clock } from './clock.js';
+import type { After, Clock } from './clock.js';
 import type { Log } from './log.js';
 import type { Result } from './result.js';
 import type { Secret } from './secret.js';
@@ -123,6 +123,7 @@ export interface DeviceFault {
 export interface DeviceIo<R> {
   readonly id: string;
   readonly clock: Clock;
+  readonly after: After;
   readonly log: Log;
   readonly signal: AbortSignal;
   /** Queues a reading; never re-enters the caller. */
