@@ -29,7 +29,8 @@ import { type Book, emptyBook } from '../runtime/payment/book.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
-import { type Ending, type Interpreter, createInterpreter } from '../runtime/terminal/interpreter.js';
+import { createInterpreter } from '../runtime/terminal/interpreter.js';
+import type { Ending, Interpreter } from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
 import { type Support, freshSession } from '../runtime/terminal/session-model.js';
 import { beijingAhead } from '../runtime/terminal/slip-time.js';
@@ -40,9 +41,7 @@ import type { Layout } from '../ui-lcd/layouts.js';
 import { type PlaceFound, readPlace, writePlace } from './folder-place.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
-export type Connect<K extends DeviceKind> = (
-  io: Pick<DeviceIo<Reading<K>>, 'emit'>,
-) => Device<K>;
+export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
 
 /** `null`: this box has none. */
 export interface TillDevices {
@@ -132,10 +131,7 @@ export function acceptPlace(
 
 const journalFolder = 'journal';
 
-async function startLocked(
-  ports: TillPorts,
-  lock: FolderLock,
-): Promise<Result<Till, TillRefusal>> {
+async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<Till, TillRefusal>> {
   const folder = await ports.folder.folder(journalFolder);
   if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
   const refusal = await refusalOfPlace(ports, folder.value);
@@ -156,7 +152,9 @@ async function startLocked(
       return book === null || isCarried(book, entry);
     },
     log: ports.log,
-    ...(ports.segmentBlocks === undefined ? {} : { limits: { segmentBlocks: ports.segmentBlocks } }),
+    ...(ports.segmentBlocks === undefined
+      ? {}
+      : { limits: { segmentBlocks: ports.segmentBlocks } }),
   });
   if (!opened.ok) {
     await lcd.close();

@@ -7,25 +7,33 @@
  */
 import { Bug } from '../../src/runtime/ports/bug.js';
 import type { Alarm } from '../../src/runtime/ports/clock.js';
-import type { Key, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
+import type { Key, PrintOutcome, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
 import type { JournalEntry } from '../../src/runtime/ports/entry.js';
 import type { WalletGateway } from '../../src/runtime/ports/gateway.js';
 import type { Log, LogLevel } from '../../src/runtime/ports/log.js';
 import { silentLog } from '../../src/runtime/ports/log.js';
+import { type Result, ok } from '../../src/runtime/ports/result.js';
 import { Secret } from '../../src/runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../../src/runtime/ports/units.js';
 import { openJournal } from '../../src/runtime/journal/open.js';
 import { defaultSettings } from '../../src/runtime/payment/plan.js';
-import { type Till, type TillPorts, startTill } from '../../src/compose/till.js';
+import {
+  type Till,
+  type TillDevices,
+  type TillPorts,
+  type TillRefusal,
+  startTill,
+} from '../../src/compose/till.js';
 import { type TwinDisk, twinDisk } from '../../src/twins/disk.js';
 import type { DiskFault } from '../../src/twins/disk/door.js';
+import type { LossMode } from '../../src/twins/disk/loss.js';
 import { beeperTwin } from '../../src/twins/device/beeper.js';
 import { drawerTwin } from '../../src/twins/device/drawer.js';
-import { keypadTwin } from '../../src/twins/device/keypad.js';
+import { type Press, keypadTwin } from '../../src/twins/device/keypad.js';
 import { customerDisplayTwin, lcdTwin } from '../../src/twins/device/panel.js';
 import { printerTwin } from '../../src/twins/device/printer.js';
 import { scannerTwin } from '../../src/twins/device/scanner.js';
-import { seededRandom } from '../../src/twins/seeded-random.js';
+import { type SeededRandom, seededRandom } from '../../src/twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../../src/twins/virtual-time.js';
 import { twinNetwork } from '../../src/twins/wallet/network.js';
 import { alipayLike, weChatLike } from '../../src/twins/wallet/wallet-twin.js';
@@ -45,183 +53,204 @@ export interface LogLine {
 /** The disk as it was when something happened. */
 export interface Witness {
   readonly what: string;
+  /** `what` without its numbers. */
+  readonly kind: string;
   readonly disk: TwinDisk;
 }
 
 export interface StartOptions {
   readonly faults?: readonly DiskFault[];
   readonly place?: string;
-  readonly without?: readonly ('printer' | 'scanner')[];
+  readonly without?: readonly 'printer'[];
   /** Stands between the till and a wallet. */
   readonly gateway?: (gateway: WalletGateway) => WalletGateway;
   readonly ports?: Partial<TillPorts>;
 }
 
-export type World = ReturnType<typeof newWorld>;
+/** A small world around one till. */
+export class World {
+  readonly time = virtualTime({ wall: began });
+  readonly network = twinNetwork();
+  readonly disk: TwinDisk;
+  readonly alipay = alipayLike({ time: this.time, network: this.network });
+  readonly wechat = weChatLike({ time: this.time, network: this.network });
+  readonly keypad = keypadTwin(this.time);
+  readonly scanner = scannerTwin(this.time);
+  readonly lcd = lcdTwin(this.time, { columns: 20, rows: 4 });
+  readonly customer = customerDisplayTwin(this.time);
+  readonly printer = printerTwin(this.time);
+  readonly drawer = drawerTwin(this.time);
+  readonly beeper = beeperTwin(this.time);
+  readonly log: LogLine[] = [];
+  readonly witnesses: Witness[] = [];
+  readonly #seed: number;
+  readonly #random: SeededRandom;
+  #codes = 0;
+  #process: Process | null = null;
 
-export function newWorld(seed = 1) {
-  const time = virtualTime({ wall: began });
-  const network = twinNetwork();
-  const disk = twinDisk({
-    random: seededRandom(seed),
-    schedule: (span, run) => time.after(span, run),
-  });
-  const wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
-  const desk = {
-    keypad: keypadTwin(time),
-    scanner: scannerTwin(time),
-    lcd: lcdTwin(time, { columns: 20, rows: 4 }),
-    customer: customerDisplayTwin(time),
-    printer: printerTwin(time),
-    drawer: drawerTwin(time),
-    beeper: beeperTwin(time),
+  constructor(seed: number) {
+    this.#seed = seed;
+    this.#random = seededRandom(seed + 1);
+    this.disk = twinDisk({
+      random: seededRandom(seed),
+      schedule: (span, run) => this.time.after(span, run),
+    });
+  }
+
+  /** Starts the next process; the one before must be dead or stopped. */
+  launch(options: StartOptions = {}): Promise<Result<Till, TillRefusal>> {
+    return settledIn(this.time, this.launchAlong(options));
+  }
+
+  /** The same, while the caller moves time: never settles for a process that dies in its start. */
+  launchAlong(options: StartOptions = {}): Promise<Result<Till, TillRefusal>> {
+    const process = newProcess(this.time);
+    this.#process = process;
+    return startTill(this.#ports(process, options));
+  }
+
+  /** A till that runs and has written its start. */
+  async start(options: StartOptions = {}): Promise<Till> {
+    const started = await this.launch(options);
+    if (!started.ok) throw new Bug(`the till was refused: ${JSON.stringify(started.error)}`);
+    await this.until(() => started.value.status().ready, 'the till is ready');
+    return started.value;
+  }
+
+  /** SIGKILL: what was written stays, flushed or not. */
+  kill(): void {
+    this.disk.kill();
+    this.#process?.end();
+  }
+
+  /** A power cut: the disk forgets, and the operating system starts anew. */
+  cutPower(mode: LossMode = 'lost'): void {
+    this.disk.cut(mode, seededRandom(this.#seed + 2));
+    this.#process?.end();
+    this.time.reboot();
+  }
+
+  wait(ms: number): Promise<void> {
+    return this.time.advance(millis(ms));
+  }
+
+  /** Moves time on until `holds`; a minute at most unless told. */
+  async until(holds: () => boolean, what: string, limitMs = 60_000): Promise<void> {
+    const limit = this.time.elapsed() + limitMs;
+    await this.time.settle();
+    while (!holds()) {
+      const isOver = this.time.elapsed() > limit || !(await this.time.next());
+      if (isOver) throw new Bug(`never: ${what}; the LCD says ${JSON.stringify(this.lcd.rows())}`);
+    }
+  }
+
+  press(...keys: readonly Key[]): Promise<readonly Press[]> {
+    return settledIn(this.time, this.keypad.press(...keys));
+  }
+
+  scan(code: string): Promise<boolean> {
+    return settledIn(this.time, this.scanner.scan(code));
+  }
+
+  freshCode(channel: 'alipay' | 'wechat' = 'alipay'): string {
+    this.#codes += 1;
+    return `${channel === 'alipay' ? '28' : '13'}${String(this.#codes).padStart(16, '0')}`;
+  }
+
+  /** Keys an amount and scans a fresh code. */
+  async charge(keys: readonly Key[], channel: 'alipay' | 'wechat' = 'alipay'): Promise<void> {
+    await this.press(...keys, 'ENTER');
+    await this.scan(this.freshCode(channel));
+  }
+
+  /** Flushes take this long, the next ones. */
+  slowFlush(ms: number, times = 1): void {
+    const trouble = { kind: 'slow', ms } as const;
+    this.disk.inject({ at: ({ call }) => call === 'datasync', times, trouble });
+  }
+
+  /** The next flush fails. */
+  failFlush(code: 'Io' | 'NoSpace' | 'ReadOnly' = 'Io'): void {
+    this.disk.inject({ at: ({ call }) => call === 'datasync', trouble: { kind: 'fail', code } });
+  }
+
+  lcdText(): string {
+    return this.lcd.rows().join('\n');
+  }
+
+  readonly #witness = (what: string): void => {
+    // What only counts seconds is seen once.
+    const kind = what.replaceAll(/[0-9.]+s?/g, '#');
+    if (what.startsWith('lcd') && this.witnesses.some((seen) => seen.kind === kind)) return;
+    this.witnesses.push({ what, kind, disk: this.disk.fork(seededRandom(1)) });
   };
-  const log: LogLine[] = [];
-  const witnesses: Witness[] = [];
-  const random = seededRandom(seed + 1);
-  let codes = 0;
-  let endProcess: () => void = () => undefined;
 
-  const witness = (what: string): void => {
-    witnesses.push({ what, disk: disk.fork(seededRandom(1)) });
-  };
-
-  /** The next process. The one before must be dead or stopped. */
-  const launch = async (options: StartOptions = {}) => {
-    const process = newProcess(time);
-    const gateways = Object.values(wallets).map((wallet) => wallet.connect());
-    const seats: { kill(): void }[] = [];
-    const seated = <D extends { kill(): void }>(device: D): D => {
-      seats.push(device);
-      return device;
-    };
-    endProcess = () => {
-      process.end();
-      for (const seat of seats) seat.kill();
-      for (const gateway of gateways) gateway.kill();
-    };
-    const has = (device: 'printer' | 'scanner'): boolean =>
-      !(options.without ?? []).includes(device);
+  #ports(process: Process, options: StartOptions): TillPorts {
     const between = options.gateway ?? ((gateway: WalletGateway) => gateway);
-    return startTill({
-      folder: disk.mount(options.faults ?? []),
-      takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
+    const gateways = [this.alipay, this.wechat].map((wallet) => process.owns(wallet.connect()));
+    return {
+      folder: this.disk.mount(options.faults ?? []),
+      takeLock: () => Promise.resolve(ok({ release: () => Promise.resolve() })),
       place: options.place ?? 'machine-1 folder-1',
-      clock: time,
+      clock: this.time,
       alarm: process.alarm,
-      random,
-      log: logInto(log),
+      random: this.#random,
+      log: logInto(this.log),
       settings: defaultSettings,
       support: null,
       language: 'en',
       layout: layouts['20x4'],
       chainKey,
       codeKey,
-      gateways: gateways.map((gateway) => between(witnessed(gateway, witness))),
+      gateways: gateways.map((gateway) => between(witnessed(gateway, this.#witness))),
       merchant: { current: () => merchant },
       software: { version: '0.1.0', builtAt },
       segmentBlocks: 32,
       onBug: (error) => {
         throw error;
       },
-      devices: {
-        keypad: (io) => seated(desk.keypad.connect(io)),
-        scanner: has('scanner') ? (io) => seated(desk.scanner.connect(io)) : null,
-        lcd: () => {
-          const device = seated(desk.lcd.connect());
-          return {
-            ...device,
-            show: (rows) => {
-              witness(`lcd ${rows[0] ?? ''}`);
-              device.show(rows);
-            },
-          };
-        },
-        customerDisplay: () => seated(desk.customer.connect()),
-        printer: has('printer')
-          ? (io) => {
-              const device = seated(desk.printer.connect(io));
-              return {
-                ...device,
-                print: (slip: PrintableSlip) => {
-                  witness('print');
-                  return device.print(slip);
-                },
-              };
-            }
-          : null,
-        drawer: () => seated(desk.drawer.connect()),
-        beeper: () => {
-          const device = seated(desk.beeper.connect());
-          return {
-            ...device,
-            sound: (tune: Tune) => {
-              witness(`sound ${tune}`);
-              device.sound(tune);
-            },
-          };
-        },
-      },
+      devices: this.#devices(process, options),
       ...options.ports,
-    });
-  };
+    };
+  }
 
-  const world = {
-    time,
-    network,
-    disk,
-    ...wallets,
-    ...desk,
-    log,
-    witnesses,
-    launch: (options?: StartOptions) => settledIn(time, launch(options)),
-    /** A till that runs and has written its start. */
-    start: async (options?: StartOptions): Promise<Till> => {
-      const started = await world.launch(options);
-      if (!started.ok) throw new Bug(`the till was refused: ${JSON.stringify(started.error)}`);
-      await world.until(() => started.value.status().ready, 'the till is ready');
-      return started.value;
-    },
-    /** SIGKILL: what was written stays, flushed or not. */
-    kill: (): void => {
-      disk.kill();
-      endProcess();
-    },
-    /** A power cut: the disk forgets, and the operating system starts anew. */
-    cutPower: (): void => {
-      disk.cut('lost', seededRandom(seed + 2));
-      endProcess();
-      time.reboot();
-    },
-    wait: (ms: number): Promise<void> => time.advance(millis(ms)),
-    /** Moves time on until `holds`; a minute at most unless told. */
-    until: async (holds: () => boolean, what: string, limitMs = 60_000): Promise<void> => {
-      const limit = time.elapsed() + limitMs;
-      await time.settle();
-      while (!holds()) {
-        if (time.elapsed() > limit || !(await time.next())) {
-          throw new Bug(`never: ${what}; the LCD says ${JSON.stringify(desk.lcd.rows())}`);
-        }
-      }
-    },
-    press: (...keys: readonly Key[]) => settledIn(time, desk.keypad.press(...keys)),
-    scan: (code: string) => settledIn(time, desk.scanner.scan(code)),
-    freshCode: (channel: 'alipay' | 'wechat' = 'alipay'): string => {
-      codes += 1;
-      return `${channel === 'alipay' ? '28' : '13'}${String(codes).padStart(16, '0')}`;
-    },
-    /** Keys an amount and scans a fresh code. */
-    charge: async (keys: readonly Key[], channel: 'alipay' | 'wechat' = 'alipay'): Promise<void> => {
-      await world.press(...keys, 'ENTER');
-      await world.scan(world.freshCode(channel));
-    },
-    /** What each later call of this kind takes. */
-    slow: (call: 'datasync', ms: number, times = 1): void => {
-      disk.inject({ at: (asked) => asked.call === call, times, trouble: { kind: 'slow', ms } });
-    },
-    lcdText: (): string => desk.lcd.rows().join('\n'),
-  };
-  return world;
+  #devices(process: Process, { without = [] }: StartOptions): TillDevices {
+    const printer: TillDevices['printer'] = (io) => {
+      const device = process.owns(this.printer.connect(io));
+      const print = (slip: PrintableSlip): Promise<PrintOutcome> => {
+        this.#witness('print');
+        return device.print(slip);
+      };
+      return { ...device, print };
+    };
+    return {
+      keypad: (io) => process.owns(this.keypad.connect(io)),
+      scanner: (io) => process.owns(this.scanner.connect(io)),
+      lcd: () => {
+        const device = process.owns(this.lcd.connect());
+        const show = (rows: readonly string[]): void => {
+          this.#witness(`lcd ${rows[0] ?? ''}`);
+          device.show(rows);
+        };
+        return { ...device, show };
+      },
+      customerDisplay: () => process.owns(this.customer.connect()),
+      printer: without.includes('printer') ? null : printer,
+      drawer: () => process.owns(this.drawer.connect()),
+      beeper: () => {
+        const device = process.owns(this.beeper.connect());
+        const sound = (tune: Tune): void => {
+          this.#witness(`sound ${tune}`);
+          device.sound(tune);
+        };
+        return { ...device, sound };
+      },
+    };
+  }
+}
+
+export function newWorld(seed = 1): World {
+  return new World(seed);
 }
 
 const merchant = {
@@ -256,9 +285,16 @@ export async function entriesOn(disk: TwinDisk): Promise<readonly JournalEntry[]
   return opened.value.entries;
 }
 
-/** An alarm that dies with its process. */
-function newProcess(time: VirtualTime): { readonly alarm: Alarm; readonly end: () => void } {
+/** What one process holds of the world, until it is dead. */
+interface Process {
+  readonly alarm: Alarm;
+  owns<D extends { kill(): void }>(device: D): D;
+  end(): void;
+}
+
+function newProcess(time: VirtualTime): Process {
   const alarm = time.alarm();
+  const seats: { kill(): void }[] = [];
   let alive = true;
   const living = (wake: () => void) => (): void => {
     if (alive) wake();
@@ -272,9 +308,14 @@ function newProcess(time: VirtualTime): { readonly alarm: Alarm; readonly end: (
         alarm.soon(living(wake));
       },
     },
+    owns: (device) => {
+      seats.push(device);
+      return device;
+    },
     end: () => {
       alive = false;
       alarm.set(undefined, () => undefined);
+      for (const seat of seats) seat.kill();
     },
   };
 }
@@ -310,11 +351,11 @@ function logInto(lines: LogLine[]): Log {
 
 /** Lets time go on until the promise has settled. */
 async function settledIn<T>(time: VirtualTime, promise: Promise<T>): Promise<T> {
-  let settled = false;
+  const end = { settled: false };
   const watched = promise.finally(() => {
-    settled = true;
+    end.settled = true;
   });
   await time.settle();
-  while (!settled && (await time.next()));
+  while (!end.settled && (await time.next()));
   return watched;
 }

@@ -47,8 +47,6 @@ export interface DecisionLine {
   /** Decides now, or behind everything that waits. Answers false when there is no room. */
   submit(happening: Happening): boolean;
   endAppend(done: Result<unknown, JournalFailure>): void;
-  /** Decides nothing more. An append under way ends by `endAppend`, and its book is not taken. */
-  close(): void;
 }
 
 /** Far above what can happen during one append; keys are bounded before they come here. */
@@ -70,91 +68,104 @@ interface Writing {
 }
 
 export function createDecisionLine(first: Book, parts: DecisionParts): DecisionLine {
-  const { clock } = parts;
-  const waiting = boundedQueue<Happening>(waitingMax);
-  let book = first;
-  let writing: Writing | null = null;
-  let isDeciding = false;
-  let isClosed = false;
+  return new Decisions(first, parts);
+}
 
-  const append = (entries: readonly JournalEntry[]): void => {
-    parts.journal.append(entries).then(parts.appended, parts.onBug);
-  };
-  const writePiece = (current: Writing): void => {
+class Decisions implements DecisionLine {
+  readonly #parts: DecisionParts;
+  readonly #waiting = boundedQueue<Happening>(waitingMax);
+  #book: Book;
+  #writing: Writing | null = null;
+  #isDeciding = false;
+
+  constructor(first: Book, parts: DecisionParts) {
+    this.#book = first;
+    this.#parts = parts;
+  }
+
+  get book(): Book {
+    return this.#book;
+  }
+
+  get savingSince(): MonoMs | null {
+    return this.#writing?.since ?? null;
+  }
+
+  get waiting(): number {
+    return this.#waiting.length;
+  }
+
+  submit(happening: Happening): boolean {
+    if (!this.#waiting.put(happening)) return false;
+    this.#pump();
+    return true;
+  }
+
+  endAppend(done: Result<unknown, JournalFailure>): void {
+    const current = this.#writing;
+    if (current === null) throw new Bug('an append ended that nobody began');
+    if (done.ok && current.left.length > 0) {
+      this.#writePiece(current);
+      return;
+    }
+    this.#writing = null;
+    // What the effects submit waits until all of them have been handed out.
+    this.#isDeciding = true;
+    if (done.ok) this.#take(current.happening, current.decision);
+    else this.#fail(current.happening, done.error);
+    this.#isDeciding = false;
+    this.#pump();
+  }
+
+  /** Decides what waits until an append begins. What the effects submit joins the end. */
+  #pump(): void {
+    if (this.#isDeciding) return;
+    this.#isDeciding = true;
+    while (this.#writing === null) {
+      const happening = this.#waiting.take();
+      if (happening === undefined) break;
+      this.#decide(happening);
+    }
+    this.#isDeciding = false;
+  }
+
+  #decide(happening: Happening): void {
+    const { clock } = this.#parts;
+    const decision = decide(this.#book, { ...happening, at: instantOf(clock) });
+    if (decision.entries.length === 0) {
+      this.#take(happening, decision);
+      return;
+    }
+    invariant(
+      this.#book.journal === 'ok',
+      'nothing is written to a journal that failed or is locked',
+    );
+    this.#writing = { happening, decision, since: clock.mono(), left: decision.entries };
+    this.#writePiece(this.#writing);
+  }
+
+  #writePiece(current: Writing): void {
     const size = current.happening.kind === 'Started' ? startPieceMax : current.left.length;
     const piece = current.left.slice(0, size);
     current.left = current.left.slice(size);
-    append(piece);
-  };
-  const take = (happening: Happening, decision: Decision): void => {
-    const before = book;
-    book = decision.book;
-    parts.taken({ happening, before, decision });
-  };
-  const decideOn = (happening: Happening): void => {
-    const decision = decide(book, { ...happening, at: instantOf(clock) });
-    if (decision.entries.length === 0) {
-      take(happening, decision);
-      return;
-    }
-    invariant(book.journal === 'ok', 'nothing is written to a journal that failed or is locked');
-    writing = { happening, decision, since: clock.mono(), left: decision.entries };
-    writePiece(writing);
-  };
-  /** Decides what waits until an append begins. What the effects submit joins the end. */
-  const pump = (): void => {
-    if (isDeciding) return;
-    isDeciding = true;
-    while (writing === null && !isClosed) {
-      const happening = waiting.take();
-      if (happening === undefined) break;
-      decideOn(happening);
-    }
-    isDeciding = false;
-  };
-  const fail = (happening: Happening, failure: JournalFailure): void => {
-    parts.log.write('error', 'till.not-written', {
+    this.#parts.journal.append(piece).then(this.#parts.appended, this.#parts.onBug);
+  }
+
+  #take(happening: Happening, decision: Decision): void {
+    const before = this.#book;
+    this.#book = decision.book;
+    this.#parts.taken({ happening, before, decision });
+  }
+
+  #fail(happening: Happening, failure: JournalFailure): void {
+    const { clock, log } = this.#parts;
+    log.write('error', 'till.not-written', {
       event: happening.kind,
       why: failure.kind,
       fault: failure.kind === 'storage' ? failure.fault.code : null,
     });
-    take({ kind: 'JournalFailed' }, decide(book, { kind: 'JournalFailed', at: instantOf(clock) }));
-    decideOn(happening);
-  };
-
-  return {
-    get book() {
-      return book;
-    },
-    get savingSince() {
-      return writing?.since ?? null;
-    },
-    get waiting() {
-      return waiting.length;
-    },
-    submit: (happening) => {
-      if (isClosed) return true;
-      if (!waiting.put(happening)) return false;
-      pump();
-      return true;
-    },
-    endAppend: (done) => {
-      const current = writing;
-      if (current === null) throw new Bug('an append ended that nobody began');
-      if (done.ok && current.left.length > 0 && !isClosed) {
-        writePiece(current);
-        return;
-      }
-      writing = null;
-      if (isClosed) return;
-      isDeciding = true;
-      if (done.ok) take(current.happening, current.decision);
-      else fail(current.happening, done.error);
-      isDeciding = false;
-      pump();
-    },
-    close: () => {
-      isClosed = true;
-    },
-  };
+    const failed: Happening = { kind: 'JournalFailed' };
+    this.#take(failed, decide(this.#book, { ...failed, at: instantOf(clock) }));
+    this.#decide(happening);
+  }
 }

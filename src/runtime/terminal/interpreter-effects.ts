@@ -100,8 +100,7 @@ function askWallet(parts: EffectParts, call: WalletCall): void {
   const { seq } = call;
   const subject: Subject =
     call.kind === 'Charge' ? { kind: 'attempt', no: call.order.attempt } : call.subject;
-  const deadline =
-    call.kind === 'Charge' ? parts.book().settings.chargeDeadline : otherDeadline;
+  const deadline = call.kind === 'Charge' ? parts.book().settings.chargeDeadline : otherDeadline;
   parts.guard.begin<Answer>({
     name: `guard/${String(seq)}`,
     within: millis(deadline + slack),

@@ -6,7 +6,7 @@
  * page is up the session says); when neither is so, nothing is armed.
  */
 import type { Device, Tune } from '../ports/device.js';
-import type { View } from '../ports/screen.js';
+import type { Language, View } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import { type MonoMs, after, seconds } from '../ports/units.js';
 import { isFinal } from '../payment/model.js';
@@ -35,6 +35,7 @@ export interface ScreenParts {
   readonly panels: Panels;
   readonly lcd: Device<'lcd'>;
   readonly customerDisplay: Device<'customerDisplay'> | null;
+  readonly language: Language;
   readonly play: (tune: Tune) => void;
   readonly clock: Clock;
   readonly timers: TimerSetter;
@@ -86,7 +87,7 @@ export function createScreen(parts: ScreenParts): Screen {
       changedAt = clock.mono();
       lcd.show(rows);
     }
-    const told = customerRows(session, scene);
+    const told = customerRows(session, scene, parts.language);
     if (customerDisplay !== null && !sameRows(customer, told)) {
       customer = told;
       customerDisplay.show(customer);

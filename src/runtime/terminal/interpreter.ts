@@ -7,11 +7,10 @@
  * itself (`Panels` is handed in).
  */
 import { Bug, unreachable } from '../ports/bug.js';
-import { type Alarm, type Clock, instantOf } from '../ports/clock.js';
-import type { Device, Key, PrinterCondition } from '../ports/device.js';
+import { instantOf } from '../ports/clock.js';
+import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { type WallMs, after, millis, seconds } from '../ports/units.js';
-import type { Journal } from '../journal/journal.js';
+import { type MonoMs, after, millis, seconds } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
@@ -19,63 +18,14 @@ import { render } from '../text/catalogue.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
 import { readCode } from './code.js';
 import { type DecisionLine, type Taken, createDecisionLine } from './interpreter-decisions.js';
-import { type EffectParts, type EffectPorts, performEffect, playTune } from './interpreter-effects.js';
+import { type EffectParts, performEffect, playTune } from './interpreter-effects.js';
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
-import { type Panels, type Screen, createScreen, screenTimer } from './interpreter-screen.js';
+import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
+import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import { type BookTimers, createBookTimers, paymentTimer } from './interpreter-timers.js';
-import type { Scene, Support } from './session-model.js';
+import type { Scene } from './session-model.js';
 import { type Status, statusOf } from './status.js';
-
-export interface InterpreterParts extends EffectPorts {
-  /** What the journal told; not started yet. */
-  readonly book: Book;
-  readonly journal: Journal;
-  readonly clock: Clock;
-  readonly alarm: Alarm;
-  readonly lcd: Device<'lcd'>;
-  readonly customerDisplay: Device<'customerDisplay'> | null;
-  readonly panels: Panels;
-  /** Whom the LCD tells to call. */
-  readonly support: Support | null;
-  /** Key of the hashes of payment codes. */
-  readonly codeKey: Secret<Uint8Array>;
-  /** The wall clock is wrong while it stands before this (P25). */
-  readonly notBefore: WallMs;
-  /** Takes what was thrown: the interpreter has stopped for good, the process ends. */
-  readonly onBug: (error: unknown, where: string) => void;
-}
-
-export interface StartFacts {
-  /** 8 random characters A-Z2-7 (P4). */
-  readonly salt: string;
-  readonly tornTail: boolean;
-  readonly journal: 'ok' | 'locked';
-}
-
-/** How it ended: `late` when the disk did not finish in time; what it was asked may still happen. */
-export type Ending = 'clean' | 'late';
-
-export interface Interpreter {
-  /** Readings of the devices; each only queues. */
-  pressed(key: Key): void;
-  scanned(raw: Secret<string>): void;
-  printerSays(condition: PrinterCondition): void;
-  /** Numbers this start and asks about everything open (P24); once. */
-  start(facts: StartFacts): void;
-  /** What is known now, all of it durable. */
-  book(): Book;
-  status(): Status;
-  /** Calls back with the status whenever it has changed; answers a function that ends that. */
-  watch(listener: (status: Status) => void): () => void;
-  /** Nothing is queued, being written or in flight; what only waits for its time may be there. */
-  settled(): boolean;
-  statistics(): LoopStatistics;
-  /**
-   * Takes nothing more, lets an append in flight end, writes the clean stop; never waits for a wallet
-   * and never longer than 1.5 s. Twice is safe.
-   */
-  stop(): Promise<Ending>;
-}
+import { createWatchers } from './status-watchers.js';
 
 /** Keys that may wait to be handled: more than a hand presses during the longest drain. */
 const keysWaitingMax = 64;
@@ -104,7 +54,7 @@ class TillInterpreter implements Interpreter {
   readonly #timers: BookTimers;
   readonly #effects: EffectParts;
   readonly #screen: Screen;
-  readonly #watchers = new Map<(status: Status) => void, string>();
+  readonly #watchers = createWatchers();
   #keysWaiting = 0;
   #printer: PrinterCondition | null = null;
   #isStopping = false;
@@ -127,7 +77,9 @@ class TillInterpreter implements Interpreter {
       limits: { urgentQueueMax },
     });
     const timers = {
-      setTimer: this.#loop.setTimer,
+      setTimer: (name: string, at: MonoMs) => {
+        this.#loop.setTimer(name, at);
+      },
       clearTimer: (name: string) => void this.#loop.clearTimer(name),
     };
     this.#timers = createBookTimers(timers);
@@ -247,11 +199,9 @@ class TillInterpreter implements Interpreter {
   }
 
   watch(listener: (status: Status) => void): () => void {
-    this.#watchers.set(listener, '');
+    const end = this.#watchers.add(listener);
     this.#tellWatchers();
-    return () => {
-      this.#watchers.delete(listener);
-    };
+    return end;
   }
 
   settled(): boolean {
@@ -272,7 +222,6 @@ class TillInterpreter implements Interpreter {
   #stop(): Promise<Ending> {
     const { clock, journal, onBug } = this.#parts;
     this.#isStopping = true;
-    this.#line.close();
     this.#screen.close();
     const ended = new Promise<Ending>((resolve) => {
       this.#endWith = resolve;
@@ -321,6 +270,7 @@ class TillInterpreter implements Interpreter {
   }
 
   #handle(event: TillEvent): void {
+    // What comes after `stop` is for the next start: nothing is decided, nothing is sent.
     if (this.#isStopping && event.kind !== 'timer') return;
     switch (event.kind) {
       case 'key':
@@ -384,14 +334,8 @@ class TillInterpreter implements Interpreter {
   }
 
   #tellWatchers(): void {
-    if (this.#watchers.size === 0 || this.#isEnded) return;
-    const status = this.status();
-    const text = JSON.stringify(status);
-    for (const [listener, told] of this.#watchers) {
-      if (told === text) continue;
-      this.#watchers.set(listener, text);
-      listener(status);
-    }
+    if (this.#watchers.count === 0 || this.#isEnded) return;
+    this.#watchers.tell(this.status());
     const quietAt = after(this.#screen.changedAt, quietSpan);
     if (quietAt > this.#parts.clock.mono()) this.#loop.setTimer(quietTimer, quietAt);
   }

@@ -95,9 +95,7 @@ function attemptOf(job: SlipJob, book: Book): Attempt | undefined {
 function shopLines({ merchant }: SlipFacts, words: Words): readonly SlipLine[] {
   const name = printable(merchant.name);
   const lines: SlipLine[] =
-    name === ''
-      ? []
-      : [{ kind: 'text', text: name, align: 'center', size: 'double', bold: true }];
+    name === '' ? [] : [{ kind: 'text', text: name, align: 'center', size: 'double', bold: true }];
   const pairs: readonly (readonly [Word, string])[] = [
     ['slip.address', merchant.address],
     ['slip.phone', merchant.phone],
@@ -221,5 +219,5 @@ const valueCharactersMax = 120;
 
 /** What comes from outside: no control characters, nothing that a printer cannot show, and an end. */
 function printable(text: string): string {
-  return displayable([...text].slice(0, valueCharactersMax).join(''), 'gb').trim();
+  return displayable(Array.from(text).slice(0, valueCharactersMax).join(''), 'gb').trim();
 }

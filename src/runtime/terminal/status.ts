@@ -146,16 +146,17 @@ interface Returned {
   readonly state: { readonly kind: string };
 }
 
-function returnOf({ sale, attempt, channel, amountFen, state }: Returned): Omit<
-  ReturnStatus,
-  'number'
-> {
+function returnOf({
+  sale,
+  attempt,
+  channel,
+  amountFen,
+  state,
+}: Returned): Omit<ReturnStatus, 'number'> {
   return { sale, attempt, channel, amountFen, state: state.kind };
 }
 
-const printerFaults: Readonly<
-  Record<NonNullable<StatusFacts['printer']>, FaultCode | null>
-> = {
+const printerFaults: Readonly<Record<NonNullable<StatusFacts['printer']>, FaultCode | null>> = {
   ready: null,
   paperLow: null,
   paperOut: 'E-PRINTER-PAPER',

@@ -2,7 +2,15 @@
 import t from 'tap';
 import type { PrintableSlip } from '../../../src/runtime/ports/device.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
-import { attemptNo, fen, millis, monoMs, saleNo, slipNo, wallMs } from '../../../src/runtime/ports/units.js';
+import {
+  attemptNo,
+  fen,
+  millis,
+  monoMs,
+  saleNo,
+  slipNo,
+  wallMs,
+} from '../../../src/runtime/ports/units.js';
 import { type Book, emptyBook } from '../../../src/runtime/payment/book.js';
 import { decide } from '../../../src/runtime/payment/decide.js';
 import type { SlipJob } from '../../../src/runtime/payment/model.js';
@@ -47,7 +55,10 @@ const paid: Happening = {
 function bookAfter(trusted: boolean, ...events: readonly (readonly [number, Happening])[]): Book {
   let book = emptyBook(defaultSettings);
   for (const [ms, event] of events) {
-    book = decide(book, { ...event, at: { mono: monoMs(ms), wall: wallMs(wall + ms), trusted } }).book;
+    book = decide(book, {
+      ...event,
+      at: { mono: monoMs(ms), wall: wallMs(wall + ms), trusted },
+    }).book;
   }
   return book;
 }
@@ -99,32 +110,35 @@ function textOf({ lines }: PrintableSlip): readonly string[] {
   });
 }
 
-t.test('P27: the slip of a sale says who was paid, when, by what, how much, and the numbers', (t) => {
-  t.strictSame(textOf(slipOf(job(), facts(paidBook))), [
-    '海风面馆',
-    '地址: 青岛市南区 1 号',
-    '电话: 0532-1234',
-    '商户号: M0001',
-    '付款凭证',
-    '终端号: T0000001',
-    '销售号: 1',
-    `付款单号: ${no}`,
-    '付款方式: 支付宝',
-    '钱包单号: 2027011522001',
-    '时间: 2027-01-15 16:00:04',
-    '合计: 12.50',
-    '已付款',
-    '请保留此票',
-  ]);
-  t.strictSame(textOf(slipOf(job(), facts(paidBook, { language: 'en' }))).slice(4, 8), [
-    'PAYMENT SLIP',
-    'Terminal: T0000001',
-    'Sale: 1',
-    `Payment no.: ${no}`,
-  ]);
-  t.equal(slipOf(job(), facts(paidBook)).cut, true);
-  t.end();
-});
+t.test(
+  'P27: the slip of a sale says who was paid, when, by what, how much, and the numbers',
+  (t) => {
+    t.strictSame(textOf(slipOf(job(), facts(paidBook))), [
+      '海风面馆',
+      '地址: 青岛市南区 1 号',
+      '电话: 0532-1234',
+      '商户号: M0001',
+      '付款凭证',
+      '终端号: T0000001',
+      '销售号: 1',
+      `付款单号: ${no}`,
+      '付款方式: 支付宝',
+      '钱包单号: 2027011522001',
+      '时间: 2027-01-15 16:00:04',
+      '合计: 12.50',
+      '已付款',
+      '请保留此票',
+    ]);
+    t.strictSame(textOf(slipOf(job(), facts(paidBook, { language: 'en' }))).slice(4, 8), [
+      'PAYMENT SLIP',
+      'Terminal: T0000001',
+      'Sale: 1',
+      `Payment no.: ${no}`,
+    ]);
+    t.equal(slipOf(job(), facts(paidBook)).cut, true);
+    t.end();
+  },
+);
 
 t.test('P21: the slip of an earlier sale says so in both languages, before its title', (t) => {
   const text = textOf(slipOf(job({ earlier: true }), facts(paidBook)));
@@ -134,7 +148,9 @@ t.test('P21: the slip of an earlier sale says so in both languages, before its t
 });
 
 t.test('P28: a second paper says that it is one, and which, whatever job it is of', (t) => {
-  t.ok(textOf(slipOf(job({ kind: 'copy', reprint: 2 }), facts(paidBook))).includes('重打印 REPRINT 2'));
+  t.ok(
+    textOf(slipOf(job({ kind: 'copy', reprint: 2 }), facts(paidBook))).includes('重打印 REPRINT 2'),
+  );
   t.ok(textOf(slipOf(job({ reprint: 1 }), facts(paidBook))).includes('重打印 REPRINT 1'));
   t.notOk(textOf(slipOf(job(), facts(paidBook))).some((line) => line.includes('REPRINT')));
   t.end();
@@ -155,7 +171,11 @@ t.test('P9: the notice is headed and ended NOT A RECEIPT and is no payment slip'
 t.test('P15: the slip of a void tells what is known of the money and no more', (t) => {
   const [attempt] = paidBook.attempts.values();
   if (attempt === undefined) throw new Error('the book has an attempt');
-  const words = { never: '没有扣款', returned: '已要求退回，可能要几天', unknown: '若已扣款会退回，可能要几天' };
+  const words = {
+    never: '没有扣款',
+    returned: '已要求退回，可能要几天',
+    unknown: '若已扣款会退回，可能要几天',
+  };
   for (const money of ['never', 'returned', 'unknown'] as const) {
     const voided = { ...attempt, state: { kind: 'voided', proof: 'closed', money } as const };
     const book = { ...paidBook, attempts: new Map([[no, voided]]) };
@@ -194,20 +214,23 @@ t.test('P20: a refund and a return carry their own number beside that of the pay
   t.end();
 });
 
-t.test('P20: money that came late is called late, and a clock that was not set is confessed', (t) => {
-  const late = bookAfter(
-    false,
-    [0, boot],
-    [1000, charge],
-    [1000, { kind: 'ChargeReleased', attempt: no }],
-    [200_000, paid],
-  );
-  const text = textOf(slipOf(job(), facts(late)));
-  t.ok(text.includes('迟到付款'));
-  t.ok(text.includes('时间未校准'));
-  t.notOk(text.includes('已付款'));
-  t.end();
-});
+t.test(
+  'P20: money that came late is called late, and a clock that was not set is confessed',
+  (t) => {
+    const late = bookAfter(
+      false,
+      [0, boot],
+      [1000, charge],
+      [1000, { kind: 'ChargeReleased', attempt: no }],
+      [200_000, paid],
+    );
+    const text = textOf(slipOf(job(), facts(late)));
+    t.ok(text.includes('迟到付款'));
+    t.ok(text.includes('时间未校准'));
+    t.notOk(text.includes('已付款'));
+    t.end();
+  },
+);
 
 t.test('Law 8: neither the code, nor its mask, nor its hash is on any paper', (t) => {
   const papers = [slipOf(job(), facts(paidBook)), noticeOf(no, facts(paidBook))];
@@ -226,7 +249,9 @@ t.test('What a shop or a wallet says is printed without control characters and h
   t.equal(name?.slice(0, 5), 'A @Bx');
   t.equal(name?.length, 120);
   t.ok(second?.startsWith('地址'));
-  t.notOk(textOf(slipOf(job(), facts(paidBook, { merchant }))).some((line) => line.startsWith('电话')));
+  t.notOk(
+    textOf(slipOf(job(), facts(paidBook, { merchant }))).some((line) => line.startsWith('电话')),
+  );
   t.end();
 });
 
@@ -242,7 +267,8 @@ t.test('A wall time is a date of the calendar, in leap years and across midnight
   for (let day = 0; day < 40_000; day += 13) {
     const at = day * 86_400_000 + 12_345_000;
     const expected = new Date(at).toISOString().slice(0, 19).replace('T', ' ');
-    if (wallText(wallMs(at), millis(0)) !== expected) t.equal(wallText(wallMs(at), millis(0)), expected);
+    if (wallText(wallMs(at), millis(0)) !== expected)
+      t.equal(wallText(wallMs(at), millis(0)), expected);
   }
   t.end();
 });

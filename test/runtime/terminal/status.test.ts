@@ -63,24 +63,27 @@ t.test('Before the start the till is not ready, and afterwards it is', (t) => {
   t.end();
 });
 
-t.test('An attempt tells its sale, number, channel, amount, state, and how long it has waited', (t) => {
-  const book = bookAfter([0, boot], [1000, charge]);
-  t.strictSame(statusOf(facts(book, 5000)).attempts, [
-    {
-      sale: 1,
-      attempt,
-      channel: 'alipay',
-      amountFen: 1250,
-      state: 'charging',
-      money: null,
-      late: false,
-      waitedMs: 4000,
-      cancelsInMs: 1000 + 120_000 + 60_000 + 15_000 - 5000,
-    },
-  ]);
-  t.equal(statusOf(facts(book, 5000)).foreground, attempt);
-  t.end();
-});
+t.test(
+  'An attempt tells its sale, number, channel, amount, state, and how long it has waited',
+  (t) => {
+    const book = bookAfter([0, boot], [1000, charge]);
+    t.strictSame(statusOf(facts(book, 5000)).attempts, [
+      {
+        sale: 1,
+        attempt,
+        channel: 'alipay',
+        amountFen: 1250,
+        state: 'charging',
+        money: null,
+        late: false,
+        waitedMs: 4000,
+        cancelsInMs: 1000 + 120_000 + 60_000 + 15_000 - 5000,
+      },
+    ]);
+    t.equal(statusOf(facts(book, 5000)).foreground, attempt);
+    t.end();
+  },
+);
 
 t.test('After CANCEL the till counts down to its own void, and never below zero', (t) => {
   const waiting = bookAfter([0, boot], [1000, charge]);
@@ -100,7 +103,11 @@ t.test('After CANCEL the till counts down to its own void, and never below zero'
 
 t.test('A voided attempt says what money moved, and a paid sale which slip it owes', (t) => {
   const no = numberOf(bookAfter([0, boot], [1000, charge]));
-  const voided = bookAfter([0, boot], [1000, charge], [2000, { kind: 'CancelPressed', attempt: no }]);
+  const voided = bookAfter(
+    [0, boot],
+    [1000, charge],
+    [2000, { kind: 'CancelPressed', attempt: no }],
+  );
   t.match(statusOf(facts(voided, 3000)).attempts[0], {
     state: 'voided',
     money: 'never',
@@ -115,9 +122,40 @@ t.test('A voided attempt says what money moved, and a paid sale which slip it ow
   t.end();
 });
 
+t.test('Money that came after the life of its order is late', (t) => {
+  const no = numberOf(bookAfter([0, boot], [1000, charge]));
+  const answered = (ms: number) =>
+    bookAfter(
+      [0, boot],
+      [1000, charge],
+      [1000, { kind: 'ChargeReleased', attempt: no }],
+      [
+        ms,
+        {
+          kind: 'Answered',
+          subject: { kind: 'attempt', no },
+          seq: 1,
+          answer: {
+            verb: 'charge',
+            said: { kind: 'paid', amountFen: fen(1250), currency: 'CNY', walletNo: 'W1' },
+          },
+        },
+      ],
+    );
+  t.match(statusOf(facts(answered(2000), 3000)).attempts, [{ state: 'paid', late: false }]);
+  t.match(statusOf(facts(answered(200_000), 200_001)).attempts, [{ state: 'paid', late: true }]);
+  t.end();
+});
+
 t.test('A wait from before a reboot has no length', (t) => {
   const book = bookAfter([0, boot], [1000, charge]);
-  const rebooted = decide(book, { ...boot, boot: 2, osBoot: 'boot-2', salt: 'HGFEDCBA', at: at(50) });
+  const rebooted = decide(book, {
+    ...boot,
+    boot: 2,
+    osBoot: 'boot-2',
+    salt: 'HGFEDCBA',
+    at: at(50),
+  });
   t.match(statusOf(facts(rebooted.book, 60)).attempts[0], { state: 'doubtful', waitedMs: null });
   t.end();
 });

@@ -1,0 +1,63 @@
+/** What the interpreter is made of, what it is told at the start, and what it offers. */
+import type { Alarm, Clock } from '../ports/clock.js';
+import type { Device, Key, PrinterCondition } from '../ports/device.js';
+import type { Secret } from '../ports/secret.js';
+import type { WallMs } from '../ports/units.js';
+import type { Journal } from '../journal/journal.js';
+import type { LoopStatistics } from '../loop/loop-statistics.js';
+import type { Book } from '../payment/book.js';
+import type { EffectPorts } from './interpreter-effects.js';
+import type { Panels } from './interpreter-screen.js';
+import type { Support } from './session-model.js';
+import type { Status } from './status.js';
+
+export interface InterpreterParts extends EffectPorts {
+  /** What the journal told; not started yet. */
+  readonly book: Book;
+  readonly journal: Journal;
+  readonly clock: Clock;
+  readonly alarm: Alarm;
+  readonly lcd: Device<'lcd'>;
+  readonly customerDisplay: Device<'customerDisplay'> | null;
+  readonly panels: Panels;
+  /** Whom the LCD tells to call. */
+  readonly support: Support | null;
+  /** Key of the hashes of payment codes. */
+  readonly codeKey: Secret<Uint8Array>;
+  /** The wall clock is wrong while it stands before this (P25). */
+  readonly notBefore: WallMs;
+  /** Takes what was thrown: the interpreter has stopped for good, the process ends. */
+  readonly onBug: (error: unknown, where: string) => void;
+}
+
+export interface StartFacts {
+  /** 8 random characters A-Z2-7 (P4). */
+  readonly salt: string;
+  readonly tornTail: boolean;
+  readonly journal: 'ok' | 'locked';
+}
+
+/** How it ended: `late` when the disk did not finish in time; what it was asked may still happen. */
+export type Ending = 'clean' | 'late';
+
+export interface Interpreter {
+  /** Readings of the devices; each only queues. */
+  pressed(key: Key): void;
+  scanned(raw: Secret<string>): void;
+  printerSays(condition: PrinterCondition): void;
+  /** Numbers this start and asks about everything open (P24); once. */
+  start(facts: StartFacts): void;
+  /** What is known now, all of it durable. */
+  book(): Book;
+  status(): Status;
+  /** Calls back with the status whenever it has changed; answers a function that ends that. */
+  watch(listener: (status: Status) => void): () => void;
+  /** Nothing is queued, being written or in flight; what only waits for its time may be there. */
+  settled(): boolean;
+  statistics(): LoopStatistics;
+  /**
+   * Takes nothing more, lets an append in flight end, writes the clean stop; never waits for a wallet
+   * and never longer than 1.5 s. Twice is safe.
+   */
+  stop(): Promise<Ending>;
+}
