@@ -12,7 +12,7 @@ import type { FinalVerdict } from './verdict.js';
 
 export function carryOutFinal(hearing: Hearing, attempt: Attempt, verdict: FinalVerdict): void {
   const { turn, seq } = hearing;
-  const isNewer = hearing.isCharge || seq > liveOf(turn, attempt.no).provedSeq;
+  const isNewer = isLatePayment(hearing) || seq > liveOf(turn, attempt.no).provedSeq;
   const heard = countAsk(hearing, attempt);
   switch (verdict) {
     case 'nothing':
@@ -45,6 +45,11 @@ export function carryOutFinal(hearing: Hearing, attempt: Attempt, verdict: Final
     default:
       unreachable(verdict);
   }
+}
+
+/** A wallet may book a charge long after it was sent (P17): its own "paid" is news whenever it comes. */
+function isLatePayment({ isCharge, row }: Hearing): boolean {
+  return isCharge && row === 'paid';
 }
 
 /** News of a final attempt is written once; its state stays (P1). */

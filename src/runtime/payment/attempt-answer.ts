@@ -114,7 +114,8 @@ function carryOutVoiding(hearing: Hearing, attempt: Attempt, verdict: VoidingVer
       becomeStuck(turn, attempt, stuckReason(row));
       return;
     case 'query':
-      queryAgain(hearing, attempt);
+      if (hearing.isCharge) planNext(turn, attempt.no, nextQuery(turn));
+      else undoSilence(turn, undoingOf(turn, resumeVoiding(turn, attempt)));
       return;
     case 'goOn':
     case 'cancelAgain':
@@ -152,8 +153,10 @@ function resumeVoiding(turn: Turn, attempt: Attempt): Attempt {
 
 /** At once after the charge's own answer, after the channel's interval otherwise. */
 function queryAgain({ turn, isCharge }: Hearing, attempt: Attempt): void {
+  const isOver = turn.at.mono >= longestVoidAt(orderOf(turn.book, attempt));
   if (attempt.state.kind === 'stuck') becomeStuck(turn, attempt, attempt.state.reason);
   else if (isCharge) planNext(turn, attempt.no, nextQuery(turn));
+  else if (isOver) becomeStuck(turn, attempt, 'longestVoid');
   else planWait(turn, attempt);
 }
 

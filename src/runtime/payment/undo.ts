@@ -162,15 +162,16 @@ export function undoRefundAnswer(turn: Turn, undoing: Undoing, said: RefundAnswe
       undoing.stuck('cannotReturn');
       return;
     case 'notFound':
-      plan(turn, undoing, 'refund', growing(turn, undoing));
+      // The same number with the same amount: the wallet moves money once, however often it is asked.
+      planOrGiveUp(turn, undoing, 'refund', growing(turn, undoing));
       return;
     case 'pending':
-      plan(turn, undoing, 'queryRefund', inMillis(turn.at.mono, refundQueryPause));
+      planOrGiveUp(turn, undoing, 'queryRefund', inMillis(turn.at.mono, refundQueryPause));
       return;
     case 'setup':
     case 'notSent':
     case 'unknown':
-      plan(turn, undoing, 'queryRefund', growing(turn, undoing));
+      planOrGiveUp(turn, undoing, 'queryRefund', growing(turn, undoing));
       return;
     default:
       unreachable(said);
@@ -261,6 +262,11 @@ function again(turn: Turn, { reversal, attempt }: Undoing): MonoMs {
 
 function growing(turn: Turn, { attempt }: Undoing): MonoMs {
   return inMillis(turn.at.mono, pauseOf(orderOf(turn.book, attempt), true));
+}
+
+function planOrGiveUp(turn: Turn, undoing: Undoing, verb: NextVerb, at: MonoMs): void {
+  if (isWindowOver(turn, undoing)) undoing.stuck('longestVoid');
+  else plan(turn, undoing, verb, at);
 }
 
 function plan(turn: Turn, undoing: Undoing, verb: NextVerb, at: MonoMs): void {

@@ -216,3 +216,20 @@ t.test('P7 a refund is written as sent before it is sent', async (t) => {
     ['RefundAsked', 'RefundSent'],
   );
 });
+
+t.test(
+  'P10 the late "pending" of the charge itself opens no duty after a query proved the end',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.elapse(3_000, () => closed);
+    it.answerCharge(pending);
+    t.equal(it.attempt(no).state.kind, 'voided');
+    t.equal(it.book.duties.size, 0);
+    const late = stage();
+    late.charge();
+    late.elapse(3_000, () => closed);
+    late.answerCharge(paid());
+    t.equal(late.book.duties.size, 1, 'its "paid" is always looked into');
+  },
+);

@@ -1,6 +1,16 @@
 /** The till's own void, "not found" and the proof of a void: P13, P14, P15, P16. */
 import t from 'tap';
-import { type Stage, accepted, closed, notFound, paid, pending, stage, unknown } from './stage.js';
+import {
+  type Stage,
+  accepted,
+  closed,
+  notFound,
+  paid,
+  pending,
+  refused,
+  stage,
+  unknown,
+} from './stage.js';
 import type { AttemptNo } from '../../../src/runtime/ports/units.js';
 import { orderOf, ownVoidAt } from '../../../src/runtime/payment/timing.js';
 import { minutes, hours } from '../../../src/runtime/ports/units.js';
@@ -316,3 +326,38 @@ t.test('P15 a refund of a void is repeated under its one number', async (t) => {
   t.equal(numbers.length, 2);
   t.equal(new Set(numbers).size, 1);
 });
+
+t.test(
+  'P15 a refund that is never heard of again is put before a person after the longest void',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(pending);
+    it.post({ kind: 'VoidConfirmed', attempt: no });
+    it.elapse(0);
+    it.answerVoid({ kind: 'cannot', code: 'SELLER_BALANCE_NOT_ENOUGH' });
+    it.elapse(3_000, () => paid());
+    it.elapse(0);
+    for (let n = 0; n < 400 && it.attempt(no).state.kind === 'voiding'; n++) {
+      it.answerRefund(unknown);
+      it.elapse(minutes(5));
+    }
+    t.match(it.attempt(no).state, { kind: 'stuck', reason: 'longestVoid', column: 'voiding' });
+  },
+);
+
+t.test(
+  'P15 a query that is always refused goes on along the chain, and never for ever',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(unknown);
+    it.elapse(60_000, () => unknown);
+    it.post({ kind: 'VoidConfirmed', attempt: no });
+    for (let n = 0; n < 2_000 && it.attempt(no).state.kind === 'voiding'; n++) {
+      it.elapse(minutes(5), () => refused);
+      if (it.open('Void') !== undefined) it.answerVoid({ kind: 'again', code: 'SYSTEMERROR' });
+    }
+    t.match(it.attempt(no).state, { kind: 'stuck', reason: 'longestVoid' });
+  },
+);
