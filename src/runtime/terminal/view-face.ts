@@ -88,6 +88,13 @@ function watchFace(book: Book, no: AttemptNo): Face | null {
   return isFinal(attempt) ? endedFace(book, attempt, false) : orderFace(book, attempt);
 }
 
+/** The last attempt; only with nothing open may the head say so (P21). */
+function lastFace(book: Book): Face | null {
+  const last = lastAttempt(book);
+  const isOpen = [...book.attempts.values()].some((attempt) => !isFinal(attempt));
+  return isOpen && last !== null ? watchFace(book, last.no) : endedFace(book, last, true);
+}
+
 function endedFace(book: Book, attempt: Attempt | null, last: boolean): Face {
   return {
     kind: 'ended',
@@ -121,7 +128,7 @@ function modeFace(mode: Mode, book: Book): Face | null {
     case 'watch':
       return watchFace(book, mode.attempt);
     case 'last':
-      return endedFace(book, lastAttempt(book), true);
+      return lastFace(book);
     case 'list': {
       const { of } = mode;
       const { item, items, position } = placeIn(book, of, mode.cursor);

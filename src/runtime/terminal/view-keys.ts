@@ -127,10 +127,10 @@ const keysByFace: KeysByFace = {
   result: resultKeys,
   ended: endedKeys,
   list: listKeys,
-  refundAmount: ({ attempt }) => [
+  refundAmount: ({ attempt, entry }) => [
     ...typingInto('refund'),
     bind('ENTER', { kind: 'acceptRefund', attempt }, 'does.confirm'),
-    bind('BACKSPACE', { kind: 'wipe', into: 'refund' }),
+    bind('BACKSPACE', { kind: 'wipe', into: 'refund' }, entry === '' ? null : 'does.own'),
     ...backKeys,
   ],
   refundConfirm: ({ attempt, amountFen }) => [

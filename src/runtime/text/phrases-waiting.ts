@@ -52,7 +52,7 @@ export const waitingPhrases = {
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
   'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),
-  'otherwise.page': page('前次付款将撤销|若已付会退回', 'Old try: voided.|If paid: return.'),
+  'otherwise.page': page('前次付款将撤销|若已付会退回', 'Undo old try.|If paid: return.'),
   'otherwise.confirm': page('第{sale}号|按确认即改收', 'Sale {sale}:|ENTER confirms.'),
 
   'news.unknown': news('前一笔{sale}号|{amount}未知', 'Earlier sale {sale}|{amount} UNKNOWN'),

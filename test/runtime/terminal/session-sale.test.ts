@@ -227,7 +227,7 @@ t.test('Whatever is pressed, a charge needs a scan of its own', async (t) => {
     return desk.effects.some(({ kind }) => kind === 'Charge') && !desk.holding ? paid(desk) : desk;
   };
   fc.assert(
-    fc.property(fc.array(step, { maxLength: 60 }), (moves) => {
+    fc.property(fc.array(step, { minLength: 30, maxLength: 60 }), (moves) => {
       let desk = openDesk();
       const scans = new Map<string, number>();
       for (const move of moves) {
