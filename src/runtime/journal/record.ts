@@ -59,7 +59,7 @@ const plainDepthMax = 32;
  */
 export function encodeEntry(entry: JournalEntry): Uint8Array {
   invariant(
-    isPlainObject(entry) && entryOf(entry) !== null,
+    isPlainObject(entry) && hasEntryFields(entry),
     `an entry of ${entry.thing} cannot be read back`,
   );
   return packer.pack(entry);
@@ -77,34 +77,54 @@ export function decodeEntry(payload: Uint8Array): JournalEntry | null {
   return isPlainObject(value) ? entryOf(value) : null;
 }
 
+type Labels = Pick<JournalEntry, 'type' | 'thing' | 'id' | 'open' | 'state' | 'previous'>;
+type Place = Pick<JournalEntry, 'sale' | 'attempt' | 'channel' | 'amountFen' | 'body'>;
+type Origin = Record<'wallMs' | 'monoMs' | 'boot' | 'version', number>;
+type EntryFields = PlainObject & Labels & Place & Origin;
+
+/** Written out field by field: spread objects would be slow ones, and this is the hot path of a start. */
 function entryOf(value: PlainObject): JournalEntry | null {
-  const [labels, place, origin] = [labelsOf(value), placeOf(value), originOf(value)];
-  const { body } = value;
-  if (labels === null || place === null || origin === null || !isPlainObject(body)) return null;
-  return { ...labels, ...place, ...origin, body };
+  if (!hasEntryFields(value)) return null;
+  const { type, thing, id, open, sale, attempt, state, previous, channel, amountFen } = value;
+  return {
+    type,
+    thing,
+    id,
+    open,
+    sale,
+    attempt,
+    state,
+    previous,
+    channel,
+    amountFen,
+    wallMs: wallMs(value.wallMs),
+    monoMs: monoMs(value.monoMs),
+    boot: value.boot,
+    version: value.version,
+    body: value.body,
+  };
 }
 
-function labelsOf(value: PlainObject): Pick<JournalEntry, 'type' | 'thing' | 'id' | 'open'> | null {
-  const { type, thing, id, open } = value;
-  if (!isText(type) || !isText(thing) || !isText(id) || typeof open !== 'boolean') return null;
-  return { type, thing, id, open };
+function hasEntryFields(value: PlainObject): value is EntryFields {
+  return hasLabels(value) && hasPlace(value) && hasOrigin(value);
 }
 
-function placeOf(
-  value: PlainObject,
-): Pick<JournalEntry, 'sale' | 'attempt' | 'state' | 'previous' | 'channel' | 'amountFen'> | null {
-  const { sale, attempt, state, previous, channel, amountFen } = value;
-  if (!isNumberOrNull(sale) || !isTextOrNull(attempt) || !isNumberOrNull(amountFen)) return null;
-  if (!isTextOrNull(state) || !isTextOrNull(previous) || !isTextOrNull(channel)) return null;
-  return { sale, attempt, state, previous, channel, amountFen };
+function hasLabels(value: PlainObject): value is PlainObject & Labels {
+  const { type, thing, id, open, state, previous } = value;
+  const isNamed = isText(type) && isText(thing) && isText(id);
+  return isNamed && typeof open === 'boolean' && isTextOrNull(state) && isTextOrNull(previous);
 }
 
-function originOf(
-  value: PlainObject,
-): Pick<JournalEntry, 'wallMs' | 'monoMs' | 'boot' | 'version'> | null {
+function hasPlace(value: PlainObject): value is PlainObject & Place {
+  const { sale, attempt, channel, amountFen, body } = value;
+  const isPlaced = isNumberOrNull(sale) && isTextOrNull(attempt) && isTextOrNull(channel);
+  // The value as a whole is plain, so a body that is a map is a plain one.
+  return isPlaced && isNumberOrNull(amountFen) && isMap(body);
+}
+
+function hasOrigin(value: PlainObject): value is PlainObject & Origin {
   const { wallMs: wall, monoMs: mono, boot, version } = value;
-  if (!isFinite(wall) || !isFinite(mono) || !isCount(boot) || !isCount(version)) return null;
-  return { wallMs: wallMs(wall), monoMs: monoMs(mono), boot, version };
+  return isFinite(wall) && isFinite(mono) && isCount(boot) && isCount(version);
 }
 
 const isText = (value: Plain | undefined): value is string => typeof value === 'string';
@@ -120,16 +140,21 @@ const isCount = (value: Plain | undefined): value is number =>
 export function isPlainObject(value: unknown, depth = 0): value is PlainObject {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return false;
   if (Object.getPrototypeOf(value) !== Object.prototype) return false;
-  return Object.values(value).every((member) => isPlain(member, depth + 1));
+  for (const member of Object.values(value)) if (!isPlain(member, depth + 1)) return false;
+  return true;
 }
 
 function isPlain(value: unknown, depth: number): value is Plain {
-  if (depth > plainDepthMax) return false;
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean')
+    return true;
   if (value === null) return true;
+  if (depth > plainDepthMax) return false;
   if (Array.isArray(value)) return value.every((member) => isPlain(member, depth + 1));
-  if (typeof value === 'object') return isPlainObject(value, depth);
-  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
+  return isPlainObject(value, depth);
 }
+
+const isMap = (value: Plain | undefined): value is PlainObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 invariant(
   kindOfType.size === Object.keys(recordTypes).length,
