@@ -1,0 +1,62 @@
+/**
+ * From the bytes of a reply to the fields that Alipay has signed (facts/wallets.md 2.1). The signature
+ * is checked over the bytes of the node exactly as received. One node alone may speak: that of our
+ * method, or `error_response`; a document with a second one, or with any key twice, says nothing.
+ */
+import type { KeyObject } from 'node:crypto';
+import type { Method } from './request.js';
+import { isSignedBy } from './sign.js';
+import { type Json, type Member, parseStrict } from './strict-json.js';
+
+/** Texts and numbers of the node, as written; lists and objects within it are left out. */
+export type Fields = ReadonlyMap<string, string>;
+
+export type Reply =
+  | { readonly kind: 'verified'; readonly fields: Fields }
+  /** Well formed, but nobody vouches for it. `fields` are hearsay: for the log and `diagnose` alone. */
+  | {
+      readonly kind: 'unverified';
+      readonly fault: 'noSignature' | 'wrongSignature';
+      readonly fields: Fields;
+    }
+  | { readonly kind: 'malformed'; readonly detail: string };
+
+const faultNode = 'error_response';
+
+export function readReply(method: Method, body: Uint8Array, key: KeyObject): Reply {
+  const document = parseStrict(body);
+  if (document?.kind !== 'object') return malformed('answer is not strict JSON');
+  const nodes = [...document.members].filter(([name]) => name.endsWith('_response'));
+  const [node, second] = nodes;
+  if (node === undefined || second !== undefined) return malformed('answer has not one node');
+  const [name, member] = node;
+  if (name !== nodeOf(method) && name !== faultNode)
+    return malformed('answer is to another method');
+  if (member.value.kind !== 'object') return malformed('node is not an object');
+  const fields = fieldsOf(member.value.members);
+  const claimed = textOf(document.members.get('sign')?.value);
+  if (claimed === '') return { kind: 'unverified', fault: 'noSignature', fields };
+  return isSignedBy(body.subarray(member.from, member.to), claimed, key)
+    ? { kind: 'verified', fields }
+    : { kind: 'unverified', fault: 'wrongSignature', fields };
+}
+
+export function nodeOf(method: Method): string {
+  return `${method.replaceAll('.', '_')}_response`;
+}
+
+function fieldsOf(members: ReadonlyMap<string, Member>): Fields {
+  const fields = new Map<string, string>();
+  for (const [name, { value }] of members) {
+    if (value.kind === 'text' || value.kind === 'number') fields.set(name, value.text);
+  }
+  return fields;
+}
+
+function textOf(value: Json | undefined): string {
+  return value?.kind === 'text' ? value.text : '';
+}
+
+function malformed(detail: string): Reply {
+  return { kind: 'malformed', detail };
+}

@@ -1,0 +1,39 @@
+/**
+ * RSA2: SHA256withRSA, PKCS#1 v1.5, base64, over sorted parameters (facts/wallets.md 2.1). Signing
+ * runs on a thread of the pool: on a small board it would hold up the keys (law 6).
+ */
+import { type KeyObject, constants, sign, verify } from 'node:crypto';
+
+const digest = 'RSA-SHA256';
+const padding = constants.RSA_PKCS1_PADDING;
+
+/** 16384 bits as base64: longer is no signature. */
+const signatureLengthMax = 2_732;
+const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
+
+/** All parameters but `sign` that are not empty, in ASCII order of their names, values as they are. */
+export function signedText(parameters: ReadonlyMap<string, string>): string {
+  return [...parameters]
+    .filter(([name, value]) => name !== 'sign' && value !== '')
+    .sort(([left], [right]) => (left < right ? -1 : 1))
+    .map(([name, value]) => `${name}=${value}`)
+    .join('&');
+}
+
+/** Signature of the UTF-8 bytes of `text`, in base64. */
+export function signature(text: string, key: KeyObject): Promise<string> {
+  return new Promise((resolve, reject) => {
+    sign(digest, Buffer.from(text, 'utf8'), { key, padding }, (error, bytes) => {
+      if (error === null) resolve(bytes.toString('base64'));
+      else reject(error);
+    });
+  });
+}
+
+/** Whether `claimed` is the base64 of a signature of exactly these bytes. */
+export function isSignedBy(bytes: Uint8Array, claimed: string, key: KeyObject): boolean {
+  if (claimed === '' || claimed.length > signatureLengthMax || !base64Form.test(claimed)) {
+    return false;
+  }
+  return verify(digest, bytes, { key, padding }, Buffer.from(claimed, 'base64'));
+}

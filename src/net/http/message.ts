@@ -1,0 +1,38 @@
+/** What goes into the HTTP client and what comes back. */
+import type { IncomingHttpHeaders } from 'node:http';
+import type { NotSent, Unknown } from '../../runtime/ports/gateway.js';
+import type { Secret } from '../../runtime/ports/secret.js';
+import type { Millis } from '../../runtime/ports/units.js';
+
+export interface HttpRequest {
+  readonly method: 'GET' | 'POST';
+  /** https, or http on a loopback address; anything else is answered `notSent`. */
+  readonly url: URL;
+  /** Without Host, Content-Length and Connection: those are the client's. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** May hold a payment code; `null` sends none. */
+  readonly body: Secret<Uint8Array> | null;
+  /** From this call to the last byte of the answer, connecting included. */
+  readonly deadline: Millis;
+}
+
+/** A whole answer, whatever its status. */
+export interface Answered {
+  readonly kind: 'answered';
+  readonly status: number;
+  /** Names in lower case, as Node gives them. */
+  readonly headers: IncomingHttpHeaders;
+  readonly body: Uint8Array;
+}
+
+/**
+ * `notSent`: DNS, connect or TLS failed, or took too long; no byte of the request was handed to a
+ * connected socket. `unknown`: everything after that short of a whole answer within the cap.
+ * The details name a stage and a system code, never what was sent or received.
+ */
+export type HttpAnswer = Answered | NotSent | Unknown;
+
+export interface HttpClient {
+  /** Never rejects. Each call is a request of its own: calling twice sends twice. */
+  send(request: HttpRequest): Promise<HttpAnswer>;
+}
