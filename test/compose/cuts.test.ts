@@ -263,6 +263,7 @@ for (const story of stories) {
   t.test(
     `${story.name}: a cut at every call leaves wallet, journal and paper in agreement`,
     async (t) => {
+      t.setTimeout(count({ quick: 60_000, full: 1_800_000 }));
       const { calls, ends } = await rehearse(story);
       t.same(ends, story.ends, 'the story goes as it says');
       const cuts = cutsOf(calls, count({ quick: 20, full: 20_000 }));

@@ -96,7 +96,14 @@ export function hearRefundAnswer(turn: Turn, no: AttemptNo, seq: number, answer:
     closeChannel(turn, refund.channel, answer.said);
   }
   if (isRefundFinal(refund)) return;
-  if (answer.verb === 'refund' || answer.verb === 'queryRefund') judge(turn, refund, answer.said);
+  if (answer.verb !== 'refund' && answer.verb !== 'queryRefund') return;
+  // The first request may still be under way when its repetition is refused: the refund is asked
+  // about once more before "refused" is believed.
+  const isRepetition = answer.verb === 'refund' && refund.sends > 1;
+  const wasRefused = live.said?.kind === 'refused';
+  if (kind === 'refused' && isRepetition) wait(turn, refund, 'queryRefund');
+  else if (kind === 'notFound' && wasRefused) endRefused(turn, refund, 'REFUSED');
+  else judge(turn, refund, answer.said);
 }
 
 function judge(turn: Turn, refund: Refund, said: RefundAnswer): void {
@@ -106,8 +113,7 @@ function judge(turn: Turn, refund: Refund, said: RefundAnswer): void {
       else becomeStuck(turn, refund, 'otherAmount');
       return;
     case 'refused':
-      putRefund(turn, 'RefundRefused', { ...refund, state: { kind: 'refused', code: said.code } });
-      planNext(turn, refund.no, null);
+      endRefused(turn, refund, said.code);
       return;
     case 'notFound':
       // The same number with the same amount: the wallet moves money once, however often it is asked.
@@ -156,6 +162,11 @@ function endRefunded(turn: Turn, refund: Refund): void {
   if (refund.channel === 'cash') turn.effects.push({ kind: 'OpenDrawer' });
 }
 
+function endRefused(turn: Turn, refund: Refund, code: string): void {
+  putRefund(turn, 'RefundRefused', { ...refund, state: { kind: 'refused', code } });
+  planNext(turn, refund.no, null);
+}
+
 function becomeStuck(turn: Turn, refund: Refund, reason: 'otherAmount' | 'longestVoid'): void {
   if (refund.state.kind !== 'stuck') {
     putRefund(turn, 'RefundStuck', { ...refund, state: { kind: 'stuck', reason } });
@@ -176,8 +187,7 @@ export function endRefundByPerson(
     endRefunded(turn, refund);
     return;
   }
-  putRefund(turn, 'RefundRefused', { ...refund, state: { kind: 'refused', code: 'PERSON' } });
-  planNext(turn, refund.no, null);
+  endRefused(turn, refund, 'PERSON');
 }
 
 function targetOf(refund: Refund): RefundTarget {

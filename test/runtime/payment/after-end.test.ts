@@ -233,3 +233,33 @@ t.test(
     t.equal(late.book.duties.size, 1, 'its "paid" is always looked into');
   },
 );
+
+t.test(
+  'P3 a refund refused by a repetition is asked about once more before that is believed',
+  async (t) => {
+    for (const [answer, state] of [
+      [{ kind: 'refunded', amountFen: fen(1250) }, 'refunded'],
+      [notFound, 'refused'],
+    ] as const) {
+      const it = stage();
+      const no = it.charge();
+      it.answerCharge(paid());
+      it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(1250) });
+      it.answerRefund(unknown);
+      it.elapse(20_000);
+      it.answerRefund(notFound);
+      it.elapse(20_000);
+      it.answerRefund({ kind: 'refused', code: 'NOTENOUGH' });
+      t.same(
+        [...it.book.refunds.values()].map((refund) => refund.state.kind),
+        ['sent'],
+      );
+      it.elapse(20_000);
+      it.answerRefund(answer);
+      t.same(
+        [...it.book.refunds.values()].map((refund) => refund.state.kind),
+        [state],
+      );
+    }
+  },
+);
