@@ -1,0 +1,69 @@
+/**
+ * A receipt printer that speaks ESC/POS. One slip at a time; a printer that is blocked gets no byte of
+ * it, and what was sent and is not proved is `unknown` (PAYMENT P28). Nothing is ever sent again from
+ * here, and nothing that discards or prints at a person's word alone.
+ */
+import type {
+  Device,
+  DeviceFault,
+  DeviceIo,
+  Driver,
+  Reading,
+} from '../../../runtime/ports/device.js';
+import { type Result, failed, ok } from '../../../runtime/ports/result.js';
+import { readConfig } from '../../config-reader.js';
+import type { DriverParts } from '../../driver-parts.js';
+import { type LinkConfig, readLink } from '../../links/link-config.js';
+import { type CompletionLevel, completionLevels } from './completion.js';
+import type { PrinterShare } from './connections.js';
+import { printerDesk } from './desk.js';
+import type { Paper } from './slip-bytes.js';
+
+export interface EscposConfig extends Paper {
+  readonly link: LinkConfig;
+  /** `auto`: found by asking before each job; a printer that never answers is level D. */
+  readonly completion: CompletionLevel | 'auto';
+}
+
+export function escposPrinter({ printers }: DriverParts): Driver<'printer', EscposConfig> {
+  return {
+    name: 'printer/escpos',
+    kind: 'printer',
+    parseConfig: (raw) => {
+      const reader = readConfig(raw);
+      return reader.end({
+        link: readLink(reader),
+        completion: reader.oneOf('completion', ['auto', ...completionLevels], 'auto'),
+        columns: reader.integer('columns', { min: 16, max: 64, otherwise: 32 }),
+        widthDots: reader.integer('widthDots', { min: 192, max: 832, otherwise: 384 }),
+        cutter: reader.oneOf('cutter', ['none', 'partial', 'full'], 'partial'),
+        qr: reader.oneOf('qr', ['native', 'none'], 'native'),
+      });
+    },
+    open: async (config, io) => open(config, io, printers),
+  };
+}
+
+async function open(
+  config: EscposConfig,
+  io: DeviceIo<Reading<'printer'>>,
+  printers: DriverParts['printers'],
+): Promise<Result<Device<'printer'>, DeviceFault>> {
+  const desk = printerDesk(config, io);
+  const joined = await printers.join(config.link, {
+    io,
+    onReply: desk.onReply,
+    onEnd: desk.end,
+  });
+  if (!joined.ok) {
+    desk.end(joined.error);
+    return failed(joined.error);
+  }
+  const share: PrinterShare = joined.value;
+  desk.begin(share.connection);
+  return ok({
+    print: desk.print,
+    clearBuffer: desk.clearBuffer,
+    close: () => share.close(),
+  });
+}

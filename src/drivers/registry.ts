@@ -1,0 +1,47 @@
+/**
+ * Every driver by its name in a board profile. A driver, and with it what it needs of the machine, is
+ * loaded when a device is opened that uses it. Adding one is one row.
+ */
+import type { DeviceKind, Driver } from '../runtime/ports/device.js';
+import type { DriverParts } from './driver-parts.js';
+
+/** One row: what kind of device it drives, and where it is. */
+interface DriverRow<K extends DeviceKind> {
+  readonly kind: K;
+  readonly load: () => Promise<(parts: DriverParts) => Driver<K, unknown>>;
+}
+
+type AnyRow = { readonly [K in DeviceKind]: DriverRow<K> }[DeviceKind];
+
+export const registry = {
+  'keypad/hid-boot': {
+    kind: 'keypad',
+    load: async () => (await import('./keypad/hid-boot/driver.js')).hidBootKeypad,
+  },
+  'scanner/serial': {
+    kind: 'scanner',
+    load: async () => (await import('./scanner/serial/driver.js')).serialScanner,
+  },
+  'lcd/st7920': {
+    kind: 'lcd',
+    load: async () => (await import('./lcd/st7920/driver.js')).st7920Lcd,
+  },
+  'customer-display/cd5220': {
+    kind: 'customerDisplay',
+    load: async () => (await import('./customer-display/cd5220/driver.js')).cd5220Display,
+  },
+  'printer/escpos': {
+    kind: 'printer',
+    load: async () => (await import('./printer/escpos/driver.js')).escposPrinter,
+  },
+  'drawer/escpos': {
+    kind: 'drawer',
+    load: async () => (await import('./drawer/escpos/driver.js')).escposDrawer,
+  },
+} as const satisfies Readonly<Record<string, AnyRow>>;
+
+export type DriverName = keyof typeof registry;
+
+export function isDriverName(name: string): name is DriverName {
+  return Object.hasOwn(registry, name);
+}
