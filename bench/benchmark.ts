@@ -13,7 +13,7 @@ export interface BenchResult {
 
 export interface Benchmark {
   readonly name: string;
-  run(): AsyncIterable<BenchResult>;
+  run(): AsyncIterable<BenchResult> | Iterable<BenchResult>;
 }
 
 /** The value below which `share` (0 to 1) of `values` lie. */

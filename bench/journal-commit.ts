@@ -26,11 +26,12 @@ async function* measure(path: string): AsyncGenerator<BenchResult> {
   const bareMs: number[] = [];
   const journalMs: number[] = [];
   for (let index = 0; index < commits + warmUp; index += 1) {
+    const entries = [paymentEntry(index)];
     const start = performance.now();
     await bare.write(block, 0, blockBytes, (index % blocks) * blockBytes);
     await bare.datasync();
     const middle = performance.now();
-    const answer = await journal.append([paymentEntry(index)]);
+    const answer = await journal.append(entries);
     const end = performance.now();
     if (!answer.ok) throw new Error(`the journal failed: ${answer.error.kind}`);
     if (index < warmUp) continue;

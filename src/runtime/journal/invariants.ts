@@ -58,28 +58,6 @@ function tagsOf(entry: JournalEntry): EntryTags {
   return { open, sale, attempt, state, previous, channel, amountFen };
 }
 
-/** A rule about all entries at once, for journals that fit into memory. */
-export function overEntries(
-  name: string,
-  check: (entries: readonly JournalEntry[]) => readonly string[],
-): Invariant {
-  return {
-    name,
-    start: () => {
-      const entries: JournalEntry[] = [];
-      let isFirstSegment = true;
-      return {
-        see: ({ kind, entry }) => {
-          if (kind === 'carryOver') isFirstSegment = entries.length === 0;
-          if (kind === 'entry' || (kind === 'carried' && isFirstSegment)) entries.push(entry);
-          return [];
-        },
-        end: () => check(entries),
-      };
-    },
-  };
-}
-
 /** Final states never change (PAYMENT P1): an attempt that is ended keeps its state. */
 export const finalsNeverChange = perThing('finals-never-change', (entry, before) => {
   if (entry.thing !== 'attempt' || before === null || before.open) return null;
