@@ -32,7 +32,11 @@ import { isCarried } from '../runtime/terminal/carried-things.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
 import type { Ending, Interpreter } from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
-import { type Support, freshSession } from '../runtime/terminal/session-model.js';
+import {
+  type PersonRequest,
+  type Support,
+  freshSession,
+} from '../runtime/terminal/session-model.js';
 import { beijingAhead } from '../runtime/terminal/slip-time.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { showScene } from '../runtime/terminal/view.js';
@@ -109,6 +113,11 @@ export interface Till {
   /** Nothing is queued, being written or in flight. */
   settled(): boolean;
   statistics(): LoopStatistics;
+  /**
+   * What a person asks for by another way than the keys: a record of what they know (P2), a code for
+   * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
+   */
+  ask(request: PersonRequest): void;
   /** Within 2 s, whatever disk and wallets do. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -235,6 +244,9 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     watch: (listener) => interpreter.watch(listener),
     settled: () => interpreter.settled(),
     statistics: () => interpreter.statistics(),
+    ask: (request) => {
+      interpreter.ask(request);
+    },
     stop: () => (stopping ??= stopAll(interpreter, all, lock)),
   };
 }

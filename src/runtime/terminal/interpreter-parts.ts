@@ -8,7 +8,7 @@ import type { LoopStatistics } from '../loop/loop-statistics.js';
 import type { Book } from '../payment/book.js';
 import type { EffectPorts } from './interpreter-effects.js';
 import type { Panels } from './interpreter-screen.js';
-import type { Support } from './session-model.js';
+import type { PersonRequest, Support } from './session-model.js';
 import type { Status } from './status.js';
 
 export interface InterpreterParts extends EffectPorts {
@@ -45,6 +45,8 @@ export interface Interpreter {
   pressed(key: Key): void;
   scanned(raw: Secret<string>): void;
   printerSays(condition: PrinterCondition): void;
+  /** What a person asks for by another way than the keys; decided behind everything that waits. */
+  ask(request: PersonRequest): void;
   /** Numbers this start and asks about everything open (P24); once. */
   start(facts: StartFacts): void;
   /** What is known now, all of it durable. */

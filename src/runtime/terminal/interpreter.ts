@@ -23,7 +23,7 @@ import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import { type BookTimers, createBookTimers, paymentTimer } from './interpreter-timers.js';
-import type { Scene } from './session-model.js';
+import type { PersonRequest, Scene } from './session-model.js';
 import { type Status, statusOf } from './status.js';
 import { createWatchers } from './status-watchers.js';
 
@@ -150,6 +150,10 @@ class TillInterpreter implements Interpreter {
     this.#keysWaiting += 1;
     const code = readCode(raw, this.#parts.codeKey);
     this.#post({ kind: 'code', code, shown: this.#screen.shown });
+  }
+
+  ask(request: PersonRequest): void {
+    if (!this.#isStopping) this.#post({ kind: 'happening', happening: request });
   }
 
   printerSays(condition: PrinterCondition): void {

@@ -58,13 +58,17 @@ function sayWaiting(attempt: Attempt, scene: Scene): Said {
   return {
     screen: 'asking',
     head: say('asking.head', values),
-    pages: [say('asking.page'), ...counts, say('asking.cancelStops')],
+    pages: [
+      say('asking.page'),
+      ...counts,
+      ...pagesWhen(scene.book.journal === 'ok', say('asking.cancelStops')),
+    ],
   };
 }
 
-/** When the wait ends by itself (P16). */
+/** When the wait ends by itself (P16); it does not while that cannot be written (P9). */
 function stopPages(attempt: Attempt, { book, at }: Scene): Pages {
-  if (book.start === null || !isWaiting(book, attempt)) return [];
+  if (book.start === null || book.journal !== 'ok' || !isWaiting(book, attempt)) return [];
   const left = patienceEndsAt(orderOf(book, attempt)) - at.mono;
   const seconds = countdownSeconds(millis(Math.max(left, 0)));
   return pagesWhen(left > 0 && seconds <= secondsShownMax, say('asking.stopsIn', { seconds }));
@@ -113,7 +117,9 @@ function sayVoiding(attempt: Attempt, scene: Scene): Said {
 function voidProgress(attempt: Attempt, { book, at }: Scene): Phrase<PhraseId> {
   const isSent = attempt.reversal.cancelsSent + attempt.reversal.refundsSent > 0;
   if (isSent) return say('voiding.sent');
-  if (attempt.channel === 'cash' || book.start === null) return say('unknown.stillAsking');
+  // Without a journal no cancel leaves (P9).
+  const mayCancel = book.journal === 'ok' && attempt.channel !== 'cash' && book.start !== null;
+  if (!mayCancel) return say('unknown.stillAsking');
   const order = orderOf(book, attempt);
   const callOver = callOverAt(order);
   const due = callOver === null ? null : Math.max(callOver, earliestVoidAt(order)) - at.mono;
