@@ -1,0 +1,109 @@
+/**
+ * What stands on the counter: the twins of the peripherals, and how one process of the till is seated
+ * at them. What it shows, plays and prints is written down on the way.
+ */
+import type { DeviceKind, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
+import type { TillDevices } from '../../src/compose/till.js';
+import type { ProcessDevice } from '../../src/twins/device/attachment.js';
+import { beeperTwin } from '../../src/twins/device/beeper.js';
+import { drawerTwin } from '../../src/twins/device/drawer.js';
+import { keypadTwin } from '../../src/twins/device/keypad.js';
+import { customerDisplayTwin, lcdTwin } from '../../src/twins/device/panel.js';
+import { printerTwin } from '../../src/twins/device/printer.js';
+import { scannerTwin } from '../../src/twins/device/scanner.js';
+import type { VirtualTime } from '../../src/twins/virtual-time.js';
+import type { Note } from './happenings.js';
+
+export type Desk = ReturnType<typeof createDesk>;
+
+export function createDesk(time: VirtualTime) {
+  return {
+    keypad: keypadTwin(time),
+    scanner: scannerTwin(time),
+    lcd: lcdTwin(time, { columns: 20, rows: 4 }),
+    customer: customerDisplayTwin(time),
+    printer: printerTwin(time),
+    drawer: drawerTwin(time),
+    beeper: beeperTwin(time),
+  };
+}
+
+export interface Seated {
+  readonly devices: TillDevices;
+  /** The process is gone. Twice is safe. */
+  readonly kill: () => void;
+}
+
+export interface SeatParts {
+  readonly desk: Desk;
+  readonly note: Note;
+  /** The LCD shows something else. */
+  readonly shown: (rows: readonly string[]) => void;
+  readonly withoutPrinter: boolean;
+}
+
+export function seatProcess(parts: SeatParts): Seated {
+  const { desk, note } = parts;
+  const seats: { kill(): void }[] = [];
+  const seated = <K extends DeviceKind>(device: ProcessDevice<K>): ProcessDevice<K> => {
+    seats.push(device);
+    return device;
+  };
+  const devices: TillDevices = {
+    keypad: (io) => seated(desk.keypad.connect(io)),
+    scanner: (io) => seated(desk.scanner.connect(io)),
+    lcd: () => watchLcd(seated(desk.lcd.connect()), parts),
+    customerDisplay: () => {
+      const device = seated(desk.customer.connect());
+      const show = (rows: readonly string[]): void => {
+        device.show(rows);
+        note('customer', desk.customer.rows().join(' / '));
+      };
+      return { ...device, show };
+    },
+    printer: parts.withoutPrinter
+      ? null
+      : (io) => watchPrinter(seated(desk.printer.connect(io)), note),
+    drawer: () => seated(desk.drawer.connect()),
+    beeper: () => {
+      const device = seated(desk.beeper.connect());
+      const sound = (tune: Tune): void => {
+        if (tune !== 'key') note('beep', tune);
+        device.sound(tune);
+      };
+      return { ...device, sound };
+    },
+  };
+  return {
+    devices,
+    kill: () => {
+      for (const seat of seats) seat.kill();
+    },
+  };
+}
+
+function watchLcd(
+  device: ProcessDevice<'lcd'>,
+  { desk, note, shown }: SeatParts,
+): ProcessDevice<'lcd'> {
+  const show = (rows: readonly string[]): void => {
+    device.show(rows);
+    note('lcd', desk.lcd.rows().join(' / '));
+    shown(desk.lcd.rows());
+  };
+  return { ...device, show };
+}
+
+function watchPrinter(device: ProcessDevice<'printer'>, note: Note): ProcessDevice<'printer'> {
+  return {
+    ...device,
+    print: (slip: PrintableSlip) => {
+      note('print', 'a slip is sent to the printer');
+      return device.print(slip);
+    },
+    clearBuffer: () => {
+      note('print', 'the printer is cleared');
+      return device.clearBuffer();
+    },
+  };
+}

@@ -1,0 +1,38 @@
+/**
+ * Sentences on the LCD held against the wallets' own books at the moment they are shown: PAID where
+ * nothing was paid, "not charged" where money is kept (PAYMENT, Invariants).
+ */
+import type { Status } from '../../src/runtime/terminal/status.js';
+import { fenOf } from './scenario-text.js';
+
+export interface Truth {
+  readonly status: () => Status | null;
+  /** What the wallets keep of this order. */
+  readonly keptOf: (attempt: string) => number;
+  /** Whether some wallet was ever paid this amount. */
+  readonly wasPaid: (amountFen: number) => boolean;
+}
+
+const unchargedWords = ['Wallet has no charge', 'Wallet: not charged', 'It never left'];
+
+export function falseOn(rows: readonly string[], truth: Truth): readonly string[] {
+  const text = rows.join(' / ');
+  const paid = /^PAID (?:LATE )?([0-9]+\.[0-9]{2})/.exec(rows[0] ?? '')?.[1];
+  if (paid !== undefined && !isPaid(fenOf(paid) ?? 0, truth)) return [`not so: ${text}`];
+  const isResult = /^(VOIDED|DECLINED)/.test(rows[0] ?? '');
+  const served = truth.status()?.foreground ?? null;
+  const saysUncharged = isResult && unchargedWords.some((words) => text.includes(words));
+  if (saysUncharged && served !== null && truth.keptOf(served) > 0) return [`not so: ${text}`];
+  return [];
+}
+
+function isPaid(amountFen: number, truth: Truth): boolean {
+  if (truth.wasPaid(amountFen)) return true;
+  const attempts = truth.status()?.attempts ?? [];
+  return attempts.some(
+    (attempt) =>
+      attempt.state === 'paid' &&
+      attempt.amountFen === amountFen &&
+      (attempt.channel === 'cash' || attempt.late),
+  );
+}

@@ -1,0 +1,51 @@
+/**
+ * The journal of a twin disk as it can be read at any moment, beside the till and without changing
+ * anything; and the rules that every journal keeps, checked over it.
+ */
+import type { JournalEntry } from '../../src/runtime/ports/entry.js';
+import { Bug } from '../../src/runtime/ports/bug.js';
+import { Secret } from '../../src/runtime/ports/secret.js';
+import { checkInvariants, journalInvariants } from '../../src/runtime/journal/invariants.js';
+import { indexJournal, readSegments } from '../../src/runtime/journal/reader.js';
+import type { JournalRecord } from '../../src/runtime/journal/record.js';
+import type { TwinDisk } from '../../src/twins/disk.js';
+
+export const chainKey = new Secret<Uint8Array>(new Uint8Array(32).fill(7));
+
+export interface JournalView {
+  readonly records: readonly JournalRecord[];
+  /** What was written as news: no carried copies, no records of the journal itself. */
+  readonly entries: readonly JournalEntry[];
+  /** What is wrong with the segments. */
+  readonly damages: readonly string[];
+}
+
+export async function readJournal(disk: TwinDisk): Promise<JournalView> {
+  const source = { folder: disk.reader('journal'), key: chainKey };
+  const index = await indexJournal(source.folder);
+  if (!index.ok) {
+    if (index.error.code === 'NotFound') return { records: [], entries: [], damages: [] };
+    throw new Bug(`the journal cannot be read: ${index.error.detail}`);
+  }
+  const records: JournalRecord[] = [];
+  const damages = index.value.missing.map((damage) => JSON.stringify(damage));
+  for await (const segment of readSegments(source, index.value)) {
+    if (!segment.ok) throw new Bug(`a segment cannot be read: ${segment.error.detail}`);
+    records.push(...segment.value.records);
+    const { damage, name } = segment.value;
+    if (damage !== null) damages.push(`${name}: ${JSON.stringify(damage)}`);
+  }
+  const entries = records.flatMap(({ kind, entry }) => (kind === 'entry' ? [entry] : []));
+  return { records, entries, damages };
+}
+
+/** Broken rules, as sentences. */
+export function brokenRules({ records }: JournalView): readonly string[] {
+  const check = checkInvariants(journalInvariants);
+  const broken = [...records.flatMap((record) => check.see(record)), ...check.end()];
+  return broken.map(({ invariant, sequence, problem }) =>
+    sequence === null
+      ? `${invariant}: ${problem}`
+      : `${invariant} at record ${String(sequence)}: ${problem}`,
+  );
+}

@@ -1,0 +1,280 @@
+/**
+ * The world of one scenario: the whole till as it is composed, on virtual time, with twins of disk,
+ * wallets, network and peripherals. It outlives the processes of the till: kill one, cut its power,
+ * start the next.
+ */
+import { Bug } from '../../src/runtime/ports/bug.js';
+import type { Alarm } from '../../src/runtime/ports/clock.js';
+import { Secret } from '../../src/runtime/ports/secret.js';
+import { hours, millis, wallMs } from '../../src/runtime/ports/units.js';
+import type { Settings } from '../../src/runtime/payment/plan.js';
+import type { Status } from '../../src/runtime/terminal/status.js';
+import { type Till, type TillRefusal, startTill } from '../../src/compose/till.js';
+import { type TwinDisk, twinDisk } from '../../src/twins/disk.js';
+import type { LossMode } from '../../src/twins/disk/loss.js';
+import { seededRandom } from '../../src/twins/seeded-random.js';
+import { type VirtualTime, virtualTime } from '../../src/twins/virtual-time.js';
+import { type TwinNetwork, twinNetwork } from '../../src/twins/wallet/network.js';
+import { type WalletTwin, alipayLike, weChatLike } from '../../src/twins/wallet/wallet-twin.js';
+import { layouts } from '../../src/ui-lcd/layouts.js';
+import { type Desk, createDesk, seatProcess } from './desk.js';
+import { type Truth, falseOn } from './false-sentences.js';
+import { type Watched, watchGateway } from './gateway-watch.js';
+import { createHappenings } from './happenings.js';
+import { chainKey } from './journal-view.js';
+
+export interface WorldOptions {
+  readonly settings: Settings;
+  readonly withoutPrinter: boolean;
+}
+
+const seed = 1;
+const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
+const began = wallMs(1_800_000_000_000);
+const builtAt = wallMs(began - hours(24));
+const readyWithinMs = 120_000;
+/** Small, so that segments change within a scenario. */
+export const segmentBlocks = 16;
+
+const merchant = {
+  name: 'Noodles',
+  address: 'Pier 1',
+  phone: '0532-1234',
+  merchantNo: 'M0001',
+  verifiedAt: began,
+};
+
+/** One process of the till. */
+interface Process {
+  till: Till | null;
+  isOver: boolean;
+  readonly end: () => void;
+}
+
+export class World {
+  readonly time: VirtualTime = virtualTime({ wall: began });
+  readonly network: TwinNetwork = twinNetwork();
+  readonly disk: TwinDisk;
+  readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
+  readonly desk: Desk;
+  readonly settings: Settings;
+  readonly happenings = createHappenings(() => this.time.elapsed());
+  /** What the till has thrown. */
+  readonly bugs: unknown[] = [];
+  readonly falseSentences: string[] = [];
+  readonly calls: Watched = { violations: [], pending: [], cancels: new Map() };
+  /** By number of the start: when its operating system was booted. */
+  readonly bootedAt = new Map<number, number>();
+  readonly #options: WorldOptions;
+  readonly #random = seededRandom(seed + 1);
+  readonly #truth: Truth;
+  #fsyncMs = 0;
+  #process: Process | null = null;
+  #refusal: TillRefusal | null = null;
+  #armedCut: LossMode | null = null;
+
+  constructor(options: WorldOptions) {
+    const { time, network } = this;
+    this.#options = options;
+    this.settings = options.settings;
+    this.desk = createDesk(time);
+    this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
+    this.disk = twinDisk({
+      random: seededRandom(seed),
+      schedule: (span, run) => time.after(span, run),
+      latencyMs: ({ call }) => (call === 'datasync' || call === 'sync' ? this.#fsyncMs : 0),
+    });
+    this.#truth = truthOf(this);
+  }
+
+  till(): Till | null {
+    return this.#process?.till ?? null;
+  }
+
+  status(): Status | null {
+    return this.till()?.status() ?? null;
+  }
+
+  /** Why the last start was refused. */
+  refusal(): TillRefusal | null {
+    return this.#refusal;
+  }
+
+  setFsync(ms: number): void {
+    this.#fsyncMs = ms;
+  }
+
+  /** Powers it on and waits until it is ready, refused, or dead again. */
+  async start(place: string = World.here): Promise<void> {
+    this.#refusal = null;
+    this.desk.lcd.restorePower();
+    this.desk.customer.restorePower();
+    await this.settledIn(this.#launch(place));
+    const limit = this.time.elapsed() + readyWithinMs;
+    while (this.status()?.ready === false) {
+      if (this.time.elapsed() > limit || !(await this.time.next()))
+        throw new Bug('the till is never ready');
+    }
+  }
+
+  static readonly here = 'machine-1 folder-1';
+
+  /** SIGKILL: what was written stays, flushed or not. */
+  kill(): void {
+    this.disk.kill();
+    this.#process?.end();
+  }
+
+  cutPower(mode: LossMode): void {
+    this.#armedCut = null;
+    this.#process?.end();
+    this.disk.cut(mode, seededRandom(seed + 2));
+    this.time.reboot();
+    this.desk.lcd.cutPower();
+    this.desk.customer.cutPower();
+    this.happenings.note('hand', `power is cut (${mode})`);
+  }
+
+  /** Power goes in the middle of the next write to the journal. */
+  cutInWrite(mode: LossMode): void {
+    this.#armedCut = mode;
+    this.disk.inject({
+      at: ({ call, file }) => call === 'write' && file.startsWith('journal/'),
+      trouble: { kind: 'die', moment: 'during' },
+    });
+  }
+
+  wait(ms: number): Promise<void> {
+    return this.time.advance(millis(ms));
+  }
+
+  /** Moves time on until `holds`, at most to `untilMs`; answers whether it held. */
+  async until(untilMs: number, holds: () => Promise<boolean>): Promise<boolean> {
+    const { time } = this;
+    await time.settle();
+    while (!(await holds())) {
+      const due = time.nextDue();
+      const dueAt = due === undefined ? Infinity : due + time.elapsed() - time.mono();
+      if (dueAt > untilMs) {
+        if (untilMs > time.elapsed()) await this.wait(untilMs - time.elapsed());
+        return holds();
+      }
+      await time.next();
+    }
+    return true;
+  }
+
+  /** Lets time go on until the promise has settled. */
+  async settledIn<T>(promise: Promise<T>): Promise<T> {
+    const progress = { isSettled: false };
+    const watched = promise.finally(() => {
+      progress.isSettled = true;
+    });
+    await this.time.settle();
+    while (!progress.isSettled && (await this.time.next()));
+    return watched;
+  }
+
+  async #launch(place: string): Promise<void> {
+    const { note } = this.happenings;
+    const gateways = Object.values(this.wallets).map((wallet) => wallet.connect());
+    const seat = seatProcess({
+      desk: this.desk,
+      note,
+      shown: (rows) => this.falseSentences.push(...falseOn(rows, this.#truth)),
+      withoutPrinter: this.#options.withoutPrinter,
+    });
+    const alarm = mortalAlarm(this.time.alarm());
+    const process: Process = {
+      till: null,
+      isOver: false,
+      end: () => {
+        process.isOver = true;
+        process.till = null;
+        alarm.die();
+        seat.kill();
+        for (const gateway of gateways) gateway.kill();
+      },
+    };
+    this.#process = process;
+    const folder = this.disk.mount();
+    void this.disk.died.then(() => {
+      if (this.#armedCut !== null && !process.isOver) this.cutPower(this.#armedCut);
+      process.end();
+    });
+    const watch = { note, disk: this.disk, watched: this.calls };
+    const started = await startTill({
+      folder,
+      takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
+      place,
+      clock: this.time,
+      alarm: alarm.living,
+      random: this.#random,
+      log: {
+        write: (level, name, fields) => {
+          note('log', `${level} ${name} ${JSON.stringify(fields ?? {})}`);
+        },
+      },
+      settings: this.settings,
+      support: null,
+      language: 'en',
+      layout: layouts['20x4'],
+      chainKey,
+      codeKey,
+      gateways: gateways.map((gateway) => watchGateway(gateway, watch)),
+      merchant: { current: () => merchant },
+      software: { version: '0.1.0', builtAt },
+      segmentBlocks,
+      onBug: (error) => this.bugs.push(error),
+      devices: seat.devices,
+    });
+    if (isDead(process)) return;
+    if (started.ok) {
+      process.till = started.value;
+      this.bootedAt.set(started.value.boot, this.time.elapsed() - this.time.mono());
+    } else {
+      this.#refusal = started.error;
+      note('hand', `the till is refused: ${started.error.kind}`);
+      process.end();
+    }
+  }
+}
+
+/** It may have died while it was starting. */
+function isDead({ isOver }: Process): boolean {
+  return isOver;
+}
+
+function truthOf(world: World): Truth {
+  const wallets = Object.values(world.wallets);
+  return {
+    status: () => world.status(),
+    keptOf: (attempt) => wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0),
+    wasPaid: (amountFen) =>
+      wallets.some((wallet) =>
+        wallet.ledger().some((row) => row.paidFen > 0 && row.amountFen === amountFen),
+      ),
+  };
+}
+
+/** An alarm that dies with its process. */
+function mortalAlarm(alarm: Alarm): { readonly living: Alarm; readonly die: () => void } {
+  let isAlive = true;
+  const whileAlive = (wake: () => void) => (): void => {
+    if (isAlive) wake();
+  };
+  return {
+    living: {
+      set: (at, wake) => {
+        if (isAlive) alarm.set(at, whileAlive(wake));
+      },
+      soon: (wake) => {
+        if (isAlive) alarm.soon(whileAlive(wake));
+      },
+    },
+    die: () => {
+      if (isAlive) alarm.set(undefined, () => undefined);
+      isAlive = false;
+    },
+  };
+}
