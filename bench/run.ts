@@ -7,6 +7,7 @@ import type { BenchResult, Benchmark } from './benchmark.js';
 /** To add one: a file that exports a `Benchmark`, and a line here. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'journal-commit': async () => (await import('./journal-commit.js')).journalCommit,
+  'payment-decide': async () => (await import('./payment-decide.js')).paymentDecide,
   'journal-open': async () => (await import('./journal-open.js')).journalOpen,
 };
 

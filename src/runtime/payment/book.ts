@@ -42,6 +42,8 @@ export interface PrinterState {
   readonly busy: boolean;
   /** The buffer has to be cleared before the next question or slip (P28). */
   readonly unclean: boolean;
+  /** When a printer that took nothing is tried again, should it never say that it is ready. */
+  readonly retryAt: MonoMs | null;
   /** Slips whose outcome the cashier is asked for, oldest first. */
   readonly asking: readonly SlipNo[];
 }
@@ -102,7 +104,7 @@ export function emptyBook(settings: Settings): Book {
     slips: new Map(),
     live: new Map(),
     channels: new Map(),
-    printer: { ready: true, busy: false, unclean: false, asking: [] },
+    printer: { ready: true, busy: false, unclean: false, retryAt: null, asking: [] },
     foreground: null,
     news: [],
     unwritten: [],

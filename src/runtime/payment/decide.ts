@@ -92,7 +92,7 @@ function handleWorld(turn: Turn, event: WorldEvent): void {
       changePrinter(turn, event.ready);
       return;
     case 'PrinterCleared':
-      endClear(turn, event.done);
+      endClear(turn);
       return;
     default:
       unreachable(event);
@@ -173,6 +173,10 @@ function fire(turn: Turn, name: string): void {
   if (name.startsWith('patience/')) {
     const attempt = turn.book.attempts.get(key as AttemptNo);
     if (attempt !== undefined && isWaiting(turn.book, attempt)) endPatience(turn, attempt);
+    return;
+  }
+  if (name === 'printer') {
+    changePrinter(turn, true);
     return;
   }
   if (name.startsWith('probe/')) {

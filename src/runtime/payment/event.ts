@@ -69,7 +69,8 @@ type WorldWhat =
   | { readonly kind: 'TimerFired'; readonly name: string }
   | { readonly kind: 'PrintEnded'; readonly slip: SlipNo; readonly outcome: PrintOutcome }
   | { readonly kind: 'PrinterChanged'; readonly ready: boolean }
-  | { readonly kind: 'PrinterCleared'; readonly done: boolean }
+  /** The buffer has been told to clear itself, whatever came of it. */
+  | { readonly kind: 'PrinterCleared' }
   | { readonly kind: 'JournalFailed' }
   | { readonly kind: 'ClockJudged'; readonly clock: 'ok' | 'fault' };
 

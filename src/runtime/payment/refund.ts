@@ -95,12 +95,17 @@ export function hearRefundAnswer(turn: Turn, no: AttemptNo, seq: number, answer:
   if (answer.said.kind === 'setup' && refund.channel !== 'cash') {
     closeChannel(turn, refund.channel, answer.said);
   }
-  if (isRefundFinal(refund)) return;
+  if (!isRefundFinal(refund)) judgeAnswer(turn, refund, answer, live.said?.kind === 'refused');
+}
+
+/**
+ * The first request may still be under way when its repetition is refused: the refund is asked about
+ * once more before "refused" is believed.
+ */
+function judgeAnswer(turn: Turn, refund: Refund, answer: Answer, wasRefused: boolean): void {
   if (answer.verb !== 'refund' && answer.verb !== 'queryRefund') return;
-  // The first request may still be under way when its repetition is refused: the refund is asked
-  // about once more before "refused" is believed.
+  const { kind } = answer.said;
   const isRepetition = answer.verb === 'refund' && refund.sends > 1;
-  const wasRefused = live.said?.kind === 'refused';
   if (kind === 'refused' && isRepetition) wait(turn, refund, 'queryRefund');
   else if (kind === 'notFound' && wasRefused) endRefused(turn, refund, 'REFUSED');
   else judge(turn, refund, answer.said);

@@ -3,11 +3,11 @@
  * outcome that nobody can prove is put before the cashier, and never printed again by the machine.
  */
 import type { PrintOutcome } from '../ports/device.js';
-import type { SlipNo, SaleNo, AttemptNo, Fen } from '../ports/units.js';
+import { type AttemptNo, type Fen, type SaleNo, type SlipNo, seconds } from '../ports/units.js';
 import type { PrinterState } from './book.js';
 import type { SlipJob, SlipKind } from './model.js';
 import { isFinal } from './model.js';
-import { type Turn, nextSlipNo, putSlip, refuse } from './turn.js';
+import { type Turn, inMillis, nextSlipNo, putSlip, refuse } from './turn.js';
 
 interface NewSlip {
   readonly kind: SlipKind;
@@ -26,6 +26,9 @@ export function queueSlip(turn: Turn, slip: NewSlip, reprint = 0): SlipJob {
     reprint,
   });
 }
+
+/** A printer that took nothing and has said nothing since is tried again after this. */
+const retryPause = seconds(10);
 
 /** Begins the next paper when the printer is free: PRINT_BEGIN, then the bytes (P7). */
 export function pumpSlips(turn: Turn): void {
@@ -53,7 +56,7 @@ export function endPrint(turn: Turn, no: SlipNo, outcome: PrintOutcome): void {
       return;
     case 'notStarted':
       putSlip(turn, 'PrintNotStarted', { ...slip, state: 'queued', papers: slip.papers - 1 });
-      setPrinter(turn, { ready: false });
+      setPrinter(turn, { ready: false, retryAt: inMillis(turn.at.mono, retryPause) });
       return;
     case 'unknown':
       putSlip(turn, 'PrintUnknown', { ...slip, state: 'unknown' });
@@ -68,11 +71,15 @@ export function doubtPaper(turn: Turn, no: SlipNo): void {
 }
 
 export function changePrinter(turn: Turn, ready: boolean): void {
-  setPrinter(turn, { ready });
+  setPrinter(turn, { ready, retryAt: null });
 }
 
-export function endClear(turn: Turn, done: boolean): void {
-  setPrinter(turn, done ? { busy: false, unclean: false } : { busy: false, ready: false });
+/**
+ * The order to clear has been given. A printer that cannot answer has most likely obeyed it, and one
+ * that is gone takes no byte of the next slip: in both cases waiting for proof would wait for ever.
+ */
+export function endClear(turn: Turn): void {
+  setPrinter(turn, { busy: false, unclean: false });
 }
 
 export function answerSlip(turn: Turn, no: SlipNo, answer: 'cameOut' | 'again' | 'waive'): void {

@@ -8,7 +8,7 @@ import { type Attempt, isFinal } from './model.js';
 import { orderOf, patienceEndsAt } from './timing.js';
 
 export interface Timer {
-  /** `next/KEY` the next request about a thing, `patience/NO`, `probe/CHANNEL`. */
+  /** `next/KEY` the next request about a thing, `patience/NO`, `probe/CHANNEL`, `printer`. */
   readonly name: string;
   readonly at: MonoMs;
 }
@@ -27,6 +27,8 @@ export function timersOf(book: Book): Timer[] {
   for (const [channel, { probeAt }] of book.channels) {
     if (probeAt !== null) timers.push({ name: `probe/${channel}`, at: probeAt });
   }
+  const { retryAt } = book.printer;
+  if (retryAt !== null) timers.push({ name: 'printer', at: retryAt });
   return timers;
 }
 

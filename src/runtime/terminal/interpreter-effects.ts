@@ -225,7 +225,7 @@ function clearPrinter(parts: EffectParts): void {
     unanswered: (detail) => failed<DeviceFault>({ code: 'Timeout', detail }),
     settle: (cleared, when) => {
       if (!cleared.ok) log.write('warning', 'printer.not-cleared', { why: cleared.error.code });
-      if (when === 'inTime') parts.post({ kind: 'PrinterCleared', done: cleared.ok });
+      if (when === 'inTime') parts.post({ kind: 'PrinterCleared' });
     },
   });
 }

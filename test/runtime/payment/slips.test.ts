@@ -38,7 +38,7 @@ t.test(
     t.equal(it.count('ClearPrinter'), 0, 'wait until it is ready');
     it.post({ kind: 'PrinterChanged', ready: true });
     t.equal(it.count('ClearPrinter'), 1);
-    it.post({ kind: 'PrinterCleared', done: true });
+    it.post({ kind: 'PrinterCleared' });
     t.same(it.book.printer.asking, [slip.no]);
     t.equal(it.count('Print'), 1);
     const other = sell(it, 300);
@@ -52,12 +52,12 @@ t.test(
     const it = stage();
     const slip = sell(it);
     it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'unknown', fault } });
-    it.post({ kind: 'PrinterCleared', done: true });
+    it.post({ kind: 'PrinterCleared' });
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'again' });
     const print = it.effects.find((effect) => effect.kind === 'Print');
     t.match(print, { slip: { no: slip.no, reprint: 1, papers: 2 } });
     it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'unknown', fault } });
-    it.post({ kind: 'PrinterCleared', done: true });
+    it.post({ kind: 'PrinterCleared' });
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'cameOut' });
     t.equal(it.book.slips.get(slip.no)?.state, 'printed');
     it.post({ kind: 'CopyAsked', sale: slip.sale });
@@ -92,7 +92,7 @@ t.test(
     t.equal(it.count('ClearPrinter'), 1);
     it.reboot();
     t.equal(it.book.slips.get(slip.no)?.state, 'unknown');
-    it.post({ kind: 'PrinterCleared', done: true });
+    it.post({ kind: 'PrinterCleared' });
     t.same(it.book.printer.asking, [slip.no]);
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'waive' });
     t.equal(it.book.slips.get(slip.no)?.state, 'waived');
@@ -117,3 +117,25 @@ t.test('P28 the drawer is its own job: a reprint does not open it again', async 
   it.post({ kind: 'CopyAsked', sale: slip.sale });
   t.equal(it.count('OpenDrawer'), 1);
 });
+
+t.test('P28 a printer that never says that it is ready is tried again', async (t) => {
+  const it = stage();
+  const slip = sell(it);
+  it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'notStarted', fault } });
+  it.elapse(9_999);
+  t.equal(it.count('Print'), 1);
+  it.elapse(1);
+  t.equal(it.count('Print'), 2);
+});
+
+t.test(
+  'P28 a silent printer whose buffer cannot be seen to clear prints the next slip all the same',
+  async (t) => {
+    const it = stage();
+    sell(it);
+    it.reboot();
+    t.equal(it.count('ClearPrinter'), 1);
+    it.post({ kind: 'PrinterCleared' });
+    t.equal(sell(it, 300).state, 'sending');
+  },
+);

@@ -229,7 +229,7 @@ t.test('P28: the slip question names sale and amount, and waiving it is asked tw
   const slip = print?.kind === 'Print' ? print.slip.no : slipNo(1);
   const fault = { code: 'Gone', detail: '' } as const;
   const doubted = happen(done, { kind: 'PrintEnded', slip, outcome: { kind: 'unknown', fault } });
-  const cleared = happen(doubted, { kind: 'PrinterCleared', done: true });
+  const cleared = happen(doubted, { kind: 'PrinterCleared' });
   t.equal(screenOn(cleared), 'paid', 'it waits until the result was left');
   const question = press(wait(cleared, 1100), 'ENTER');
   t.match(textOn(question), /SLIP OUT\? .*Sale 1 12\.50/);
@@ -247,6 +247,20 @@ t.test('P28: the slip question names sale and amount, and waiving it is asked tw
 t.test('P9: paid and not written down: its number is shown until it was copied', async (t) => {
   const failed = happen(asking(), { kind: 'JournalFailed' });
   t.match(textOn(failed), /QUERY works/);
+  t.notMatch(
+    textOn(failed),
+    /CANCEL stops|Waits \d+s more/,
+    'what cannot be written is not promised',
+  );
+  const voiding = happen(press(wait(cancelled(), 1000), 'VOID', 'ENTER'), {
+    kind: 'JournalFailed',
+  });
+  t.notMatch(textOn(voiding), /Will cancel in/);
+  const early = press(wait(asking(openDesk(), codeOf('1', 'wechat')), 1000), 'VOID', 'ENTER');
+  const unsent = happen(answer(early, { verb: 'charge', said: silence }), {
+    kind: 'JournalFailed',
+  });
+  t.notMatch(textOn(unsent), /Will cancel in/);
   const found = paid(failed);
   const no = attemptsOf(found)[0]?.no ?? '';
   t.match(textOn(found), new RegExp(`PAID 12\\.50.*NOT written down.*${no}`));

@@ -63,7 +63,7 @@ const slipAsked = (): Desk => {
   const fault = { code: 'Gone', detail: '' } as const;
   const outcome = { kind: 'unknown', fault } as const;
   const doubted = happen(done, { kind: 'PrintEnded', slip: print.slip.no, outcome });
-  return happen(doubted, { kind: 'PrinterCleared', done: true });
+  return happen(doubted, { kind: 'PrinterCleared' });
 };
 const refunding = (): Desk => press(settled(), 'REFUND', 'ENTER', 'ENTER');
 const refundAs = (state: 'refunded' | 'refused' | 'stuck'): Desk => {
