@@ -13,8 +13,11 @@ const blankRow = ' '.repeat(columnCount);
 export const blankRows: Rows = Array.from({ length: rowCount }, () => blankRow);
 
 const esc = 0x1b;
-/** ESC @ resets, CLR clears. */
-export const initBytes: Uint8Array = Uint8Array.of(esc, 0x40, 0x0c);
+/**
+ * CR ends a row that an earlier till left half sent, CLR ends its row mode; then ESC @ is heard, which
+ * resets, and CLR clears.
+ */
+export const initBytes: Uint8Array = Uint8Array.of(0x0d, 0x0c, esc, 0x40, 0x0c);
 
 /** What the display shows of `rows`: ASCII, cut and filled to its size. */
 export function rowsOf(rows: readonly string[]): Rows {
