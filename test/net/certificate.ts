@@ -1,0 +1,91 @@
+/**
+ * A certificate of one's own, made on the spot: tests of TLS need one, and a private key has no place
+ * in a repository. X.509 v3 in DER, ECDSA P-256, valid from 2020 to 2049, its own authority.
+ */
+import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
+
+export interface OwnCertificate {
+  /** PEM. */
+  readonly cert: string;
+  readonly key: KeyObject;
+  readonly keyPem: string;
+}
+
+export interface Names {
+  readonly dns: readonly string[];
+  /** IPv4. */
+  readonly addresses: readonly string[];
+}
+
+const tag = {
+  integer: 2,
+  bits: 3,
+  octets: 4,
+  oid: 6,
+  utf8: 12,
+  utcTime: 23,
+  sequence: 48,
+  set: 49,
+};
+const ecdsaWithSha256 = [0x2a, 0x86, 0x48, 0xce, 0x3d, 0x04, 0x03, 0x02];
+const commonName = [0x55, 0x04, 0x03];
+const basicConstraints = [0x55, 0x1d, 0x13];
+const subjectAltName = [0x55, 0x1d, 0x11];
+
+export function ownCertificate(names: Names): OwnCertificate {
+  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  const algorithm = der(tag.sequence, der(tag.oid, ecdsaWithSha256));
+  const name = der(
+    tag.sequence,
+    der(tag.set, der(tag.sequence, der(tag.oid, commonName), text(tag.utf8, 'holdfast test'))),
+  );
+  const validity = der(
+    tag.sequence,
+    text(tag.utcTime, '200101000000Z'),
+    text(tag.utcTime, '491231235959Z'),
+  );
+  const altNames = der(
+    tag.sequence,
+    ...names.dns.map((host) => text(0x82, host)),
+    ...names.addresses.map((address) => der(0x87, address.split('.').map(Number))),
+  );
+  const extensions = der(
+    tag.sequence,
+    der(
+      tag.sequence,
+      der(tag.oid, basicConstraints),
+      der(tag.octets, der(tag.sequence, [1, 1, 0xff])),
+    ),
+    der(tag.sequence, der(tag.oid, subjectAltName), der(tag.octets, altNames)),
+  );
+  const toBeSigned = der(
+    tag.sequence,
+    der(0xa0, der(tag.integer, [2])),
+    der(tag.integer, [1]),
+    algorithm,
+    name,
+    validity,
+    name,
+    publicKey.export({ format: 'der', type: 'spki' }),
+    der(0xa3, extensions),
+  );
+  const signature = sign('sha256', toBeSigned, privateKey);
+  const whole = der(tag.sequence, toBeSigned, algorithm, der(tag.bits, [0], signature));
+  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
+  return {
+    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    key: privateKey,
+    keyPem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
+  };
+}
+
+function der(kind: number, ...parts: readonly (Uint8Array | readonly number[])[]): Buffer {
+  const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
+  const { length } = content;
+  if (length < 0x80) return Buffer.concat([Buffer.from([kind, length]), content]);
+  return Buffer.concat([Buffer.from([kind, 0x82, length >> 8, length & 0xff]), content]);
+}
+
+function text(kind: number, content: string): Buffer {
+  return der(kind, Buffer.from(content, 'utf8'));
+}

@@ -1,0 +1,269 @@
+/** The HTTP client: one request on one connection, whatever the other side does. */
+import t, { type Test } from 'tap';
+import { httpClient } from '../../../src/net/http/client.js';
+import type { HttpAnswer, HttpRequest } from '../../../src/net/http/message.js';
+import { Secret } from '../../../src/runtime/ports/secret.js';
+import { millis } from '../../../src/runtime/ports/units.js';
+import { ownCertificate } from '../certificate.js';
+import { type HandTimers, handTimers } from '../hand-timers.js';
+import { hugeBytes, networkFaults } from '../network-faults.js';
+import { type RawServer, answerOf, closedPort, rawServer } from '../raw-server.js';
+
+const deadline = millis(15_000);
+const connectMs = 5_000;
+
+function post(url: URL, body = 'biz_content=x'): HttpRequest {
+  return { method: 'POST', url, headers: {}, body: new Secret(Buffer.from(body)), deadline };
+}
+
+interface Bench {
+  readonly server: RawServer;
+  readonly timers: HandTimers;
+  readonly send: (request?: HttpRequest) => Promise<HttpAnswer>;
+}
+
+async function bench(t: Test): Promise<Bench> {
+  const server = await rawServer(t);
+  const timers = handTimers();
+  const client = httpClient({ after: timers.after });
+  return { server, timers, send: (request) => client.send(request ?? post(server.url)) };
+}
+
+t.test('a whole answer comes back as it is, and the request went out as it was', async (t) => {
+  const { server, timers, send } = await bench(t);
+  server.act = (socket) => socket.write(answerOf('200 OK', 'h\u00e9', ['Date: today']));
+  const url = new URL('?b=%20&a=1', server.url);
+  const answer = await send({ ...post(url, 'é=1'), headers: { 'content-type': 'text/x' } });
+  t.match(answer, { kind: 'answered', status: 200, headers: { date: 'today' } });
+  if (answer.kind === 'answered') t.equal(Buffer.from(answer.body).toString(), 'h\u00e9');
+  t.equal(server.seen.length, 1);
+  t.equal(server.seen[0]?.line, 'POST /gateway.do?b=%20&a=1 HTTP/1.1');
+  t.equal(server.seen[0]?.body, 'é=1');
+  const headers = server.seen[0]?.headers.map((header) => header.toLowerCase()) ?? [];
+  t.same(headers.sort(), [
+    'connection: close',
+    'content-length: 4',
+    'content-type: text/x',
+    `host: 127.0.0.1:${String(server.port)}`,
+  ]);
+  t.same(timers.pending(), [], 'no wait is left behind');
+});
+
+t.test('an answer may end with its connection, and may be chunked', async (t) => {
+  const { server, send } = await bench(t);
+  const body = 'y'.repeat(100_000);
+  for (const wire of [
+    `HTTP/1.0 200 OK\r\n\r\n${body}`,
+    `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n186a0\r\n${body}\r\n0\r\n\r\n`,
+  ]) {
+    server.act = (socket) => socket.end(wire);
+    const answer = await send();
+    t.equal(answer.kind, 'answered');
+    if (answer.kind === 'answered') t.equal(Buffer.from(answer.body).toString(), body);
+  }
+});
+
+t.test('a GET has no body', async (t) => {
+  const { server, send } = await bench(t);
+  server.act = (socket) => socket.write(answerOf('200 OK', 'ok'));
+  const answer = await send({ ...post(server.url), method: 'GET', body: null });
+  t.equal(answer.kind, 'answered');
+  t.equal(server.seen[0]?.line, 'GET /gateway.do HTTP/1.1');
+});
+
+t.test('every request has a connection of its own', async (t) => {
+  const { server, send } = await bench(t);
+  server.act = (socket) => socket.write(answerOf('200 OK', 'ok', ['Connection: keep-alive']));
+  for (let n = 0; n < 3; n += 1) t.equal((await send()).kind, 'answered');
+  t.equal(server.connections(), 3);
+});
+
+t.test('an answer of exactly the cap is whole, one byte more is unknown', async (t) => {
+  const { server, timers } = await bench(t);
+  const client = httpClient({ after: timers.after, bodyBytesMax: 1_000 });
+  for (const isHonest of [true, false]) {
+    for (const [length, kind] of [
+      [1_000, 'answered'],
+      [1_001, 'unknown'],
+    ] as const) {
+      const body = 'z'.repeat(length);
+      server.act = (socket) =>
+        socket.end(isHonest ? answerOf('200 OK', body) : `HTTP/1.1 200 OK\r\n\r\n${body}`);
+      t.equal((await client.send(post(server.url))).kind, kind);
+    }
+  }
+});
+
+for (const fault of networkFaults) {
+  t.test(`after ${fault.name} one request has been seen, and none follows`, async (t) => {
+    const { server, timers, send } = await bench(t);
+    let written = 0;
+    server.act = (socket) => {
+      socket.on('close', () => (written = socket.bytesWritten));
+      fault.act(socket, timers.end);
+    };
+    const answer = await send();
+    if (fault.status === undefined) t.equal(answer.kind, 'unknown');
+    else t.match(answer, { kind: 'answered', status: fault.status });
+    await settled();
+    t.equal(server.heads.length, 1);
+    t.equal(server.connections(), 1);
+    t.same(timers.pending(), []);
+    t.ok(written < hugeBytes, 'the connection is cut before a huge answer is through');
+  });
+}
+
+t.test('a connection that is reset as it is made is not made again', async (t) => {
+  const server = await rawServer(t, { onConnection: (socket) => socket.resetAndDestroy() });
+  const answer = await httpClient({ after: handTimers().after }).send(post(server.url));
+  // The reset is a race with the client's own sight of the connection: both are true tales of it.
+  t.match(answer.kind, /^(notSent|unknown)$/);
+  await settled();
+  t.equal(server.connections(), 1);
+});
+
+t.test('nothing was sent when there is no connection', async (t) => {
+  const { timers, send } = await bench(t);
+  const port = String(await closedPort());
+  const nowhere = `${'a'.repeat(64)}.invalid`;
+  for (const [url, detail] of [
+    [`http://127.0.0.1:${port}/`, /ECONNREFUSED/],
+    [`https://127.0.0.1:${port}/`, /ECONNREFUSED/],
+    [`https://${nowhere}/`, /ENOTFOUND|EAI_/],
+  ] as const) {
+    const answer = await send(post(new URL(url)));
+    t.match(answer, { kind: 'notSent', detail });
+    t.same(timers.pending(), []);
+  }
+});
+
+t.test('a connection that does not come about in time is given up with nothing sent', async (t) => {
+  for (const spanMs of [connectMs, deadline]) {
+    const { server, timers, send } = await bench(t);
+    const answering = send();
+    timers.end(spanMs);
+    t.match(await answering, { kind: 'notSent' });
+    await settled();
+    t.same(server.heads, []);
+  }
+});
+
+t.test('a handshake that hangs is given up with nothing sent', async (t) => {
+  const timers = handTimers();
+  const server = await rawServer(t, {
+    onConnection: (socket) =>
+      socket.once('data', () => {
+        timers.end(connectMs);
+      }),
+  });
+  const url = new URL(`https://127.0.0.1:${String(server.port)}/`);
+  t.match(await httpClient({ after: timers.after }).send(post(url)), {
+    kind: 'notSent',
+    detail: 'no connection within 5000 ms',
+  });
+});
+
+t.test('the connect deadline does not end an exchange that has begun', async (t) => {
+  const { server, timers, send } = await bench(t);
+  server.act = (socket) => {
+    timers.end(connectMs);
+    socket.write(answerOf('200 OK', 'ok'));
+  };
+  t.match(await send(), { kind: 'answered' });
+});
+
+t.test(
+  'plain http goes to loopback addresses alone, and so do URLs with passwords nowhere',
+  async (t) => {
+    const { send } = await bench(t);
+    for (const url of [
+      'http://example.com/',
+      'http://10.0.0.1/',
+      'http://127.0.0.1.example.com/',
+      'http://[::2]/',
+      'http://[::ffff:10.0.0.1]/',
+      'https://user:word@127.0.0.1/',
+      'ftp://127.0.0.1/',
+    ]) {
+      t.match(await send(post(new URL(url))), { kind: 'notSent', detail: /^address must/ }, url);
+    }
+  },
+);
+
+t.test('localhost is a loopback name', async (t) => {
+  const { server, send } = await bench(t);
+  server.act = (socket) => socket.write(answerOf('200 OK', 'ok'));
+  const answer = await send(post(new URL(`http://localhost:${String(server.port)}/`)));
+  t.equal(answer.kind, 'answered');
+});
+
+t.test('over TLS, a certificate has to be trusted and to name the host', async (t) => {
+  const right = ownCertificate({ dns: ['localhost'], addresses: ['127.0.0.1'] });
+  const wrong = ownCertificate({ dns: ['other.example'], addresses: ['127.0.0.2'] });
+  const stranger = ownCertificate({ dns: ['localhost'], addresses: ['127.0.0.1'] });
+  const { after } = handTimers();
+  for (const [own, trusted, host, kind] of [
+    [right, right, '127.0.0.1', 'answered'],
+    [right, right, 'localhost', 'answered'],
+    [wrong, wrong, '127.0.0.1', 'notSent'],
+    [wrong, wrong, 'localhost', 'notSent'],
+    [right, stranger, '127.0.0.1', 'notSent'],
+    [right, null, '127.0.0.1', 'notSent'],
+  ] as const) {
+    const server = await rawServer(t, { tls: { cert: own.cert, key: own.keyPem } });
+    server.act = (socket) => socket.write(answerOf('200 OK', 'ok'));
+    const authorities = trusted === null ? {} : { authorities: [trusted.cert] };
+    const client = httpClient({ after, ...authorities });
+    const answer = await client.send(post(new URL(`https://${host}:${String(server.port)}/`)));
+    t.equal(answer.kind, kind);
+    t.equal(server.heads.length, kind === 'answered' ? 1 : 0);
+  }
+});
+
+t.test('no variable of the environment switches the check of certificates off', async (t) => {
+  const own = ownCertificate({ dns: [], addresses: ['127.0.0.1'] });
+  const server = await rawServer(t, { tls: { cert: own.cert, key: own.keyPem } });
+  const before = process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+  process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = '0';
+  t.teardown(() => {
+    if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
+    else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
+  });
+  const answer = await httpClient({ after: handTimers().after }).send(post(server.url));
+  t.match(answer, { kind: 'notSent', detail: /SELF_SIGNED/ });
+  t.same(server.heads, []);
+});
+
+t.test('over TLS too, after a fault one request has been seen', async (t) => {
+  const own = ownCertificate({ dns: [], addresses: ['127.0.0.1'] });
+  for (const fault of networkFaults) {
+    const server = await rawServer(t, { tls: { cert: own.cert, key: own.keyPem } });
+    const timers = handTimers();
+    server.act = (socket) => {
+      fault.act(socket, timers.end);
+    };
+    const client = httpClient({ after: timers.after, authorities: [own.cert] });
+    const answer = await client.send(post(server.url));
+    t.equal(answer.kind, fault.status === undefined ? 'unknown' : 'answered', fault.name);
+    t.equal(server.heads.length, 1, fault.name);
+    t.equal(server.connections(), 1, fault.name);
+  }
+});
+
+t.test('what was sent is in no detail', async (t) => {
+  const { server, timers, send } = await bench(t);
+  const code = '287654321098765432';
+  const request = post(server.url, `auth_code=${code}`);
+  for (const fault of networkFaults) {
+    server.act = (socket) => {
+      fault.act(socket, timers.end);
+    };
+    t.notMatch(JSON.stringify(await send(request)), code, fault.name);
+  }
+  t.notMatch(JSON.stringify(request), code);
+});
+
+/** Some turns of the event loop, in which a second request would arrive. */
+async function settled(): Promise<void> {
+  for (let turn = 0; turn < 5; turn += 1) await new Promise((resolve) => setImmediate(resolve));
+}
