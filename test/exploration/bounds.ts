@@ -1,0 +1,103 @@
+/**
+ * What one exploration may do, and the coarse time in which it does it. One unit stands for five
+ * seconds; the plans keep the order of the real ones, with every wait a small multiple of the unit, so
+ * that each comparison of the rules is met from both sides.
+ */
+import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
+import { type Plan, type Settings, defaultSettings } from '../../src/runtime/payment/plan.js';
+import { millis } from '../../src/runtime/ports/units.js';
+
+export const unitMs = 5000;
+
+/** How a process ends: alone, or with its operating system and the power. */
+export type CutKind = 'crash' | 'power' | 'powerLong' | 'powerNoClock';
+
+/** What is left to be done to the till. Everything else that happens is the wallet's and time's. */
+export interface Left {
+  readonly cancel: number;
+  readonly query: number;
+  readonly void: number;
+  readonly divert: number;
+  readonly refund: number;
+  readonly person: number;
+  readonly cuts: number;
+  /** Answers that arrive after their call was given up, or a second time. */
+  readonly strays: number;
+}
+
+export interface Bounds {
+  readonly wallet: WalletChannel;
+  readonly left: Left;
+  readonly cutKinds: readonly CutKind[];
+  /** Whether a charge may be released late from its append. */
+  readonly slowAppend: boolean;
+  /** The search gives up, and says so, beyond this. */
+  readonly statesMax: number;
+}
+
+/** In units. */
+export const waits = {
+  chargeDeadline: 2,
+  callDeadline: 1,
+  announce: 1,
+  voidAfter: 2,
+  releaseMax: 1,
+  proofPause: 1,
+  pauseMax: 2,
+  stuckInterval: 3,
+  asksAfterEnd: [1, 3],
+  /** A charge request that is still under way after this has been lost. */
+  chargeTravelMax: 5,
+  strayMax: 3,
+  longCut: 30,
+} as const;
+
+interface Waits {
+  readonly life: number;
+  readonly earliestVoid: number;
+  readonly grace: number;
+  readonly longestVoid: number;
+  readonly selfCloseWait: number;
+  /** WeChat gives an order up before the cashier's patience ends, Alipay at its end. */
+  readonly patience: number;
+}
+
+export const plans: Readonly<Record<WalletChannel, Waits>> = {
+  alipay: { life: 3, earliestVoid: 0, grace: 2, longestVoid: 8, selfCloseWait: 1, patience: 3 },
+  wechat: { life: 3, earliestVoid: 2, grace: 2, longestVoid: 8, selfCloseWait: 1, patience: 5 },
+};
+
+export function settingsOf(wallet: WalletChannel): Settings {
+  return {
+    ...defaultSettings,
+    plans: { [wallet]: planOf(wallet) },
+    patience: units(plans[wallet].patience),
+    voidAfter: units(waits.voidAfter),
+    announce: units(waits.announce),
+    chargeDeadline: units(waits.chargeDeadline),
+    releaseMax: units(waits.releaseMax),
+    proofPause: units(waits.proofPause),
+    pauseMax: units(waits.pauseMax),
+    stuckInterval: units(waits.stuckInterval),
+    asksAfterEnd: waits.asksAfterEnd.map(units),
+  };
+}
+
+function planOf(wallet: WalletChannel): Plan {
+  const { life, earliestVoid, grace, longestVoid, selfCloseWait } = plans[wallet];
+  return {
+    firstQuery: units(1),
+    interval: units(1),
+    life: units(life),
+    earliestVoid: units(earliestVoid),
+    grace: units(grace),
+    longestVoid: units(longestVoid),
+    expiry: units(life + selfCloseWait),
+    selfCloseWait: units(selfCloseWait),
+    cancelTells: wallet === 'alipay',
+  };
+}
+
+function units(count: number): ReturnType<typeof millis> {
+  return millis(count * unitMs);
+}

@@ -1,0 +1,226 @@
+/**
+ * The name of a state: equal for states that go on alike. Times are taken relative to now and cut off
+ * where no rule looks back further; numbers are replaced by what they are compared with; what decides
+ * nothing (what was said, news, slips, presses, the reason of a void) is left out. That it loses
+ * nothing that matters is itself tested: states of one name must have successors of the same names.
+ */
+import type { Attempt, Duty, Mark, Reversal } from '../../src/runtime/payment/model.js';
+import { isFinal } from '../../src/runtime/payment/model.js';
+import type { Answer } from '../../src/runtime/payment/event.js';
+import type { Live } from '../../src/runtime/payment/live.js';
+import type { MonoMs } from '../../src/runtime/ports/units.js';
+import { mayStillAct } from './actions.js';
+import { plans, unitMs, waits } from './bounds.js';
+import { orders } from './wallet-model.js';
+import { type World, attemptOf, usable, wallStart } from './world.js';
+
+const none = 255;
+
+/** Small numbers, one character each. */
+class Name {
+  #text = '';
+
+  put(...values: readonly number[]): void {
+    this.#text += String.fromCharCode(...values);
+  }
+
+  toString(): string {
+    return this.#text;
+  }
+}
+
+const words = new Map<string, number>();
+
+/** A small number for a word, the same throughout one run. */
+function numberOf(word: string): number {
+  const known = words.get(word);
+  if (known !== undefined) return known;
+  words.set(word, words.size);
+  return words.size - 1;
+}
+
+function bit(flag: boolean): number {
+  return flag ? 1 : 0;
+}
+
+export function nameOfState(world: World): string {
+  const name = new Name();
+  const attempt = attemptOf(world.book);
+  const { order, append, os } = world;
+  name.put(orders.indexOf(order), bit(os.trusted), bit(world.chargeTravels));
+  const { cancel, query, void: voids, divert, refund, person, cuts, strays } = usable(world);
+  name.put(cancel, query, voids, divert, refund, person, cuts, strays);
+  if (append !== null) {
+    name.put(1, world.tick - append.sinceTick, ...append.waiting.map(numberOf), none);
+    return name.toString();
+  }
+  if (attempt === undefined) return name.toString();
+  const travelled = world.chargeTravels && world.chargeTick !== null ? world.tick - world.chargeTick : none;
+  name.put(2, travelled, bit(world.bookedLate));
+  putAttempt(name, world, attempt);
+  for (const duty of world.book.duties.values()) putDuty(name, world, duty);
+  for (const refund of world.book.refunds.values()) {
+    name.put(5, numberOf(refund.state.kind), ago(world, refund.askedAt, plans[world.bounds.wallet].longestVoid + 2));
+    putLive(name, world, world.book.live.get(refund.no));
+  }
+  putCalls(name, world);
+  return name.toString();
+}
+
+function putAttempt(name: Name, world: World, attempt: Attempt): void {
+  const { state, reversal, diverted } = attempt;
+  name.put(numberOf(state.kind), bit(diverted), bit(attempt.accepted));
+  if (state.kind === 'paid') return;
+  const live = world.book.live.get(attempt.no);
+  if (isFinal(attempt)) {
+    // Whether a late `refunded` is by us, and how the schedule stands.
+    name.put(bit(reversal.cancelsSent + reversal.refundsSent > 0), attempt.asksAnswered);
+    putMark(name, world, attempt.endedAt, asksEnd + 2);
+    if (!isSettledAtWallet(world)) putAges(name, world, attempt, graceHorizon(world));
+    putLive(name, world, live);
+    return;
+  }
+  name.put(bit(world.book.foreground === attempt.no));
+  const isVoiding = state.kind === 'voiding' || (state.kind === 'stuck' && state.column === 'voiding');
+  if (state.kind === 'stuck') name.put(bit(isVoiding), bit(state.reason === 'collision'));
+  putLearnt(name, world, attempt);
+  putReversal(name, world, reversal);
+  putLive(name, world, live);
+  if (isVoiding) {
+    name.put(200);
+    putAges(name, world, attempt, graceHorizon(world));
+    return;
+  }
+  putMark(name, world, attempt.stopped?.at ?? null, waits.voidAfter + waits.announce + 2);
+  name.put(attempt.stopped === null ? none : numberOf(attempt.stopped.by));
+  const { life, selfCloseWait } = plans[world.bounds.wallet];
+  putAges(name, world, attempt, Math.max(life + selfCloseWait + waits.announce, graceHorizon(world)) + 2);
+}
+
+const asksEnd = waits.asksAfterEnd.at(-1) ?? 0;
+
+function graceHorizon({ bounds }: World): number {
+  const { grace, earliestVoid } = plans[bounds.wallet];
+  return Math.max(waits.chargeDeadline + grace, earliestVoid) + 2;
+}
+
+/** Nothing that may still happen makes the order payable, and nothing under way says that it is. */
+function isSettledAtWallet({ book, order, chargeTravels, calls, strays }: World): boolean {
+  if ([...book.duties.values()].some(({ state }) => state.kind !== 'returned')) return false;
+  if (chargeTravels && order === 'none') return false;
+  if (order === 'waiting' || order === 'paid') return false;
+  const saysAlive = (answer: Answer | null): boolean => answer !== null && alive.has(answer.said.kind);
+  return (
+    !strays.some(({ answer }) => saysAlive(answer)) &&
+    !calls.some(({ seen, answer }) => seen.includes('paid') || seen.includes('waiting') || saysAlive(answer))
+  );
+}
+
+const alive: ReadonlySet<string> = new Set(['paid', 'pending', 'accepted', 'refunded']);
+
+/** Since the charge, and since the start where that was another. */
+function putAges(name: Name, world: World, attempt: Attempt, horizon: number): void {
+  const { start } = world.book;
+  const { chargedAt } = attempt;
+  const longest = Math.max(plans[world.bounds.wallet].longestVoid + 2, horizon);
+  putMark(name, world, chargedAt, longest);
+  const sentAt = world.book.live.get(attempt.no)?.sentAt ?? null;
+  if (sentAt !== null) {
+    name.put(Math.min(world.tick - monoTick(world, sentAt), horizon));
+    return;
+  }
+  // Where nobody knows how long the till was down, the longest wait counts from the start.
+  const isKnown = chargedAt.osBoot === start?.osBoot || (chargedAt.trusted && start?.at.trusted === true);
+  const needed = Math.max(graceHorizon(world), waits.announce + 2);
+  name.put(none, Math.min(world.tick - world.bootTick, isKnown ? needed : longest));
+}
+
+/** Facts of the book, and of the journal where a cut may bring them back. */
+function putLearnt(name: Name, world: World, attempt: Attempt): void {
+  const { order, calls, strays, chargeTravels } = world;
+  const mayBeRefused =
+    chargeTravels ||
+    order === 'refused' ||
+    strays.some(({ answer: { verb, said } }) => verb !== 'void' && said.kind === 'refused') ||
+    calls.some(({ verb, seen }) => verb === 'charge' || seen.includes('refused'));
+  const written = world.left.cuts > 0 ? world.durable.get(`attempt/${attempt.no}`)?.body : undefined;
+  if (mayBeRefused) name.put(1, bit(attempt.existed), bit(written?.['existed'] === true));
+  name.put(bit(attempt.paidSeen), bit(written?.['paidSeen'] === true));
+}
+
+function putDuty(name: Name, world: World, { no, state, reversal }: Duty): void {
+  name.put(4, numberOf(state.kind));
+  if (state.kind === 'returned') return;
+  putReversal(name, world, reversal);
+  putLive(name, world, world.book.live.get(no));
+}
+
+function putReversal(name: Name, world: World, reversal: Reversal): void {
+  const { by, cancelsSent, answered, refundNo, refundsSent } = reversal;
+  name.put(numberOf(by), Math.min(cancelsSent, 2), bit(refundNo !== null), Math.min(refundsSent, 1));
+  if (answered === null) {
+    name.put(none);
+    return;
+  }
+  name.put(bit(answered.afterGrace), numberOf(answered.said));
+  putMark(name, world, answered.at, waits.proofPause + 2);
+}
+
+function putMark(name: Name, world: World, mark: Mark | null, horizon: number): void {
+  if (mark === null) {
+    name.put(none);
+    return;
+  }
+  const { start } = world.book;
+  const age = ago(world, mark, horizon);
+  name.put(bit(mark.boot === start?.boot), bit(mark.osBoot === start?.osBoot), bit(mark.trusted), age);
+}
+
+function ago({ tick }: World, { wall }: Mark, horizon: number): number {
+  return Math.min(tick - (wall - wallStart) / unitMs, horizon);
+}
+
+function putLive(name: Name, world: World, live: Live | undefined): void {
+  if (live === undefined) {
+    name.put(none);
+    return;
+  }
+  const since = (at: MonoMs | null, most: number): number =>
+    at === null ? none : Math.min(world.tick - monoTick(world, at), most);
+  const isAsked = live.pressed || world.left.query > 0;
+  // A charge call is over by its deadline, so that grace does not ask when it was.
+  name.put(
+    bit(live.held) + 2 * bit(live.cancelAfterGrace) + 4 * bit(live.pressed) + 8 * bit(live.callOverAt !== null),
+    isAsked ? since(live.askedAt, 1) : none,
+    since(live.asksFrom, asksEnd + 2),
+    since(live.announceFrom, waits.announce + 2),
+    Math.min(live.silent, 1),
+  );
+  if (live.next === null) name.put(none);
+  else name.put(numberOf(live.next.verb), Math.max(0, monoTick(world, live.next.at) - world.tick));
+}
+
+function monoTick({ os }: World, at: MonoMs): number {
+  return os.zeroTick + at / unitMs;
+}
+
+/** Calls and strays in their order, by what their numbers are compared with. */
+function putCalls(name: Name, world: World): void {
+  const { live } = world.book;
+  const flags = (key: string, seq: number): number => {
+    const own = live.get(key);
+    if (own === undefined) return 0;
+    return bit(own.call?.seq === seq) + 2 * bit(own.lastSeq === seq) + 4 * bit(seq > own.provedSeq);
+  };
+  const roleOf = (no: string): number => bit(world.book.duties.has(no as never)) + 2 * bit(world.book.refunds.has(no as never));
+  for (const { subject, verb, seq, sentTick, seen, answer } of world.calls) {
+    name.put(6, roleOf(subject.no), numberOf(verb), flags(subject.no, seq), world.tick - sentTick);
+    let states = 0;
+    for (const order of seen) states |= 1 << orders.indexOf(order);
+    name.put(states, answer === null ? none : numberOf(JSON.stringify(answer)));
+  }
+  for (const { subject, seq, answer, tick } of world.strays) {
+    name.put(7, roleOf(subject.no), flags(subject.no, seq) >> 2, numberOf(JSON.stringify(answer)), world.tick - tick);
+  }
+  for (const verb of world.orphans) if (mayStillAct(world, verb)) name.put(8, numberOf(verb));
+}

@@ -1,0 +1,168 @@
+/**
+ * Breadth first through every state that the actions lead to, until no new one is found. The first
+ * broken promise ends the search, with the shortest way to it. Afterwards every state is followed along
+ * its fair course (see `actions.ts`): each has to come to an end.
+ */
+import { Bug } from '../../src/runtime/ports/bug.js';
+import { type Action, actionsOf, isAtRest, isOver } from './actions.js';
+import type { Bounds } from './bounds.js';
+import { nameOfState } from './canonical.js';
+import { Course } from './course.js';
+import { checkState } from './state-invariants.js';
+import { checkSecondReplay, firstWorld } from './till.js';
+import { type Machine, Violation, type World } from './world.js';
+
+export interface Finding {
+  readonly rule: string;
+  readonly sentence: string;
+  readonly trace: readonly string[];
+}
+
+export interface Explored {
+  readonly states: number;
+  readonly transitions: number;
+  readonly depth: number;
+  /** Whether the search ran out of new states. */
+  readonly isComplete: boolean;
+  readonly finding: Finding | null;
+  /** The longest fair way to an end, in units of time. */
+  readonly fairUnits: number;
+  readonly deadUnits: number;
+  /** Pairs of states of one name whose successors were compared, and found alike. */
+  readonly compared: number;
+}
+
+interface Node {
+  readonly world: World;
+  readonly id: number;
+}
+
+/** One of this many states is remembered with its successors, to compare others of its name with. */
+const remembered = 61;
+
+class Search {
+  readonly #ids = new Map<string, number>();
+  readonly #parents: number[] = [];
+  readonly #labels: string[] = [];
+  readonly #fair = new Course('a fair world does not bring it to an end');
+  readonly #dead = new Course('a dead line does not bring it before a person');
+  readonly #successors = new Map<number, ReadonlyMap<string, string>>();
+  readonly #bounds: Bounds;
+  #frontier: Node[] = [];
+  #next: Node[] = [];
+  #transitions = 0;
+  #depth = 0;
+  #compared = 0;
+
+  constructor(bounds: Bounds) {
+    this.#bounds = bounds;
+  }
+
+  run(machine: Machine): Explored {
+    let finding: Finding | null = null;
+    let at = -1;
+    let label = 'start';
+    try {
+      this.#note(firstWorld(machine, this.#bounds), -1, label);
+      while (this.#advance()) {
+        for (const node of this.#frontier) {
+          at = node.id;
+          for (const action of this.#begin(node)) {
+            label = action.label;
+            this.#take(node, action);
+          }
+        }
+      }
+    } catch (error) {
+      finding = this.#findingOf(error, at, label);
+    }
+    const isComplete = finding === null && this.#next.length === 0;
+    const courses = isComplete ? [this.#fair, this.#dead].map((one) => one.follow(this.#ids.size)) : [];
+    const endless = courses.find(({ endless }) => endless !== null);
+    if (endless?.endless != null) finding = { rule: 'invariants', sentence: endless.sentence, trace: this.#traceOf(endless.endless) };
+    return {
+      states: this.#ids.size,
+      transitions: this.#transitions,
+      depth: this.#depth,
+      isComplete,
+      finding,
+      fairUnits: courses[0]?.units ?? 0,
+      deadUnits: courses[1]?.units ?? 0,
+      compared: this.#compared,
+    };
+  }
+
+  #advance(): boolean {
+    if (this.#next.length === 0 || this.#ids.size > this.#bounds.statesMax) return false;
+    this.#frontier = this.#next;
+    this.#next = [];
+    this.#depth += 1;
+    return true;
+  }
+
+  #begin({ world, id }: Node): readonly Action[] {
+    if (isOver(world)) this.#fair.end(id);
+    if (isAtRest(world)) this.#dead.end(id);
+    return actionsOf(world);
+  }
+
+  #take({ world, id }: Node, action: Action): void {
+    this.#transitions += 1;
+    const next = action.apply();
+    const nextId = this.#note(next, id, action.label);
+    const step = { from: id, to: nextId, span: next.tick - world.tick };
+    this.#fair.add(step, action.fair);
+    this.#dead.add(step, action.dead);
+  }
+
+  #note(world: World, parent: number, label: string): number {
+    const name = nameOfState(world);
+    const known = this.#ids.get(name);
+    if (known !== undefined) {
+      this.#compare(world, known);
+      return known;
+    }
+    const id = this.#ids.size;
+    this.#ids.set(name, id);
+    this.#parents.push(parent);
+    this.#labels.push(label);
+    checkState(world);
+    if (world.isFresh) checkSecondReplay(world);
+    if (id % remembered === 0) this.#successors.set(id, successorNames(world));
+    this.#next.push({ world, id });
+    return id;
+  }
+
+  /** Two states of one name go on alike, or the name is too short. */
+  #compare(world: World, id: number): void {
+    const expected = this.#successors.get(id);
+    if (expected === undefined || this.#compared >= comparedMax) return;
+    this.#compared += 1;
+    const found = successorNames(world);
+    const odd = [...found].filter(([label, name]) => expected.get(label) !== name);
+    const sentence = `two states of one name go on differently: ${odd.map(([label, name]) => `${label} ${JSON.stringify([...name].map((c) => c.charCodeAt(0)))} / ${JSON.stringify([...(expected.get(label) ?? '')].map((c) => c.charCodeAt(0)))}`).join(', ')}`;
+    if (odd.length > 0 || found.size !== expected.size) throw new Violation('name', sentence);
+  }
+
+  #findingOf(error: unknown, at: number, label: string): Finding {
+    if (!(error instanceof Violation) && !(error instanceof Bug)) throw error;
+    const rule = error instanceof Violation ? error.rule : 'bug';
+    return { rule, sentence: error.message, trace: [...this.#traceOf(at), label] };
+  }
+
+  #traceOf(id: number): string[] {
+    const trace: string[] = [];
+    for (let at = id; at > 0; at = this.#parents[at] ?? -1) trace.push(this.#labels[at] ?? '');
+    return trace.reverse();
+  }
+}
+
+const comparedMax = 2000;
+
+function successorNames(world: World): ReadonlyMap<string, string> {
+  return new Map(actionsOf(world).map(({ label, apply }) => [label, nameOfState(apply())]));
+}
+
+export function explore(machine: Machine, bounds: Bounds): Explored {
+  return new Search(bounds).run(machine);
+}
