@@ -12,6 +12,10 @@ const cellsPerRow = columnCount / 2;
 /** The two bytes of each cell, rows one after another. */
 export type Panel = readonly number[];
 
+/** The first byte of each frame: 1 1 1 1 1 RW RS 0. */
+const command = 0xf8;
+const data = 0xfa;
+
 const space = 0x20;
 const blankCell = (space << 8) | space;
 /** U+25A1, shown for what the ROM does not have. */
@@ -42,9 +46,6 @@ export function changeBytes(shown: Panel, wanted: Panel): Uint8Array {
   }
   return bytesOf(bytes);
 }
-
-const command = 0xf8;
-const data = 0xfa;
 
 /** One byte on the wire: what it is, its high half, its low half. */
 function frame(what: number, byte: number): readonly number[] {
