@@ -6,7 +6,7 @@
 import type { Book } from './book.js';
 import type { Decision } from './decision.js';
 import type { Effect } from './effect.js';
-import type { PaymentEvent } from './event.js';
+import { type PaymentEvent, saysNothing } from './event.js';
 import { isFinal } from './model.js';
 import { liveKey } from './requests.js';
 import { orderOf, pauseOf } from './timing.js';
@@ -33,7 +33,7 @@ function hearUnwritable(turn: Turn, event: Extract<PaymentEvent, { kind: 'Answer
     call: live.call?.seq === event.seq ? null : live.call,
     callOverAt:
       event.answer.verb === 'charge' ? (live.callOverAt ?? turn.at.mono) : live.callOverAt,
-    silent: live.silent + 1,
+    silent: saysNothing(event.answer) ? live.silent + 1 : 0,
     said: { kind, at: turn.at.mono, seq: event.seq },
   });
   const attempt =
@@ -41,7 +41,8 @@ function hearUnwritable(turn: Turn, event: Extract<PaymentEvent, { kind: 'Answer
   if (attempt === undefined || isFinal(attempt) || attempt.channel === 'cash') return;
   const isPaid = rowOf(attempt, event.answer, false) === 'paid' && columnOf(attempt) === 'doubtful';
   if (!isPaid) {
-    const pause = pauseOf(orderOf(turn.book, attempt), true);
+    // The wallet has taken it on: the query that decides goes at once (P12).
+    const pause = kind === 'accepted' ? 0 : pauseOf(orderOf(turn.book, attempt), true);
     planNext(turn, key, { verb: 'query', at: inMillis(turn.at.mono, pause) });
     return;
   }

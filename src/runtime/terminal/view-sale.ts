@@ -74,8 +74,7 @@ export function saySaving(pending: Pending, { at }: Scene): Said {
     pages: [
       ...pagesWhen(seen === 'cancel', say('saving.cancelSeen')),
       ...pagesWhen(seen === 'void', say('saving.voidSeen')),
-      ...pagesWhen(slow, say('saving.slow')),
-      say('saving.page'),
+      slow ? say('saving.slow') : say('saving.page'),
     ],
   };
 }

@@ -1,6 +1,6 @@
 /** Keys, parking, collecting otherwise, the start, the clock and a journal that cannot write: P6 has its test at the folder. */
 import t from 'tap';
-import { type Stage, notFound, paid, pending, refused, stage, unknown } from './stage.js';
+import { type Stage, accepted, notFound, paid, pending, refused, stage, unknown } from './stage.js';
 import { parkedOf } from '../../../src/runtime/payment/attempt.js';
 import { paidFen } from '../../../src/runtime/payment/sale.js';
 import { timersOf } from '../../../src/runtime/payment/timers.js';
@@ -300,3 +300,14 @@ t.test(
     t.equal(it.refusal()?.why, 'notNow');
   },
 );
+
+t.test('P12 also without a journal an accepted charge is asked about at once', async (t) => {
+  const it = stage();
+  it.charge();
+  it.post({ kind: 'JournalFailed' });
+  it.answerCharge(accepted);
+  it.elapse(0);
+  t.equal(it.count('Query'), 1);
+  it.answerQuery(paid());
+  t.equal(it.book.unwritten.length, 1);
+});
