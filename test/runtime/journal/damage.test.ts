@@ -18,8 +18,8 @@ interface Seen {
   readonly records: readonly string[];
 }
 
-function see(bytes: Uint8Array, isLast = true): Seen {
-  const scan = scanSegment(1, bytes, key);
+function see(bytes: Uint8Array, isLast = true, withKey: typeof key | null = key): Seen {
+  const scan = scanSegment(1, bytes, withKey);
   const { label } = decideBy(classification, factsOf(scan, { ...alone, isLast }));
   return { label, records: scan.records.map((record) => JSON.stringify(record)) };
 }
@@ -116,7 +116,7 @@ t.test('a last write cut off at every length is torn, and nothing of it is taken
   t.strictSame([...counts.keys()].sort(), ['clean', 'torn']);
 });
 
-t.test('any two blocks swapped are noticed', async (t) => {
+t.test('any two blocks swapped are noticed, without the key as well', async (t) => {
   const bytes = await smallSegment();
   const whole = see(bytes);
   const blockOf = (source: Uint8Array, block: number) =>
@@ -130,6 +130,7 @@ t.test('any two blocks swapped are noticed', async (t) => {
       assert.deepEqual(records, whole.records.slice(0, records.length));
       const bothFree = a >= 5;
       t.equal(label === 'clean' || label === 'torn', bothFree, `${a} and ${b}: ${label}`);
+      t.equal(see(swapped, true, null).label, label, `${a} and ${b} without the key`);
     }
   }
 });
