@@ -63,6 +63,7 @@ class Desk implements PrinterDesk {
   #job: PrintJob | null = null;
   #told: PrinterCondition | null = null;
   #misses = 0;
+  #looks = 0;
   #hasAnswered = false;
   #disarm: (() => void) | null = null;
 
@@ -116,7 +117,9 @@ class Desk implements PrinterDesk {
 
   /** Asks the printer; tells what has changed. */
   readonly #look = async (): Promise<PrinterStatus | null> => {
+    this.#looks += 1;
     const status = (await this.#connection?.status()) ?? null;
+    this.#looks -= 1;
     if (this.#ended !== null) return null;
     if (status === null) this.#miss();
     else this.#hear(status);
@@ -126,7 +129,9 @@ class Desk implements PrinterDesk {
   #lookAgain(): void {
     if (this.#ended !== null) return;
     this.#disarm = this.#io.after(this.#job === null ? restingLook : printingLook, () => {
-      void this.#look().then(() => {
+      // A job that is looking serves as well, and should not wait for another look.
+      const look = this.#looks === 0 ? this.#look() : Promise.resolve();
+      void look.then(() => {
         this.#lookAgain();
       });
     });
