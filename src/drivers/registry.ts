@@ -38,6 +38,10 @@ export const registry = {
     kind: 'drawer',
     load: async () => (await import('./drawer/escpos/driver.js')).escposDrawer,
   },
+  'beeper/line': {
+    kind: 'beeper',
+    load: async () => (await import('./beeper/line/driver.js')).lineBeeper,
+  },
 } as const satisfies Readonly<Record<string, AnyRow>>;
 
 export type DriverName = keyof typeof registry;

@@ -1,0 +1,163 @@
+/**
+ * The configuration as it is written (CONTRACT, Configuration): its shape, and with it its schema
+ * (docs/config.schema.json). Ranges are bounds on the starred numbers of PAYMENT. What a key file or
+ * an address has to hold is checked by whoever uses it.
+ */
+import type { PlainObject } from '../runtime/ports/entry.js';
+import { alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
+import {
+  type ObjectOf,
+  type Place,
+  type Shape,
+  checked,
+  integer,
+  object,
+  oneOf,
+  optional,
+  text,
+} from '../runtime/settings/shape.js';
+
+/** A file that the configuration names: where it says so, and whether it must be kept secret. */
+export interface NamedFile {
+  readonly at: Place;
+  readonly name: string;
+  readonly isSecret: boolean;
+}
+
+export interface ShapeRules {
+  /** Plans below the channel's own are for rehearsals: on the virtual board alone. */
+  readonly isVirtual: boolean;
+  readonly onFile: (file: NamedFile) => void;
+}
+
+/** As written, defaults filled in. */
+export type WrittenConfiguration = ObjectOf<ReturnType<typeof fieldsOf>>;
+export type WrittenPlan = ObjectOf<ReturnType<typeof planFields>>;
+
+export function configurationShape(rules: ShapeRules): Shape<WrittenConfiguration> {
+  return object(fieldsOf(rules));
+}
+
+/** JSON Schema of the configuration; what only a file or a board can tell is not in it. */
+export function configurationSchema(): PlainObject {
+  const { schema } = configurationShape({ isVirtual: true, onFile: () => undefined });
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    title: 'Configuration of a Holdfast till',
+    ...schema,
+  };
+}
+
+const short = text({ form: /^\S(.{0,30}\S)?$/u, says: '1 to 32 characters' });
+const line = text({ form: /^.{0,64}$/u, says: 'at most 64 characters on one line' });
+const fileName = text({ form: /^[^\0]{1,1024}$/u, says: 'the name of a file' });
+/** Alipay's and ours: money goes into 9 digits (LCD, slip). */
+const saleFenMost = 100_000_000;
+
+function fieldsOf(rules: ShapeRules) {
+  const publicFile = file(rules, false);
+  const secretFile = file(rules, true);
+  return {
+    $schema: optional(line, null),
+    terminal: text({ form: /^[A-Z0-9]{1,8}$/, says: '1 to 8 capital letters and digits' }),
+    store: optional(short, null),
+    language: optional(oneOf('zh', 'en'), 'zh' as const),
+    wait: optional(object(waitFields), waitDefaults),
+    limits: optional(object({ saleFenMax: optional(integer(saleRange), saleDefault) }), {
+      saleFenMax: saleDefault,
+    }),
+    support: optional(object({ phone: line, hours: optional(line, '') }), null),
+    merchant: optional(object(merchantFields), merchantDefaults),
+    keys: optional(
+      object({
+        journalKeyFile: optional(secretFile, null),
+        codeKeyFile: optional(secretFile, null),
+      }),
+      { journalKeyFile: null, codeKeyFile: null },
+    ),
+    channels: object({
+      alipay: optional(
+        object({
+          gateway: text({ form: /^\S{1,2048}$/, says: 'an http or https URL' }),
+          appId: short,
+          privateKeyFile: secretFile,
+          alipayPublicKeyFile: publicFile,
+          subject: optional(text({ form: /^.{1,128}$/u, says: '1 to 128 characters' }), null),
+          plan: optional(object(planFields(rules)), noPlan),
+        }),
+        null,
+      ),
+      wechat: notBuiltYet('the WeChat Pay gateway'),
+    }),
+    merchantService: notBuiltYet('the merchant service'),
+  };
+}
+
+const saleDefault = defaultSettings.saleFenMax as number;
+const saleRange = { min: 1, max: saleFenMost };
+
+const waitFields = {
+  totalSeconds: optional(integer({ min: 15, max: 600 }), defaultSettings.patience / 1000),
+  voidAfterSeconds: optional(integer({ min: 15, max: 600 }), defaultSettings.voidAfter / 1000),
+};
+const waitDefaults = {
+  totalSeconds: defaultSettings.patience / 1000,
+  voidAfterSeconds: defaultSettings.voidAfter / 1000,
+};
+
+const merchantFields = {
+  name: optional(line, ''),
+  address: optional(line, ''),
+  phone: optional(line, ''),
+  merchantNo: optional(line, ''),
+};
+const merchantDefaults = { name: '', address: '', phone: '', merchantNo: '' };
+
+const noPlan = {
+  firstQueryMs: null,
+  intervalMs: null,
+  lifeMs: null,
+  earliestVoidMs: null,
+  graceMs: null,
+  longestVoidMs: null,
+};
+
+const dayMs = 86_400_000;
+
+function planFields({ isVirtual }: ShapeRules) {
+  const own = alipayPlan;
+  const span = (atLeast: number, min: number, max: number): Shape<number | null> =>
+    optional(
+      checked(integer({ min, max }), (value, at) => {
+        if (isVirtual || value >= atLeast) return;
+        at.problem(`must be at least ${atLeast}, the channel's own; less is for the virtual board`);
+      }),
+      null,
+    );
+  return {
+    firstQueryMs: span(own.firstQuery, 50, 60_000),
+    intervalMs: span(own.interval, 50, 60_000),
+    lifeMs: span(own.life, 1_000, 3_600_000),
+    earliestVoidMs: span(own.earliestVoid, 0, 600_000),
+    graceMs: span(own.grace, 100, 600_000),
+    longestVoidMs: span(own.longestVoid, 10_000, 30 * dayMs),
+  };
+}
+
+function file({ onFile }: ShapeRules, isSecret: boolean): Shape<string> {
+  return checked(fileName, (name, at) => {
+    onFile({ at, name, isSecret });
+  });
+}
+
+/** A part that the contract names and this version does not have: refused, never taken and ignored. */
+function notBuiltYet(what: string): Shape<null> {
+  return {
+    schema: { type: 'object', not: {}, description: `${what} is not built yet` },
+    absent: { value: null },
+    read: (_, at) => {
+      at.problem(`cannot be used: ${what} is not built yet; take this part out`);
+      return undefined;
+    },
+  };
+}

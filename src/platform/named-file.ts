@@ -1,0 +1,67 @@
+/**
+ * Files that a configuration names: read once, bounded. What is wrong with one comes back as a
+ * sentence that says nothing of its content.
+ */
+import { constants } from 'node:fs';
+import { open, realpath } from 'node:fs/promises';
+import { sep } from 'node:path';
+import { type Result, failed, ok } from '../runtime/ports/result.js';
+
+export interface ReadRules {
+  readonly bytesMax: number;
+  /** For a secret: readable by its owner alone, and not below this folder (CONTRACT, Data folder). */
+  readonly secretOutside?: string;
+}
+
+/** The text of the file at `path`, or what is wrong, to stand after the file's name. */
+export async function readNamedFile(
+  path: string,
+  { bytesMax, secretOutside }: ReadRules,
+): Promise<Result<string, string>> {
+  try {
+    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    try {
+      const facts = await handle.stat();
+      if (!facts.isFile()) return failed('is not a file');
+      if (facts.size > bytesMax) return failed(`has more than ${bytesMax} bytes`);
+      if (secretOutside !== undefined) {
+        if ((facts.mode & 0o077) !== 0) {
+          const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
+          return failed(`can be read by others (mode ${mode}): chmod 0600 it`);
+        }
+        if (await isBelow(path, secretOutside)) {
+          return failed('lies in the data folder: keep secrets outside it');
+        }
+      }
+      return ok(await handle.readFile('utf8'));
+    } finally {
+      await handle.close();
+    }
+  } catch (error: unknown) {
+    const code = codeOf(error);
+    if (code === null) throw error;
+    return failed(words[code] ?? `cannot be read: ${code}`);
+  }
+}
+
+const words: Readonly<Record<string, string>> = {
+  ENOENT: 'is not there',
+  EACCES: 'may not be read by this user',
+  EISDIR: 'is a folder',
+};
+
+async function isBelow(path: string, folder: string): Promise<boolean> {
+  const real = await realpath(path);
+  try {
+    return real.startsWith(`${await realpath(folder)}${sep}`);
+  } catch (error: unknown) {
+    // No folder yet: nothing lies in it.
+    if (codeOf(error) === 'ENOENT') return false;
+    throw error;
+  }
+}
+
+function codeOf(error: unknown): string | null {
+  if (!(error instanceof Error) || !('code' in error)) return null;
+  return typeof error.code === 'string' ? error.code : null;
+}
