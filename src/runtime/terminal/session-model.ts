@@ -7,7 +7,7 @@
  */
 import type { Instant } from '../ports/clock.js';
 import type { Key, Tune } from '../ports/device.js';
-import type { WalletChannel } from '../ports/gateway.js';
+import type { RefusalAdvice, WalletChannel } from '../ports/gateway.js';
 import type { Phrase, View } from '../ports/screen.js';
 import type { AttemptNo, Fen, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
@@ -195,7 +195,8 @@ export type Face =
       readonly kind: 'result';
       readonly attempt: AttemptNo;
       readonly sale: SaleNo;
-      readonly freshCode: boolean;
+      /** A refused sale may be collected anew, by a fresh code or by other means. */
+      readonly retry: RefusalAdvice | null;
       readonly mayRefund: boolean;
     }
   /** An ended attempt that is not the foreground; `null` where there is none at all. */

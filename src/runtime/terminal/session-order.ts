@@ -92,8 +92,8 @@ export function leave(work: Work, { attempt, sale }: ActionOf<'leave'>): void {
   } else change(work, { left: attempt, result: null });
 }
 
-/** The same sale, another code (P3: a new attempt with a new number). */
-export function freshCode(work: Work, { attempt, sale }: ActionOf<'freshCode'>): void {
+/** The same sale once more (P3: a new attempt with a new number). */
+export function collectAgain(work: Work, { attempt, sale }: ActionOf<'collectAgain'>): void {
   const amountFen = amountOf(work, attempt);
   change(work, { left: attempt, result: null });
   goTo(work, { kind: 'awaitingCode', sale, amountFen });

@@ -25,7 +25,7 @@ import {
   confirmRefund,
   confirmVoid,
   copy,
-  freshCode,
+  collectAgain,
   isResting,
   leave,
   open,
@@ -221,7 +221,7 @@ const acts: Acts = {
   },
   confirmOtherwise,
   leave,
-  freshCode,
+  collectAgain,
   pick: (work, { of }) => {
     pick(work, of);
   },

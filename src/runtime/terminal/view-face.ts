@@ -51,11 +51,10 @@ function resultFace(book: Book, attempt: Attempt): Face {
     kind: 'result',
     attempt: no,
     sale,
-    freshCode:
-      isWritable(book) &&
-      state.kind === 'declined' &&
-      state.advice === 'freshCode' &&
-      book.sales.get(sale)?.state === 'open',
+    retry:
+      isWritable(book) && state.kind === 'declined' && book.sales.get(sale)?.state === 'open'
+        ? state.advice
+        : null,
     mayRefund: mayRefund(book, attempt),
   };
 }
@@ -148,7 +147,7 @@ function homeFace(session: Session, book: Book): Face {
   if (!isWritable(book)) return { kind: 'storage', open, news };
   if (!session.resumed && open > 0) return { kind: 'resuming', count: open };
   const [slip] = book.printer.asking;
-  if (slip !== undefined && !book.printer.unclean)
+  if (slip !== undefined && book.printer.ready && !book.printer.unclean)
     return { kind: 'slipQuestion', slip, asked: true };
   return {
     kind: 'idle',

@@ -25,7 +25,7 @@ export type Action =
   | One<'toCash' | 'toCode' | 'takeCash', { sale: SaleNo | null; amountFen: Fen }>
   | One<'cancel' | 'query' | 'askVoid' | 'confirmVoid' | 'backToOrder', { attempt: AttemptNo }>
   | One<'askOtherwise' | 'confirmOtherwise', { attempt: AttemptNo; by: Tender }>
-  | One<'leave' | 'freshCode', { attempt: AttemptNo; sale: SaleNo }>
+  | One<'leave' | 'collectAgain', { attempt: AttemptNo; sale: SaleNo }>
   /** `copied`: the number of an unwritten payment was copied down (P9). */
   | One<'copied' | 'askRefund' | 'acceptRefund', { attempt: AttemptNo }>
   | One<'confirmRefund', { attempt: AttemptNo; amountFen: Fen }>
@@ -248,14 +248,16 @@ function confirmKeys(attempt: AttemptNo, action: Action): readonly Binding[] {
   });
 }
 
+const retryWords = { freshCode: 'does.freshCode', otherMeans: 'does.otherMeans' } as const;
+
 function resultKeys(face: FaceOf<'result'>): readonly Binding[] {
   const { attempt, sale } = face;
   const leave: Action = { kind: 'leave', attempt, sale };
   return [
-    face.freshCode
-      ? bind('ENTER', { kind: 'freshCode', attempt, sale }, 'does.freshCode')
-      : bind('ENTER', leave, 'does.done'),
-    bind('CLEAR', leave, face.freshCode ? 'does.giveUp' : 'does.done'),
+    face.retry === null
+      ? bind('ENTER', leave, 'does.done')
+      : bind('ENTER', { kind: 'collectAgain', attempt, sale }, retryWords[face.retry]),
+    bind('CLEAR', leave, face.retry === null ? 'does.done' : 'does.giveUp'),
     ...when(face.mayRefund, bind('REFUND', { kind: 'askRefund', attempt })),
   ];
 }

@@ -59,5 +59,6 @@ export const keyPhrases = {
   'does.cashIn': key('收好', 'is in'),
   'does.otherwise': key('改收', 'other'),
   'does.freshCode': key('再扫', 'rescan'),
+  'does.otherMeans': key('另收', 'another'),
   'does.giveUp': key('放弃', 'give up'),
 } as const;

@@ -177,7 +177,7 @@ t.test(
   },
 );
 
-t.test('A refusal that wants a fresh code leads back to the code of the same sale', async (t) => {
+t.test('A refusal leads back to the same sale, by a fresh code or by other means', async (t) => {
   const code = { kind: 'refused', code: 'AUTHCODEEXPIRE', advice: 'freshCode' } as const;
   const declined = wait(answer(asking(), { verb: 'charge', said: code }), 1100);
   t.equal(screenOn(declined), 'declined');
@@ -192,7 +192,16 @@ t.test('A refusal that wants a fresh code leads back to the code of the same sal
   t.equal(screenOn(press(again, 'CANCEL')), 'idle');
   const broke = { kind: 'refused', code: 'NOTENOUGH', advice: 'otherMeans' } as const;
   const other = wait(answer(asking(), { verb: 'charge', said: broke }), 1100);
-  t.equal(screenOn(press(other, 'ENTER')), 'idle');
+  t.equal(screenOn(press(other, 'CLEAR')), 'idle');
+  const cash = press(press(other, 'ENTER'), 'CASH', 'ENTER');
+  t.same(
+    attemptsOf(cash).map(({ sale, state }) => [sale, state.kind]),
+    [
+      [1, 'declined'],
+      [1, 'paid'],
+    ],
+    'the amount is not keyed again',
+  );
 });
 
 t.test('A refund shows its sale and its amount, and is asked for by a second ENTER', async (t) => {
