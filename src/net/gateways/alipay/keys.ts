@@ -17,15 +17,14 @@ export function parsePrivateKey(text: Secret<string>): Parsed {
   if (key.length > textLengthMax) return failed('is too long for a key');
   if (/-----BEGIN [A-Z ]*PUBLIC KEY-----/.test(key)) return failed('holds a public key');
   if (/ENCRYPTED/.test(key)) return failed('is protected by a password; store it without one');
-  return soundRsa(
-    firstOf(
-      isPem(key)
-        ? [() => createPrivateKey({ key, format: 'pem' })]
-        : (['pkcs8', 'pkcs1'] as const).map((type) => () => {
-            return createPrivateKey({ key: decoded(key), format: 'der', type });
-          }),
-    ),
-    'holds no RSA private key',
+  return soundRsa(privateKeyIn(key), 'holds no RSA private key');
+}
+
+function privateKeyIn(key: string): KeyObject | null {
+  if (isPem(key)) return firstOf([() => createPrivateKey({ key, format: 'pem' })]);
+  const forms = ['pkcs8', 'pkcs1'] as const;
+  return firstOf(
+    forms.map((type) => () => createPrivateKey({ key: decoded(key), format: 'der', type })),
   );
 }
 
@@ -33,17 +32,18 @@ export function parsePrivateKey(text: Secret<string>): Parsed {
 export function parsePublicKey(text: string): Parsed {
   const key = text.trim();
   if (key.length > textLengthMax) return failed('is too long for a key');
-  if (key.includes('PRIVATE KEY')) return failed('holds a private key');
+  if (key.includes('PRIVATE KEY') || privateKeyIn(key) !== null) {
+    return failed('holds a private key');
+  }
   if (key.includes('CERTIFICATE')) return failed('holds a certificate; the public key is needed');
-  return soundRsa(
-    firstOf(
-      isPem(key)
-        ? [() => createPublicKey({ key, format: 'pem' })]
-        : (['spki', 'pkcs1'] as const).map((type) => () => {
-            return createPublicKey({ key: decoded(key), format: 'der', type });
-          }),
-    ),
-    'holds no RSA public key',
+  return soundRsa(publicKeyIn(key), 'holds no RSA public key');
+}
+
+function publicKeyIn(key: string): KeyObject | null {
+  if (isPem(key)) return firstOf([() => createPublicKey({ key, format: 'pem' })]);
+  const forms = ['spki', 'pkcs1'] as const;
+  return firstOf(
+    forms.map((type) => () => createPublicKey({ key: decoded(key), format: 'der', type })),
   );
 }
 

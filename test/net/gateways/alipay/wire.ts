@@ -1,0 +1,33 @@
+/**
+ * Alipay's side of the wire for tests: keys of both sides, and replies signed as Alipay signs them.
+ * Written from facts/wallets.md 2.1, apart from the gateway's own code.
+ */
+import { type KeyObject, createSign, generateKeyPairSync } from 'node:crypto';
+
+export interface Keys {
+  /** Ours, of which Alipay has the public half. */
+  readonly app: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+  readonly alipay: { readonly publicKey: KeyObject; readonly privateKey: KeyObject };
+}
+
+export function newKeys(): Keys {
+  const pair = () => generateKeyPairSync('rsa', { modulusLength: 2048 });
+  return { app: pair(), alipay: pair() };
+}
+
+export function pemOf(key: KeyObject, type: 'pkcs8' | 'pkcs1' | 'spki'): string {
+  return String(
+    key.type === 'private'
+      ? key.export({ format: 'pem', type: type === 'spki' ? 'pkcs8' : type })
+      : key.export({ format: 'pem', type: type === 'pkcs8' ? 'spki' : type }),
+  );
+}
+
+export function signatureOf(node: string | Uint8Array, key: KeyObject): string {
+  return createSign('RSA-SHA256').update(node).sign(key, 'base64');
+}
+
+/** A reply as Alipay sends it; `node` is the text of the node, byte for byte. */
+export function signedReply(name: string, node: string, key: KeyObject): Buffer {
+  return Buffer.from(`{"${name}":${node},"sign":"${signatureOf(node, key)}"}`);
+}
