@@ -136,8 +136,12 @@ interface Books {
   callCount: number;
 }
 
-/** `now` is the wallet's own clock, which no till can move. */
-export function ledger(now: () => number, numberPrefix: string): Ledger {
+/** `now` is the wallet's own clock, which no till can move; `kept` are the books from before. */
+export function ledger(
+  now: () => number,
+  numberPrefix: string,
+  kept: readonly LedgerRow[] = [],
+): Ledger {
   const books: Books = {
     now,
     numberPrefix,
@@ -146,6 +150,7 @@ export function ledger(now: () => number, numberPrefix: string): Ledger {
     refunds: new Map(),
     callCount: 0,
   };
+  for (const row of kept) restore(books, row);
   const find = (attempt: string): Order | undefined => {
     const order = books.orders.get(attempt);
     if (order !== undefined) bringUpTo(now(), order);
@@ -190,6 +195,14 @@ export function ledger(now: () => number, numberPrefix: string): Ledger {
       return order === undefined ? 0 : order.paidFen - order.returnedFen;
     },
   };
+}
+
+function restore(books: Books, row: LedgerRow): void {
+  const refunds = row.refunds.map((refund) => ({ ...refund }));
+  const order = add(books, { ...row, calls: [...row.calls], refunds });
+  for (const refund of refunds) books.refunds.set(refund.refund, { attempt: row.attempt, refund });
+  for (const call of row.calls) books.callCount = Math.max(books.callCount, call.n);
+  if (isUnpaid(order)) books.unpaid.add(row.attempt);
 }
 
 /** Whether a customer could still pay it. */

@@ -1,0 +1,248 @@
+/**
+ * Alipay's gateway as a wallet of the other side: from the bytes of a request to the bytes of the
+ * answer, over the ledger and the laws of src/twins/wallet. Verifies the till's signature, signs what
+ * it says with its own key, and does on the wire what a script wants (CONTRACT, `do`).
+ *
+ * Not here: sockets, time that passes, QR orders, certificate mode, the check of the timestamp.
+ */
+import type { KeyObject } from 'node:crypto';
+import { Bug } from '../../../runtime/ports/bug.js';
+import { alipayLaw, alipayLaws } from '../../wallet/alipay-like.js';
+import type { WalletLaw } from '../../wallet/law.js';
+import { type Ledger, type LedgerRow, ledger } from '../../wallet/ledger.js';
+import { type Phone, phone } from '../../wallet/phone.js';
+import {
+  type Request,
+  cancelRequest,
+  chargeRequest,
+  queryRequest,
+  refundQueryRequest,
+  refundRequest,
+} from '../../wallet/request.js';
+import { type ScriptEntry, isBreaking, script } from '../../wallet/script.js';
+import { type WireCall, callOf, chargeOf, refundOf } from './asked.js';
+import type { Fields } from './document.js';
+import { type WireParameters, isSignedBy, readContent, readParameters } from './parameters.js';
+import { type Truth, type WireAnswer, plainReply, spoiltReply } from './spoiling.js';
+import {
+  type Subject,
+  businessFailed,
+  cancelFields,
+  chargeFields,
+  invalidArguments,
+  queryFields,
+  refundFields,
+  refundQueryFields,
+} from './words.js';
+
+export interface AlipayWireWorld {
+  /** The wallet's own time in milliseconds, which no till can move. */
+  readonly now: () => number;
+  /** The same as `yyyy-MM-dd HH:mm:ss`, GMT+8. */
+  readonly beijing: () => string;
+  readonly appId: string;
+  readonly tillPublicKey: KeyObject;
+  readonly ownPrivateKey: KeyObject;
+  /** Whether a customer's phone shows this code now. */
+  readonly isCodeShown: (code: string) => boolean;
+  /** Orders from before. */
+  readonly kept: readonly LedgerRow[];
+}
+
+/** A request that has arrived whole and is not yet worked on. */
+export interface Arrived {
+  /** The number it is about; `null` when it names none. */
+  readonly attempt: string | null;
+  /** A question about a number that no order can have, asked to hear whether the wallet answers. */
+  readonly isProbe: boolean;
+  readonly verified: boolean;
+  /** How long the wallet sits on it. */
+  readonly waitMs: number;
+  /** How long the answer waits. */
+  readonly replyMs: number;
+  /** Does the work and answers; once. */
+  work(): WireAnswer;
+}
+
+export interface AlipayWire {
+  readonly phone: Phone;
+  /** What a request is, by the query of its head alone. */
+  head(query: string): { readonly method: string; readonly on: WireCall | null };
+  receive(query: string, body: string): Arrived;
+  script(next: readonly ScriptEntry[]): void;
+  scriptLeft(): readonly ScriptEntry[];
+  rows(): readonly LedgerRow[];
+  row(attempt: string): LedgerRow | undefined;
+}
+
+interface Office extends AlipayWireWorld {
+  readonly books: Ledger;
+  readonly law: WalletLaw;
+  readonly plan: ReturnType<typeof script>;
+}
+
+const orderNoForm = /^\w{1,64}$/;
+
+export function alipayWire(world: AlipayWireWorld): AlipayWire {
+  const books = ledger(world.now, '2026', world.kept);
+  const law = alipayLaw(books, world.now, alipayLaws);
+  const office: Office = { ...world, books, law, plan: script() };
+  return {
+    phone: phone(books, law, world.now),
+    head: (query) => {
+      const method = new URLSearchParams(query).get('method') ?? '';
+      return { method, on: callOf(method) ?? null };
+    },
+    receive: (query, body) => receive(office, query, body),
+    script: (next) => {
+      office.plan.set(next);
+    },
+    scriptLeft: () => office.plan.left(),
+    rows: () => books.rows(),
+    row: (attempt) => books.row(attempt),
+  };
+}
+
+function receive(office: Office, query: string, body: string): Arrived {
+  const parameters: WireParameters = readParameters(query, body) ?? new Map<string, string>();
+  const method = parameters.get('method') ?? '';
+  const on = callOf(method);
+  const content = readContent(parameters.get('biz_content') ?? '') ?? {};
+  const attempt = content['out_trade_no'] ?? null;
+  const verified = isSignedBy(parameters, office.tillPublicKey);
+  const isProbe = on === 'query' && attempt?.includes('_') === true;
+  const known = { attempt, isProbe, verified };
+  const granted = admit(office, { parameters, verified, on, content });
+  if ('refusal' in granted) {
+    const work = (): WireAnswer => plainReply(truth(office, method, granted.refusal));
+    return { ...known, waitMs: 0, replyMs: 0, work };
+  }
+  const { job, call } = granted;
+  const entry = isProbe ? undefined : office.plan.take(call, attempt ?? '');
+  return {
+    ...known,
+    waitMs: entry?.ms ?? 0,
+    replyMs: entry?.replyMs ?? 0,
+    work: () => carryOut(office, { method, job }, entry),
+  };
+}
+
+interface Claim {
+  readonly parameters: WireParameters;
+  readonly verified: boolean;
+  readonly on: WireCall | undefined;
+  readonly content: Fields;
+}
+
+/** Who may come in with what, before any script has a word. */
+function admit(
+  office: Office,
+  { parameters, verified, on, content }: Claim,
+): { readonly refusal: Fields } | { readonly job: Job; readonly call: WireCall } {
+  if (parameters.get('app_id') !== office.appId) {
+    return { refusal: invalidArguments('isv.invalid-app-id') };
+  }
+  if (!verified) return { refusal: invalidArguments('isv.invalid-signature') };
+  if (on === undefined) return { refusal: invalidArguments('isv.invalid-method') };
+  const job = jobOf(office, on, content);
+  return job === undefined
+    ? { refusal: businessFailed('ACQ.INVALID_PARAMETER') }
+    : { job, call: on };
+}
+
+/** One request in two halves: the wallet's work, and the fields of what it says about it. */
+interface Job {
+  byLaw(): Fields;
+  /** `undefined`: the verb means nothing to this call. */
+  spoken(verb: string): Fields | undefined;
+}
+
+function jobOf(office: Office, on: WireCall, content: Fields): Job | undefined {
+  const { law, books } = office;
+  const outTradeNo = content['out_trade_no'] ?? '';
+  if (!orderNoForm.test(outTradeNo)) return undefined;
+  const about = (): Subject => ({ outTradeNo, row: books.row(outTradeNo), at: office.beijing() });
+  switch (on) {
+    case 'pay':
+      return payJob(office, content, about);
+    case 'query':
+      return job(queryRequest(law, outTradeNo), (told) => queryFields(told, about()));
+    case 'cancel':
+      return job(cancelRequest(law, outTradeNo), (told) => cancelFields(told, about()));
+    case 'refund':
+    case 'refundQuery': {
+      const order = refundOf(content);
+      if (order === undefined) return undefined;
+      if (on === 'refundQuery') {
+        const say = (told: Parameters<typeof refundQueryFields>[0]): Fields =>
+          refundQueryFields(told, about(), order.refund);
+        return job(refundQueryRequest(law, order), say);
+      }
+      const isRepeat = books.findRefund(order.refund) !== undefined;
+      return job(refundRequest(law, order), (told) => refundFields(told, about(), isRepeat));
+    }
+    default:
+      throw new Bug(`no job for ${String(on)}`);
+  }
+}
+
+function payJob(office: Office, content: Fields, about: () => Subject): Job | undefined {
+  const charge = chargeOf(content);
+  if (charge === undefined) return undefined;
+  const request = chargeRequest(office.law, charge.order);
+  const lawful = job(request, (told) => chargeFields(told, about()));
+  return {
+    spoken: (verb) => lawful.spoken(verb),
+    byLaw: () => {
+      const isNew = office.books.find(charge.order.attempt) === undefined;
+      if (!isNew || office.isCodeShown(charge.code)) return lawful.byLaw();
+      office.law.charge(charge.order, 'decline');
+      return {
+        ...businessFailed('ACQ.PAYMENT_AUTH_CODE_INVALID'),
+        out_trade_no: about().outTradeNo,
+      };
+    },
+  };
+}
+
+function job<A>(request: Request<A>, say: (told: A) => Fields): Job {
+  const spoken: Readonly<Record<string, (() => A) | undefined>> = request.spoken;
+  return {
+    byLaw: () => say(request.byLaw()),
+    spoken: (verb) => {
+      const speak = spoken[verb];
+      return speak === undefined ? undefined : say(speak());
+    },
+  };
+}
+
+interface Work {
+  readonly method: string;
+  readonly job: Job;
+}
+
+/** Beyond this the wallet refuses a request for its time (facts 1, clock need). */
+const clockSkewMaxSeconds = 300;
+
+function carryOut(office: Office, work: Work, entry: ScriptEntry | undefined): WireAnswer {
+  const { method, job: asked } = work;
+  const plain = (fields: Fields): WireAnswer => plainReply(truth(office, method, fields));
+  if (entry === undefined) return plain(asked.byLaw());
+  const verb = entry.do;
+  if (!isBreaking(verb)) {
+    const fields = asked.spoken(verb);
+    if (fields === undefined) throw new Bug(`"${verb}" means nothing to ${method}`);
+    return plain(fields);
+  }
+  if (verb === 'clock') {
+    const isOff = Math.abs(entry.seconds ?? clockSkewMaxSeconds + 1) > clockSkewMaxSeconds;
+    return plain(isOff ? invalidArguments('isv.invalid-timestamp') : asked.byLaw());
+  }
+  const isBooked = entry.booked !== false && verb !== 'reset-before';
+  const fields = isBooked ? asked.byLaw() : businessFailed('ACQ.SYSTEM_ERROR');
+  return spoiltReply(truth(office, method, fields), { verb, code: entry.code });
+}
+
+function truth(office: Office, method: string, fields: Fields): Truth {
+  return { method: method === '' ? 'error' : method, fields, key: office.ownPrivateKey };
+}
