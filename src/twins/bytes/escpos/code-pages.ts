@@ -1,0 +1,34 @@
+/**
+ * Signs of the printer's character sets. Chinese mode covers ASCII and the two-byte zones of
+ * GB 18030; its four-byte signs are not in such a ROM (facts/peripherals.md 2, traps). Of the
+ * single-byte pages those that this twin has are told; a sign of another has no picture.
+ */
+import { gbkSign } from '../gb2312.js';
+
+const page437 =
+  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
+  'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
+
+/** By the number of ESC t, upper halves. */
+const upperHalves: ReadonlyMap<number, string> = new Map([
+  [0, page437],
+  [16, upperHalf('windows-1252')],
+  [17, upperHalf('ibm866')],
+]);
+
+function upperHalf(label: string): string {
+  return new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, place) => 128 + place));
+}
+
+/** The sign of 1, 2 or 4 bytes, or `undefined` when there is no picture of it. */
+export function decodeSign(
+  bytes: readonly number[],
+  codePage: number,
+  chinese: boolean,
+): string | undefined {
+  const [first = 0, second] = bytes;
+  if (second !== undefined) return bytes.length === 2 ? gbkSign(first, second) : undefined;
+  if (first < 0x7f) return String.fromCodePoint(first);
+  if (chinese || first === 0x7f) return undefined;
+  return upperHalves.get(codePage)?.[first - 128];
+}

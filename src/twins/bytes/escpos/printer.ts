@@ -1,0 +1,75 @@
+/**
+ * A 58 mm receipt printer with ESC/POS and a Chinese font, from its bytes (facts/peripherals.md 1):
+ * buffers, paper, cover, knife, drawer, switch, and everything that it says back. What came out
+ * stays, whatever dies; a power cut empties its buffers and its settings.
+ */
+import { byteLog } from './byte-log.js';
+import { type PaperSlip, type PrintedSlip, paper, paperText } from './paper.js';
+import type { PrinterAnswer } from './replies.js';
+import { type PrinterState, isOnline } from './status.js';
+import { type Counts, type PrinterControls, type WorksOptions, works } from './works.js';
+
+/** What a till should never make happen. */
+export interface PrinterTally extends Readonly<
+  Pick<Counts, 'overrun' | 'earlyCuts' | 'recoveries'>
+> {
+  /** Bytes that are no command. */
+  readonly unknown: number;
+  /** Bytes of signs that it has no picture of. */
+  readonly unprintable: number;
+}
+
+export interface EscposPrinter {
+  push(bytes: Uint8Array): void;
+  set(controls: PrinterControls): void;
+  state(): PrinterState & { readonly answer: PrinterAnswer; readonly online: boolean };
+  /** Bytes that it has room for; who writes more should wait for the notice `room`. */
+  room(): number;
+  /** Something in its buffers has not come out. */
+  busy(): boolean;
+  slips(): readonly PaperSlip[];
+  /** The last slips with all that is on them, for a picture. */
+  printed(): readonly PrintedSlip[];
+  /** Text of all slips, U+000C at each cut. */
+  text(): string;
+  /** What it received while it was on, to the byte; the oldest are let go beyond a bound. */
+  received(): Uint8Array;
+  drawerOpens(): number;
+  beeps(): number;
+  tally(): PrinterTally;
+}
+
+export function escposPrinter(options: WorksOptions): EscposPrinter {
+  const log = byteLog();
+  const roll = paper();
+  const inside = works(options, roll);
+  return {
+    push: (bytes) => {
+      if (inside.state().power === 'off') return;
+      log.add(bytes);
+      for (const value of bytes) {
+        inside.feed(value);
+        inside.lookAhead(value);
+      }
+    },
+    set: (controls) => {
+      inside.set(controls);
+    },
+    state: () => {
+      const state = inside.state();
+      return { ...state, answer: inside.answer(), online: isOnline(state) };
+    },
+    room: () => inside.room(),
+    busy: () => inside.busy(),
+    slips: () => roll.slips(),
+    printed: () => roll.printed(),
+    text: () => paperText(roll.slips()),
+    received: () => log.all(),
+    drawerOpens: () => inside.counts().drawerOpens,
+    beeps: () => inside.counts().beeps,
+    tally: () => {
+      const { overrun, earlyCuts, recoveries } = inside.counts();
+      return { ...inside.tally(), overrun, earlyCuts, recoveries };
+    },
+  };
+}
