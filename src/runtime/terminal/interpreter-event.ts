@@ -2,7 +2,7 @@
  * What the loop carries for the interpreter: keys and codes with what stood on the LCD when they
  * came (P8), payment events that are not decided yet, the end of an append, and timers.
  */
-import type { Key, PrinterCondition } from '../ports/device.js';
+import type { Key } from '../ports/device.js';
 import type { Result } from '../ports/result.js';
 import type { JournalFailure } from '../journal/journal.js';
 import type { PaymentEvent } from '../payment/event.js';
@@ -19,7 +19,8 @@ export type TillEvent =
   | { readonly kind: 'code'; readonly code: ScannedCode; readonly shown: Shown }
   | { readonly kind: 'happening'; readonly happening: Happening }
   | { readonly kind: 'appended'; readonly done: Result<unknown, JournalFailure> }
-  | { readonly kind: 'printer'; readonly condition: PrinterCondition }
+  /** The printer has said something. */
+  | { readonly kind: 'printer' }
   | { readonly kind: 'timer'; readonly name: string };
 
 /** Names an event for statistics: from a closed set, never a value out of it. */

@@ -57,6 +57,8 @@ class TillInterpreter implements Interpreter {
   readonly #watchers = createWatchers();
   #keysWaiting = 0;
   #printer: PrinterCondition | null = null;
+  /** What it said last and nobody has heard yet. */
+  #condition: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
   #ending: Promise<Ending> | null = null;
@@ -158,9 +160,11 @@ class TillInterpreter implements Interpreter {
 
   printerSays(condition: PrinterCondition): void {
     if (this.#isEnded) return;
-    if (this.#loop.post('telemetry', { kind: 'printer', condition }) === 'full') {
-      this.#parts.log.write('warning', 'till.condition-dropped', { condition });
-    }
+    // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out";
+    // one at most, so that a chattering printer fills nothing.
+    const isQueued = this.#condition !== null;
+    this.#condition = condition;
+    if (!isQueued) this.#post({ kind: 'printer' });
   }
 
   start({ salt, tornTail, journal }: StartFacts): void {
@@ -292,8 +296,7 @@ class TillInterpreter implements Interpreter {
         this.#line.endAppend(event.done);
         break;
       case 'printer':
-        this.#printer = event.condition;
-        this.#submit({ kind: 'PrinterChanged', ready: canPrint(event.condition) });
+        this.#hearPrinter();
         break;
       case 'timer':
         this.#fire(event.name);
@@ -303,6 +306,14 @@ class TillInterpreter implements Interpreter {
     }
     this.#screen.draw();
     this.#tellWatchers();
+  }
+
+  #hearPrinter(): void {
+    const condition = this.#condition;
+    if (condition === null) return;
+    this.#condition = null;
+    this.#printer = condition;
+    this.#submit({ kind: 'PrinterChanged', ready: canPrint(condition) });
   }
 
   #fire(name: string): void {
