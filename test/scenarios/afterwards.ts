@@ -65,7 +65,7 @@ async function isAtRest(world: World): Promise<boolean> {
   const { attempts, duties, refunds, probes } = await bookOf(world);
   const asks = world.settings.asksAfterEnd.length;
   return (
-    [...attempts.values()].every((one) => isDone(one, asks)) &&
+    [...attempts.values()].every((one) => isDone(one, asks) || isWatched(one, duties)) &&
     [...duties.values()].every(({ state }) => state.kind !== 'open') &&
     [...refunds.values()].every(({ state }) => state.kind !== 'asked' && state.kind !== 'sent') &&
     [...probes.values()].every(({ state }) => state !== 'asking')
@@ -76,6 +76,11 @@ function isDone({ state, asksAnswered, channel }: Attempt, asks: number): boolea
   const isUnpaidEnd = state.kind === 'voided' || state.kind === 'declined';
   if (isUnpaidEnd) return asksAnswered >= asks || channel === 'cash';
   return state.kind === 'paid' || state.kind === 'stuck';
+}
+
+/** A return duty asks about the order in its place. */
+function isWatched({ no }: Attempt, duties: Book['duties']): boolean {
+  return [...duties.values()].some(({ attempt, state }) => attempt === no && state.kind === 'stuck');
 }
 
 async function bookOf(world: World): Promise<Book> {

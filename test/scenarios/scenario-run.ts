@@ -9,6 +9,7 @@ import { seededRandom } from '../../src/twins/seeded-random.js';
 import { type Stage, actors } from './actors.js';
 import { createCodes } from './codes.js';
 import { type Look, checkOf } from './expectations.js';
+import type { Happening } from './happenings.js';
 import { type JournalView, readJournal } from './journal-view.js';
 import {
   type Expected,
@@ -191,12 +192,23 @@ function lastLines({ world, journal, beganMs }: Run): readonly string[] {
     text: `journal  ${entry.type} ${entry.id}${entry.state === null ? '' : ` ${entry.state}`}`,
   }));
   const happened = world.happenings.all
-    .filter(({ kind }) => kind !== 'customer')
+    .filter((one, index, all) => one.kind !== 'customer' && !isTurnOfPage(one, index, all))
     .map(({ atMs, kind, what }) => ({ atMs, text: `${kind.padEnd(8)} ${what}` }));
   return [...written, ...happened]
     .sort((left, right) => left.atMs - right.atMs)
     .slice(-lastThings)
     .map(({ atMs, text }) => `${timeText(atMs - beganMs).padStart(10)}  ${text}`);
+}
+
+/** The same head with another page or another second: what is so has not changed. */
+function isTurnOfPage({ kind, what }: Happening, index: number, all: readonly Happening[]): boolean {
+  if (kind !== 'lcd') return false;
+  const before = all.slice(0, index).findLast((one) => one.kind === 'lcd');
+  return before !== undefined && headOf(before.what) === headOf(what);
+}
+
+function headOf(what: string): string {
+  return (what.split(' / ')[0] ?? '').replaceAll(/[0-9]+[sm]/g, '');
 }
 
 function timeText(ms: number): string {
