@@ -26,4 +26,5 @@ process.on('uncaughtException', (error) => {
   process.exit(report(error, { ...surroundings, language: languageOfLocale(process.env), debug }));
 });
 
-process.exitCode = await runCli(process.argv.slice(2), surroundings, commandTable);
+// At once: what a command leaves open (a socket that lingers, a timer) has nothing more to say.
+process.exit(await runCli(process.argv.slice(2), surroundings, commandTable));

@@ -8,5 +8,6 @@ import type { Command } from './command.js';
 export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 export const commandTable: CommandTable = {
+  run: async () => (await import('./run/run-command.js')).runCommand,
   journal: async () => (await import('./journal/journal-command.js')).journalCommand,
 };

@@ -14,7 +14,7 @@ export interface Timers {
   soon(run: () => void): void;
 }
 
-const nodeTimers: Timers = {
+export const nodeTimers: Timers = {
   start: (run, spanMs) => {
     const timer = setTimeout(run, spanMs);
     return {

@@ -8,7 +8,7 @@ import { monoMs, wallMs } from '../runtime/ports/units.js';
  * No wall clock that runs before this day can be right: the software is younger. A board without a
  * clock chip starts in 1970, or at the day its image was made.
  */
-const softwareBornAt = Date.UTC(2026, 0, 1);
+export const softwareBornAt = Date.UTC(2026, 0, 1);
 
 const bootIdFile = '/proc/sys/kernel/random/boot_id';
 const nanosInMilli = 1_000_000n;

@@ -3,6 +3,7 @@
  * To add a subcommand: a file beside this one, a row in `subcommands`, a line in both helps.
  */
 import type { Command } from '../command.js';
+import { acceptFolder } from './accept-folder.js';
 import { runCat } from './cat.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
@@ -32,6 +33,8 @@ export const journalCommand: Command = {
   verify [--key FILE]    校验各段、序号、链和规则；无密钥时不校验链
   open                   列出尚未结束的事项
   hexdump SEGMENT:BLOCK  输出一个 4 KiB 块的字节
+  accept-folder --reason TEXT
+                         把从别处复制来的数据目录认作本机的（唯一的写操作，要加锁）
 
   --data DIR  数据目录（默认 /var/lib/holdfast）
   --key FILE  链密钥文件（十六进制数字）
@@ -48,6 +51,9 @@ takes no lock, and may be used while the till runs.
                          a keyed chain is not checked
   open                   what has not ended
   hexdump SEGMENT:BLOCK  the bytes of one block of 4 KiB
+  accept-folder --reason TEXT
+                         makes a data folder that was copied here this machine's
+                         own (the one that writes; it takes the lock)
 
   --data DIR  data folder (default /var/lib/holdfast)
   --key FILE  file with the chain's key in hexadecimal digits
@@ -58,6 +64,8 @@ usage.
 `,
   },
   run: async (argv, world) => {
+    const [first, ...others] = argv;
+    if (first === 'accept-folder') return acceptFolder(others, world);
     const request = await readRequest(argv, world);
     const [name = '', ...words] = request.words;
     const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;

@@ -69,7 +69,13 @@ export type FaultCode =
   | 'E-PRINTER-PAPER'
   | 'E-PRINTER-COVER'
   | 'E-PRINTER-FAULT'
-  | 'E-PRINTER-OFFLINE';
+  | 'E-PRINTER-OFFLINE'
+  | 'E-KEYPAD-OFFLINE'
+  | 'E-SCANNER-OFFLINE'
+  | 'E-LCD-OFFLINE'
+  | 'E-DISPLAY-OFFLINE'
+  | 'E-DRAWER-OFFLINE'
+  | 'E-BEEPER-OFFLINE';
 
 export interface StatusFacts {
   readonly book: Book;

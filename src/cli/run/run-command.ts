@@ -1,0 +1,143 @@
+/**
+ * `holdfast run`: the till, until it is told to end. Everything that can be wrong is told before it
+ * starts; what is thrown afterwards is written down and ends the process, and the next start recovers
+ * from the journal.
+ */
+import { runTill } from '../../compose/running-till.js';
+import { endNow, lastWords, onEndSignal, onUncaught } from '../../platform/process-end.js';
+import { CliError } from '../cli-error.js';
+import { type CliWorld, type Command, exitStatus } from '../command.js';
+import { readVersion } from '../version.js';
+import { refusalError } from './refusal.js';
+import {
+  type TillArguments,
+  loadBoardOf,
+  misconfigured,
+  readConfigurationOf,
+  readTillArguments,
+} from './run-request.js';
+
+export const runCommand: Command = {
+  name: 'run',
+  summary: { zh: '运行收银机', en: 'runs the till' },
+  help: {
+    zh: `holdfast run --board ID|FILE --data DIR --config FILE [选项]：运行收银机，直到 SIGTERM 或 SIGINT。
+
+  --board ID|FILE  板卡配置：自带的名称，或文件
+  --data DIR       数据目录（默认 /var/lib/holdfast）
+  --config FILE    配置文件（格式见 docs/config.schema.json）
+  --status SOCKET  在此 unix 套接字上输出状态，每次变化一行 JSON
+  --sockets DIR    虚拟板卡的套接字所在目录
+  --speed N        时间加快 N 倍（1 至 100，仅限虚拟板卡）
+
+就绪后在标准错误输出：ready board=.. data=.. boot=N
+退出状态：0 正常结束，1 存储故障，2 参数或配置有误，3 被安全规则拒绝，70 程序缺陷。
+`,
+    en: `holdfast run --board ID|FILE --data DIR --config FILE [options]: runs the till
+until SIGTERM or SIGINT.
+
+  --board ID|FILE  the board's profile: an id that comes with Holdfast, or a file
+  --data DIR       data folder (default /var/lib/holdfast)
+  --config FILE    configuration (form: docs/config.schema.json)
+  --status SOCKET  tells the status on this unix socket, one JSON line a change
+  --sockets DIR    where the sockets of a virtual board are
+  --speed N        time runs N times faster (1 to 100, virtual board only)
+
+When it is ready it says on standard error: ready board=.. data=.. boot=N
+Exit status: 0 ended, 1 the disk, 2 arguments or configuration, 3 refused by a
+safety rule, 70 a bug.
+`,
+  },
+  run: async (argv, world) => {
+    const given = readTillArguments('run', argv, world);
+    const board = await loadBoardOf(given, world);
+    const configuration = await readConfigurationOf(given, board);
+    if (!board.ok || !configuration.ok) {
+      throw misconfigured(given, {
+        board: board.ok ? [] : board.error,
+        config: configuration.ok ? [] : configuration.error,
+      });
+    }
+    if (given.speed !== 1 && !board.value.profile.isVirtual) throw speedRefused();
+    return runUntilTold(given, world, { board: board.value, configuration: configuration.value });
+  },
+};
+
+type Parts = Pick<Parameters<typeof runTill>[0], 'board' | 'configuration'>;
+
+async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts): Promise<number> {
+  // Heard from here on: a till that is still starting ends as soon as it has started.
+  const told = deferred<'signal'>();
+  const unhear = onEndSignal(() => {
+    told.resolve('signal');
+  });
+  const uncatch = onUncaught((error) => {
+    lastWords(bugLine(error, 'uncaught'));
+  });
+  try {
+    const started = await runTill({
+      ...given,
+      ...parts,
+      version: readVersion(),
+      onBug: (error, where) => {
+        lastWords(bugLine(error, where));
+        told.reject(error instanceof Error ? error : new Error(String(error)));
+      },
+    });
+    if (!started.ok) throw refusalError(started.error, given);
+    const till = started.value;
+    void till.ready.then(() => {
+      const { board } = parts.board.profile;
+      world.stderr(`ready board=${board} data=${given.data} boot=${till.boot}\n`);
+    });
+    await told.promise;
+    const ending = await till.stop();
+    await till.log.flush();
+    if (ending === 'late') {
+      lastWords(
+        'the disk did not finish in time; what is not written is asked at the next start\n',
+      );
+      endNow();
+    }
+    return exitStatus.done;
+  } finally {
+    unhear();
+    uncatch();
+  }
+}
+
+/** One JSON line like those of the log, since a supervisor reads both. */
+function bugLine(error: unknown, where: string): string {
+  const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return `${JSON.stringify({ level: 'error', name: 'till.bug', fields: { where, stack } })}\n`;
+}
+
+interface Deferred<T> {
+  readonly promise: Promise<T>;
+  readonly resolve: (value: T) => void;
+  readonly reject: (error: Error) => void;
+}
+
+function deferred<T>(): Deferred<T> {
+  let resolve: (value: T) => void = () => undefined;
+  let reject: (error: Error) => void = () => undefined;
+  const promise = new Promise<T>((yes, no) => {
+    resolve = yes;
+    reject = no;
+  });
+  // A bug while the till is still starting is told once somebody waits.
+  promise.catch(() => undefined);
+  return { promise, resolve, reject };
+}
+
+function speedRefused(): CliError {
+  return new CliError({
+    code: 'E-RUN-SPEED',
+    status: 2,
+    wrong: {
+      zh: '--speed 只能用于虚拟板卡。',
+      en: '--speed is for a virtual board alone.',
+    },
+    next: { zh: '请去掉 --speed。', en: 'Leave --speed out.' },
+  });
+}

@@ -1,0 +1,142 @@
+/** The arguments of `holdfast run` and `holdfast doctor`, and with them board and configuration. */
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Board, loadBoard } from '../../compose/board.js';
+import { type Configuration, readConfiguration } from '../../compose/configuration.js';
+import type { ConfigProblem } from '../../runtime/ports/device.js';
+import type { Result } from '../../runtime/ports/result.js';
+import { CliError, type ErrorCode } from '../cli-error.js';
+import type { CliWorld } from '../command.js';
+
+/** Paths are absolute. */
+export interface TillArguments {
+  readonly board: string;
+  readonly data: string;
+  readonly config: string;
+  readonly sockets: string | null;
+  readonly status: string | null;
+  readonly speed: number;
+  readonly json: boolean;
+}
+
+export const defaultData = '/var/lib/holdfast';
+const speedMax = 100;
+
+export function readTillArguments(
+  command: string,
+  argv: readonly string[],
+  world: CliWorld,
+): TillArguments {
+  const values = parsed(command, argv);
+  const { board, config, sockets, status } = values;
+  if (board === undefined || config === undefined) {
+    const missing = board === undefined ? '--board' : '--config';
+    throw usage(command, `缺少 ${missing}。`, `${missing} is missing.`);
+  }
+  const path = (name: string): string => resolve(world.cwd, name);
+  return {
+    board,
+    data: path(values.data ?? defaultData),
+    config: path(config),
+    sockets: sockets === undefined ? null : path(sockets),
+    status: status === undefined ? null : path(status),
+    speed: speedOf(command, values.speed ?? '1'),
+    json: values.json ?? false,
+  };
+}
+
+export async function loadBoardOf(
+  { board, sockets }: TillArguments,
+  world: CliWorld,
+): Promise<Result<Board, readonly ConfigProblem[]>> {
+  return loadBoard({ board, cwd: world.cwd, sockets });
+}
+
+/** An unreadable board counts as a real one: nothing is relaxed for it. */
+export async function readConfigurationOf(
+  { config, data }: TillArguments,
+  board: Result<Board, unknown>,
+): Promise<Result<Configuration, readonly ConfigProblem[]>> {
+  const isVirtual = board.ok && board.value.profile.isVirtual;
+  return readConfiguration({ path: config, data, isVirtual });
+}
+
+/** All problems of the board and of the configuration at once. */
+export function misconfigured(
+  { board, config }: TillArguments,
+  problems: { readonly board: readonly ConfigProblem[]; readonly config: readonly ConfigProblem[] },
+): CliError {
+  const lines = [
+    ...problems.board.map((problem) => lineOf(board, problem)),
+    ...problems.config.map((problem) => lineOf(config, problem)),
+  ];
+  const list = lines.map((text) => `\n  ${text}`).join('');
+  const code: ErrorCode = problems.config.length > 0 ? 'E-CONFIG-PROBLEMS' : 'E-BOARD-PROBLEMS';
+  return new CliError({
+    code,
+    status: 2,
+    wrong: {
+      zh: `配置有 ${lines.length} 处错误：${list}\n`,
+      en: `The configuration has ${lines.length} ${lines.length === 1 ? 'mistake' : 'mistakes'}:${list}\n`,
+    },
+    next: { zh: '请全部改正后再启动。', en: 'Put all of them right and start again.' },
+  });
+}
+
+function lineOf(document: string, { path, problem }: ConfigProblem): string {
+  return `${document}${path === '' ? '' : `#${path}`} ${problem}`;
+}
+
+function parsed(command: string, argv: readonly string[]) {
+  try {
+    return parseArgs({
+      args: [...argv],
+      options: {
+        board: { type: 'string' },
+        data: { type: 'string' },
+        config: { type: 'string' },
+        sockets: { type: 'string' },
+        ...(command === 'run'
+          ? ({ status: { type: 'string' }, speed: { type: 'string' } } as const)
+          : ({ json: { type: 'boolean' } } as const)),
+      },
+    }).values as Readonly<{
+      board?: string;
+      data?: string;
+      config?: string;
+      sockets?: string;
+      status?: string;
+      speed?: string;
+      json?: boolean;
+    }>;
+  } catch (error: unknown) {
+    if (!(error instanceof TypeError)) throw error;
+    throw usage(
+      command,
+      `无法理解参数：${error.message}`,
+      `These arguments make no sense: ${error.message}`,
+    );
+  }
+}
+
+function speedOf(command: string, text: string): number {
+  const speed = Number(text);
+  if (/^\d+$/.test(text) && speed >= 1 && speed <= speedMax) return speed;
+  throw usage(
+    command,
+    `--speed 必须是 1 到 ${speedMax} 的整数。`,
+    `--speed must be a whole number from 1 to ${speedMax}.`,
+  );
+}
+
+function usage(command: string, zh: string, en: string): CliError {
+  return new CliError({
+    code: command === 'run' ? 'E-RUN-USAGE' : 'E-DOCTOR-USAGE',
+    status: 2,
+    wrong: { zh, en },
+    next: {
+      zh: `运行 holdfast ${command} --help 查看用法。`,
+      en: `Run holdfast ${command} --help.`,
+    },
+  });
+}

@@ -1,0 +1,216 @@
+/**
+ * A till in the world as it is: real files, clocks, devices and wallets behind the ports of `startTill`.
+ * Answers a till that runs, or why not, with everything released. Ends no process and reads no
+ * arguments.
+ */
+import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
+import type { WalletGateway } from '../runtime/ports/gateway.js';
+import { type Result, failed, ok } from '../runtime/ports/result.js';
+import { Secret } from '../runtime/ports/secret.js';
+import type { StorageFault } from '../runtime/ports/storage.js';
+import { wallMs } from '../runtime/ports/units.js';
+import type { Ending } from '../runtime/terminal/interpreter-parts.js';
+import type { FaultCode, Status } from '../runtime/terminal/status.js';
+import { alipayGateway } from '../net/gateways/alipay/gateway.js';
+import { httpClient } from '../net/http/client.js';
+import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
+import { takeFolderLock } from '../platform/folder-lock.js';
+import { placeOfFolder } from '../platform/folder-place.js';
+import { type LineSocket, openLineSocket } from '../platform/line-socket.js';
+import { softwareBornAt } from '../platform/node-clock.js';
+import { nodeRandom } from '../platform/node-random.js';
+import { createNodeFolder } from '../platform/node-storage.js';
+import { type Time, nodeTime } from '../platform/scaled-time.js';
+import { layouts } from '../ui-lcd/layouts.js';
+import type { AnyLoadedDevice, Board } from './board.js';
+import type { Configuration } from './configuration.js';
+import { type LineOptions, type LineParts, faces } from './device-line.js';
+import { type Connect, type Till, type TillDevices, type TillRefusal, startTill } from './till.js';
+
+export interface RunOptions {
+  readonly board: Board;
+  readonly configuration: Configuration;
+  /** The data folder, absolute; made when it is not there. */
+  readonly data: string;
+  /** Path of the status socket. */
+  readonly status: string | null;
+  /** 1 but on the virtual board. */
+  readonly speed: number;
+  readonly version: string;
+  /** Something was thrown inside: the till has stopped for good and the process has to end. */
+  readonly onBug: (error: unknown, where: string) => void;
+}
+
+export type RunRefusal =
+  | TillRefusal
+  | { readonly kind: 'folder'; readonly fault: StorageFault }
+  | { readonly kind: 'status'; readonly problem: string };
+
+export interface RunningTill {
+  readonly boot: number;
+  readonly log: ConsoleLog;
+  /** Settles when the till takes keys. */
+  readonly ready: Promise<void>;
+  /** Within 2 s; `late` when the disk did not finish. Twice is safe. */
+  stop(): Promise<Ending>;
+}
+
+export async function runTill(options: RunOptions): Promise<Result<RunningTill, RunRefusal>> {
+  const { data } = options;
+  const folder = await createNodeFolder(data);
+  if (!folder.ok) return failed({ kind: 'folder', fault: folder.error });
+  const time = nodeTime(options.speed);
+  const log = consoleLog({ clock: time.clock });
+  const watch = statusWatch();
+  const { configuration, board } = options;
+  const started = await startTill({
+    ...time,
+    ...configuration,
+    folder: folder.value,
+    takeLock: () => takeFolderLock(data),
+    place: await placeOfFolder(data),
+    random: nodeRandom,
+    log,
+    layout: layouts[board.profile.layout],
+    codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
+    gateways: gatewaysOf(configuration, { ...time, log }),
+    merchant: { current: () => configuration.merchant },
+    devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
+    software: { version: options.version, builtAt: wallMs(softwareBornAt) },
+    onBug: options.onBug,
+  });
+  if (!started.ok) return started;
+  const till = started.value;
+  const socket = await openStatus(options.status);
+  if (!socket.ok) {
+    await till.stop();
+    return failed({ kind: 'status', problem: socket.error });
+  }
+  return ok(running(till, log, { watch, socket: socket.value }));
+}
+
+const codeKeyBytes = 32;
+
+async function openStatus(path: string | null): Promise<Result<LineSocket | null, string>> {
+  return path === null ? ok(null) : openLineSocket(path);
+}
+
+interface Telling {
+  readonly watch: StatusWatch;
+  readonly socket: LineSocket | null;
+}
+
+function running(till: Till, log: ConsoleLog, { watch, socket }: Telling): RunningTill {
+  const ready = new Promise<void>((resolve) => {
+    watch.listen((status) => {
+      if (isReady(status)) resolve();
+      socket?.tell(JSON.stringify(status));
+    });
+  });
+  const end = till.watch(watch.till);
+  return {
+    boot: till.boot,
+    log,
+    ready,
+    stop: async () => {
+      end();
+      const ending = await till.stop();
+      await socket?.close();
+      return ending;
+    },
+  };
+}
+
+/** A journal that takes nothing never makes a till ready to charge; it says so, and answers keys. */
+function isReady({ ready, faults }: Status): boolean {
+  return ready || faults.includes('E-JOURNAL-LOCKED') || faults.includes('E-JOURNAL-FAILED');
+}
+
+/** Joins what the till says with what is known of devices that are away. */
+interface StatusWatch {
+  readonly till: (status: Status) => void;
+  readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
+  readonly listen: (listener: (status: Status) => void) => void;
+}
+
+/** The printer's faults are the till's own: it hears of them as conditions. */
+const faultsOfKinds: Readonly<Record<DeviceKind, FaultCode | null>> = {
+  keypad: 'E-KEYPAD-OFFLINE',
+  scanner: 'E-SCANNER-OFFLINE',
+  lcd: 'E-LCD-OFFLINE',
+  customerDisplay: 'E-DISPLAY-OFFLINE',
+  printer: null,
+  drawer: 'E-DRAWER-OFFLINE',
+  beeper: 'E-BEEPER-OFFLINE',
+};
+
+function statusWatch(): StatusWatch {
+  const away = new Set<FaultCode>();
+  let last: Status | null = null;
+  let told = '';
+  let listener: (status: Status) => void = () => undefined;
+  const tell = (): void => {
+    if (last === null) return;
+    const status = { ...last, faults: [...last.faults, ...away] };
+    const text = JSON.stringify(status);
+    if (text === told) return;
+    told = text;
+    listener(status);
+  };
+  return {
+    till: (status) => {
+      last = status;
+      tell();
+    },
+    device: (kind, fault) => {
+      const code = faultsOfKinds[kind];
+      if (code === null) return;
+      if (fault === null) away.delete(code);
+      else away.add(code);
+      tell();
+    },
+    listen: (given) => {
+      listener = given;
+    },
+  };
+}
+
+export function gatewaysOf(
+  { alipay, settings }: Configuration,
+  { clock, after, log }: Pick<Time, 'clock' | 'after'> & { readonly log: ConsoleLog },
+): readonly WalletGateway[] {
+  if (alipay === null) return [];
+  const { chargeDeadline } = settings;
+  return [alipayGateway(alipay, { http: httpClient({ after }), clock, log, chargeDeadline })];
+}
+
+function devicesOf(
+  { devices }: Board,
+  parts: LineParts,
+  onChange: (kind: DeviceKind, fault: DeviceFault | null) => void,
+): TillDevices {
+  const face = <K extends DeviceKind>(kind: K): Connect<K> | null => {
+    const device = devices.find(
+      (one): one is Extract<AnyLoadedDevice, { kind: K }> => one.kind === kind,
+    );
+    if (device === undefined) return null;
+    const options = {
+      id: device.id,
+      open: device.open,
+      onChange: (fault: DeviceFault | null) => {
+        onChange(kind, fault);
+      },
+    } as LineOptions<K>;
+    return faces[kind](parts, options);
+  };
+  return {
+    // A board without them is a profile in the making: the till runs, deaf or dark.
+    keypad: face('keypad') ?? (() => ({ close: async () => Promise.resolve() })),
+    lcd: face('lcd') ?? (() => ({ show: () => undefined, close: async () => Promise.resolve() })),
+    scanner: face('scanner'),
+    customerDisplay: face('customerDisplay'),
+    printer: face('printer'),
+    drawer: face('drawer'),
+    beeper: face('beeper'),
+  };
+}
