@@ -6,14 +6,7 @@
 import { unreachable } from '../ports/bug.js';
 import type { AttemptNo } from '../ports/units.js';
 import { carryOutFinal, planAskAgain, record } from './after-end.js';
-import {
-  askSpaced,
-  continueAttempt,
-  enterVoiding,
-  isForeign,
-  planWait,
-  undoingOf,
-} from './attempt.js';
+import { askSpaced, continueAttempt, enterVoiding, planWait, undoingOf } from './attempt.js';
 import { closeChannel } from './channel.js';
 import { becomeStuck, endDeclined, endPaid, endVoided } from './ending.js';
 import type { Answer } from './event.js';
@@ -43,7 +36,7 @@ export function hearAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answe
   if (answer.verb === 'charge' || answer.verb === 'query') {
     const row = rowOf(attempt, answer, isReturnedByUs(turn, attempt));
     const hearing = { turn, answer, seq, row, call, isCharge: answer.verb === 'charge' };
-    if (isForeign(attempt)) goOnForeign(hearing, attempt);
+    if (attempt.foreign) goOnForeign(hearing, attempt);
     else carryOut(hearing, attempt);
   } else if (inVoiding && answer.verb === 'void') {
     undoVoidAnswer(turn, undoingOf(turn, attempt), answer.said);
@@ -163,7 +156,7 @@ function queryAgain({ turn, isCharge }: Hearing, attempt: Attempt): void {
 /** An order whose number somebody else's carries too: nothing that is said of it is ours (P5). */
 function goOnForeign(hearing: Hearing, attempt: Attempt): void {
   record(hearing, attempt);
-  becomeStuck(hearing.turn, attempt, 'collision');
+  if (!isFinal(attempt)) becomeStuck(hearing.turn, attempt, 'collision');
 }
 
 /** While the charge call runs, a query's word about the order is no refusal of it (P11). */

@@ -131,7 +131,7 @@ export function pressQuery(turn: Turn, no: AttemptNo): void {
 export function confirmVoid(turn: Turn, no: AttemptNo): void {
   const attempt = turn.book.attempts.get(no);
   if (attempt?.state.kind === 'paid') refuse(turn, { why: 'useRefund', attempt: no });
-  else if (attempt === undefined || isFinal(attempt) || isForeign(attempt))
+  else if (attempt === undefined || isFinal(attempt) || attempt.foreign)
     refuse(turn, { why: 'notNow' });
   else if (liveOf(turn, no).held) endVoided(turn, attempt, 'notSent', 'never');
   else if (attempt.state.kind !== 'voiding') enterVoiding(turn, attempt, 'key');
@@ -151,8 +151,7 @@ export function confirmDivert(turn: Turn, no: AttemptNo): void {
   park(turn, attempt);
   const diverted = { ...attempt, diverted: true };
   // One that is being undone already goes on as it was: only its end is narrowed.
-  if (isForeign(attempt) || attempt.state.kind === 'voiding')
-    putAttempt(turn, 'Diverted', diverted);
+  if (attempt.foreign || attempt.state.kind === 'voiding') putAttempt(turn, 'Diverted', diverted);
   else enterVoiding(turn, diverted, 'diverted');
 }
 
@@ -244,11 +243,6 @@ export function undoingOf(turn: Turn, attempt: Attempt): Undoing {
   };
 }
 
-/** A number that somebody else's order carries too is neither believed nor undone (P5). */
-export function isForeign({ state }: Attempt): boolean {
-  return state.kind === 'stuck' && state.reason === 'collision';
-}
-
 /** Attempts that hold one of the places of P21. A stuck one stands before a person, not at the counter. */
 export function parkedOf(book: Book): Attempt[] {
   return [...book.attempts.values()].filter((attempt) => {
@@ -326,6 +320,7 @@ function newAttempt(
     existed: false,
     paidSeen: false,
     diverted: false,
+    foreign: false,
     reversal: noReversal,
     endedAt: null,
     asksAnswered: 0,

@@ -96,6 +96,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       existed: 'flag',
       paidSeen: 'flag',
       diverted: 'flag',
+      foreign: 'flag',
       reversal,
       endedAt: { maybe: mark },
       asksAnswered: 'whole',

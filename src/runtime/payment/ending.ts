@@ -72,6 +72,7 @@ export function becomeStuck(turn: Turn, attempt: Attempt, reason: StuckReason): 
     const column = columnOf(attempt) === 'voiding' ? 'voiding' : 'doubtful';
     const stuck = putAttempt(turn, 'Stuck', {
       ...attempt,
+      foreign: attempt.foreign || reason === 'collision',
       state: { kind: 'stuck', reason, column },
     });
     tell(turn, stuck, 'stuck');
@@ -85,7 +86,9 @@ export function planAsk(turn: Turn, attempt: Attempt): void {
   const watched = [...turn.book.duties.values()].some(
     (duty) => duty.attempt === attempt.no && duty.state.kind !== 'returned',
   );
-  const at = watched || attempt.channel === 'cash' ? null : nextAskAt(orderOf(turn.book, attempt));
+  // Nobody is asked about cash, nor about an order that is somebody else's (P5).
+  const isOurs = attempt.channel !== 'cash' && !attempt.foreign;
+  const at = watched || !isOurs ? null : nextAskAt(orderOf(turn.book, attempt));
   planNext(turn, attempt.no, at === null ? null : { verb: 'query', at });
 }
 

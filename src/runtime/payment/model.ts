@@ -94,6 +94,8 @@ export interface Attempt {
   readonly paidSeen: boolean;
   /** Collected by other means: may end only voided or stuck (P22). */
   readonly diverted: boolean;
+  /** Its number is somebody else's too (P5): what a wallet says of it is not about us, for ever. */
+  readonly foreign: boolean;
   readonly reversal: Reversal;
   readonly endedAt: Mark | null;
   /** Asks of the schedule after the end that were answered (P17). */

@@ -37,6 +37,11 @@ export function confirmRefund(turn: Turn, no: AttemptNo, amountFen: Fen): void {
     refuse(turn, { why: 'notPaid', attempt: no });
     return;
   }
+  // Under this number the wallet would pay somebody else's customer (P5).
+  if (attempt.foreign) {
+    refuse(turn, { why: 'notNow' });
+    return;
+  }
   const open = [...turn.book.refunds.values()].some(
     (refund) => refund.attempt === no && !isRefundFinal(refund),
   );

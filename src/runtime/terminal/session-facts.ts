@@ -5,7 +5,7 @@
 import type { Instant } from '../ports/clock.js';
 import type { WalletChannel } from '../ports/gateway.js';
 import { type AttemptNo, type Fen, type SaleNo, fen, seconds } from '../ports/units.js';
-import { isForeign, parkedOf } from '../payment/attempt.js';
+import { parkedOf } from '../payment/attempt.js';
 import type { Book, ChannelHealth } from '../payment/book.js';
 import { windowFrom } from '../payment/elapsed.js';
 import { type Live, freshLive } from '../payment/live.js';
@@ -37,7 +37,7 @@ export function isWritable(book: Book): boolean {
 }
 
 export function mayVoid(book: Book, attempt: Attempt): boolean {
-  if (!isWritable(book) || isFinal(attempt) || isForeign(attempt)) return false;
+  if (!isWritable(book) || isFinal(attempt) || attempt.foreign) return false;
   return attempt.state.kind !== 'voiding';
 }
 
