@@ -243,6 +243,22 @@ t.test('each part of a segment that no crash can take locks the journal', async 
   }
 });
 
+t.test('a block of an older segment is neither taken nor read behind damage', async (t) => {
+  const { rig, acknowledged } = await threeSegments();
+  const newest = fileOf(rig.disk, 'seg-000003.pj').slice();
+  const { endBlock } = scanSegment(3, newest, key);
+  const older = fileOf(rig.disk, 'seg-000001.pj').subarray(5 * blockBytes, 6 * blockBytes);
+  newest.set(older, (endBlock - 2) * blockBytes);
+  rig.disk.plant('seg-000003.pj', newest);
+  const { entries, report } = await openLocked(rig);
+  t.match(report.damage, { label: 'misfit', detail: /a block of another segment/ });
+  t.equal(
+    entries.length,
+    acknowledged.length - 1,
+    'what was there is lost, what is foreign is not read',
+  );
+});
+
 t.test('a segment that is cut short is damaged', async (t) => {
   const { rig } = await threeSegments();
   rig.disk.plant('seg-000003.pj', fileOf(rig.disk, 'seg-000003.pj').slice(0, -1));

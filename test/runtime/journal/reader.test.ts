@@ -92,6 +92,20 @@ t.test('a reader tells where a write is torn, and what stands behind damage', as
   );
 });
 
+t.test('a segment that does not go on from the one before it is told', async (t) => {
+  const make = async (prefix: string): Promise<Rig> => {
+    const rig = newRig(16);
+    await appendEach((await rig.open()).journal, names(18, prefix));
+    return rig;
+  };
+  const [rig, other] = [await make('A'), await make('B')];
+  rig.disk.plant('seg-000002.pj', fileOf(other.disk, 'seg-000002.pj'));
+  t.match(await read(rig.disk.reader('')), [
+    { state: 'sealed' },
+    { state: 'damaged', damage: { segment: 2, block: 0, label: 'continuity' } },
+  ]);
+});
+
 t.test('a block is read by its place, and there is none beyond the end', async (t) => {
   const rig = newRig(16);
   await rig.open();
