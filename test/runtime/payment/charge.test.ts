@@ -238,3 +238,21 @@ t.test(
     t.equal(it.count('Charge'), 2);
   },
 );
+
+t.test(
+  'P5 a collision that a person has ended stays foreign: never asked, returned or refunded',
+  async (t) => {
+    for (const outcome of ['returned', 'booked'] as const) {
+      const it = stage();
+      const no = it.charge();
+      it.answerCharge({ kind: 'collision', code: 'ORDERPAID' });
+      it.elapse(25 * 3_600_000, () => paid());
+      it.post({ kind: 'PersonRecorded', number: no, outcome, by: 'Wang' });
+      it.reboot();
+      it.elapse(3_600_000, () => paid());
+      t.equal(it.book.duties.size, 0);
+      it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(1250) });
+      t.equal(it.count('Void') + it.count('Refund'), 0);
+    }
+  },
+);
