@@ -69,6 +69,10 @@ export const networkFaults: readonly NetworkFault[] = [
     },
   },
   {
+    name: 'an answer that says it is 20 MB, and does not come',
+    act: (socket) => socket.write(`HTTP/1.1 200 OK\r\nContent-Length: ${hugeBytes}\r\n\r\n`),
+  },
+  {
     name: 'an answer of 20 MB that does not say so',
     act: (socket) => {
       sendHuge(socket, false);

@@ -63,7 +63,7 @@ export function httpClient(parts: HttpParts): HttpClient {
         giveUp(`no answer within ${String(request.deadline)} ms`);
       });
       const stopConnect = parts.after(connectMax, () => {
-        if (stage === 'connecting') giveUp(`no connection within ${String(connectMax)} ms`);
+        giveUp(`no connection within ${String(connectMax)} ms`);
       });
       const onClose = (): void => {
         giveUp('connection closed');

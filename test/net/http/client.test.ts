@@ -98,11 +98,17 @@ for (const fault of networkFaults) {
   t.test(`after ${fault.name} one request has been seen, and none follows`, async (t) => {
     const { server, timers, send } = await bench(t);
     let written = 0;
+    const { promise: closed, resolve: onClosed } = signal();
     server.act = (socket) => {
-      socket.on('close', () => (written = socket.bytesWritten));
+      socket.on('close', () => {
+        written = socket.bytesWritten;
+        onClosed();
+      });
       fault.act(socket, timers.end);
     };
     const answer = await send();
+    // Whoever is silent does not close; the client does.
+    await closed;
     if (fault.status === undefined) t.equal(answer.kind, 'unknown');
     else t.match(answer, { kind: 'answered', status: fault.status });
     await settled();
@@ -262,6 +268,14 @@ t.test('what was sent is in no detail', async (t) => {
   }
   t.notMatch(JSON.stringify(request), code);
 });
+
+function signal(): { readonly promise: Promise<void>; readonly resolve: () => void } {
+  let resolve = (): void => undefined;
+  const promise = new Promise<void>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
 
 /** Some turns of the event loop, in which a second request would arrive. */
 async function settled(): Promise<void> {
