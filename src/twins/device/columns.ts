@@ -30,12 +30,16 @@ export function columnsOf(text: string): number {
 export function wrap(text: string, columns: number): readonly string[] {
   const pieces: string[] = [];
   let piece = '';
+  let width = 0;
   for (const sign of text) {
-    if (columnsOf(piece) + columnsOf(sign) > columns) {
+    const more = columnsOf(sign);
+    if (width + more > columns) {
       pieces.push(piece);
       piece = '';
+      width = 0;
     }
     piece += sign;
+    width += more;
   }
   return [...pieces, piece];
 }
