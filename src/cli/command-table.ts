@@ -9,5 +9,7 @@ export type CommandTable = Readonly<Record<string, () => Promise<Command>>>;
 
 export const commandTable: CommandTable = {
   run: async () => (await import('./run/run-command.js')).runCommand,
+  workbench: async () => (await import('./workbench/workbench-command.js')).workbenchCommand,
+  doctor: async () => (await import('./doctor/doctor-command.js')).doctorCommand,
   journal: async () => (await import('./journal/journal-command.js')).journalCommand,
 };

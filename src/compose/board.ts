@@ -118,7 +118,7 @@ async function loadDevice(
   invariant(isDriverName(device.driver), 'a profile names drivers of the registry alone');
   const driver = (await registry[device.driver].load())(parts);
   // A driver drives what its row says: the registry's types see to it.
-  return bound(device, driver as Driver<DeviceKind, unknown>);
+  return bound(device, driver);
 }
 
 function bound(

@@ -123,36 +123,36 @@ const alipayPath = '/channels/alipay';
 /** Stand-ins for what has a problem of its own already, so that the rest is checked all the same. */
 const stoodIn = { gateway: 'https://localhost/', appId: '0', subject: '消费' };
 
-/**
- * Checks the channel from the raw document: a mistake in one field hides none in another. The keys of
- * a channel that is not configured are asked for by nobody.
- */
+/** Checks the channel from the raw document: a mistake in one field hides none in another. */
 function alipayOf(document: unknown, files: Files, problems: ConfigProblem[]): AlipayConfig | null {
   const raw = fieldOf(fieldOf(document, 'channels'), 'alipay');
   if (raw === undefined) return null;
-  const own = files.get(`${alipayPath}/privateKeyFile`);
-  const theirs = files.get(`${alipayPath}/alipayPublicKeyFile`);
   const parsed = parseAlipaySettings({
     gateway: textOf(raw, 'gateway') ?? stoodIn.gateway,
     appId: textOf(raw, 'appId') ?? stoodIn.appId,
-    privateKey: own?.text ?? new Secret(''),
-    alipayPublicKey: theirs?.text.reveal() ?? '',
-    subject:
-      textOf(raw, 'subject') ?? textOf(fieldOf(document, 'merchant'), 'name') ?? stoodIn.subject,
+    privateKey: textIn(files, 'privateKeyFile'),
+    alipayPublicKey: textIn(files, 'alipayPublicKeyFile').reveal(),
+    subject: textOf(raw, 'subject') ?? shopName(document) ?? stoodIn.subject,
     store: textOf(document, 'store'),
     terminal: textOf(document, 'terminal'),
   });
   if (parsed.ok) return parsed.value;
   const told = new Set(problems.map(({ path }) => path));
   for (const { path, problem } of parsed.error) {
-    const isOurs = path === '/store' || path === '/terminal';
-    const full = isOurs ? path : `${alipayPath}${path}`;
-    const isUnread =
-      (path === '/privateKeyFile' && own === undefined) ||
-      (path === '/alipayPublicKeyFile' && theirs === undefined);
+    const full = path === '/store' || path === '/terminal' ? path : `${alipayPath}${path}`;
+    // A file that could not be read has its problem already, or is missing as a key.
+    const isUnread = path.endsWith('File') && !files.has(full);
     if (!isUnread && !told.has(full)) problems.push({ path: full, problem });
   }
   return null;
+}
+
+function textIn(files: Files, name: string): Secret<string> {
+  return files.get(`${alipayPath}/${name}`)?.text ?? new Secret('');
+}
+
+function shopName(document: unknown): string | null {
+  return textOf(fieldOf(document, 'merchant'), 'name');
 }
 
 function settingsOf(written: WrittenConfiguration): Settings {

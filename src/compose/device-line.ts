@@ -42,10 +42,10 @@ const stayed = seconds(10);
 
 interface Line<K extends DeviceKind> {
   /** `null` while it is away. */
-  device(): Device<K> | null;
+  readonly device: () => Device<K> | null;
   /** Why it is away. */
-  fault(): DeviceFault;
-  close(): Promise<void>;
+  readonly fault: () => DeviceFault;
+  readonly close: () => Promise<void>;
 }
 
 interface LineEnds<K extends DeviceKind> {
@@ -169,7 +169,7 @@ function earFace<K extends 'keypad' | 'scanner'>(
 ): Connect<K> {
   return (io) => {
     const line = keepOpen(parts, options, { ...io, onOpen: nothing, onAway: nothing });
-    return { close: line.close } as Device<K>;
+    return { close: line.close };
   };
 }
 
@@ -192,7 +192,7 @@ function panelFace<K extends 'lcd' | 'customerDisplay'>(
         line.device()?.show(rows);
       },
       close: line.close,
-    } as Device<K>;
+    };
   };
 }
 

@@ -5,6 +5,7 @@
  */
 import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
+import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
@@ -177,7 +178,7 @@ function statusWatch(): StatusWatch {
 
 export function gatewaysOf(
   { alipay, settings }: Configuration,
-  { clock, after, log }: Pick<Time, 'clock' | 'after'> & { readonly log: ConsoleLog },
+  { clock, after, log }: Pick<Time, 'clock' | 'after'> & { readonly log: Log },
 ): readonly WalletGateway[] {
   if (alipay === null) return [];
   const { chargeDeadline } = settings;

@@ -33,6 +33,12 @@ export async function takeFolderLock(path: string): Promise<Result<FolderLock, L
   return failed({ detail: `the data folder ${path} is in use by ${who}` });
 }
 
+/** Process id of whoever has the folder now; null when nobody has. Takes nothing. */
+export async function folderOwner(path: string): Promise<string | null> {
+  const name = await lockName(path);
+  return name.ok ? ((await askOwner(name.value)) ?? null) : null;
+}
+
 async function lockName(path: string): Promise<Result<string, LockRefusal>> {
   try {
     const { dev, ino } = await stat(path, { bigint: true });

@@ -2,7 +2,7 @@
  * Files that a configuration names: read once, bounded. What is wrong with one comes back as a
  * sentence that says nothing of its content.
  */
-import { constants } from 'node:fs';
+import { type Stats, constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -16,23 +16,13 @@ export interface ReadRules {
 /** The text of the file at `path`, or what is wrong, to stand after the file's name. */
 export async function readNamedFile(
   path: string,
-  { bytesMax, secretOutside }: ReadRules,
+  rules: ReadRules,
 ): Promise<Result<string, string>> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const facts = await handle.stat();
-      if (!facts.isFile()) return failed('is not a file');
-      if (facts.size > bytesMax) return failed(`has more than ${bytesMax} bytes`);
-      if (secretOutside !== undefined) {
-        if ((facts.mode & 0o077) !== 0) {
-          const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
-          return failed(`can be read by others (mode ${mode}): chmod 0600 it`);
-        }
-        if (await isBelow(path, secretOutside)) {
-          return failed('lies in the data folder: keep secrets outside it');
-        }
-      }
+      const problem = await problemOf(path, await handle.stat(), rules);
+      if (problem !== null) return failed(problem);
       return ok(await handle.readFile('utf8'));
     } finally {
       await handle.close();
@@ -42,6 +32,22 @@ export async function readNamedFile(
     if (code === null) throw error;
     return failed(words[code] ?? `cannot be read: ${code}`);
   }
+}
+
+async function problemOf(
+  path: string,
+  facts: Stats,
+  { bytesMax, secretOutside }: ReadRules,
+): Promise<string | null> {
+  if (!facts.isFile()) return 'is not a file';
+  if (facts.size > bytesMax) return `has more than ${bytesMax} bytes`;
+  if (secretOutside === undefined) return null;
+  if ((facts.mode & 0o077) !== 0) {
+    const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
+    return `can be read by others (mode ${mode}): chmod 0600 it`;
+  }
+  const isInside = await isBelow(path, secretOutside);
+  return isInside ? 'lies in the data folder: keep secrets outside it' : null;
 }
 
 const words: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ import { verifiedInvariants } from './invariant-list.js';
 import type { JournalRequest } from './journal-request.js';
 import { segmentsOf } from './walk.js';
 
-interface Findings {
+export interface Findings {
   segments: number;
   records: number;
   lastSeq: number | null;
@@ -24,6 +24,17 @@ interface Findings {
 const listedMax = 100;
 
 export async function runVerify(request: JournalRequest): Promise<number> {
+  const findings = await findingsOf(request);
+  const isSound = isClean(findings);
+  const { world, json } = request;
+  world.stdout(json ? jsonOf(findings, isSound) : textOf(findings, isSound)[world.language]);
+  return isSound ? exitStatus.done : exitStatus.fault;
+}
+
+/** Reads the whole journal; a fault of the disk is thrown as a `CliError`. */
+export async function findingsOf(
+  request: Pick<JournalRequest, 'source' | 'index'>,
+): Promise<Findings> {
   const findings: Findings = {
     segments: 0,
     records: 0,
@@ -41,10 +52,11 @@ export async function runVerify(request: JournalRequest): Promise<number> {
     }
   }
   for (const problem of checks.end()) findings.broken.push(problem);
-  const isSound = findings.damage.length === 0 && findings.broken.length === 0;
-  const { world, json } = request;
-  world.stdout(json ? jsonOf(findings, isSound) : textOf(findings, isSound)[world.language]);
-  return isSound ? exitStatus.done : exitStatus.fault;
+  return findings;
+}
+
+export function isClean({ damage, broken }: Findings): boolean {
+  return damage.length === 0 && broken.length === 0;
 }
 
 function noteSegment(findings: Findings, segment: SegmentReading): void {

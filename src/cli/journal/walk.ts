@@ -3,7 +3,9 @@ import { type SegmentReading, readSegments } from '../../runtime/journal/reader.
 import type { JournalRecord } from '../../runtime/journal/record.js';
 import { type JournalRequest, unreadable } from './journal-request.js';
 
-export async function* segmentsOf(request: JournalRequest): AsyncGenerator<SegmentReading> {
+export async function* segmentsOf(
+  request: Pick<JournalRequest, 'source' | 'index'>,
+): AsyncGenerator<SegmentReading> {
   for await (const reading of readSegments(request.source, request.index)) {
     if (!reading.ok) throw unreadable(reading.error, 'journal');
     yield reading.value;

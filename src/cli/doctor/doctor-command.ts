@@ -1,0 +1,105 @@
+/**
+ * `holdfast doctor`: board, devices, channels, clock, disk, journal, one sentence each, with the next
+ * step where there is a fault. Takes no lock, writes nothing to the data folder, and may be used while
+ * the till runs: its devices are left to it then.
+ */
+import type { Board } from '../../compose/board.js';
+import type { Configuration } from '../../compose/configuration.js';
+import { diagnoseChannels, findDevices } from '../../compose/field.js';
+import { folderOwner } from '../../platform/folder-lock.js';
+import type { ConfigProblem } from '../../runtime/ports/device.js';
+import type { Result } from '../../runtime/ports/result.js';
+import { type Command, exitStatus } from '../command.js';
+import {
+  type TillArguments,
+  loadBoardOf,
+  readConfigurationOf,
+  readTillArguments,
+} from '../run/run-request.js';
+import { type Finding, fault, fine, jsonOf, lineOf } from './finding.js';
+import { clockFinding, diskFinding, journalFinding } from './inside.js';
+import { channelFinding, deviceFinding } from './outside.js';
+
+export const doctorCommand: Command = {
+  name: 'doctor',
+  summary: { zh: '检查收银机', en: 'looks the till over' },
+  help: {
+    zh: `holdfast doctor --board ID|FILE --data DIR --config FILE [选项]：检查板卡、设备、渠道、时钟、磁盘和账本，每项一句话；有故障时给出下一步。
+不加锁，不写数据目录，收银机运行时也可使用（其设备不会被打扰）。
+
+  --sockets DIR  虚拟板卡的套接字所在目录
+  --json         每项一行 JSON
+
+退出状态：0 一切正常，1 发现故障，2 参数有误。
+`,
+    en: `holdfast doctor --board ID|FILE --data DIR --config FILE [options]: board, devices,
+channels, clock, disk and journal in a sentence each, with the next step where
+there is a fault. Takes no lock, writes nothing, and may be used while the till
+runs: its devices are left to it then.
+
+  --sockets DIR  where the sockets of a virtual board are
+  --json         one JSON object a line
+
+Exit status: 0 all is well, 1 a fault was found, 2 wrong arguments.
+`,
+  },
+  run: async (argv, world) => {
+    const given = readTillArguments('doctor', argv, world);
+    const board = await loadBoardOf(given, world);
+    const configuration = await readConfigurationOf(given, board);
+    let isSound = true;
+    for await (const finding of findings(given, board, configuration)) {
+      isSound &&= finding.next === null;
+      const line = given.json ? jsonOf : lineOf;
+      world.stdout(line(finding, world.language));
+    }
+    return isSound ? exitStatus.done : exitStatus.fault;
+  },
+};
+
+type Read<T> = Result<T, readonly ConfigProblem[]>;
+
+async function* findings(
+  given: TillArguments,
+  board: Read<Board>,
+  configuration: Read<Configuration>,
+): AsyncGenerator<Finding> {
+  const owner = await folderOwner(given.data);
+  if (!board.ok) yield* problems('board', given.board, board.error);
+  else {
+    const { profile, devices } = board.value;
+    const { length } = devices;
+    yield fine('board', profile.board, `${length} 个设备。`, `has ${length} devices.`);
+    for (const device of await findDevices(board.value, owner !== null))
+      yield deviceFinding(device);
+  }
+  if (!configuration.ok) yield* problems('config', given.config, configuration.error);
+  else {
+    const channels = await diagnoseChannels(configuration.value);
+    if (channels.length === 0) {
+      yield fine(
+        'channel',
+        'cash',
+        '没有配置钱包，只收现金。',
+        'no wallet is configured, cash alone.',
+      );
+    }
+    for (const channel of channels) yield channelFinding(channel);
+  }
+  yield clockFinding();
+  yield await diskFinding(given.data, board.ok && board.value.profile.isVirtual);
+  yield await journalFinding(given.data, configuration.ok ? configuration.value.chainKey : null);
+}
+
+/** What is wrong with a document, a finding each. */
+function* problems(
+  check: 'board' | 'config',
+  document: string,
+  list: readonly ConfigProblem[],
+): Generator<Finding> {
+  for (const { path, problem } of list) {
+    const subject = path === '' ? document : `${document}#${path}`;
+    const says = { zh: `${problem}。`, en: `${problem}.` };
+    yield fault(check, subject, says, { zh: '请改正。', en: 'Put it right.' });
+  }
+}

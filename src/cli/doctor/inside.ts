@@ -1,0 +1,140 @@
+/** Clock, disk and journal as findings. Looks alone; writes nothing. */
+import { join } from 'node:path';
+import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
+import { readableNodeFolder } from '../../platform/node-storage.js';
+import { surveyFolder } from '../../platform/folder-survey.js';
+import { indexJournal } from '../../runtime/journal/reader.js';
+import type { Secret } from '../../runtime/ports/secret.js';
+import { CliError } from '../cli-error.js';
+import { type Findings, findingsOf, isClean } from '../journal/verify.js';
+import { type Finding, fault, fine } from './finding.js';
+
+export function clockFinding(): Finding {
+  const clock = nodeClock();
+  const time = new Date(clock.wall()).toISOString();
+  if (clock.wallTrusted()) return fine('clock', 'wall', `${time}。`, `${time}.`);
+  const born = new Date(softwareBornAt).toISOString();
+  return fault(
+    'clock',
+    'wall',
+    {
+      zh: `${time}，早于本软件（${born}）。`,
+      en: `says ${time}, which is before this software (${born}).`,
+    },
+    {
+      zh: '请校时；对时前不能扫码收款。',
+      en: 'Set the time: no wallet is charged until then (E-CLOCK).',
+    },
+  );
+}
+
+const mebibyte = 1024 * 1024;
+/** Room for some segments of the journal and the documents beside it. */
+const freeBytesMin = 64 * mebibyte;
+
+export async function diskFinding(data: string, isVirtual: boolean): Promise<Finding> {
+  const survey = await surveyFolder(data);
+  if (survey === null) {
+    return fine(
+      'disk',
+      data,
+      '还没有，首次运行时创建。',
+      'is not there yet; the first run makes it.',
+    );
+  }
+  if (typeof survey === 'string') {
+    return fault(
+      'disk',
+      data,
+      { zh: `不能查看：${survey}。`, en: `cannot be looked at: ${survey}.` },
+      { zh: '请检查路径和权限。', en: 'Check the path and its permissions.' },
+    );
+  }
+  const { fileSystem, isVolatile, freeBytes, totalBytes, isWritable } = survey;
+  const space = `${fileSystem}, ${mib(freeBytes)} of ${mib(totalBytes)} MiB free`;
+  if (!isWritable) {
+    return fault(
+      'disk',
+      data,
+      { zh: `本用户不能写入（${space}）。`, en: `this user may not write to it (${space}).` },
+      { zh: '请改正目录的所有者和权限。', en: 'Put its owner and permissions right.' },
+    );
+  }
+  if (freeBytes < freeBytesMin) {
+    return fault(
+      'disk',
+      data,
+      { zh: `空间不足（${space}）。`, en: `is nearly full (${space}).` },
+      { zh: '请腾出空间。', en: 'Make room on it.' },
+    );
+  }
+  if (isVolatile && !isVirtual) {
+    return fault(
+      'disk',
+      data,
+      { zh: `在内存里，断电即失（${space}）。`, en: `is memory, gone at a power cut (${space}).` },
+      { zh: '请把数据目录放到磁盘上。', en: 'Put the data folder on a disk.' },
+    );
+  }
+  return fine('disk', data, `${space}。`, `${space}.`);
+}
+
+export async function journalFinding(
+  data: string,
+  key: Secret<Uint8Array> | null,
+): Promise<Finding> {
+  const folder = readableNodeFolder(join(data, 'journal'));
+  const index = await indexJournal(folder);
+  if (!index.ok) {
+    if (index.error.code === 'NotFound') {
+      return fine('journal', 'journal', '还没有记录。', 'has no record yet.');
+    }
+    return unreadable(index.error.detail);
+  }
+  try {
+    return verdictOn(await findingsOf({ source: { folder, key }, index: index.value }));
+  } catch (error: unknown) {
+    if (error instanceof CliError) return unreadable(error.fault.wrong.en);
+    throw error;
+  }
+}
+
+function verdictOn(findings: Findings): Finding {
+  const { segments, records, damage, broken } = findings;
+  const size = `${segments}/${records}`;
+  if (isClean(findings)) {
+    return fine(
+      'journal',
+      'journal',
+      `${segments} 段 ${records} 条记录，完好。`,
+      `${segments} segments, ${records} records, clean.`,
+    );
+  }
+  const [place] = damage;
+  const where = place === undefined ? '' : `${place.segment}:${place.block}`;
+  return fault(
+    'journal',
+    'journal',
+    {
+      zh: `${damage.length} 处损坏 ${where}，${broken.length} 处违反规则（${size}）。`,
+      en: `${damage.length} damaged ${where}, ${broken.length} broken rules (${size}).`,
+    },
+    {
+      zh: '请运行 holdfast journal verify，并把数据目录的副本交给技术支持。',
+      en: 'Run holdfast journal verify, and hand a copy of the data folder to support.',
+    },
+  );
+}
+
+function unreadable(detail: string): Finding {
+  return fault(
+    'journal',
+    'journal',
+    { zh: `不能读取：${detail}。`, en: `cannot be read: ${detail}.` },
+    { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
+  );
+}
+
+function mib(bytes: number): string {
+  return String(Math.floor(bytes / mebibyte));
+}

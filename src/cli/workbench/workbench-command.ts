@@ -1,0 +1,136 @@
+/**
+ * `holdfast workbench`: opens the bench, switches the till on, prints the address and stays until it
+ * is told to end. Its till ends with it.
+ */
+import { randomInt } from 'node:crypto';
+import { resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { type Bench, openBench } from '../../workbench/bench.js';
+import { type BenchServer, openBenchServer } from '../../workbench/http/server.js';
+import { CliError, type CliFault } from '../cli-error.js';
+import { type CliWorld, type Command, exitStatus } from '../command.js';
+
+export const workbenchCommand: Command = {
+  name: 'workbench',
+  summary: {
+    zh: '打开工作台：一台虚拟收银机，带键盘、扫码、小票和钱包',
+    en: 'Open the bench: a virtual till with keys, scanner, paper and wallet',
+  },
+  help: {
+    zh: `用法：holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
+
+  --port N   页面端口（默认 8470，或环境变量 PORT；0 为任意空闲端口）
+  --data DIR 工作台的数据文件夹，启动之间保留（默认 .bench）
+  --speed N  时间加快 1 到 100 倍
+  --seed N   使付款码可重现
+
+按 Ctrl+C 结束，收银机随之结束。
+`,
+    en: `Usage: holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
+
+  --port N    port of the page (default 8470, or PORT of the environment; 0 is any free one)
+  --data DIR  folder of the bench, kept between starts (default .bench)
+  --speed N   1 to 100: makes time pass faster
+  --seed N    makes payment codes repeatable
+
+Ctrl+C ends it, and the till with it.
+`,
+  },
+  run: async (argv, world) => {
+    const wanted = wantedOf(argv, world);
+    const bench = await openBench(wanted);
+    const stop = stopSignal();
+    try {
+      const server = await serve(bench, wanted.port);
+      const outcome = await bench.powerOn();
+      world.stdout(`http://127.0.0.1:${server.port}\n`);
+      if (outcome !== 'ready') world.stderr(notReady(bench, world));
+      await stop;
+      server.close();
+      return exitStatus.done;
+    } finally {
+      await bench.close();
+    }
+  },
+};
+
+interface Wanted {
+  readonly port: number;
+  readonly data: string;
+  readonly speed: number;
+  readonly seed: number;
+}
+
+const portUsual = '8470';
+
+function wantedOf(argv: readonly string[], { env, cwd }: CliWorld): Wanted {
+  const text = { type: 'string' } as const;
+  const options = { port: text, data: text, speed: text, seed: text };
+  const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
+  return {
+    port: numberIn('--port', values.port ?? env['PORT'] ?? portUsual, [0, 65_535]),
+    data: resolve(cwd, values.data ?? '.bench'),
+    speed: numberIn('--speed', values.speed ?? '1', [1, 100]),
+    seed:
+      values.seed === undefined
+        ? randomInt(1_000_000_000)
+        : numberIn('--seed', values.seed, [0, Number.MAX_SAFE_INTEGER]),
+  };
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw usage({ zh: `参数有误：${why}。`, en: `The arguments cannot be used: ${why}.` });
+  }
+}
+
+function numberIn(name: string, text: string, [min, max]: readonly [number, number]): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  const range = `${min}..${max}`;
+  throw usage({
+    zh: `${name} 须为 ${range} 的整数，而不是“${text}”。`,
+    en: `${name} is a whole number ${range}, not "${text}".`,
+  });
+}
+
+function usage(wrong: CliFault['wrong']): CliError {
+  const next = { zh: '见 holdfast workbench --help。', en: 'See holdfast workbench --help.' };
+  return new CliError({ code: 'E-WORKBENCH-USAGE', status: 2, wrong, next });
+}
+
+async function serve(bench: Bench, port: number): Promise<BenchServer> {
+  try {
+    return await openBenchServer(bench, port);
+  } catch (cause: unknown) {
+    const fault: CliFault = {
+      code: 'E-WORKBENCH-PORT',
+      status: 2,
+      wrong: { zh: `端口 ${port} 不能使用。`, en: `The port ${port} cannot be used.` },
+      next: { zh: '用 --port 另选一个。', en: 'Choose another with --port.' },
+    };
+    throw new CliError(fault, { cause });
+  }
+}
+
+function notReady(bench: Bench, { language }: CliWorld): string {
+  const words = bench.till.lastWords().join('\n');
+  const said =
+    language === 'zh'
+      ? `收银机没有就绪，日志在 ${bench.folder.log}。`
+      : `The till did not get ready; its log is ${bench.folder.log}.`;
+  return `${said}\n${words}\n`;
+}
+
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.once(signal, () => {
+        stop();
+      });
+    }
+  });
+}
