@@ -57,7 +57,7 @@ export function newEars<K extends DeviceKind>(time: VirtualTime): Ears<K> {
     io: {
       id: 'under-test',
       clock: time,
-      after: time.after,
+      after: (span, run) => time.after(span, run),
       signal: controller.signal,
       log: {
         write: (_level, name, fields = {}) => {

@@ -28,23 +28,40 @@ interface Rig<K extends DeviceKind> extends Desk {
 
 export function driverContract<K extends DeviceKind, C>(
   t: Test,
-  { make, raw, sample, use, asksAtRest }: ContractOptions<K, C>,
+  options: ContractOptions<K, C>,
 ): void {
-  const rig = async (): Promise<Rig<K>> => {
-    const desk = newDesk();
-    const ears = newEars<K>(desk.time);
-    const device = await opened(make(desk.parts), raw, ears);
-    await desk.time.settle();
-    return { ...desk, ears, device };
-  };
-  const isQuiet = (t: Test, { time, wire, ears }: Rig<K>): void => {
-    t.equal(time.nextDue(), undefined, 'no timer is left');
-    t.equal(wire.openLinks(), 0, 'the link is let go');
-    const before = ears.readings.length;
-    wire.push(...sample);
-    t.equal(ears.readings.length, before, 'nothing is told any more');
-  };
+  opensAndCloses(t, options);
+  opensOrNot(t, options);
+  isLost(t, options);
+  answersWhoeverWaits(t, options);
+  survivesWhatComes(t, options);
+}
 
+async function rigOf<K extends DeviceKind, C>({
+  make,
+  raw,
+}: ContractOptions<K, C>): Promise<Rig<K>> {
+  const desk = newDesk();
+  const ears = newEars<K>(desk.time);
+  const device = await opened(make(desk.parts), raw, ears);
+  await desk.time.settle();
+  return { ...desk, ears, device };
+}
+
+function isQuiet<K extends DeviceKind>(
+  t: Test,
+  { time, wire, ears }: Rig<K>,
+  sample: readonly number[],
+): void {
+  t.equal(time.nextDue(), undefined, 'no timer is left');
+  t.equal(wire.openLinks(), 0, 'the link is let go');
+  const before = ears.readings.length;
+  wire.push(...sample);
+  t.equal(ears.readings.length, before, 'nothing is told any more');
+}
+
+function opensAndCloses<K extends DeviceKind, C>(t: Test, options: ContractOptions<K, C>): void {
+  const { make, raw, sample } = options;
   t.test('opens and closes, twice, and again', async (t) => {
     const desk = newDesk();
     const driver = make(desk.parts);
@@ -55,26 +72,35 @@ export function driverContract<K extends DeviceKind, C>(
       await Promise.all([device.close(), device.close()]);
       await device.close();
       await desk.time.settle();
-      isQuiet(t, { ...desk, ears, device });
+      isQuiet(t, { ...desk, ears, device }, sample);
       t.same(ears.faults, [], 'whoever closes is not told of a loss');
     }
     t.equal(desk.wire.opened(), 3);
   });
+}
 
+function isLost<K extends DeviceKind, C>(t: Test, options: ContractOptions<K, C>): void {
+  const { sample } = options;
   t.test('the link gone at any byte is told once', async (t) => {
     for (let place = 0; place <= sample.length; place++) {
-      const all = await rig();
+      const all = await rigOf(options);
       all.wire.push(...sample.slice(0, place));
       all.wire.drop();
       all.wire.drop();
       await all.time.settle();
       t.equal(all.ears.faults.length, 1, `after ${String(place)} bytes`);
-      isQuiet(t, all);
+      isQuiet(t, all, sample);
       await all.device.close();
       t.equal(all.ears.faults.length, 1);
     }
   });
+}
 
+function answersWhoeverWaits<K extends DeviceKind, C>(
+  t: Test,
+  options: ContractOptions<K, C>,
+): void {
+  const { sample, use } = options;
   for (const [end, run] of [
     [
       'drop',
@@ -93,7 +119,7 @@ export function driverContract<K extends DeviceKind, C>(
     t.test(
       `whoever waits is answered at a ${end}, with a far side that reads nothing`,
       async (t) => {
-        const all = await rig();
+        const all = await rigOf(options);
         all.wire.stall();
         let answered = false;
         const using = use(all.device).then(() => {
@@ -104,14 +130,17 @@ export function driverContract<K extends DeviceKind, C>(
         await all.time.settle();
         t.equal(answered, true);
         await using;
-        isQuiet(t, all);
+        isQuiet(t, all, sample);
         t.equal(all.ears.faults.length, end === 'drop' ? 1 : 0);
         await use(all.device);
-        isQuiet(t, all);
+        isQuiet(t, all, sample);
       },
     );
   }
+}
 
+function opensOrNot<K extends DeviceKind, C>(t: Test, options: ContractOptions<K, C>): void {
+  const { make, raw } = options;
   t.test('an opening that fails leaves nothing behind', async (t) => {
     const { time, wire, parts } = newDesk();
     const fault: DeviceFault = { code: 'NotAvailable', detail: 'not here' };
@@ -137,12 +166,15 @@ export function driverContract<K extends DeviceKind, C>(
     t.equal(time.nextDue(), undefined);
     t.same(ears.faults, []);
   });
+}
 
+function survivesWhatComes<K extends DeviceKind, C>(t: Test, options: ContractOptions<K, C>): void {
+  const { sample, asksAtRest } = options;
   t.test('garbage in any pieces is survived', async (t) => {
     const pieces = fc.array(fc.uint8Array({ maxLength: 40 }), { maxLength: 8 });
     await fc.assert(
       fc.asyncProperty(pieces, async (garbage) => {
-        const all = await rig();
+        const all = await rigOf(options);
         for (const piece of garbage) {
           all.wire.push(...piece);
           await all.time.settle();
@@ -157,21 +189,21 @@ export function driverContract<K extends DeviceKind, C>(
   });
 
   t.test('an hour of silence is no fault, and no work', async (t) => {
-    const all = await rig();
+    const all = await rigOf(options);
     await all.time.advance(hours(1));
     t.same(all.ears.faults, []);
     if (!asksAtRest) t.equal(all.time.nextDue(), undefined);
     await all.device.close();
-    isQuiet(t, all);
+    isQuiet(t, all, sample);
   });
 
   t.test('a flood is taken and leaves nothing that grows', async (t) => {
-    const all = await rig();
+    const all = await rigOf(options);
     const flood = Array.from({ length: 4_096 }, (_, place) => (place * 7 + 0x20) & 0x7f);
     for (let turn = 0; turn < 64; turn++) all.wire.push(...flood);
     await all.time.advance(seconds(30));
     t.same(all.ears.faults, []);
     await all.device.close();
-    isQuiet(t, all);
+    isQuiet(t, all, sample);
   });
 }

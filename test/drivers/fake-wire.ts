@@ -39,8 +39,7 @@ export function fakeWire(): FakeWire {
   let waiting: ((end: WriteEnd) => void)[] = [];
   let isStalled = false;
   let refusal: DeviceFault | null = null;
-  let gate: Promise<void> = Promise.resolve();
-  let openGate: () => void = () => undefined;
+  let gate = { open: (): void => undefined, passed: Promise.resolve() };
   let opened = 0;
 
   const settle = (end: WriteEnd): void => {
@@ -67,7 +66,7 @@ export function fakeWire(): FakeWire {
   });
   const wire: FakeWire = {
     openLink: async (_config, mine) => {
-      await gate;
+      await gate.passed;
       if (refusal !== null) return failed(refusal);
       listener = mine;
       opened += 1;
@@ -94,15 +93,26 @@ export function fakeWire(): FakeWire {
       refusal = fault;
     },
     hold: () => {
-      gate = new Promise((open) => {
-        openGate = open;
-      });
+      gate = newGate();
     },
     letIn: () => {
-      openGate();
+      gate.open();
     },
     openLinks: () => (listener === null ? 0 : 1),
     opened: () => opened,
   };
   return wire;
+}
+
+function newGate() {
+  let open = (): void => undefined;
+  const passed = new Promise<void>((settle) => {
+    open = settle;
+  });
+  return {
+    open: (): void => {
+      open();
+    },
+    passed,
+  };
 }

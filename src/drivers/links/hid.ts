@@ -3,14 +3,19 @@
  * class blocks, and crashed when closed during a read). Unplugging shows as an error event and
  * nothing else (facts peripherals 4). Reports come one after the other, without a mark between.
  */
-import type { HIDAsync } from 'node-hid';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../runtime/ports/result.js';
 import type { ByteLink, LinkListener } from './byte-link.js';
 import type { HidLinkConfig } from './link-config.js';
 import { loadNative, says } from './native-package.js';
 
-type HidDevice = Pick<HIDAsync, 'on' | 'write' | 'close'>;
+/** `HIDAsync` of node-hid, as far as a link needs it. */
+interface HidDevice {
+  on(event: 'data', listener: (report: Uint8Array) => void): unknown;
+  on(event: 'error', listener: (error: unknown) => void): unknown;
+  write(values: number[]): Promise<number>;
+  close(): Promise<void>;
+}
 
 export interface HidPackage {
   readonly HIDAsync: { open(vendorId: number, productId: number): Promise<HidDevice> };

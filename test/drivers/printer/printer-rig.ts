@@ -23,9 +23,9 @@ export interface PrinterRig extends Desk {
   readonly answers: Answers;
   /** Pieces sent, as hexadecimal text, without questions for the status. */
   readonly sent: string[];
-  conditions(): readonly string[];
+  readonly conditions: () => readonly string[];
   /** Prints and lets time pass until it is settled, two minutes at most. */
-  printed(slip?: PrintableSlip): Promise<PrintOutcome | 'pending'>;
+  readonly printed: (slip?: PrintableSlip) => Promise<PrintOutcome | 'pending'>;
 }
 
 export const tiny: PrintableSlip = { lines: [text('Hi')], cut: false };

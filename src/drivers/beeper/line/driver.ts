@@ -28,7 +28,7 @@ export function lineBeeper({ openLink }: DriverParts): Driver<'beeper', LineBeep
       let player: Player | null = null;
       const opened = await openSession(openLink, config.link, io, {
         onData: () => undefined,
-        onEnd: () => player?.stop(),
+        onEnd: () => player?.end(),
       });
       if (!opened.ok) return failed(opened.error);
       const session = opened.value;
@@ -48,12 +48,13 @@ export function lineBeeper({ openLink }: DriverParts): Driver<'beeper', LineBeep
 interface Player {
   readonly sound: (tune: Tune) => void;
   readonly isPlaying: () => boolean;
-  /** Disarms its timer. Twice is safe. */
-  readonly stop: () => void;
+  /** Disarms its timer; no tune is played afterwards. Twice is safe. */
+  readonly end: () => void;
 }
 
 function linePlayer(session: Session, after: After): Player {
   let disarm: (() => void) | null = null;
+  let isOver = false;
 
   const write = async (bytes: Uint8Array): Promise<void> => {
     const end = await session.write(bytes);
@@ -77,9 +78,12 @@ function linePlayer(session: Session, after: After): Player {
   };
   return {
     isPlaying: () => disarm !== null,
-    stop,
+    end: () => {
+      isOver = true;
+      stop();
+    },
     sound: (tune) => {
-      if (tune === 'key' && disarm !== null) return;
+      if (isOver || (tune === 'key' && disarm !== null)) return;
       stop();
       play(patterns[tune], 0);
     },
