@@ -1,0 +1,143 @@
+/**
+ * The bench without its page: a till in a process of its own, the twins of its peripherals on sockets,
+ * the wallet's twin on a port with a network in front, and the plug. However the bench ends, its till
+ * ends too.
+ */
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { NetworkMode } from '../twins/wallet/network.js';
+import { type DataFolder, adjustConfig, configuredPort, prepareDataFolder } from './data-folder.js';
+import { type Desk, openDesk } from './desk/desk.js';
+import { type EventStream, eventStream } from './event-stream.js';
+import { type Injector, openInjector } from './injector.js';
+import { type Stage, openStage } from './network/stage.js';
+import { type Pictures, pictures } from './pictures.js';
+import { type RealTime, realTime } from './real-time.js';
+import { type StatusFeed, statusFeed } from './status-feed.js';
+import { type TillProcess, tillProcess } from './till-process.js';
+import { type WalletDesk, alipayBooks, openAlipayDesk } from './wallets/alipay-desk.js';
+import { openLedgerFile } from './wallets/ledger-file.js';
+
+export interface BenchOptions {
+  /** Kept between starts; made when it is missing. */
+  readonly data: string;
+  /** 1 to 100. */
+  readonly speed: number;
+  readonly seed: number;
+}
+
+export interface Bench {
+  readonly options: BenchOptions;
+  readonly folder: DataFolder;
+  readonly sockets: string;
+  readonly time: RealTime;
+  readonly events: EventStream;
+  readonly desk: Desk;
+  readonly till: TillProcess;
+  readonly status: StatusFeed;
+  readonly injector: Injector;
+  readonly wallets: readonly WalletDesk[];
+  readonly pictures: Pictures;
+  network(): NetworkMode;
+  setNetwork(mode: NetworkMode): Promise<void>;
+  powerOn(): Promise<'ready' | 'late' | 'ended'>;
+  cut(): Promise<void>;
+  /** Ends the till and everything else; twice is safe. */
+  close(): Promise<void>;
+}
+
+export async function openBench(options: BenchOptions): Promise<Bench> {
+  const folder = await prepareDataFolder(resolve(options.data));
+  const sockets = mkdtempSync(join(tmpdir(), 'holdfast-'));
+  const events = eventStream();
+  const books = openLedgerFile(alipayBooks(folder));
+  const time = realTime({ speed: options.speed, from: books.elapsedMs });
+  const alipay = await openAlipayDesk({
+    folder,
+    file: books,
+    time,
+    seed: options.seed,
+    changed: (what) => {
+      events.tell({ type: what, channel: 'alipay' });
+    },
+  });
+  const stage = await openStage({
+    wishedPort: configuredPort(folder),
+    servicePort: alipay.port,
+    time,
+  });
+  adjustConfig(folder, stage.port);
+  const desk = await openDesk({ sockets, time, events });
+  const injector = await openInjector(join(sockets, 'bench.sock'));
+  const statusPath = join(sockets, 'status.sock');
+  const status = statusFeed(statusPath, (now) => {
+    events.tell({ type: 'status', status: now });
+  });
+  const till = tillProcess({
+    arguments: [
+      ...['run', '--board', 'virtual', '--data', folder.till, '--config', folder.config],
+      ...['--sockets', sockets, '--status', statusPath],
+      ...(options.speed === 1 ? [] : ['--speed', String(options.speed)]),
+    ],
+    preload: new URLSearchParams({
+      socket: join(sockets, 'bench.sock'),
+      folder: folder.till,
+      speed: String(options.speed),
+    }),
+    log: folder.log,
+    changed: (power) => {
+      desk.power(power);
+      if (power === 'on') status.follow();
+      else status.stop();
+      events.tell({ type: 'power', power, boots: till.boots() });
+    },
+  });
+  const parts = { options, folder, sockets, time, events, desk, till, status, injector };
+  return { ...parts, wallets: [alipay], pictures: pictures(desk), ...living(parts, stage, alipay) };
+}
+
+type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'injector' | 'sockets'>;
+type Living = Pick<Bench, 'network' | 'setNetwork' | 'powerOn' | 'cut' | 'close'>;
+
+function living(parts: Parts, stage: Stage, wallet: WalletDesk): Living {
+  const { till, desk, status, events, injector, sockets } = parts;
+  let mode: NetworkMode = { kind: 'up' };
+  let closed: Promise<void> | undefined;
+  const close = async (): Promise<void> => {
+    await till.cut();
+    status.stop();
+    desk.close();
+    injector.close();
+    wallet.close();
+    await stage.close();
+    rmSync(sockets, { recursive: true, force: true });
+  };
+  return {
+    network: () => mode,
+    setNetwork: async (next) => {
+      await stage.set(next);
+      mode = next;
+      events.tell({ type: 'network', mode: next.kind });
+    },
+    powerOn: async () => {
+      const outcome = await till.start();
+      if (outcome === 'ready') await listens(parts);
+      return outcome;
+    },
+    cut: () => till.cut(),
+    close: () => (closed ??= close()),
+  };
+}
+
+const listensMsMax = 2_000;
+const lookAgainMs = 5;
+
+/** Keys pressed and codes shown before the till has found its keypad and scanner would be lost. */
+async function listens({ till, desk, status }: Parts): Promise<void> {
+  const until = performance.now() + listensMsMax;
+  while (till.power() === 'on' && performance.now() < until) {
+    if (desk.heard() && status.now() !== null) return;
+    await new Promise((again) => setTimeout(again, lookAgainMs));
+  }
+}

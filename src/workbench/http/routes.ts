@@ -1,0 +1,203 @@
+/**
+ * Every route of the bench (CONTRACT, Bench HTTP interface): what it takes and what it does. A route
+ * answers, or throws an `ApiFault`; nothing of HTTP itself is here.
+ */
+import { keyLabels } from '../../runtime/ports/device.js';
+import type { PrinterControls } from '../../twins/bytes/escpos/works.js';
+import type { NetworkMode } from '../../twins/wallet/network.js';
+import type { Bench } from '../bench.js';
+import { type DiskFaults, diskCalls } from '../preload/injections.js';
+import { page, pageScript, pageStyle } from '../page/page.js';
+import {
+  type Answer,
+  ApiFault,
+  badShape,
+  conflict,
+  json,
+  notBuilt,
+  picture,
+  text,
+} from './answers.js';
+import {
+  bodyOf,
+  choice,
+  given,
+  numberField,
+  optionalBoolean,
+  optionalChoice,
+  optionalNumber,
+  textField,
+} from './fields.js';
+import { benchState } from './state.js';
+import { waitFor, wantedOf } from './waiting.js';
+import { newCode, phones, script, scripts, touchPhone, walletRows } from './wallet-routes.js';
+
+export interface Call {
+  readonly query: URLSearchParams;
+  /** Parsed JSON; `undefined` without a body. */
+  readonly body: unknown;
+  /** The asker is gone. */
+  readonly signal: AbortSignal;
+}
+
+export type Route = (bench: Bench, call: Call) => Answer | Promise<Answer>;
+type Methods = Readonly<Partial<Record<'GET' | 'POST', Route>>>;
+
+export const routes: Readonly<Record<string, Methods>> = {
+  '/': { GET: () => ({ status: 200, type: 'text/html; charset=utf-8', body: page }) },
+  '/page.js': {
+    GET: () => ({ status: 200, type: 'text/javascript; charset=utf-8', body: pageScript }),
+  },
+  '/page.css': { GET: () => ({ status: 200, type: 'text/css; charset=utf-8', body: pageStyle }) },
+  '/api/state': { GET: (bench) => json(benchState(bench)) },
+  '/api/wait': { GET: wait },
+  '/api/keys': { POST: pressKeys },
+  '/api/scan': { POST: scan },
+  '/api/card': { POST: cards },
+  '/api/cards': { GET: cards },
+  '/api/power': { POST: power },
+  '/api/network': { POST: network },
+  '/api/printer': { POST: printer },
+  '/api/disk': { POST: disk },
+  '/api/clock': { POST: clock },
+  '/api/paper': { GET: paper },
+  '/api/paper.bin': {
+    GET: ({ desk }) => ({
+      status: 200,
+      type: 'application/octet-stream',
+      body: desk.printer.received(),
+    }),
+  },
+  '/api/paper.png': { GET: (bench) => picture(bench.pictures.paper()) },
+  '/api/lcd.png': { GET: (bench) => picture(bench.pictures.lcd()) },
+  '/api/customer.png': { GET: (bench) => picture(bench.pictures.customer()) },
+  '/api/phone': { GET: phones, POST: phone },
+  '/api/wallets': { GET: walletRows },
+  '/api/wallets/script': { GET: scripts, POST: script },
+};
+
+async function wait(bench: Bench, { query, signal }: Call): Promise<Answer> {
+  await waitFor(bench, wantedOf(query), signal);
+  return json(benchState(bench));
+}
+
+async function pressKeys({ desk, till }: Bench, { body }: Call): Promise<Answer> {
+  const { keys } = bodyOf(body, ['keys']);
+  if (!Array.isArray(keys) || keys.length === 0) {
+    throw badShape('"keys" is not a list of labels.', 'Send {"keys": ["1", "ENTER"]}.');
+  }
+  const labels = keys.map((label: unknown) => {
+    const known = keyLabels.find((one) => one === label);
+    if (known !== undefined) return known;
+    const next = `Use the printed labels: ${keyLabels.join(' ')}.`;
+    throw badShape(`There is no key "${String(label)}".`, next);
+  });
+  if (till.power() === 'off') return json({ delivered: 0 });
+  return json(await desk.press(labels));
+}
+
+async function scan({ desk }: Bench, { body }: Call): Promise<Answer> {
+  const delivered = await desk.scan(textField(bodyOf(body, ['code']), 'code'));
+  return json({ delivered });
+}
+
+function cards(): never {
+  throw notBuilt('The card reader');
+}
+
+async function power(bench: Bench, { body }: Call): Promise<Answer> {
+  const action = choice(bodyOf(body, ['action']), 'action', ['cut', 'on', 'cycle']);
+  if (action !== 'on') await bench.cut();
+  if (action !== 'cut') await switchOn(bench);
+  return json({
+    power: bench.till.power(),
+    boots: bench.till.boots(),
+    readyMs: bench.till.readyMs() ?? null,
+  });
+}
+
+async function switchOn(bench: Bench): Promise<void> {
+  const outcome = await bench.powerOn();
+  if (outcome === 'ready') return;
+  const words = bench.till.lastWords().slice(-3).join(' | ');
+  if (outcome === 'ended') {
+    const message = `The till ended instead of getting ready: ${words}`;
+    throw conflict('E-BENCH-TILL-ENDED', message, `Look at ${bench.folder.log}.`);
+  }
+  throw new ApiFault({
+    status: 504,
+    code: 'E-BENCH-TILL-LATE',
+    message: `The till is not ready after 10 s: ${words}`,
+    next: `Look at ${bench.folder.log}, or wait for a screen with /api/wait.`,
+  });
+}
+
+const modes = ['up', 'down', 'refused', 'slow', 'reset', 'captive'] as const;
+
+async function network(bench: Bench, { body }: Call): Promise<Answer> {
+  const told = bodyOf(body, ['mode', 'ms']);
+  const kind = choice(told, 'mode', modes);
+  const ms = optionalNumber(told, 'ms', { min: 0, max: 600_000 }) ?? 1_000;
+  const mode: NetworkMode = kind === 'slow' ? { kind, ms } : { kind };
+  await bench.setNetwork(mode);
+  return json({ mode: kind, ...(kind === 'slow' ? { ms } : {}) });
+}
+
+async function printer(bench: Bench, { body }: Call): Promise<Answer> {
+  const told = bodyOf(body, ['paper', 'cover', 'answer', 'power', 'jammed', 'linesLeft']);
+  const controls: PrinterControls = given({
+    paper: optionalChoice(told, 'paper', ['ok', 'low', 'out']),
+    cover: optionalChoice(told, 'cover', ['closed', 'open']),
+    answer: optionalChoice(told, 'answer', ['id', 'fence', 'status', 'silent']),
+    power: optionalChoice(told, 'power', ['on', 'off']),
+    jammed: optionalBoolean(told, 'jammed'),
+    linesLeft: optionalNumber(told, 'linesLeft', { min: 0, max: 100_000 }),
+  });
+  await bench.desk.setPrinter(controls);
+  return json(benchState(bench)['printer']);
+}
+
+async function disk({ injector }: Bench, { body }: Call): Promise<Answer> {
+  const told = bodyOf(body ?? {}, ['fsyncMs', 'full', 'readOnly', 'failNext']);
+  const faults: DiskFaults = given({
+    fsyncMs: optionalNumber(told, 'fsyncMs', { min: 0, max: 600_000 }),
+    full: optionalBoolean(told, 'full'),
+    readOnly: optionalBoolean(told, 'readOnly'),
+    failNext: optionalChoice(told, 'failNext', diskCalls),
+  });
+  await injector.setDisk(faults);
+  return json(faults);
+}
+
+const anyTime = { min: -4e12, max: 4e12 };
+
+async function clock({ injector }: Bench, { body }: Call): Promise<Answer> {
+  const told = bodyOf(body, ['stepMs', 'wallMs', 'rtc']);
+  const [name, ...more] = Object.keys(told);
+  if (name === undefined || more.length > 0) {
+    throw badShape('Exactly one of the fields is wanted.', 'Send stepMs, wallMs or rtc.');
+  }
+  if (name === 'rtc') {
+    const rtc = choice(told, 'rtc', ['none', 'kept']);
+    await injector.setClock({ offsetMs: 0, rtc });
+  } else {
+    const { offsetMs } = injector.clock();
+    const next =
+      name === 'stepMs'
+        ? offsetMs + numberField(told, 'stepMs', anyTime)
+        : numberField(told, 'wallMs', anyTime) - Date.now();
+    await injector.setClock({ offsetMs: next, rtc: 'kept' });
+  }
+  return json(injector.clock());
+}
+
+function paper({ desk }: Bench, { query }: Call): Answer {
+  if (!query.has('json')) return text(desk.printer.text());
+  return json(desk.printer.slips().map(({ n, text: slip, cut }) => ({ n, text: slip, cut })));
+}
+
+function phone(bench: Bench, call: Call): Answer {
+  const told = bodyOf(call.body, ['wallet', 'action', 'attempt']);
+  const action = choice(told, 'action', ['newCode', 'confirm', 'refuse', 'ignore']);
+  return action === 'newCode' ? newCode(bench, told) : touchPhone(bench, told, action);
+}

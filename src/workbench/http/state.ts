@@ -1,0 +1,36 @@
+/** `GET /api/state`: all that is to be seen on the bench at this moment. */
+import { st7920Size } from '../../twins/bytes/st7920.js';
+import { cd5220Size } from '../../twins/bytes/cd5220.js';
+import type { Bench } from '../bench.js';
+import { customerRows } from '../desk/desk.js';
+
+export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
+  const { desk, till, folder, injector, options } = bench;
+  const { paper, cover, online, power, answer } = desk.printer.state();
+  const { kind: mode, ...more } = bench.network();
+  return {
+    power: till.power(),
+    boots: till.boots(),
+    readyMs: till.readyMs() ?? null,
+    paths: {
+      data: folder.till,
+      config: folder.config,
+      keys: folder.keys,
+      wallets: folder.wallets,
+      log: folder.log,
+      sockets: bench.sockets,
+    },
+    lcd: { rows: desk.lcdRows(), columns: st7920Size.columns, lit: desk.lcd.lit() },
+    customer: { rows: customerRows(desk), columns: cd5220Size.columns },
+    lamps: {},
+    drawer: { opens: desk.printer.drawerOpens() },
+    beeps: desk.beeps(),
+    printer: { paper, cover, online, power, answer, slips: desk.printer.slips().length },
+    network: { mode, ...more },
+    disk: injector.disk(),
+    clock: injector.clock(),
+    speed: options.speed,
+    seed: options.seed,
+    status: bench.status.now(),
+  };
+}

@@ -1,0 +1,66 @@
+/** Routes of the wallets: the customer's phone, the books, the scripts. */
+import type { PhoneRefusal } from '../../twins/wallet/phone.js';
+import type { Bench } from '../bench.js';
+import type { PhoneAction, WalletDesk } from '../wallets/alipay-desk.js';
+import { type Answer, badShape, conflict, json, notBuilt } from './answers.js';
+import { type Body, bodyOf, optionalText, textField } from './fields.js';
+import { scriptEntries } from './script-entries.js';
+
+export function walletRows({ wallets }: Bench): Answer {
+  return json(wallets.flatMap((wallet) => wallet.rows()));
+}
+
+export function phones({ wallets }: Bench): Answer {
+  return json(
+    wallets.map((wallet) => ({
+      wallet: wallet.channel,
+      code: wallet.codes.shown()?.code ?? null,
+      expiresInMs: wallet.codes.shown()?.expiresInMs ?? 0,
+      asks: wallet.asks(),
+    })),
+  );
+}
+
+export function newCode(bench: Bench, told: Body): Answer {
+  const wallet = walletNamed(bench, textField(told, 'wallet'));
+  const shown = wallet.codes.show();
+  bench.events.tell({ type: 'phone', channel: wallet.channel });
+  return json({ wallet: wallet.channel, ...shown });
+}
+
+const refusals: Readonly<Record<PhoneRefusal, readonly [message: string, next: string]>> = {
+  none: ['No payment asks on this phone.', 'Wait until one asks: GET /api/phone.'],
+  several: ['Several payments ask on this phone.', 'Name one with "attempt".'],
+  closed: ['This payment cannot be answered any more.', 'Look at GET /api/wallets.'],
+};
+
+export function touchPhone(bench: Bench, told: Body, action: PhoneAction): Answer {
+  const wallet = walletNamed(bench, textField(told, 'wallet'));
+  const touched = wallet.touch(action, optionalText(told, 'attempt'));
+  if (touched.ok) return json({ wallet: wallet.channel, asks: wallet.asks() });
+  const [message, next] = refusals[touched.error];
+  throw conflict(`E-BENCH-PHONE-${touched.error.toUpperCase()}`, message, next);
+}
+
+export function scripts(bench: Bench, { query }: { readonly query: URLSearchParams }): Answer {
+  const told = (wallet: WalletDesk): object => ({
+    channel: wallet.channel,
+    next: wallet.scriptLeft(),
+  });
+  const channel = query.get('channel');
+  return channel === null ? json(bench.wallets.map(told)) : json(told(walletNamed(bench, channel)));
+}
+
+export function script(bench: Bench, { body }: { readonly body: unknown }): Answer {
+  const told = bodyOf(body, ['channel', 'next']);
+  const wallet = walletNamed(bench, textField(told, 'channel'));
+  wallet.script(scriptEntries(told['next']));
+  return json({ channel: wallet.channel, next: wallet.scriptLeft() });
+}
+
+function walletNamed({ wallets }: Bench, name: string): WalletDesk {
+  const found = wallets.find(({ channel }) => channel === name);
+  if (found !== undefined) return found;
+  if (name === 'wechat') throw notBuilt('The wallet of WeChat Pay');
+  throw badShape(`There is no wallet "${name}".`, 'Use alipay.');
+}

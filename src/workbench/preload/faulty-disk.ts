@@ -1,0 +1,138 @@
+/**
+ * Lays faults over Node's file calls for one folder of the process it is loaded into, below
+ * everything the till does with its files. Calls on other paths are not touched.
+ */
+import { syncBuiltinESMExports } from 'node:module';
+import files from 'node:fs/promises';
+import { sep } from 'node:path';
+import type { DiskCall, DiskFaults } from './injections.js';
+
+type Call = (this: unknown, ...args: unknown[]) => Promise<unknown>;
+
+export interface FaultyDisk {
+  set(faults: DiskFaults): void;
+}
+
+export interface FaultyDiskOptions {
+  /** Absolute. */
+  readonly folder: string;
+  readonly speed: number;
+  readonly spent: (call: DiskCall) => void;
+}
+
+/** Flags of an `open` that writes: WRONLY, RDWR, CREAT, TRUNC, as Linux numbers them. */
+const creatingFlag = 0o100;
+const writingFlags = 0o1 | 0o2 | creatingFlag | 0o1000;
+
+export async function layFaultyDisk(options: FaultyDiskOptions): Promise<FaultyDisk> {
+  const { folder, speed, spent } = options;
+  let faults: DiskFaults = {};
+  const failOnce = (call: DiskCall): void => {
+    if (faults.failNext !== call) return;
+    faults = { ...faults };
+    Reflect.deleteProperty(faults, 'failNext');
+    spent(call);
+    throw systemError('EIO', call);
+  };
+  const state: State = { faults: () => faults, failOnce, speed, concerned: new WeakSet() };
+  const isOurs = (path: unknown): boolean =>
+    typeof path === 'string' && (path === folder || path.startsWith(folder + sep));
+
+  const probe = await files.open('/dev/null', 'r');
+  layOnHandles(Object.getPrototypeOf(probe) as object, state);
+  await probe.close();
+  layOnPaths(isOurs, state);
+  syncBuiltinESMExports();
+  return {
+    set: (next) => {
+      faults = next;
+    },
+  };
+}
+
+interface State {
+  readonly faults: () => DiskFaults;
+  readonly failOnce: (call: DiskCall) => void;
+  readonly speed: number;
+  /** Open files of the folder. */
+  readonly concerned: WeakSet<object>;
+}
+
+/** Flushes and writes of files that are open. */
+function layOnHandles(handles: object, { faults, failOnce, speed, concerned }: State): void {
+  const flush = async (self: unknown): Promise<void> => {
+    if (!concerned.has(self as object)) return;
+    const { fsyncMs = 0 } = faults();
+    if (fsyncMs > 0) await new Promise((done) => setTimeout(done, fsyncMs / speed));
+    failOnce('fsync');
+  };
+  const change = (self: unknown): void => {
+    if (!concerned.has(self as object)) return;
+    failOnce('write');
+    refuseWriting(faults(), 'write');
+  };
+  for (const name of ['datasync', 'sync']) lay(handles, name, flush);
+  for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'truncate']) {
+    lay(handles, name, change);
+  }
+}
+
+/** Calls that name a path. */
+function layOnPaths(isOurs: (path: unknown) => boolean, state: State): void {
+  const { faults, failOnce, concerned } = state;
+  const open = (_: unknown, [path, flags]: readonly unknown[]): void => {
+    if (!isOurs(path)) return;
+    failOnce('open');
+    const { writes, makes } = meaningOf(flags);
+    if (writes && faults().readOnly === true) throw systemError('EROFS', 'open');
+    if (makes && faults().full === true) throw systemError('ENOSPC', 'open');
+  };
+  lay(files, 'open', open, (result, [path]) => {
+    if (isOurs(path)) concerned.add(result as object);
+  });
+  for (const name of ['mkdir', 'rename', 'writeFile', 'appendFile', 'unlink', 'rm']) {
+    lay(files, name, (_, [path]) => {
+      if (!isOurs(path)) return;
+      if (name === 'rename') failOnce('rename');
+      if (name === 'mkdir' || name.endsWith('File')) refuseWriting(faults(), name);
+      else if (faults().readOnly === true) throw systemError('EROFS', name);
+    });
+  }
+}
+
+type Before = (self: unknown, args: readonly unknown[]) => Promise<void> | void;
+type Behind = (result: unknown, args: readonly unknown[]) => void;
+
+/** Puts `before` in front of a call, and `behind` after one that went well. */
+function lay(target: object, name: string, before: Before, behind?: Behind): void {
+  const original = Reflect.get(target, name) as Call;
+  Reflect.set(target, name, async function (this: unknown, ...args: unknown[]) {
+    await before(this, args);
+    const result = await original.apply(this, args);
+    behind?.(result, args);
+    return result;
+  });
+}
+
+function refuseWriting(faults: DiskFaults, syscall: string): void {
+  if (faults.readOnly === true) throw systemError('EROFS', syscall);
+  if (faults.full === true) throw systemError('ENOSPC', syscall);
+}
+
+function meaningOf(flags: unknown): { readonly writes: boolean; readonly makes: boolean } {
+  if (typeof flags === 'number') {
+    return { writes: (flags & writingFlags) !== 0, makes: (flags & creatingFlag) !== 0 };
+  }
+  const text = textOf(flags);
+  return { writes: /[wa+]/.test(text), makes: /[wa]/.test(text) };
+}
+
+function textOf(flags: unknown): string {
+  return typeof flags === 'string' ? flags : 'r';
+}
+
+function systemError(code: string, syscall: string): Error {
+  const errno = { EIO: -5, ENOSPC: -28, EROFS: -30 }[code];
+  const error = new Error(`${code}: injected by the bench, ${syscall}`);
+  return Object.assign(error, { code, syscall, errno });
+}

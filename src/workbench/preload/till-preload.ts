@@ -1,0 +1,38 @@
+/**
+ * Loaded by the bench into the till's process, before any code of the till (`node --import`). Takes
+ * faults of disk and clock from the bench over a socket, and ends the process when the bench is gone,
+ * however it went. Its arguments are the query of its own address: `socket`, `folder`, `speed`.
+ */
+import { createConnection } from 'node:net';
+import { onLines } from '../lines.js';
+import { layFaultyDisk } from './faulty-disk.js';
+import type { Injection, PreloadNote } from './injections.js';
+import { layMovedClock } from './moved-clock.js';
+
+const { searchParams: given } = new URL(import.meta.url);
+const socket = createConnection({ path: given.get('socket') ?? '' });
+const note = (text: PreloadNote): void => void socket.write(`${JSON.stringify(text)}\n`);
+const endWithTheBench = (): void => void process.kill(process.pid, 'SIGKILL');
+socket.on('error', endWithTheBench);
+socket.on('close', endWithTheBench);
+
+const disk = await layFaultyDisk({
+  folder: given.get('folder') ?? '',
+  speed: Number(given.get('speed') ?? 1),
+  spent: (call) => {
+    note({ spent: call });
+  },
+});
+const moveClock = layMovedClock();
+
+await new Promise<void>((begin) => {
+  onLines(socket, (line) => {
+    const injection = JSON.parse(line) as Injection;
+    disk.set(injection.disk);
+    moveClock(injection.clock);
+    note({ done: injection.seq });
+    begin();
+  });
+});
+// A till that has nothing left to do may end by itself.
+socket.unref();
