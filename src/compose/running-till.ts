@@ -22,11 +22,19 @@ import { softwareBornAt } from '../platform/node-clock.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
+import { say } from '../runtime/text/catalogue.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration } from './configuration.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
-import { type Connect, type Till, type TillDevices, type TillRefusal, startTill } from './till.js';
+import {
+  type Connect,
+  type Till,
+  type TillDevices,
+  type TillPorts,
+  type TillRefusal,
+  startTill,
+} from './till.js';
 
 export interface RunOptions {
   readonly board: Board;
@@ -63,6 +71,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const time = nodeTime(options.speed);
   const log = consoleLog({ clock: time.clock });
   const watch = statusWatch();
+  const remarks = remarksOf(options, watch);
   const { configuration, board } = options;
   const started = await startTill({
     ...time,
@@ -72,6 +81,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     place: await placeOfFolder(data),
     random: nodeRandom,
     log,
+    remarks,
     layout: layouts[board.profile.layout],
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
     gateways: gatewaysOf(configuration, { ...time, log }),
@@ -82,6 +92,9 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   });
   if (!started.ok) return started;
   const till = started.value;
+  watch.onChange(() => {
+    till.noticed();
+  });
   const socket = await openStatus(options.status);
   if (!socket.ok) {
     await till.stop();
@@ -131,7 +144,22 @@ function isReady({ ready, faults }: Status): boolean {
 interface StatusWatch {
   readonly till: (status: Status) => void;
   readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
+  readonly isAway: (kind: DeviceKind) => boolean;
+  /** Calls back when a device has come or gone. */
+  readonly onChange: (changed: () => void) => void;
   readonly listen: (listener: (status: Status) => void) => void;
+}
+
+/** What the LCD says of time and devices, in the words that the catalogue has. */
+function remarksOf({ speed }: RunOptions, watch: StatusWatch): NonNullable<TillPorts['remarks']> {
+  const marks = speed === 1 ? [] : [say('speed.mark', { times: speed })];
+  return () => ({
+    marks,
+    notes: [
+      ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
+      ...(watch.isAway('printer') ? [say('printer.missing')] : []),
+    ],
+  });
 }
 
 /** The printer's faults are the till's own: it hears of them as conditions. */
@@ -146,13 +174,15 @@ const faultsOfKinds: Readonly<Record<DeviceKind, FaultCode | null>> = {
 };
 
 function statusWatch(): StatusWatch {
-  const away = new Set<FaultCode>();
+  const away = new Set<DeviceKind>();
   let last: Status | null = null;
   let told = '';
   let listener: (status: Status) => void = () => undefined;
+  let changed: () => void = () => undefined;
   const tell = (): void => {
     if (last === null) return;
-    const status = { ...last, faults: [...last.faults, ...away] };
+    const codes = [...away].flatMap((kind) => faultsOfKinds[kind] ?? []);
+    const status = { ...last, faults: [...last.faults, ...codes] };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
@@ -164,11 +194,14 @@ function statusWatch(): StatusWatch {
       tell();
     },
     device: (kind, fault) => {
-      const code = faultsOfKinds[kind];
-      if (code === null) return;
-      if (fault === null) away.delete(code);
-      else away.add(code);
+      if (fault === null) away.delete(kind);
+      else away.add(kind);
+      changed();
       tell();
+    },
+    isAway: (kind) => away.has(kind),
+    onChange: (given) => {
+      changed = given;
     },
     listen: (given) => {
       listener = given;

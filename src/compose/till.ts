@@ -30,7 +30,11 @@ import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
-import type { Ending, Interpreter } from '../runtime/terminal/interpreter-parts.js';
+import type {
+  Ending,
+  Interpreter,
+  InterpreterParts,
+} from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
 import {
   type PersonRequest,
@@ -71,6 +75,8 @@ export interface TillPorts {
   readonly settings: Settings;
   readonly support: Support | null;
   readonly language: Language;
+  /** What the LCD says beside the payments; `Till.noticed` tells that it has changed. */
+  readonly remarks?: NonNullable<InterpreterParts['remarks']>;
   readonly layout: Layout;
   /** Key of the journal's chain; without one it finds mistakes, not forgers. */
   readonly chainKey: Secret<Uint8Array> | null;
@@ -113,6 +119,8 @@ export interface Till {
   /** Nothing is queued, being written or in flight. */
   settled(): boolean;
   statistics(): LoopStatistics;
+  /** The remarks have changed: the LCD is drawn anew. */
+  noticed(): void;
   /**
    * What a person asks for by another way than the keys: a record of what they know (P2), a code for
    * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
@@ -244,6 +252,9 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     watch: (listener) => interpreter.watch(listener),
     settled: () => interpreter.settled(),
     statistics: () => interpreter.statistics(),
+    noticed: () => {
+      interpreter.noticed();
+    },
     ask: (request) => {
       interpreter.ask(request);
     },

@@ -8,7 +8,7 @@ import type { LoopStatistics } from '../loop/loop-statistics.js';
 import type { Book } from '../payment/book.js';
 import type { EffectPorts } from './interpreter-effects.js';
 import type { Panels } from './interpreter-screen.js';
-import type { PersonRequest, Support } from './session-model.js';
+import type { PersonRequest, Scene, Support } from './session-model.js';
 import type { Status } from './status.js';
 
 export interface InterpreterParts extends EffectPorts {
@@ -22,6 +22,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly panels: Panels;
   /** Whom the LCD tells to call. */
   readonly support: Support | null;
+  /** Marks and notes of the scene; what they answer may change, then `noticed` is called. */
+  readonly remarks?: () => Pick<Scene, 'marks' | 'notes'>;
   /** Key of the hashes of payment codes. */
   readonly codeKey: Secret<Uint8Array>;
   /** The wall clock is wrong while it stands before this (P25). */
@@ -45,6 +47,8 @@ export interface Interpreter {
   pressed(key: Key): void;
   scanned(raw: Secret<string>): void;
   printerSays(condition: PrinterCondition): void;
+  /** The remarks have changed; draws anew. */
+  noticed(): void;
   /** What a person asks for by another way than the keys; decided behind everything that waits. */
   ask(request: PersonRequest): void;
   /** Numbers this start and asks about everything open (P24); once. */

@@ -56,6 +56,7 @@ class TillInterpreter implements Interpreter {
   readonly #screen: Screen;
   readonly #watchers = createWatchers();
   #keysWaiting = 0;
+  #isNoticed = false;
   #printer: PrinterCondition | null = null;
   /** What it said last and nobody has heard yet. */
   #condition: PrinterCondition | null = null;
@@ -158,6 +159,12 @@ class TillInterpreter implements Interpreter {
     if (!this.#isStopping) this.#post({ kind: 'happening', happening: request });
   }
 
+  noticed(): void {
+    // One at most: whoever comes and goes by the second fills nothing.
+    if (!this.#isNoticed) this.#post({ kind: 'noticed' });
+    this.#isNoticed = true;
+  }
+
   printerSays(condition: PrinterCondition): void {
     if (this.#isEnded) return;
     // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out";
@@ -254,8 +261,9 @@ class TillInterpreter implements Interpreter {
 
   #scene(): Scene {
     const { book, savingSince, waiting } = this.#line;
-    const { clock, support } = this.#parts;
-    const scene = { book, at: instantOf(clock), saving: savingSince !== null || waiting > 0 };
+    const { clock, support, remarks } = this.#parts;
+    const saving = savingSince !== null || waiting > 0;
+    const scene = { book, at: instantOf(clock), saving, ...remarks?.() };
     return support === null ? scene : { ...scene, support };
   }
 
@@ -297,6 +305,9 @@ class TillInterpreter implements Interpreter {
         break;
       case 'printer':
         this.#hearPrinter();
+        break;
+      case 'noticed':
+        this.#isNoticed = false;
         break;
       case 'timer':
         this.#fire(event.name);

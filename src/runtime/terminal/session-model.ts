@@ -24,6 +24,10 @@ export interface Scene {
   readonly saving: boolean;
   /** Whom to call (CONTRACT, Configuration); without it a technician is named. */
   readonly support?: Support;
+  /** What stands behind the pages of every screen: that time is simulated. */
+  readonly marks?: readonly Phrase<PhraseId>[];
+  /** What the cashier should know before the next payment: a device that is away. */
+  readonly notes?: readonly Phrase<PhraseId>[];
 }
 
 export interface Support {

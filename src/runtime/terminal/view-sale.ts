@@ -22,7 +22,12 @@ export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Sai
   return {
     screen: 'idle',
     head: say('idle.head'),
-    pages: [say('idle.page'), ...openPages(open), ...channelPages(scene.book)],
+    pages: [
+      say('idle.page'),
+      ...openPages(open),
+      ...channelPages(scene.book),
+      ...(scene.notes ?? []),
+    ],
   };
 }
 
@@ -43,7 +48,7 @@ function channelPages({ channels }: Book): Pages {
 /** What is known against a charge is said before the code is scanned (P19, P21, P25). */
 export function sayAwaitingCode(
   face: FaceOf<'awaitingCode'>,
-  { book }: Scene,
+  { book, notes = [] }: Scene,
   parked: number,
 ): Said {
   const { amountFen: amount, block } = face;
@@ -52,7 +57,10 @@ export function sayAwaitingCode(
   return {
     screen: 'awaiting-code',
     head: blockedHead(block, parked) ?? say('awaitingCode.head', { amount }),
-    pages: block === null ? [...channels, ...plain] : [blockedPage(block), say('channel.cash')],
+    pages:
+      block === null
+        ? [...channels, ...plain, ...notes]
+        : [blockedPage(block), say('channel.cash')],
   };
 }
 

@@ -51,7 +51,7 @@ export function showScene(session: Session, scene: Scene): Shown {
     view: {
       screen,
       head,
-      pages: [...words, ...pages],
+      pages: [...words, ...pages, ...(scene.marks ?? [])],
       keys: keysOf(face),
       banner: bannerOf(face, scene),
     },
