@@ -26,6 +26,8 @@ export type Piece =
   | {
       readonly kind: 'sign';
       readonly sign: string;
+      /** Columns of its usual size: 2 for a Chinese sign. */
+      readonly columns: 1 | 2;
       readonly x: number;
       readonly width: number;
       readonly height: number;

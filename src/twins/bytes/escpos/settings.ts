@@ -69,10 +69,10 @@ export interface SignShape {
   readonly style: InkStyle;
 }
 
-/** How a sign of one byte, or a wide one, comes out now. */
-export function signShape(settings: Settings, wide: boolean): SignShape {
+/** How a sign of one column, or a Chinese one of two, comes out now. */
+export function signShape(settings: Settings, columns: 1 | 2): SignShape {
   const { bold, inverse } = settings;
-  if (wide) {
+  if (columns === 2) {
     const { width, height } = settings.chineseScale;
     const [left, right] = settings.chineseSpacing;
     const style = { bold, inverse, underline: settings.chineseUnderline };

@@ -89,8 +89,9 @@ const layers: Readonly<Record<string, Layer>> = {
   sign: (bed, bytes) => {
     const text = decodeSign(bytes, bed.settings.codePage, bed.settings.chinese);
     if (text === undefined) bed.tally.unprintable += bytes.length;
-    const shape = signShape(bed.settings, bytes.length > 1);
-    return bed.line.add({ kind: 'sign', sign: text ?? '\ufffd', ...shape }, bed.settings);
+    const columns = bytes.length > 1 ? 2 : 1;
+    const shape = signShape(bed.settings, columns);
+    return bed.line.add({ kind: 'sign', sign: text ?? '\ufffd', columns, ...shape }, bed.settings);
   },
   bitImage: ({ line, settings }, bytes) => {
     const image = columnImage(bytes);
@@ -190,7 +191,7 @@ function feedDots({ line, settings }: Bed, dots: number): readonly Strip[] {
 }
 
 function nextTab(place: number, settings: Settings): number {
-  const column = signShape(settings, false).width + settings.spacing;
+  const column = signShape(settings, 1).width + settings.spacing;
   const stop = settings.tabs.find((tab) => tab * column > place);
   return stop === undefined ? place : stop * column;
 }
