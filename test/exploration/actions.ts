@@ -1,15 +1,17 @@
 /**
- * Everything that can happen next. An action is only listed here; it happens when it is applied, so a
- * broken promise can be reported with the name of the action that broke it.
+ * Everything that can happen next.
  *
  * What is left out changes nothing that anybody could see: a request that is lost is one that never
  * arrives, and while no key, cut or call can tell two moments apart, time goes on to the next moment
  * at which something is due.
  */
 import type { Answer } from '../../src/runtime/payment/event.js';
-import { type Attempt, isFinal, isRefundFinal } from '../../src/runtime/payment/model.js';
+import { isFinal } from '../../src/runtime/payment/model.js';
 import { timersOf } from '../../src/runtime/payment/timers.js';
+import type { AttemptNo } from '../../src/runtime/ports/units.js';
+import { type Action, add, dead, fairly } from './action.js';
 import { waits } from './bounds.js';
+import { addCall, wordOf } from './call-actions.js';
 import { cut, endAppend, happen, pressKey, withAppend } from './till.js';
 import { isLateBooking } from './turn-invariants.js';
 import {
@@ -17,28 +19,10 @@ import {
   chargeOutcomes,
   isPayable,
   ownCourses,
-  queryAnswers,
   refundOutcomes,
-  refundQueryAnswers,
   voidOutcomes,
 } from './wallet-model.js';
-import { type Call, type World, attemptOf, tickOf, usable, withOrder } from './world.js';
-
-export interface Action {
-  readonly label: string;
-  readonly apply: () => World;
-  /**
-   * How early a fair world does this: nothing is lost, everything is answered truthfully and at once,
-   * nobody touches the till. `null`: a fair world does not do it.
-   */
-  readonly fair: number | null;
-  /** The same for a world whose line is dead from now on. */
-  readonly dead: number | null;
-}
-
-/** The order in which a fair and a dead world do things. */
-const fairly = { append: 0, answer: 1, request: 2, timer: 3, time: 4 } as const;
-const dead = { unknown: 5, lost: 6 } as const;
+import { type World, attemptOf, mayStillAct, tickOf, usable, withOrder } from './world.js';
 
 export function actionsOf(world: World): Action[] {
   const actions: Action[] = [];
@@ -56,17 +40,6 @@ export function actionsOf(world: World): Action[] {
   addCuts(actions, world);
   if (!isDue) addTime(actions, world);
   return actions;
-}
-
-function add(
-  actions: Action[],
-  label: string,
-  apply: () => World,
-  rank: number | null = null,
-): void {
-  const isFair = rank !== null && rank < dead.unknown;
-  const isDead = rank !== null && rank !== fairly.answer && rank !== fairly.request;
-  actions.push({ label, apply, fair: isFair ? rank : null, dead: isDead ? rank : null });
 }
 
 function addAppend(actions: Action[], world: World): void {
@@ -116,140 +89,14 @@ function arrive(world: World, order: World['order'], answer: Answer): World {
   return { ...booked, calls, bookedLate: world.bookedLate || isLateBooking(world) };
 }
 
-function addCall(actions: Action[], world: World, call: Call): void {
-  const answers = call.answer === null ? questionAnswers(world, call) : [call.answer];
-  const isGivenUp = mayBreak(world, call);
-  for (const answer of answers) {
-    const isNow = call.answer !== null || nowAnswers(world, call).some((now) => now === answer);
-    const told = `${nameOf(call)}: ${wordOf(answer)}`;
-    add(actions, told, () => deliver(world, call, answer), isNow ? fairly.answer : null);
-    if (world.left.strays > 0) {
-      add(actions, `${told}, twice`, () => deliver(straying(world, call, answer), call, answer));
-      if (isGivenUp)
-        add(actions, `${nameOf(call)}: gives up, ${wordOf(answer)} late`, () =>
-          deliver(straying(world, call, answer), call, unknownOf(call)),
-        );
-    }
-  }
-  if (call.answer === null) addRequest(actions, world, call);
-  if (isGivenUp) {
-    const giveUp = (): World => deliver(world, call, unknownOf(call));
-    add(actions, `${nameOf(call)}: unknown`, giveUp, dead.unknown);
-  }
-}
-
-/** A call is given up at its deadline; a charge, which has a longer one, may break before. */
-function mayBreak({ tick }: World, { sentTick }: Call): boolean {
-  return tick - sentTick >= waits.callDeadline;
-}
-
-/** A command under way: it arrives, or is given up and may still arrive. */
-function addRequest(actions: Action[], world: World, call: Call): void {
-  const isFirst = (index: number): number | null => (index === 0 ? fairly.request : null);
-  if (call.verb === 'void') {
-    voidOutcomes(world.bounds.wallet, world.order).forEach(({ order, answer }, index) => {
-      const said: Answer = { verb: 'void', said: answer };
-      add(
-        actions,
-        `void arrives: ${order}, ${wordOf(said)}`,
-        () => withOrder(withAnswer(world, call, said), order),
-        isFirst(index),
-      );
-    });
-  } else if (call.verb === 'refund') {
-    refundOutcomes(world.order).forEach(({ order, answer }, index) => {
-      const said: Answer = { verb: 'refund', said: answer };
-      add(
-        actions,
-        `refund arrives: ${order}, ${answer.kind}`,
-        // A wallet takes the requests of one refund number in their order: an older one is past.
-        () => withOrder({ ...withAnswer(world, call, said), orphans: withoutRefunds(world) }, order),
-        isFirst(index),
-      );
-    });
-  } else if (call.verb === 'charge' && world.chargeTravels) {
-    const said: Answer = { verb: 'charge', said: { kind: 'notSent', detail: '-' } };
-    add(actions, 'charge: not sent', () =>
-      deliver({ ...world, chargeTravels: false, neverLeft: true }, call, said),
-    );
-  }
-  const { verb } = call;
-  if ((verb === 'void' || verb === 'refund') && mayLinger(world, call, verb)) {
-    add(actions, `${nameOf(call)}: gives up, request goes on`, () =>
-      deliver({ ...world, orphans: [...world.orphans, verb] }, call, unknownOf(call)),
-    );
-  }
-}
-
-/** One command of a kind lingers at most; the wallet takes no notice of a second. */
-function mayLinger(world: World, call: Call, verb: 'void' | 'refund'): boolean {
-  return mayBreak(world, call) && mayStillAct(world, verb) && !world.orphans.includes(verb);
-}
-
-function withoutRefunds({ orphans }: World): World['orphans'] {
-  return orphans.filter((verb) => verb !== 'refund');
-}
-
-function withAnswer(world: World, call: Call, answer: Answer): World {
-  return { ...world, calls: world.calls.map((one) => (one === call ? { ...call, answer } : one)) };
-}
-
-function straying(world: World, { subject, seq }: Call, answer: Answer): World {
-  const left = { ...world.left, strays: world.left.strays - 1 };
-  return { ...world, left, strays: [...world.strays, { subject, seq, answer, tick: world.tick }] };
-}
-
-/** What a question may be answered, out of any state the order has had while it was under way. */
-function questionAnswers(world: World, call: Call): Answer[] {
-  return distinct(call.seen.flatMap((order) => answersIn(world, call, order)));
-}
-
-function nowAnswers(world: World, call: Call): Answer[] {
-  return call.seen.length === 0 ? [] : answersIn(world, call, world.order);
-}
-
-const made = new Map<string, Answer>();
-
-/** One object for each answer, so that answers are compared by identity. */
-function answersIn({ bounds }: World, { verb }: Call, order: World['order']): Answer[] {
-  const answers: Answer[] =
-    verb === 'query'
-      ? queryAnswers(bounds.wallet, order).map((said) => ({ verb: 'query', said }))
-      : refundQueryAnswers(order).map((said) => ({ verb: 'queryRefund', said }));
-  return answers.map((answer) => {
-    const key = JSON.stringify(answer);
-    const known = made.get(key) ?? answer;
-    made.set(key, known);
-    return known;
-  });
-}
-
-function distinct(answers: readonly Answer[]): Answer[] {
-  return [...new Set(answers)];
-}
-
-function deliver(world: World, call: Call, answer: Answer): World {
-  const { subject, seq } = call;
-  const calls = world.calls.filter((one) => one.seq !== seq);
-  return happen({ ...world, calls }, { kind: 'Answered', subject, seq, answer }, call);
-}
-
-function unknownOf({ verb }: Call): Answer {
-  return { verb, said: { kind: 'unknown', detail: '-' } };
-}
-
-/** Whether a command that nobody waits for can still change the order. */
-export function mayStillAct({ order, chargeTravels }: World, verb: 'void' | 'refund'): boolean {
-  if (verb === 'refund') return order === 'paid';
-  return order === 'waiting' || order === 'paid' || (order === 'none' && chargeTravels);
-}
-
 function addOrphans(actions: Action[], world: World): void {
   world.orphans.forEach((verb, index) => {
     if (!mayStillAct(world, verb)) return;
     const orphans = world.orphans.filter((_, other) => other !== index);
     const outcomes =
-      verb === 'void' ? voidOutcomes(world.bounds.wallet, world.order) : refundOutcomes(world.order);
+      verb === 'void'
+        ? voidOutcomes(world.bounds.wallet, world.order)
+        : refundOutcomes(world.order);
     for (const order of new Set(outcomes.map((outcome) => outcome.order))) {
       if (order === world.order) continue;
       add(actions, `old ${verb} arrives: ${order}`, () => withOrder({ ...world, orphans }, order));
@@ -303,27 +150,36 @@ function addKeys(actions: Action[], world: World): void {
 
 /** A named person looks at the wallet, when nothing is under way, and writes down what is so (P2). */
 function addPerson(actions: Action[], world: World): void {
-  const isQuiet = !world.chargeTravels && !world.orphans.some((verb) => mayStillAct(world, verb));
-  const isAsking = world.calls.some(({ verb }) => verb !== 'query' && verb !== 'queryRefund');
-  if (world.left.person === 0 || !isQuiet || isAsking || isPayable(world.order)) return;
+  if (world.left.person === 0 || !isQuiet(world)) return;
   const quiet = { ...world, left: { ...world.left, person: world.left.person - 1 } };
-  const attempt = attemptOf(world.book);
-  const record = (number: Call['subject']['no'], outcome: 'booked' | 'returned'): void => {
+  for (const [number, outcome] of recordsOf(world)) {
     add(actions, `person: ${outcome}`, () =>
       happen(quiet, { kind: 'PersonRecorded', number, outcome, by: 'Li' }),
     );
-  };
+  }
+}
+
+function isQuiet(world: World): boolean {
+  const isMoving =
+    world.chargeTravels ||
+    isPayable(world.order) ||
+    world.orphans.some((verb) => mayStillAct(world, verb));
+  return !isMoving && world.calls.every(({ verb }) => verb === 'query' || verb === 'queryRefund');
+}
+
+function recordsOf({ book, order }: World): [AttemptNo, 'booked' | 'returned'][] {
+  const records: [AttemptNo, 'booked' | 'returned'][] = [];
+  const attempt = attemptOf(book);
   if (attempt?.state.kind === 'stuck') {
-    if (world.order !== 'paid') record(attempt.no, 'returned');
-    else if (!attempt.diverted) record(attempt.no, 'booked');
+    if (order !== 'paid') records.push([attempt.no, 'returned']);
+    else if (!attempt.diverted) records.push([attempt.no, 'booked']);
   }
-  for (const duty of world.book.duties.values()) {
-    if (duty.state.kind === 'stuck' && world.order !== 'paid') record(duty.no, 'returned');
-  }
-  for (const refund of world.book.refunds.values()) {
+  for (const duty of book.duties.values())
+    if (duty.state.kind === 'stuck' && order !== 'paid') records.push([duty.no, 'returned']);
+  for (const refund of book.refunds.values())
     if (refund.state.kind === 'stuck')
-      record(refund.no, world.order === 'refunded' ? 'returned' : 'booked');
-  }
+      records.push([refund.no, order === 'refunded' ? 'returned' : 'booked']);
+  return records;
 }
 
 function addCuts(actions: Action[], world: World): void {
@@ -341,7 +197,9 @@ function addCuts(actions: Action[], world: World): void {
     if (kind === 'powerLong' && world.chargeTravels) continue;
     add(actions, kind, () => cut(world, kind, world.orphans));
     if (under.length > 0)
-      add(actions, `${kind}, request goes on`, () => cut(world, kind, [...world.orphans, ...under]));
+      add(actions, `${kind}, request goes on`, () =>
+        cut(world, kind, [...world.orphans, ...under]),
+      );
   }
 }
 
@@ -380,39 +238,4 @@ function pass(world: World, span: number): World {
   const tick = world.tick + span;
   const strays = world.strays.filter((stray) => tick - stray.tick <= waits.strayMax);
   return { ...world, tick, strays };
-}
-
-function nameOf({ subject, verb }: Call): string {
-  return subject.kind === 'attempt' ? verb : `${subject.kind} ${verb}`;
-}
-
-function wordOf({ verb, said }: Answer): string {
-  return verb === 'void' && said.kind === 'voided' ? `voided ${said.money}` : said.kind;
-}
-
-/** Whether nothing has to happen any more by itself: all is final, or stands before a person. */
-export function isOver(world: World): boolean {
-  const attempt = attemptOf(world.book);
-  return world.append === null && (attempt === undefined || (isAtRest(world) && isAsked(world, attempt)));
-}
-
-/** The same, while the schedule after the end may be unfinished: a dead line answers none of its asks. */
-export function isAtRest({ book, append }: World): boolean {
-  const attempt = attemptOf(book);
-  if (append !== null) return false;
-  if (attempt === undefined) return true;
-  return (
-    (isFinal(attempt) || attempt.state.kind === 'stuck') &&
-    [...book.duties.values()].every(({ state }) => state.kind !== 'open') &&
-    [...book.refunds.values()].every(
-      (refund) => isRefundFinal(refund) || refund.state.kind === 'stuck',
-    )
-  );
-}
-
-function isAsked({ book }: World, attempt: Attempt): boolean {
-  const { kind } = attempt.state;
-  const isDone = attempt.asksAnswered >= waits.asksAfterEnd.length;
-  const isWatched = [...book.duties.values()].some(({ state }) => state.kind === 'stuck');
-  return kind === 'paid' || kind === 'stuck' || isDone || isWatched;
 }

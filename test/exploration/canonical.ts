@@ -7,12 +7,11 @@
 import type { Attempt, Duty, Mark, Reversal } from '../../src/runtime/payment/model.js';
 import { isFinal } from '../../src/runtime/payment/model.js';
 import type { Answer } from '../../src/runtime/payment/event.js';
-import type { Live } from '../../src/runtime/payment/live.js';
+import type { Live, Call as LiveCall } from '../../src/runtime/payment/live.js';
 import type { MonoMs } from '../../src/runtime/ports/units.js';
-import { mayStillAct } from './actions.js';
 import { plans, unitMs, waits } from './bounds.js';
 import { orders } from './wallet-model.js';
-import { type World, attemptOf, usable, wallStart } from './world.js';
+import { type World, attemptOf, mayStillAct, usable, wallStart } from './world.js';
 
 const none = 255;
 
@@ -55,12 +54,17 @@ export function nameOfState(world: World): string {
     return name.toString();
   }
   if (attempt === undefined) return name.toString();
-  const travelled = world.chargeTravels && world.chargeTick !== null ? world.tick - world.chargeTick : none;
-  name.put(2, travelled, bit(world.bookedLate));
+  const travelled =
+    world.chargeTravels && world.chargeTick !== null ? world.tick - world.chargeTick : none;
+  name.put(2, travelled, bit(world.bookedLate), bit(world.isAccepted));
   putAttempt(name, world, attempt);
   for (const duty of world.book.duties.values()) putDuty(name, world, duty);
   for (const refund of world.book.refunds.values()) {
-    name.put(5, numberOf(refund.state.kind), ago(world, refund.askedAt, plans[world.bounds.wallet].longestVoid + 2));
+    name.put(
+      5,
+      numberOf(refund.state.kind),
+      ago(world, refund.askedAt, plans[world.bounds.wallet].longestVoid + 2),
+    );
     putLive(name, world, world.book.live.get(refund.no));
   }
   putCalls(name, world);
@@ -80,28 +84,33 @@ function putAttempt(name: Name, world: World, attempt: Attempt): void {
     putLive(name, world, live);
     return;
   }
-  name.put(bit(world.book.foreground === attempt.no));
-  const isVoiding = state.kind === 'voiding' || (state.kind === 'stuck' && state.column === 'voiding');
+  const isVoiding = isBeingUndone(attempt);
   if (state.kind === 'stuck') name.put(bit(isVoiding), bit(state.reason === 'collision'));
   putLearnt(name, world, attempt);
-  putReversal(name, world, reversal);
+  putReversal(name, world, reversal, live?.call ?? null);
   putLive(name, world, live);
   if (isVoiding) {
     name.put(200);
     putAges(name, world, attempt, graceHorizon(world));
     return;
   }
-  putMark(name, world, attempt.stopped?.at ?? null, waits.voidAfter + waits.announce + 2);
+  // One unit more than the rule looks back: it may ask about a call that was sent one unit ago.
+  putMark(name, world, attempt.stopped?.at ?? null, waits.voidAfter + waits.announce + 1);
   name.put(attempt.stopped === null ? none : numberOf(attempt.stopped.by));
   const { life, selfCloseWait } = plans[world.bounds.wallet];
-  putAges(name, world, attempt, Math.max(life + selfCloseWait + waits.announce, graceHorizon(world)) + 2);
+  const ownVoid = life + selfCloseWait + waits.announce;
+  putAges(name, world, attempt, Math.max(ownVoid, graceHorizon(world)) + 1);
+}
+
+function isBeingUndone({ state }: Attempt): boolean {
+  return state.kind === 'voiding' || (state.kind === 'stuck' && state.column === 'voiding');
 }
 
 const asksEnd = waits.asksAfterEnd.at(-1) ?? 0;
 
 function graceHorizon({ bounds }: World): number {
   const { grace, earliestVoid } = plans[bounds.wallet];
-  return Math.max(waits.chargeDeadline + grace, earliestVoid) + 2;
+  return Math.max(waits.chargeDeadline + grace, earliestVoid);
 }
 
 /** Nothing that may still happen makes the order payable, and nothing under way says that it is. */
@@ -109,10 +118,13 @@ function isSettledAtWallet({ book, order, chargeTravels, calls, strays }: World)
   if ([...book.duties.values()].some(({ state }) => state.kind !== 'returned')) return false;
   if (chargeTravels && order === 'none') return false;
   if (order === 'waiting' || order === 'paid') return false;
-  const saysAlive = (answer: Answer | null): boolean => answer !== null && alive.has(answer.said.kind);
+  const saysAlive = (answer: Answer | null): boolean =>
+    answer !== null && alive.has(answer.said.kind);
   return (
     !strays.some(({ answer }) => saysAlive(answer)) &&
-    !calls.some(({ seen, answer }) => seen.includes('paid') || seen.includes('waiting') || saysAlive(answer))
+    !calls.some(
+      ({ seen, answer }) => seen.includes('paid') || seen.includes('waiting') || saysAlive(answer),
+    )
   );
 }
 
@@ -122,7 +134,7 @@ const alive: ReadonlySet<string> = new Set(['paid', 'pending', 'accepted', 'refu
 function putAges(name: Name, world: World, attempt: Attempt, horizon: number): void {
   const { start } = world.book;
   const { chargedAt } = attempt;
-  const longest = Math.max(plans[world.bounds.wallet].longestVoid + 2, horizon);
+  const longest = Math.max(plans[world.bounds.wallet].longestVoid, horizon);
   putMark(name, world, chargedAt, longest);
   const sentAt = world.book.live.get(attempt.no)?.sentAt ?? null;
   if (sentAt !== null) {
@@ -130,8 +142,9 @@ function putAges(name: Name, world: World, attempt: Attempt, horizon: number): v
     return;
   }
   // Where nobody knows how long the till was down, the longest wait counts from the start.
-  const isKnown = chargedAt.osBoot === start?.osBoot || (chargedAt.trusted && start?.at.trusted === true);
-  const needed = Math.max(graceHorizon(world), waits.announce + 2);
+  const isKnown =
+    chargedAt.osBoot === start?.osBoot || (chargedAt.trusted && start?.at.trusted === true);
+  const needed = Math.max(graceHorizon(world), waits.announce) + 1;
   name.put(none, Math.min(world.tick - world.bootTick, isKnown ? needed : longest));
 }
 
@@ -143,27 +156,48 @@ function putLearnt(name: Name, world: World, attempt: Attempt): void {
     order === 'refused' ||
     strays.some(({ answer: { verb, said } }) => verb !== 'void' && said.kind === 'refused') ||
     calls.some(({ verb, seen }) => verb === 'charge' || seen.includes('refused'));
-  const written = world.left.cuts > 0 ? world.durable.get(`attempt/${attempt.no}`)?.body : undefined;
-  if (mayBeRefused) name.put(1, bit(attempt.existed), bit(written?.['existed'] === true));
-  name.put(bit(attempt.paidSeen), bit(written?.['paidSeen'] === true));
+  const written =
+    world.left.cuts > 0 ? world.durable.get(`attempt/${attempt.no}`)?.body : undefined;
+  if (mayBeRefused && !isBeingUndone(attempt))
+    name.put(1, bit(attempt.existed), bit(written?.['existed'] === true));
+  if (attempt.reversal.cancelsSent === 0 || tells(world))
+    name.put(bit(attempt.paidSeen), bit(written?.['paidSeen'] === true));
+}
+
+/** Whether the answer to a cancel tells if money moved: else it decides nothing what it said. */
+function tells({ bounds }: World): boolean {
+  return bounds.wallet === 'alipay';
 }
 
 function putDuty(name: Name, world: World, { no, state, reversal }: Duty): void {
   name.put(4, numberOf(state.kind));
   if (state.kind === 'returned') return;
-  putReversal(name, world, reversal);
-  putLive(name, world, world.book.live.get(no));
+  const live = world.book.live.get(no);
+  putReversal(name, world, reversal, live?.call ?? null);
+  putLive(name, world, live);
 }
 
-function putReversal(name: Name, world: World, reversal: Reversal): void {
+function putReversal(name: Name, world: World, reversal: Reversal, call: LiveCall | null): void {
   const { by, cancelsSent, answered, refundNo, refundsSent } = reversal;
-  name.put(numberOf(by), Math.min(cancelsSent, 2), bit(refundNo !== null), Math.min(refundsSent, 1));
+  const counted = Math.min(cancelsSent, tells(world) ? 2 : 1);
+  name.put(numberOf(by), counted, bit(refundNo !== null), Math.min(refundsSent, 1));
   if (answered === null) {
     name.put(none);
     return;
   }
-  name.put(bit(answered.afterGrace), numberOf(answered.said));
-  putMark(name, world, answered.at, waits.proofPause + 2);
+  name.put(bit(answered.afterGrace), tells(world) ? told(answered.said) : 0);
+  if (!answered.afterGrace) return;
+  putMark(name, world, answered.at, waits.proofPause);
+  if (call === null) return;
+  const isHere = answered.at.osBoot === world.book.start?.osBoot;
+  const from = isHere ? world.tick - ago(world, answered.at, Infinity) : world.bootTick;
+  name.put(bit(monoTick(world, call.sentAt) >= from + waits.proofPause));
+}
+
+/** What a cancel's answer says of the money (P15). */
+function told(said: string): number {
+  if (said === 'returned') return 1;
+  return said === 'closed' || said === 'notExist' ? 2 : 3;
 }
 
 function putMark(name: Name, world: World, mark: Mark | null, horizon: number): void {
@@ -173,7 +207,12 @@ function putMark(name: Name, world: World, mark: Mark | null, horizon: number): 
   }
   const { start } = world.book;
   const age = ago(world, mark, horizon);
-  name.put(bit(mark.boot === start?.boot), bit(mark.osBoot === start?.osBoot), bit(mark.trusted), age);
+  name.put(
+    bit(mark.boot === start?.boot),
+    bit(mark.osBoot === start?.osBoot),
+    bit(mark.trusted),
+    age,
+  );
 }
 
 function ago({ tick }: World, { wall }: Mark, horizon: number): number {
@@ -187,10 +226,15 @@ function putLive(name: Name, world: World, live: Live | undefined): void {
   }
   const since = (at: MonoMs | null, most: number): number =>
     at === null ? none : Math.min(world.tick - monoTick(world, at), most);
-  const isAsked = live.pressed || world.left.query > 0;
+  const isAsked = live.pressed || usable(world).query > 0;
+  const { strays, left, calls } = world;
+  const isCancelling = left.strays + strays.length > 0 || calls.some(({ verb }) => verb === 'void');
   // A charge call is over by its deadline, so that grace does not ask when it was.
   name.put(
-    bit(live.held) + 2 * bit(live.cancelAfterGrace) + 4 * bit(live.pressed) + 8 * bit(live.callOverAt !== null),
+    bit(live.held) +
+      2 * bit(isCancelling && live.cancelAfterGrace) +
+      4 * bit(live.pressed) +
+      8 * bit(live.callOverAt !== null),
     isAsked ? since(live.askedAt, 1) : none,
     since(live.asksFrom, asksEnd + 2),
     since(live.announceFrom, waits.announce + 2),
@@ -212,7 +256,8 @@ function putCalls(name: Name, world: World): void {
     if (own === undefined) return 0;
     return bit(own.call?.seq === seq) + 2 * bit(own.lastSeq === seq) + 4 * bit(seq > own.provedSeq);
   };
-  const roleOf = (no: string): number => bit(world.book.duties.has(no as never)) + 2 * bit(world.book.refunds.has(no as never));
+  const roleOf = (no: string): number =>
+    bit(world.book.duties.has(no as never)) + 2 * bit(world.book.refunds.has(no as never));
   for (const { subject, verb, seq, sentTick, seen, answer } of world.calls) {
     name.put(6, roleOf(subject.no), numberOf(verb), flags(subject.no, seq), world.tick - sentTick);
     let states = 0;
@@ -220,7 +265,13 @@ function putCalls(name: Name, world: World): void {
     name.put(states, answer === null ? none : numberOf(JSON.stringify(answer)));
   }
   for (const { subject, seq, answer, tick } of world.strays) {
-    name.put(7, roleOf(subject.no), flags(subject.no, seq) >> 2, numberOf(JSON.stringify(answer)), world.tick - tick);
+    name.put(
+      7,
+      roleOf(subject.no),
+      flags(subject.no, seq) >> 2,
+      numberOf(JSON.stringify(answer)),
+      world.tick - tick,
+    );
   }
   for (const verb of world.orphans) if (mayStillAct(world, verb)) name.put(8, numberOf(verb));
 }

@@ -4,10 +4,12 @@
  * its fair course (see `actions.ts`): each has to come to an end.
  */
 import { Bug } from '../../src/runtime/ports/bug.js';
-import { type Action, actionsOf, isAtRest, isOver } from './actions.js';
+import type { Action } from './action.js';
+import { actionsOf } from './actions.js';
 import type { Bounds } from './bounds.js';
 import { nameOfState } from './canonical.js';
-import { Course } from './course.js';
+import { Course, type Followed } from './course.js';
+import { isAtRest, isOver } from './rest.js';
 import { checkState } from './state-invariants.js';
 import { checkSecondReplay, firstWorld } from './till.js';
 import { type Machine, Violation, type World } from './world.js';
@@ -53,43 +55,49 @@ class Search {
   #transitions = 0;
   #depth = 0;
   #compared = 0;
+  /** What is being done, for the trace of what it may break. */
+  #at = -1;
+  #label = 'start';
 
   constructor(bounds: Bounds) {
     this.#bounds = bounds;
   }
 
   run(machine: Machine): Explored {
-    let finding: Finding | null = null;
-    let at = -1;
-    let label = 'start';
-    try {
-      this.#note(firstWorld(machine, this.#bounds), -1, label);
-      while (this.#advance()) {
-        for (const node of this.#frontier) {
-          at = node.id;
-          for (const action of this.#begin(node)) {
-            label = action.label;
-            this.#take(node, action);
-          }
-        }
-      }
-    } catch (error) {
-      finding = this.#findingOf(error, at, label);
-    }
-    const isComplete = finding === null && this.#next.length === 0;
-    const courses = isComplete ? [this.#fair, this.#dead].map((one) => one.follow(this.#ids.size)) : [];
-    const endless = courses.find(({ endless }) => endless !== null);
-    if (endless?.endless != null) finding = { rule: 'invariants', sentence: endless.sentence, trace: this.#traceOf(endless.endless) };
+    const broken = this.#search(machine);
+    const isComplete = broken === null && this.#next.length === 0;
+    const count = this.#ids.size;
+    const courses = isComplete ? [this.#fair.follow(count), this.#dead.follow(count)] : [];
     return {
-      states: this.#ids.size,
+      states: count,
       transitions: this.#transitions,
       depth: this.#depth,
       isComplete,
-      finding,
+      finding: broken ?? this.#endlessOf(courses),
       fairUnits: courses[0]?.units ?? 0,
       deadUnits: courses[1]?.units ?? 0,
       compared: this.#compared,
     };
+  }
+
+  #search(machine: Machine): Finding | null {
+    try {
+      this.#note(firstWorld(machine, this.#bounds), -1, 'start');
+      while (this.#advance()) for (const node of this.#frontier) this.#expand(node);
+      return null;
+    } catch (error) {
+      if (!(error instanceof Violation) && !(error instanceof Bug)) throw error;
+      const rule = error instanceof Violation ? error.rule : 'bug';
+      const trace = [...this.#traceOf(this.#at), this.#label];
+      return { rule, sentence: error.message, trace };
+    }
+  }
+
+  #endlessOf(courses: readonly Followed[]): Finding | null {
+    for (const { endless, sentence } of courses) {
+      if (endless !== null) return { rule: 'invariants', sentence, trace: this.#traceOf(endless) };
+    }
+    return null;
   }
 
   #advance(): boolean {
@@ -100,10 +108,15 @@ class Search {
     return true;
   }
 
-  #begin({ world, id }: Node): readonly Action[] {
+  #expand(node: Node): void {
+    const { world, id } = node;
     if (isOver(world)) this.#fair.end(id);
     if (isAtRest(world)) this.#dead.end(id);
-    return actionsOf(world);
+    this.#at = id;
+    for (const action of actionsOf(world)) {
+      this.#label = action.label;
+      this.#take(node, action);
+    }
   }
 
   #take({ world, id }: Node, action: Action): void {
@@ -140,14 +153,11 @@ class Search {
     this.#compared += 1;
     const found = successorNames(world);
     const odd = [...found].filter(([label, name]) => expected.get(label) !== name);
-    const sentence = `two states of one name go on differently: ${odd.map(([label, name]) => `${label} ${JSON.stringify([...name].map((c) => c.charCodeAt(0)))} / ${JSON.stringify([...(expected.get(label) ?? '')].map((c) => c.charCodeAt(0)))}`).join(', ')}`;
+    const ways = odd.map(
+      ([label, name]) => `${label} (${digits(name)} / ${digits(expected.get(label))})`,
+    );
+    const sentence = `two states of one name go on differently: ${ways.join(', ')}`;
     if (odd.length > 0 || found.size !== expected.size) throw new Violation('name', sentence);
-  }
-
-  #findingOf(error: unknown, at: number, label: string): Finding {
-    if (!(error instanceof Violation) && !(error instanceof Bug)) throw error;
-    const rule = error instanceof Violation ? error.rule : 'bug';
-    return { rule, sentence: error.message, trace: [...this.#traceOf(at), label] };
   }
 
   #traceOf(id: number): string[] {
@@ -159,8 +169,22 @@ class Search {
 
 const comparedMax = 2000;
 
+function digits(name = ''): string {
+  return Array.from(name, (letter) => String(letter.charCodeAt(0))).join(' ');
+}
+
+/** A broken promise is left to the search to find, with its trace. */
 function successorNames(world: World): ReadonlyMap<string, string> {
-  return new Map(actionsOf(world).map(({ label, apply }) => [label, nameOfState(apply())]));
+  return new Map(actionsOf(world).map(({ label, apply }) => [label, nameOrNone(apply)]));
+}
+
+function nameOrNone(apply: () => World): string {
+  try {
+    return nameOfState(apply());
+  } catch (error) {
+    if (error instanceof Violation || error instanceof Bug) return error.message;
+    throw error;
+  }
 }
 
 export function explore(machine: Machine, bounds: Bounds): Explored {

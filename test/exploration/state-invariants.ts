@@ -53,9 +53,17 @@ function checkMoves(world: World, attempt: Attempt): void {
   const duty = openDutyOf(world);
   const asks = waits.asksAfterEnd.length;
   if (!isFinal(attempt)) {
-    check(moves(attempt.no), 'invariants', `nothing moves an attempt that is ${attempt.state.kind}`);
+    check(
+      moves(attempt.no),
+      'invariants',
+      `nothing moves an attempt that is ${attempt.state.kind}`,
+    );
   } else if (attempt.state.kind !== 'paid' && attempt.asksAnswered < asks && duty === undefined) {
-    check(moves(attempt.no), 'P17', 'an ended attempt is asked no more before its schedule is done');
+    check(
+      moves(attempt.no),
+      'P17',
+      'an ended attempt is asked no more before its schedule is done',
+    );
   }
   if (duty !== undefined) check(moves(duty.no), 'invariants', 'nothing moves an open duty');
   for (const refund of world.book.refunds.values()) {
@@ -74,7 +82,9 @@ function checkMoney(world: World, attempt: Attempt): void {
   const { order } = world;
   const duty = openDutyOf(world);
   if (attempt.state.kind === 'paid') {
-    const refunds = [...world.book.refunds.values()].filter(({ state }) => state.kind !== 'refused');
+    const refunds = [...world.book.refunds.values()].filter(
+      ({ state }) => state.kind !== 'refused',
+    );
     checkPaid(world, refunds, duty);
     return;
   }

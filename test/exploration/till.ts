@@ -31,6 +31,7 @@ export function commit(world: World, decision: Decision): World {
     ...world,
     book: decision.book,
     isFresh: false,
+    isAccepted: world.isAccepted || decision.entries.some(({ type }) => type === 'Accepted'),
     durable: written(world.durable, decision.entries),
   };
   for (const effect of decision.effects) next = carryOut(next, effect);
@@ -55,6 +56,7 @@ export function firstWorld(machine: Machine, bounds: Bounds): World {
     charges: 0,
     neverLeft: false,
     bookedLate: false,
+    isAccepted: false,
     calls: [],
     orphans: [],
     strays: [],
@@ -152,7 +154,7 @@ export function checkSecondReplay(world: World): void {
   const next = { ...world, boot: boot + 1 };
   const at = instantOf(next);
   const silent = machine.decide(book, { kind: 'PrinterChanged', ready: false, at }).book;
-  const { entries } = machine.decide(silent, { ...startedEvent(next), at } as PaymentEvent);
+  const { entries } = machine.decide(silent, { ...startedEvent(next), at });
   const changed = entries.filter(({ thing }) => thing !== 'numbers').map(({ type }) => type);
   check(changed.length === 0, 'invariants', `a second replay writes ${changed.join(', ')}`);
 }
@@ -196,17 +198,35 @@ function carryOut(world: World, effect: Effect): World {
         charges: world.charges + 1,
         calls: [
           ...world.calls,
-          { ...sent(world, effect.seq), verb: 'charge', subject: attemptSubject(effect.order.attempt) },
+          {
+            ...sent(world, effect.seq),
+            verb: 'charge',
+            subject: attemptSubject(effect.order.attempt),
+          },
         ],
       };
     case 'Query':
-      return withCall(world, { ...sent(world, effect.seq), subject: effect.subject, verb: 'query', seen: [world.order] });
+      return withCall(world, {
+        ...sent(world, effect.seq),
+        subject: effect.subject,
+        verb: 'query',
+        seen: [world.order],
+      });
     case 'Void':
       return withCall(world, { ...sent(world, effect.seq), subject: effect.subject, verb: 'void' });
     case 'Refund':
-      return withCall(world, { ...sent(world, effect.seq), subject: effect.subject, verb: 'refund' });
+      return withCall(world, {
+        ...sent(world, effect.seq),
+        subject: effect.subject,
+        verb: 'refund',
+      });
     case 'QueryRefund':
-      return withCall(world, { ...sent(world, effect.seq), subject: effect.subject, verb: 'queryRefund', seen: [world.order] });
+      return withCall(world, {
+        ...sent(world, effect.seq),
+        subject: effect.subject,
+        verb: 'queryRefund',
+        seen: [world.order],
+      });
     case 'ReleaseRefund':
       return happen(world, { kind: 'RefundReleased', refund: effect.refund });
     case 'Diagnose':

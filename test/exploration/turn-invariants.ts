@@ -42,7 +42,9 @@ export function checkTurn(
 
 /** Whether a charge that is booked now is booked after deadline and grace (P14, P17). */
 export function isLateBooking({ bounds, tick, chargeTick }: World): boolean {
-  return chargeTick !== null && tick >= chargeTick + waits.chargeDeadline + plans[bounds.wallet].grace;
+  return (
+    chargeTick !== null && tick >= chargeTick + waits.chargeDeadline + plans[bounds.wallet].grace
+  );
 }
 
 function checkEffect({ world, decision }: Turn, effect: Effect): void {
@@ -72,7 +74,19 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
     case 'Refund':
       check(writes('RefundSent', effect.subject.no), 'P7', 'a refund leaves without its record');
       return;
-    default:
+    case 'Query':
+    case 'QueryRefund':
+    case 'ReleaseCharge':
+    case 'ReleaseRefund':
+    case 'Diagnose':
+    case 'Print':
+    case 'PrintNotice':
+    case 'ClearPrinter':
+    case 'OpenDrawer':
+    case 'Sound':
+    case 'Alarm':
+    case 'Refuse':
+      return;
   }
 }
 
@@ -99,7 +113,9 @@ function checkStep(turn: Turn, before: Attempt | undefined, after: Attempt): voi
       return;
     case 'declined':
       check(
-        !isKept(world.order) && !isPayable(world.order) && !(world.order === 'none' && world.chargeTravels),
+        !isKept(world.order) &&
+          !isPayable(world.order) &&
+          !(world.order === 'none' && world.chargeTravels),
         'P12',
         `Declined while the order is ${world.order}`,
       );
@@ -109,7 +125,7 @@ function checkStep(turn: Turn, before: Attempt | undefined, after: Attempt): voi
       return;
     case 'voiding':
       if (after.state.reason === 'till' && before?.state.kind !== 'stuck')
-        checkOwnVoid(turn, before, after);
+        checkOwnVoid(turn, after);
       return;
     case 'charging':
     case 'doubtful':
@@ -134,10 +150,10 @@ function checkVoided(world: World, state: Extract<Attempt['state'], { kind: 'voi
 }
 
 /** P13 and P14, by the moments that the exploration saw. */
-function checkOwnVoid(turn: Turn, before: Attempt | undefined, after: Attempt): void {
+function checkOwnVoid(turn: Turn, after: Attempt): void {
   const { world, event, call, decision } = turn;
   const { life, selfCloseWait, grace } = plans[world.bounds.wallet];
-  check(before?.accepted !== true, 'P13', 'an own void after `accepted`');
+  check(!world.isAccepted, 'P13', 'an own void after `accepted`');
   check(
     event.kind === 'Answered' && event.answer.verb === 'query' && call !== null,
     'P13',

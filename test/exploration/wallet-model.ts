@@ -94,9 +94,7 @@ export function queryAnswers(wallet: WalletChannel, order: Order): QueryAnswer[]
     case 'refunded':
       return [{ kind: 'refunded', amountFen: amount }, { kind: 'closed' }];
     case 'refused':
-      return wallet === 'wechat'
-        ? [refusedAnswer, { kind: 'notFound' }]
-        : [{ kind: 'notFound' }];
+      return wallet === 'wechat' ? [refusedAnswer, { kind: 'notFound' }] : [{ kind: 'notFound' }];
     case 'payError':
       return [{ kind: 'payError' }];
   }

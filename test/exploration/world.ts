@@ -70,6 +70,8 @@ export interface World {
   readonly neverLeft: boolean;
   /** The wallet booked the charge after deadline and grace: only the schedule of P17 guards (P17). */
   readonly bookedLate: boolean;
+  /** `accepted` is written down: the till never voids by itself any more (P13). */
+  readonly isAccepted: boolean;
   readonly calls: readonly Call[];
   /** Commands of a process that waits for them no more; they may still arrive. */
   readonly orphans: readonly ('void' | 'refund')[];
@@ -142,4 +144,10 @@ export function usable({ left, book }: World): Left {
     divert: isOpen && !attempt.diverted ? left.divert : 0,
     refund: isOpen || kind === 'paid' ? left.refund : 0,
   };
+}
+
+/** Whether a command that nobody waits for can still change the order. */
+export function mayStillAct({ order, chargeTravels }: World, verb: 'void' | 'refund'): boolean {
+  if (verb === 'refund') return order === 'paid';
+  return order === 'waiting' || order === 'paid' || (order === 'none' && chargeTravels);
 }

@@ -1,0 +1,91 @@
+/**
+ * What is explored. All presses, cuts and strays at once would be more states than a machine holds, so
+ * they are allowed in groups, each to its end: whatever two of one group do to each other is met.
+ */
+import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
+import { count } from '../counts.js';
+import type { Bounds, CutKind, Left } from './bounds.js';
+import type { Explored } from './search.js';
+
+export interface Exploration {
+  readonly name: string;
+  readonly bounds: Bounds;
+}
+
+const nothing: Left = {
+  cancel: 0,
+  query: 0,
+  void: 0,
+  divert: 0,
+  refund: 0,
+  person: 0,
+  cuts: 0,
+  strays: 0,
+};
+const everyCut: readonly CutKind[] = ['crash', 'power', 'powerLong', 'powerNoClock'];
+
+type Allowed = Partial<Left> & { readonly cutKinds?: readonly CutKind[]; readonly slow?: boolean };
+
+const quick: Readonly<Record<string, Allowed>> = {
+  'CANCEL, VOID and divert': { cancel: 1, void: 1, divert: 1 },
+  'a cut of every kind': { cuts: 1, cutKinds: everyCut },
+  'an answer late or twice, REFUND, a person': { strays: 1, refund: 1, person: 1 },
+};
+
+const thorough: Readonly<Record<string, Allowed>> = {
+  'every key': { cancel: 1, query: 1, void: 1, divert: 1, refund: 1 },
+  'CANCEL and QUERY twice': { cancel: 2, query: 2 },
+  'CANCEL and VOID, and a cut': { cancel: 1, void: 1, cuts: 1, cutKinds: everyCut },
+  'divert and QUERY, and a cut': { divert: 1, query: 1, cuts: 1, cutKinds: ['crash', 'powerLong'] },
+  'REFUND and a person, and a cut': { refund: 1, person: 1, cuts: 1, cutKinds: everyCut },
+  'two cuts': { cuts: 2, cutKinds: ['crash', 'powerLong'] },
+  'two cuts without a clock': { cuts: 2, cutKinds: ['powerNoClock'] },
+  'CANCEL and VOID, and an answer late or twice': { cancel: 1, void: 1, strays: 1 },
+  'two answers late or twice': { strays: 2 },
+  'a slow append, CANCEL, VOID and a cut': {
+    slow: true,
+    cancel: 1,
+    void: 1,
+    cuts: 1,
+    cutKinds: ['power'],
+  },
+};
+
+export function explorationsOf(wallet: WalletChannel): Exploration[] {
+  const groups = count({ quick: 0, full: 1 }) === 0 ? quick : { ...quick, ...thorough };
+  return Object.entries(groups).map(([name, { cutKinds = [], slow = false, ...left }]) => ({
+    name,
+    bounds: {
+      wallet,
+      left: { ...nothing, ...left },
+      cutKinds,
+      slowAppend: slow,
+      statesMax: 4_000_000,
+    },
+  }));
+}
+
+/** A small one, for planted faults. */
+export function smallBounds(wallet: WalletChannel): Bounds {
+  const left = { ...nothing, cuts: 1 };
+  return { wallet, left, cutKinds: ['crash'], slowAppend: false, statesMax: 100_000 };
+}
+
+/** One line that says what was explored, and how far. */
+export function report({ name, bounds }: Exploration, explored: Explored): string {
+  const { wallet, left, cutKinds } = bounds;
+  const allowed = Object.entries(left).flatMap(([what, times]) =>
+    times === 0 ? [] : [`${what}<=${times}`],
+  );
+  return [
+    `EXPLORED wallet=${wallet}`,
+    `states=${explored.states}`,
+    `transitions=${explored.transitions}`,
+    `depth=${explored.depth}`,
+    `bounds=${[...allowed, ...cutKinds].join(',')}`,
+    `complete=${String(explored.isComplete)}`,
+    `fair<=${explored.fairUnits}u dead<=${explored.deadUnits}u`,
+    `compared=${explored.compared}`,
+    `(${name})`,
+  ].join(' ');
+}

@@ -1,0 +1,19 @@
+/** The explorations of one wallet as tests; each wallet has its own file, so that they run side by side. */
+import t from 'tap';
+import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
+import { explorationsOf, report } from './explorations.js';
+import { realMachine } from './faulty-machines.js';
+import { explore } from './search.js';
+
+export function testExplorations(wallet: WalletChannel): void {
+  for (const exploration of explorationsOf(wallet)) {
+    t.test(`no course of a ${wallet} payment breaks a promise: ${exploration.name}`, (test) => {
+      const explored = explore(realMachine, exploration.bounds);
+      test.comment(report(exploration, explored));
+      test.equal(explored.finding, null, 'every state and every step keeps the invariants');
+      test.ok(explored.isComplete, 'the search ended because there was no new state');
+      test.ok(explored.compared > 0, 'states of one name were compared by their successors');
+      test.end();
+    });
+  }
+}
