@@ -20,7 +20,7 @@ import { type World, segmentBlocks } from './world.js';
 export async function whatDoesNotHold(stage: Stage): Promise<readonly string[]> {
   const { world } = stage;
   const asItStands = await journalProblems(world);
-  await mendAndWait(world);
+  await mendAndWait(stage);
   const problems = [
     ...asItStands,
     ...(await journalProblems(world)),
@@ -38,7 +38,8 @@ export async function whatDoesNotHold(stage: Stage): Promise<readonly string[]> 
 }
 
 /** A till that has nothing left to do has ended everything, or has put it before a person. */
-async function mendAndWait(world: World): Promise<void> {
+async function mendAndWait(stage: Stage): Promise<void> {
+  const { world } = stage;
   const { network, wallets, disk, time } = world;
   network.set({ kind: 'up' });
   world.setFsync(0);
@@ -54,18 +55,20 @@ async function mendAndWait(world: World): Promise<void> {
     await world.start();
   }
   const limit = time.elapsed() + longestWaitMs;
-  while (!(await isAtRest(world)) && time.elapsed() < limit) await world.wait(waitStepMs);
+  while (!(await isAtRest(stage)) && time.elapsed() < limit) await world.wait(waitStepMs);
 }
 
 const longestWaitMs = hours(6);
 const waitStepMs = minutes(5);
 
-async function isAtRest(world: World): Promise<boolean> {
-  if (world.status()?.faults.includes('E-JOURNAL-LOCKED') === true) return true;
+async function isAtRest({ world, foreign }: Stage): Promise<boolean> {
+  if (isLocked(world)) return true;
   const { attempts, duties, refunds, probes } = await bookOf(world);
   const asks = world.settings.asksAfterEnd.length;
   return (
-    [...attempts.values()].every((one) => isDone(one, asks) || isWatched(one, duties)) &&
+    [...attempts.values()].every(
+      (one) => isDone(one, asks) || foreign.has(one.no) || isWatched(one, duties),
+    ) &&
     [...duties.values()].every(({ state }) => state.kind !== 'open') &&
     [...refunds.values()].every(({ state }) => state.kind !== 'asked' && state.kind !== 'sent') &&
     [...probes.values()].every(({ state }) => state !== 'asking')
@@ -78,9 +81,16 @@ function isDone({ state, asksAnswered, channel }: Attempt, asks: number): boolea
   return state.kind === 'paid' || state.kind === 'stuck';
 }
 
+/** A damaged journal is not written to: what is open stays so until somebody has repaired it (P9). */
+function isLocked(world: World): boolean {
+  return world.status()?.faults.includes('E-JOURNAL-LOCKED') === true;
+}
+
 /** A return duty asks about the order in its place. */
 function isWatched({ no }: Attempt, duties: Book['duties']): boolean {
-  return [...duties.values()].some(({ attempt, state }) => attempt === no && state.kind === 'stuck');
+  return [...duties.values()].some(
+    ({ attempt, state }) => attempt === no && state.kind === 'stuck',
+  );
 }
 
 async function bookOf(world: World): Promise<Book> {
@@ -116,7 +126,8 @@ async function moneyProblems({ world, foreign }: Stage): Promise<readonly string
         `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
       );
     }
-    if (!isDone(attempt, 0)) problems.push(`${no} is ${state.kind} and nothing moves it`);
+    if (!isDone(attempt, 0) && !isLocked(world))
+      problems.push(`${no} is ${state.kind} and nothing moves it`);
   }
   for (const { no, dueFen } of book.sales.values()) {
     const kept = keptForSale.get(no) ?? 0;
@@ -150,8 +161,7 @@ function isStuckDuty({ state }: Duty): boolean {
 /** Finals do not change, states connect, and so on: the rules of every journal. */
 async function journalProblems(world: World): Promise<readonly string[]> {
   const journal = await readJournal(world.disk);
-  const isLocked = world.status()?.faults.includes('E-JOURNAL-LOCKED') === true;
-  return [...brokenRules(journal), ...(isLocked ? [] : journal.damages)];
+  return [...brokenRules(journal), ...(isLocked(world) ? [] : journal.damages)];
 }
 
 /** What is on the disk is what the till says, and reading it twice leaves it as it is. */

@@ -201,7 +201,11 @@ function lastLines({ world, journal, beganMs }: Run): readonly string[] {
 }
 
 /** The same head with another page or another second: what is so has not changed. */
-function isTurnOfPage({ kind, what }: Happening, index: number, all: readonly Happening[]): boolean {
+function isTurnOfPage(
+  { kind, what }: Happening,
+  index: number,
+  all: readonly Happening[],
+): boolean {
   if (kind !== 'lcd') return false;
   const before = all.slice(0, index).findLast((one) => one.kind === 'lcd');
   return before !== undefined && headOf(before.what) === headOf(what);
