@@ -13,6 +13,7 @@ for (const [name, completion] of [
   ['level-a', 'A'],
   ['faults', 'A'],
   ['auto', 'auto'],
+  ['late', 'A'],
 ] as const) {
   t.test(`says to the byte what the printer understands: ${name}`, async (t) => {
     const desk = newDesk();
