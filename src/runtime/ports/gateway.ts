@@ -140,6 +140,6 @@ export interface WalletGateway {
   /** Safe to repeat with the same refund number and amount. */
   refund(order: RefundOrder): Promise<RefundAnswer>;
   queryRefund(order: RefundOrder): Promise<RefundAnswer>;
-  /** A harmless signed query (P19). */
+  /** A harmless signed query (P19). It alone may name a setting on an answer that does not verify. */
   diagnose(): Promise<DiagnoseAnswer>;
 }
