@@ -90,8 +90,10 @@ t.test('a change that was not asked for is not told', async (t) => {
   said();
   printer.set({ paper: 'low' });
   t.equal(said(), '');
+  printer.set({ paper: 'out' });
+  t.equal(said(), '18000F00');
   printer.set({ cover: 'open' });
-  t.equal(said(), '38000300');
+  t.equal(said(), '38000F00', 'the cover counts though it was off-line before');
 });
 
 t.test('paper that ends stops it, and with new paper it goes on after 300 ms', async (t) => {
@@ -144,6 +146,15 @@ t.test('clearing throws away what has not come out, and says when it has', async
   t.equal(printer.text(), '1\n2\n');
   t.equal(said(), '', 'the id of what was thrown away is never answered');
   t.equal(printer.room(), 65_536);
+});
+
+t.test('an answer that is due is not given any more after clearing', async (t) => {
+  const { printer, said, wait } = rig();
+  printer.push(join(lines('1'), processId('0001'), hex('1D 72 01')));
+  await wait(15);
+  printer.push(clear);
+  await wait(1000);
+  t.equal(said(), cleared);
 });
 
 t.test('clearing works out of paper and in the middle of a command', async (t) => {
