@@ -87,7 +87,7 @@ t.test('whatever is shown after whatever, the panel shows the last of it', (t) =
         return (memory.get(address) ?? 0x2020) === cell;
       });
     }),
-    { seed: 3, numRuns: count({ quick: 300, full: 100_000 }) },
+    { seed: 3, numRuns: count({ quick: 300, full: 30_000 }) },
   );
   t.end();
 });
