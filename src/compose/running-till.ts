@@ -8,6 +8,7 @@ import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
+import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { wallMs } from '../runtime/ports/units.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
@@ -83,6 +84,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     log,
     remarks,
     layout: layouts[board.profile.layout],
+    customerLanguage: customerLanguageOf(board, configuration.language),
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
     gateways: gatewaysOf(configuration, { ...time, log }),
     merchant: { current: () => configuration.merchant },
@@ -101,6 +103,12 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     return failed({ kind: 'status', problem: socket.error });
   }
   return ok(running(till, log, { watch, socket: socket.value }));
+}
+
+/** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
+function customerLanguageOf({ profile }: Board, language: Language): Language {
+  const display = profile.devices.find(({ driver }) => driver === 'customer-display/cd5220');
+  return display === undefined ? language : 'en';
 }
 
 const codeKeyBytes = 32;

@@ -75,6 +75,8 @@ export interface TillPorts {
   readonly settings: Settings;
   readonly support: Support | null;
   readonly language: Language;
+  /** What the customer's display speaks; the LCD's unless told. */
+  readonly customerLanguage?: Language;
   /** What the LCD says beside the payments; `Till.noticed` tells that it has changed. */
   readonly remarks?: NonNullable<InterpreterParts['remarks']>;
   readonly layout: Layout;
@@ -234,6 +236,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     panels,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.ahead ?? beijingAhead,
+    customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore: laterOf(ports.software.builtAt, report.lastWallMs),
   });
   current.interpreter = interpreter;

@@ -1,4 +1,5 @@
 /** What the interpreter is made of, what it is told at the start, and what it offers. */
+import type { Language } from '../ports/screen.js';
 import type { Alarm, Clock } from '../ports/clock.js';
 import type { Device, Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
@@ -12,6 +13,8 @@ import type { PersonRequest, Scene, Support } from './session-model.js';
 import type { Status } from './status.js';
 
 export interface InterpreterParts extends EffectPorts {
+  /** What the customer's display speaks. */
+  readonly customerLanguage: Language;
   /** What the journal told; not started yet. */
   readonly book: Book;
   readonly journal: Journal;

@@ -35,7 +35,8 @@ export interface ScreenParts {
   readonly panels: Panels;
   readonly lcd: Device<'lcd'>;
   readonly customerDisplay: Device<'customerDisplay'> | null;
-  readonly language: Language;
+  /** The customer's display may know fewer characters than the LCD, and so speak another language. */
+  readonly customerLanguage: Language;
   readonly play: (tune: Tune) => void;
   readonly clock: Clock;
   readonly timers: TimerSetter;
@@ -87,7 +88,7 @@ export function createScreen(parts: ScreenParts): Screen {
       changedAt = clock.mono();
       lcd.show(rows);
     }
-    const told = customerRows(session, scene, parts.language);
+    const told = customerRows(session, scene, parts.customerLanguage);
     if (customerDisplay !== null && !sameRows(customer, told)) {
       customer = told;
       customerDisplay.show(customer);
