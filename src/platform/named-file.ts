@@ -61,8 +61,8 @@ async function isBelow(path: string, folder: string): Promise<boolean> {
   try {
     return real.startsWith(`${await realpath(folder)}${sep}`);
   } catch (error: unknown) {
-    // No folder yet: nothing lies in it.
-    if (codeOf(error) === 'ENOENT') return false;
+    // No folder yet, or none at all: nothing lies in it.
+    if (codeOf(error) !== null) return false;
     throw error;
   }
 }

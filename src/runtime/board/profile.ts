@@ -58,8 +58,11 @@ export function decodeProfile<Layout extends string>(
   const problems: ConfigProblem[] = [];
   const root = placeIn(problems);
   const written = profileShape(vocabulary).read(document, root);
-  const under = base === null ? null : decodeBase(base, root.key('extends'), vocabulary);
-  if (written === undefined || (base !== null && under === null)) return failed(problems);
+  const under = decodeBase(base, root.key('extends'), vocabulary);
+  if (written === undefined || under === undefined) return failed(problems);
+  if (written.extends !== null && under === null) {
+    root.key('extends').problem('names a profile that holds nothing');
+  }
   const devices = merged(written, under?.devices ?? [], vocabulary);
   const layout = written.layout ?? under?.layout ?? null;
   if (layout === null) root.key('layout').problem('is missing');
@@ -135,17 +138,20 @@ function orTakenOut<T>(device: Shape<T>): Shape<{ readonly device: T | null }> {
   };
 }
 
+/** Null where there is none, undefined after a problem. */
 function decodeBase<Layout extends string>(
   base: unknown,
   at: Place,
   vocabulary: BoardVocabulary<Layout>,
-): BoardProfile<Layout> | null {
+): BoardProfile<Layout> | null | undefined {
+  if (base === null) return null;
   if (baseOf(base) !== null) at.problem('names a profile that stands on another: one level is all');
   const decoded = decodeProfile(base, null, vocabulary);
   if (decoded.ok) return decoded.value;
-  for (const { path, problem } of decoded.error)
+  for (const { path, problem } of decoded.error) {
     at.problem(`names a profile whose ${path} ${problem}`);
-  return null;
+  }
+  return undefined;
 }
 
 /** The base's devices with this profile's own in their place, by id. */

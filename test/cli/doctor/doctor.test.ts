@@ -1,0 +1,100 @@
+import { closeSync, cpSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { configurationDesk } from '../../compose/configuration-desk.js';
+import { fakeDevice, holdfast, startHoldfast } from '../run/till-process.js';
+
+const desk = configurationDesk();
+t.teardown(desk.remove);
+const cash = desk.write('cash.json', { ...desk.document(), channels: {} });
+const alipay = desk.write('alipay.json', desk.document());
+const data = join(desk.folder, 'till');
+const sockets = join(desk.folder, 'sockets');
+mkdirSync(sockets);
+
+interface Line {
+  readonly check: string;
+  readonly subject: string;
+  readonly ok: boolean;
+  readonly says: string;
+  readonly next: string | null;
+}
+
+async function doctor(
+  config: string,
+  folder = data,
+): Promise<{ status: number | null; lines: Line[] }> {
+  const where = ['--data', folder, '--config', config, '--sockets', sockets];
+  const { status, out } = await holdfast('doctor', '--board', 'virtual', ...where, '--json');
+  const lines = out.split('\n').filter((line) => line !== '');
+  return { status, lines: lines.map((line) => JSON.parse(line) as Line) };
+}
+
+function faults(lines: readonly Line[]): readonly string[] {
+  return lines.filter(({ ok }) => !ok).map(({ check, subject }) => `${check} ${subject}`);
+}
+
+/** Names, sizes and times of all that lies below. */
+function picture(folder: string): readonly string[] {
+  return readdirSync(folder, { recursive: true, encoding: 'utf8' })
+    .map((name) => {
+      const { size, mtimeMs, ctimeMs } = statSync(join(folder, name));
+      return [name, size, mtimeMs, ctimeMs].join(' ');
+    })
+    .sort();
+}
+
+t.test('before anything is plugged in: a fault a device, each with a next step', async (t) => {
+  const { status, lines } = await doctor(alipay);
+  t.equal(status, 1);
+  t.same(
+    [...new Set(lines.map(({ check }) => check))],
+    ['board', 'device', 'channel', 'clock', 'disk', 'journal'],
+  );
+  t.equal(lines.filter(({ check }) => check === 'device').length, 7);
+  t.match(faults(lines), ['device beeper', 'device customer-display']);
+  t.match(
+    lines.find(({ check }) => check === 'channel'),
+    { subject: 'alipay', ok: false, says: /ECONNREFUSED/ },
+  );
+  t.ok(lines.every(({ ok, next }) => ok === (next === null)));
+});
+
+t.test('while the till runs its devices are left to it, and nothing is written', async (t) => {
+  const names = ['keypad', 'lcd', 'scanner', 'customer-display', 'beeper', 'printer'];
+  const devices = await Promise.all(names.map((name) => fakeDevice(join(sockets, `${name}.sock`))));
+  t.teardown(() => {
+    for (const device of devices) device.close();
+  });
+  const where = ['--data', data, '--config', cash, '--sockets', sockets];
+  const till = startHoldfast('run', '--board', 'virtual', ...where);
+  await till.errLine(/^ready /);
+  const running = await doctor(cash);
+  t.same(faults(running.lines), []);
+  t.equal(running.status, 0);
+  t.equal(running.lines.filter(({ says }) => says === 'in use by the running till.').length, 7);
+  till.child.kill('SIGTERM');
+  await till.ended;
+
+  const before = picture(data);
+  const stopped = await doctor(cash);
+  t.same(picture(data), before, 'the folder is as it was');
+  t.same(faults(stopped.lines), [], 'a printer that never answers is one that cannot (level D)');
+});
+
+t.test('damage of the journal and mistakes of the configuration are faults', async (t) => {
+  const copy = join(desk.folder, 'copy');
+  cpSync(data, copy, { recursive: true });
+  const [name = ''] = readdirSync(join(copy, 'journal'));
+  const segment = openSync(join(copy, 'journal', name), 'r+');
+  writeSync(segment, Buffer.alloc(64, 0x5a), 0, 64, 4096 + 16);
+  closeSync(segment);
+  const wrong = desk.write('wrong.json', { ...desk.document(), terminal: '?', colour: 1 });
+  const { status, lines } = await doctor(wrong, copy);
+  t.equal(status, 1);
+  t.match(lines.at(-1), { check: 'journal', ok: false, says: /damaged/, next: /journal verify/ });
+  t.same(
+    lines.filter(({ check }) => check === 'config').map(({ subject }) => subject.split('#')[1]),
+    ['/terminal', '/colour'],
+  );
+});

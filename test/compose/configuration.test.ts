@@ -1,0 +1,175 @@
+import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { inspect } from 'node:util';
+import fc from 'fast-check';
+import t from 'tap';
+import { decodeConfiguration, readConfiguration } from '../../src/compose/configuration.js';
+import { configurationSchema } from '../../src/compose/configuration-shape.js';
+import { defaultSettings, weChatPlan } from '../../src/runtime/payment/plan.js';
+import { count } from '../counts.js';
+import { projectRoot } from '../project.js';
+import { configurationDesk } from './configuration-desk.js';
+
+const desk = configurationDesk();
+t.teardown(desk.remove);
+const data = join(desk.folder, 'till');
+mkdirSync(data);
+
+const place = { path: join(desk.folder, 'config.json'), data, isVirtual: false };
+
+async function problemsOf(document: unknown, isVirtual = false): Promise<readonly string[]> {
+  const read = await decodeConfiguration(document, { ...place, isVirtual });
+  return read.ok ? [] : read.error.map(({ path, problem }) => `${path} ${problem}`);
+}
+
+function paths(problems: readonly string[]): readonly string[] {
+  return problems.map((problem) => problem.split(' ')[0] ?? '').sort();
+}
+
+t.test('a sound configuration becomes settings, defaults where it says nothing', async (t) => {
+  const document = desk.document();
+  const read = await decodeConfiguration(document, place);
+  if (!read.ok) throw new Error(inspect(read.error));
+  const { settings, language, support, alipay, chainKey, merchant } = read.value;
+  t.same(settings, { ...defaultSettings, terminal: 'T0000001' });
+  t.equal(language, 'zh');
+  t.equal(support, null);
+  t.equal(chainKey, null);
+  t.equal(merchant.verifiedAt, null);
+  t.equal(alipay?.gateway.href, 'http://127.0.0.1:1/gateway.do');
+  t.equal(alipay?.store, 'S001');
+});
+
+t.test('what it says holds, in the units of the core', async (t) => {
+  const document = {
+    ...desk.document(),
+    language: 'en',
+    wait: { totalSeconds: 90 },
+    limits: { saleFenMax: 5000 },
+    support: { phone: '400-000-0000', hours: '08:00-22:00' },
+    keys: { journalKeyFile: 'keys/journal.key' },
+  };
+  document.channels.alipay['plan'] = { lifeMs: 130_000, longestVoidMs: 172_800_000 };
+  const read = await decodeConfiguration(document, place);
+  if (!read.ok) throw new Error(inspect(read.error));
+  const { settings, language, support, chainKey } = read.value;
+  t.equal(settings.patience, 90_000);
+  t.equal(settings.voidAfter, 60_000);
+  t.equal(settings.saleFenMax, 5000);
+  t.match(settings.plans.alipay, { life: 130_000, longestVoid: 172_800_000, interval: 3000 });
+  t.same(settings.plans.wechat, weChatPlan, 'a channel that is not configured keeps its plan');
+  t.equal(language, 'en');
+  t.same(support, { phone: '400-000-0000', hours: '08:00-22:00' });
+  t.equal(chainKey?.reveal().length, 32);
+});
+
+t.test('all mistakes are named at once, each with its place and what would be right', async (t) => {
+  const document = {
+    ...desk.document(),
+    terminal: 't-1',
+    colour: 'red',
+    wait: { totalSeconds: '120', patience: 1 },
+    wechat: {},
+  };
+  document.channels.alipay = {
+    gateway: 'http://pay.example.com/gateway.do',
+    appId: '2021',
+    privateKeyFile: 'keys/nowhere.pem',
+    alipayPublicKeyFile: 'keys/own.pem',
+    plan: { lifeMs: 1 },
+  };
+  const problems = await problemsOf(document);
+  t.same(paths(problems), [
+    '/channels/alipay/alipayPublicKeyFile',
+    '/channels/alipay/gateway',
+    '/channels/alipay/plan/lifeMs',
+    '/channels/alipay/privateKeyFile',
+    '/colour',
+    '/terminal',
+    '/wait/patience',
+    '/wait/totalSeconds',
+    '/wechat',
+  ]);
+  t.match(problems.join('\n'), /terminal must be 1 to 8 capital letters and digits/);
+  t.match(problems.join('\n'), /gateway must be https: plain http is for loopback/);
+  t.match(problems.join('\n'), /keys\/nowhere.pem, which is not there/);
+});
+
+t.test('what is missing is named, and what is not built is refused', async (t) => {
+  t.same(paths(await problemsOf({})), ['/channels', '/terminal']);
+  const document = { ...desk.document(), merchantService: { url: 'https://a.example' } };
+  document.channels['wechat'] = { api: 'v2' };
+  const problems = await problemsOf(document);
+  t.same(paths(problems), ['/channels/wechat', '/merchantService']);
+  t.match(problems[0], /not built yet/);
+});
+
+t.test('a plan below the channel’s own is for the virtual board alone', async (t) => {
+  const document = desk.document();
+  document.channels.alipay['plan'] = { lifeMs: 20_000, graceMs: 1000 };
+  t.same(paths(await problemsOf(document)), [
+    '/channels/alipay/plan/graceMs',
+    '/channels/alipay/plan/lifeMs',
+  ]);
+  t.same(await problemsOf(document, true), []);
+});
+
+t.test('the order’s expiry is whole minutes, at least one above its life', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.integer({ min: 120_000, max: 3_600_000 }), async (lifeMs) => {
+      const document = desk.document();
+      document.channels.alipay['plan'] = { lifeMs };
+      const read = await decodeConfiguration(document, place);
+      const expiry = read.ok ? (read.value.settings.plans.alipay?.expiry ?? 0) : 0;
+      return expiry % 60_000 === 0 && expiry >= lifeMs + 60_000 && expiry < lifeMs + 120_000;
+    }),
+    { seed: 3, numRuns: count({ quick: 15, full: 300 }) },
+  );
+  t.end();
+});
+
+t.test('a secret that others can read, or that lies in the data folder, is refused', async (t) => {
+  const open = join(desk.folder, 'keys', 'open.key');
+  writeFileSync(open, '00'.repeat(32), { mode: 0o600 });
+  chmodSync(open, 0o640);
+  writeFileSync(join(data, 'inside.key'), '00'.repeat(32), { mode: 0o600 });
+  const keys = { journalKeyFile: 'keys/open.key', codeKeyFile: 'till/inside.key' };
+  const problems = await problemsOf({ ...desk.document(), keys });
+  t.same(paths(problems), ['/keys/codeKeyFile', '/keys/journalKeyFile']);
+  t.match(problems.join('\n'), /mode 0640/);
+  t.match(problems.join('\n'), /lies in the data folder/);
+});
+
+t.test('no problem quotes a file that was named by mistake', async (t) => {
+  const secret = 'MIIEvSECRETSECRET';
+  const wrong = join(desk.folder, 'keys', 'wrong.pem');
+  writeFileSync(wrong, secret, { mode: 0o600 });
+  const asDocument = await readConfiguration({ ...place, path: wrong });
+  const document = desk.document();
+  document.channels.alipay['privateKeyFile'] = 'keys/wrong.pem';
+  const asKey = await decodeConfiguration(
+    { ...document, keys: { journalKeyFile: 'keys/wrong.pem' } },
+    place,
+  );
+  t.notOk(asDocument.ok);
+  t.notOk(asKey.ok);
+  t.notMatch(inspect([asDocument, asKey], { depth: 9 }), /SECRET/);
+});
+
+t.test('whatever it is handed it answers, and never throws', async (t) => {
+  await fc.assert(
+    fc.asyncProperty(fc.jsonValue(), async (document) => {
+      const read = await decodeConfiguration(document, place);
+      return !read.ok && read.error.length > 0;
+    }),
+    { seed: 5, numRuns: count({ quick: 200, full: 20_000 }) },
+  );
+  t.end();
+});
+
+t.test('docs/config.schema.json is what the decoder says', async (t) => {
+  const written: unknown = JSON.parse(
+    readFileSync(join(projectRoot, 'docs/config.schema.json'), 'utf8'),
+  );
+  t.same(written, configurationSchema(), 'write it anew from configurationSchema()');
+});

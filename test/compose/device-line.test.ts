@@ -1,0 +1,145 @@
+import t from 'tap';
+import { type LineOptions, faces } from '../../src/compose/device-line.js';
+import type { Device, DeviceFault, DeviceIo, Reading } from '../../src/runtime/ports/device.js';
+import { silentLog } from '../../src/runtime/ports/log.js';
+import { type Result, failed, ok } from '../../src/runtime/ports/result.js';
+import { type Millis, millis, seconds, wallMs } from '../../src/runtime/ports/units.js';
+import { virtualTime } from '../../src/twins/virtual-time.js';
+
+const missing: DeviceFault = { code: 'NotFound', detail: 'no such file' };
+const lost: DeviceFault = { code: 'Gone', detail: 'unplugged' };
+
+/** A device that opens as it is told, and all that is told of it. */
+function plug<K extends 'lcd' | 'printer'>(device: Device<K>) {
+  const time = virtualTime({ wall: wallMs(1_800_000_000_000) });
+  const heard: (string | null)[] = [];
+  const openedAt: number[] = [];
+  let isThere = false;
+  let io: DeviceIo<Reading<K>> | null = null;
+  const options: LineOptions<K> = {
+    id: 'one',
+    open: async (given): Promise<Result<Device<K>, DeviceFault>> => {
+      openedAt.push(time.elapsed());
+      io = given;
+      return isThere ? ok(device) : failed(missing);
+    },
+    onChange: (fault) => heard.push(fault?.code ?? null),
+  };
+  return {
+    time,
+    heard,
+    openedAt,
+    options,
+    parts: {
+      clock: time,
+      after: (span: Millis, run: () => void) => time.after(span, run),
+      log: silentLog,
+      random: { bytes: (length: number) => new Uint8Array(length) },
+    },
+    plugIn: () => (isThere = true),
+    pullOut: () => {
+      isThere = false;
+      io?.gone(lost);
+    },
+  };
+}
+
+t.test('a panel that comes late, or comes back, shows the newest picture', async (t) => {
+  const shown: (readonly string[])[] = [];
+  const rig = plug<'lcd'>({ show: (rows) => shown.push(rows), close: async () => undefined });
+  const { time } = rig;
+  const lcd = faces.lcd(rig.parts, rig.options)({ emit: () => undefined });
+  lcd.show(['starting']);
+  lcd.show(['idle']);
+  await time.advance(seconds(1));
+  t.same(rig.heard, ['NotFound'], 'told once, not at every try');
+  rig.plugIn();
+  await time.advance(seconds(2));
+  t.same(shown, [['idle']]);
+  lcd.show(['amount']);
+  rig.pullOut();
+  lcd.show(['paid']);
+  rig.plugIn();
+  await time.advance(seconds(3));
+  t.same(shown, [['idle'], ['amount'], ['paid']]);
+  t.same(rig.heard, ['NotFound', null, 'Gone', null]);
+});
+
+t.test('tries go on for ever, with pauses that grow to five seconds', async (t) => {
+  const rig = plug<'lcd'>({ show: () => undefined, close: async () => undefined });
+  const { time } = rig;
+  const lcd = faces.lcd(rig.parts, rig.options)({ emit: () => undefined });
+  await time.advance(seconds(20));
+  t.same(rig.openedAt, [0, 250, 750, 1750, 3750, 7750, 12_750, 17_750]);
+  await lcd.close();
+  await time.advance(seconds(60));
+  t.equal(rig.openedAt.length, 8, 'none after the close');
+  t.equal(time.nextDue(), undefined, 'and no timer is left');
+});
+
+t.test('one that flaps is not opened ever faster; one that stayed begins anew', async (t) => {
+  const rig = plug<'lcd'>({ show: () => undefined, close: async () => undefined });
+  const { time } = rig;
+  rig.plugIn();
+  faces.lcd(rig.parts, rig.options)({ emit: () => undefined });
+  await time.settle();
+  for (let turn = 0; turn < 4; turn++) {
+    rig.pullOut();
+    rig.plugIn();
+    await time.next();
+  }
+  t.same(rig.openedAt, [0, 250, 750, 1750, 3750]);
+  await time.advance(seconds(11));
+  const before = time.elapsed();
+  rig.pullOut();
+  rig.plugIn();
+  await time.advance(millis(250));
+  t.equal(rig.openedAt.at(-1), before + 250);
+});
+
+t.test('a printer that is away is off-line, and no slip is begun', async (t) => {
+  const rig = plug<'printer'>({
+    print: async () => ({ kind: 'printed' }),
+    clearBuffer: async () => ok(undefined),
+    close: async () => undefined,
+  });
+  const { time } = rig;
+  const readings: string[] = [];
+  const printer = faces.printer(
+    rig.parts,
+    rig.options,
+  )({
+    emit: ({ condition }) => readings.push(condition),
+  });
+  await time.settle();
+  t.same(readings, ['offline']);
+  const slip = { lines: [], cut: true };
+  t.same(await printer.print(slip), { kind: 'notStarted', fault: missing });
+  t.match(await printer.clearBuffer(), { ok: false, error: missing });
+  rig.plugIn();
+  await time.advance(seconds(1));
+  t.same(await printer.print(slip), { kind: 'printed' });
+  await printer.close();
+});
+
+t.test('one that opens only after the close is let go at once', async (t) => {
+  let closed = 0;
+  let open: (device: Result<Device<'lcd'>, DeviceFault>) => void = () => undefined;
+  const rig = plug<'lcd'>({ show: () => undefined, close: async () => undefined });
+  const lcd = faces.lcd(rig.parts, {
+    ...rig.options,
+    open: () => new Promise((resolve) => (open = resolve)),
+  })({ emit: () => undefined });
+  await lcd.close();
+  open(
+    ok({
+      show: () => undefined,
+      close: async () => {
+        closed += 1;
+      },
+    }),
+  );
+  await rig.time.settle();
+  t.equal(closed, 1);
+  t.same(rig.heard, []);
+});
