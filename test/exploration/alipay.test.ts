@@ -1,4 +1,6 @@
 /** Every interleaving of one payment by Alipay, within the bounds of `explorations.ts`. */
+import t from 'tap';
 import { testExplorations } from './wallet-exploration.js';
 
+t.setTimeout(600_000);
 testExplorations('alipay');

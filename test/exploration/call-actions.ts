@@ -56,9 +56,7 @@ function addRequest(actions: Action[], world: World, call: Call): void {
       add(
         actions,
         `refund arrives: ${order}, ${answer.kind}`,
-        // A wallet takes the requests of one refund number in their order: an older one is past.
-        () =>
-          withOrder({ ...withAnswer(world, call, said), orphans: withoutRefunds(world) }, order),
+        () => withOrder(withAnswer(world, call, said), order),
         isFirst(index),
       );
     });
@@ -79,10 +77,6 @@ function addRequest(actions: Action[], world: World, call: Call): void {
 /** One command of a kind lingers at most; the wallet takes no notice of a second. */
 function mayLinger(world: World, call: Call, verb: 'void' | 'refund'): boolean {
   return mayBreak(world, call) && mayStillAct(world, verb) && !world.orphans.includes(verb);
-}
-
-function withoutRefunds({ orphans }: World): World['orphans'] {
-  return orphans.filter((verb) => verb !== 'refund');
 }
 
 function withAnswer(world: World, call: Call, answer: Answer): World {

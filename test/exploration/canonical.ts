@@ -4,7 +4,7 @@
  * nothing (what was said, news, slips, presses, the reason of a void) is left out. That it loses
  * nothing that matters is itself tested: states of one name must have successors of the same names.
  */
-import type { Attempt, Duty, Mark, Reversal } from '../../src/runtime/payment/model.js';
+import type { Attempt, Duty, Mark, Refund, Reversal } from '../../src/runtime/payment/model.js';
 import { isFinal } from '../../src/runtime/payment/model.js';
 import type { Answer } from '../../src/runtime/payment/event.js';
 import type { Live, Call as LiveCall } from '../../src/runtime/payment/live.js';
@@ -59,21 +59,14 @@ export function nameOfState(world: World): string {
   name.put(2, travelled, bit(world.bookedLate), bit(world.isAccepted));
   putAttempt(name, world, attempt);
   for (const duty of world.book.duties.values()) putDuty(name, world, duty);
-  for (const refund of world.book.refunds.values()) {
-    name.put(
-      5,
-      numberOf(refund.state.kind),
-      ago(world, refund.askedAt, plans[world.bounds.wallet].longestVoid + 2),
-    );
-    putLive(name, world, world.book.live.get(refund.no));
-  }
+  for (const refund of world.book.refunds.values()) putRefund(name, world, refund);
   putCalls(name, world);
   return name.toString();
 }
 
 function putAttempt(name: Name, world: World, attempt: Attempt): void {
   const { state, reversal, diverted } = attempt;
-  name.put(numberOf(state.kind), bit(diverted), bit(attempt.accepted));
+  name.put(numberOf(state.kind), bit(diverted) + 2 * bit(attempt.foreign), bit(attempt.accepted));
   if (state.kind === 'paid') return;
   const live = world.book.live.get(attempt.no);
   if (isFinal(attempt)) {
@@ -132,7 +125,6 @@ const alive: ReadonlySet<string> = new Set(['paid', 'pending', 'accepted', 'refu
 
 /** Since the charge, and since the start where that was another. */
 function putAges(name: Name, world: World, attempt: Attempt, horizon: number): void {
-  const { start } = world.book;
   const { chargedAt } = attempt;
   const longest = Math.max(plans[world.bounds.wallet].longestVoid, horizon);
   putMark(name, world, chargedAt, longest);
@@ -141,11 +133,16 @@ function putAges(name: Name, world: World, attempt: Attempt, horizon: number): v
     name.put(Math.min(world.tick - monoTick(world, sentAt), horizon));
     return;
   }
-  // Where nobody knows how long the till was down, the longest wait counts from the start.
-  const isKnown =
-    chargedAt.osBoot === start?.osBoot || (chargedAt.trusted && start?.at.trusted === true);
   const needed = Math.max(graceHorizon(world), waits.announce) + 1;
-  name.put(none, Math.min(world.tick - world.bootTick, isKnown ? needed : longest));
+  name.put(
+    none,
+    Math.min(world.tick - world.bootTick, isTimed(world, chargedAt) ? needed : longest),
+  );
+}
+
+/** Whether it is known how long ago a mark was; else the longest wait counts from the start. */
+function isTimed({ book: { start } }: World, mark: Mark): boolean {
+  return mark.osBoot === start?.osBoot || (mark.trusted && start?.at.trusted === true);
 }
 
 /** Facts of the book, and of the journal where a cut may bring them back. */
@@ -174,6 +171,17 @@ function putDuty(name: Name, world: World, { no, state, reversal }: Duty): void 
   if (state.kind === 'returned') return;
   const live = world.book.live.get(no);
   putReversal(name, world, reversal, live?.call ?? null);
+  putLive(name, world, live);
+}
+
+function putRefund(name: Name, world: World, { no, state, sends, askedAt }: Refund): void {
+  const live = world.book.live.get(no);
+  // A refusal of a repetition is believed when it is heard twice.
+  name.put(5, numberOf(state.kind), Math.min(sends, 2), bit(live?.said?.kind === 'refused'));
+  if (state.kind === 'refunded' || state.kind === 'refused') return;
+  const { longestVoid } = plans[world.bounds.wallet];
+  putMark(name, world, askedAt, longestVoid);
+  if (!isTimed(world, askedAt)) name.put(Math.min(world.tick - world.bootTick, longestVoid));
   putLive(name, world, live);
 }
 

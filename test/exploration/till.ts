@@ -221,7 +221,7 @@ function carryOut(world: World, effect: Effect): World {
         verb: 'refund',
       });
     case 'QueryRefund':
-      return withCall(world, {
+      return withCall(withoutOldRefunds(world), {
         ...sent(world, effect.seq),
         subject: effect.subject,
         verb: 'queryRefund',
@@ -245,6 +245,20 @@ function carryOut(world: World, effect: Effect): World {
     case 'Refuse':
       return world;
   }
+}
+
+/**
+ * A refund request does not outlive the question that follows its repetition: no till could tell it from
+ * one that was never sent.
+ */
+function withoutOldRefunds(world: World): World {
+  const { attempts, duties, refunds } = world.book;
+  const sends = [
+    ...[...attempts.values(), ...duties.values()].map(({ reversal }) => reversal.refundsSent),
+    ...[...refunds.values()].map((refund) => refund.sends),
+  ];
+  if (!sends.some((count) => count > 1)) return world;
+  return { ...world, orphans: world.orphans.filter((verb) => verb !== 'refund') };
 }
 
 function withCall(world: World, call: Call): World {
