@@ -94,23 +94,26 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     },
   });
   const parts = { options, folder, sockets, time, events, desk, till, status, injector };
-  return { ...parts, wallets: [alipay], pictures: pictures(desk), ...living(parts, stage, alipay) };
+  const drawn = pictures(desk);
+  const ends = [drawn, stage, alipay, injector, desk];
+  return { ...parts, wallets: [alipay], pictures: drawn, ...living(parts, stage, ends) };
 }
 
-type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'injector' | 'sockets'>;
+type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'sockets'>;
+
+interface Ending {
+  close(): void | Promise<void>;
+}
 type Living = Pick<Bench, 'network' | 'setNetwork' | 'powerOn' | 'cut' | 'close'>;
 
-function living(parts: Parts, stage: Stage, wallet: WalletDesk): Living {
-  const { till, desk, status, events, injector, sockets } = parts;
+function living(parts: Parts, stage: Stage, ends: readonly Ending[]): Living {
+  const { till, status, events, sockets } = parts;
   let mode: NetworkMode = { kind: 'up' };
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await till.cut();
     status.stop();
-    desk.close();
-    injector.close();
-    wallet.close();
-    await stage.close();
+    for (const end of ends) await end.close();
     rmSync(sockets, { recursive: true, force: true });
   };
   return {

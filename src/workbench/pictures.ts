@@ -1,27 +1,50 @@
-/** Pictures of LCD, customer display and paper. The font is read when the first picture is asked for. */
-import { readFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { customerPicture } from '../twins/pictures/customer-picture.js';
-import { type Glyphs, fontPath, glyphsOf } from '../twins/pictures/glyphs.js';
-import { lcdPicture } from '../twins/pictures/lcd-picture.js';
-import { paperPicture } from '../twins/pictures/paper-picture.js';
+/** Pictures of LCD, customer display and paper, as PNG. The thread that draws starts with the first. */
+import { Worker } from 'node:worker_threads';
+import { Bug } from '../runtime/ports/bug.js';
 import type { Desk } from './desk/desk.js';
+import type { Drawn, Order, Sight } from './picture-worker.js';
 
 export interface Pictures {
-  lcd(): Uint8Array;
-  customer(): Uint8Array;
-  paper(): Uint8Array;
+  lcd(): Promise<Uint8Array>;
+  customer(): Promise<Uint8Array>;
+  paper(): Promise<Uint8Array>;
+  close(): Promise<void>;
 }
 
 export function pictures(desk: Desk): Pictures {
-  let glyphs: Glyphs | undefined;
-  const font = (): Glyphs => {
-    glyphs ??= glyphsOf(readFileSync(createRequire(import.meta.url).resolve(fontPath)));
-    return glyphs;
+  const waiting = new Map<number, (png: Drawn['png']) => void>();
+  let worker: Worker | undefined;
+  let count = 0;
+  const draw = async (sight: Sight): Promise<Uint8Array> => {
+    worker ??= startWorker(waiting);
+    count += 1;
+    const order: Order = { id: count, sight };
+    worker.postMessage(order);
+    const png = await new Promise<Drawn['png']>((done) => {
+      waiting.set(order.id, done);
+    });
+    if (typeof png === 'string') throw new Bug(`a picture could not be drawn: ${png}`);
+    return png;
   };
   return {
-    lcd: () => lcdPicture(desk.lcd.face(), font()),
-    customer: () => customerPicture(desk.customer.rows(), font()),
-    paper: () => paperPicture(desk.printer.printed(), font()),
+    lcd: () => draw({ kind: 'lcd', face: desk.lcd.face() }),
+    customer: () => draw({ kind: 'customer', rows: desk.customer.rows() }),
+    paper: () => draw({ kind: 'paper', slips: desk.printer.printed() }),
+    close: async () => {
+      await worker?.terminate();
+    },
   };
+}
+
+function startWorker(waiting: Map<number, (png: Drawn['png']) => void>): Worker {
+  const worker = new Worker(new URL('./picture-worker.js', import.meta.url));
+  worker.on('message', ({ id, png }: Drawn) => {
+    waiting.get(id)?.(png);
+    waiting.delete(id);
+  });
+  worker.on('error', (error) => {
+    for (const done of waiting.values()) done(error.message);
+    waiting.clear();
+  });
+  return worker;
 }
