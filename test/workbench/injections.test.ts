@@ -1,0 +1,57 @@
+/** Faults of disk and clock, laid under a till that knows nothing of them; and events as they happen. */
+import { get } from 'node:http';
+import t from 'tap';
+import { BenchClient } from './bench-client.js';
+
+t.test('a flush that fails once locks the till before any money moves', async (t) => {
+  const bench = await BenchClient.start({ speed: 5 });
+  t.teardown(() => bench.stop());
+  await bench.disk({ failNext: 'fsync' });
+  await bench.charge('1');
+  const { status, disk } = await bench.wait({ screen: 'fault,locked', quiet: true });
+  t.match(status?.faults.join(), /E-JOURNAL/);
+  t.same(disk, {}, 'used up');
+  t.same(await bench.ledger(), [], 'nothing was charged');
+});
+
+t.test('a slow disk delays the charge and nothing is lost', async (t) => {
+  const bench = await BenchClient.start();
+  t.teardown(() => bench.stop());
+  await bench.disk({ fsyncMs: 300 });
+  await bench.charge('2');
+  await bench.wait({ screen: 'paid' });
+  t.match(await bench.ledger(), [{ state: 'paid', paidFen: 200 }]);
+});
+
+t.test('a clock of 1970 is a fault, at once and after a start', async (t) => {
+  const bench = await BenchClient.start({ speed: 5 });
+  t.teardown(() => bench.stop());
+  await bench.post('/api/clock', { rtc: 'none' });
+  await bench.power('cycle');
+  const { status } = await bench.wait({ quiet: true });
+  t.match(status?.faults, ['E-CLOCK']);
+});
+
+t.test('events tell what happens while it happens', async (t) => {
+  const bench = await BenchClient.start();
+  t.teardown(() => bench.stop());
+  const seen = new Set<unknown>();
+  const wanted = ['lcd', 'wallet', 'paper', 'power', 'status', 'phone'];
+  const heard = new Promise<void>((all) => {
+    const stream = get(new URL('/api/events', bench.address), (response) => {
+      t.match(response.headers['content-type'], 'text/event-stream');
+      response.setEncoding('utf8').on('data', (text: string) => {
+        for (const [, event = ''] of text.matchAll(/^data: (.*)$/gm)) {
+          seen.add((JSON.parse(event) as { readonly type: string }).type);
+        }
+        if (!wanted.every((type) => seen.has(type))) return;
+        all();
+        stream.destroy();
+      });
+    });
+  });
+  await bench.charge('1');
+  await bench.wait({ screen: 'paid', quiet: true });
+  await bench.power('cut');
+  await heard;
+});
