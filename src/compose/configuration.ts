@@ -140,9 +140,8 @@ function alipayOf(document: unknown, files: Files, problems: ConfigProblem[]): A
   const told = new Set(problems.map(({ path }) => path));
   for (const { path, problem } of parsed.error) {
     const full = path === '/store' || path === '/terminal' ? path : `${alipayPath}${path}`;
-    // A file that could not be read has its problem already, or is missing as a key.
-    const isUnread = path.endsWith('File') && !files.has(full);
-    if (!isUnread && !told.has(full)) problems.push({ path: full, problem });
+    // What has a problem already is missing, or stands for a file that could not be read.
+    if (!told.has(full)) problems.push({ path: full, problem });
   }
   return null;
 }

@@ -25,12 +25,14 @@ export function onUncaught(hear: (error: Error) => void): () => void {
   };
 }
 
-/** Straight to standard error; a reader that is gone or full is not waited for. */
-export function lastWords(text: string): void {
+/** Straight to standard error; false when nobody took it: a reader that is gone or full is not waited for. */
+export function lastWords(text: string): boolean {
   try {
     writeSync(2, text);
-  } catch {
-    // There is nobody left to tell.
+    return true;
+  } catch (error: unknown) {
+    if (error instanceof Error && 'code' in error) return false;
+    throw error;
   }
 }
 

@@ -3,8 +3,10 @@
  * starts; what is thrown afterwards is written down and ends the process, and the next start recovers
  * from the journal.
  */
-import { runTill } from '../../compose/running-till.js';
+import { type RunningTill, runTill } from '../../compose/running-till.js';
+import { nodeAfter } from '../../platform/node-after.js';
 import { endNow, lastWords, onEndSignal, onUncaught } from '../../platform/process-end.js';
+import { type Millis, millis } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, type Command, exitStatus } from '../command.js';
 import { readVersion } from '../version.js';
@@ -65,11 +67,17 @@ safety rule, 70 a bug.
 
 type Parts = Pick<Parameters<typeof runTill>[0], 'board' | 'configuration'>;
 
+/** Why a till that runs has to end. */
+type Cause = { readonly kind: 'signal' } | { readonly kind: 'bug'; readonly error: unknown };
+
 async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts): Promise<number> {
+  let tell: (cause: Cause) => void = () => undefined;
+  const told = new Promise<Cause>((resolve) => {
+    tell = resolve;
+  });
   // Heard from here on: a till that is still starting ends as soon as it has started.
-  const told = deferred<'signal'>();
   const unhear = onEndSignal(() => {
-    told.resolve('signal');
+    tell({ kind: 'signal' });
   });
   const uncatch = onUncaught((error) => {
     lastWords(bugLine(error, 'uncaught'));
@@ -81,7 +89,7 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
       version: readVersion(),
       onBug: (error, where) => {
         lastWords(bugLine(error, where));
-        told.reject(error instanceof Error ? error : new Error(String(error)));
+        tell({ kind: 'bug', error });
       },
     });
     if (!started.ok) throw refusalError(started.error, given);
@@ -90,44 +98,38 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
       const { board } = parts.board.profile;
       world.stderr(`ready board=${board} data=${given.data} boot=${till.boot}\n`);
     });
-    await told.promise;
-    const ending = await till.stop();
-    await till.log.flush();
-    if (ending === 'late') {
-      lastWords(
-        'the disk did not finish in time; what is not written is asked at the next start\n',
-      );
-      endNow();
-    }
-    return exitStatus.done;
+    const cause = await told;
+    if (cause.kind === 'bug') throw cause.error;
+    return await endOf(till);
   } finally {
     unhear();
     uncatch();
   }
 }
 
+async function endOf(till: RunningTill): Promise<number> {
+  const ending = await till.stop();
+  await Promise.race([till.log.flush(), rested(flushMax)]);
+  if (ending === 'late') {
+    lastWords('the disk did not finish in time; what is not written is asked at the next start\n');
+    endNow();
+  }
+  return exitStatus.done;
+}
+
+/** A reader of the log that has stopped reading does not hold the end up. */
+const flushMax = millis(300);
+
+function rested(span: Millis): Promise<void> {
+  return new Promise((resolve) => {
+    nodeAfter(span, resolve);
+  });
+}
+
 /** One JSON line like those of the log, since a supervisor reads both. */
 function bugLine(error: unknown, where: string): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${JSON.stringify({ level: 'error', name: 'till.bug', fields: { where, stack } })}\n`;
-}
-
-interface Deferred<T> {
-  readonly promise: Promise<T>;
-  readonly resolve: (value: T) => void;
-  readonly reject: (error: Error) => void;
-}
-
-function deferred<T>(): Deferred<T> {
-  let resolve: (value: T) => void = () => undefined;
-  let reject: (error: Error) => void = () => undefined;
-  const promise = new Promise<T>((yes, no) => {
-    resolve = yes;
-    reject = no;
-  });
-  // A bug while the till is still starting is told once somebody waits.
-  promise.catch(() => undefined);
-  return { promise, resolve, reject };
 }
 
 function speedRefused(): CliError {

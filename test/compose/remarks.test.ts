@@ -1,0 +1,33 @@
+import t from 'tap';
+import { say } from '../../src/runtime/text/catalogue.js';
+import { World } from './rig.js';
+
+t.test(
+  'simulated time is marked on every screen, a missing device where a payment begins',
+  async (t) => {
+    const world = new World(11);
+    const notes = [say('scanner.missing')];
+    const remarks = { marks: [say('speed.mark', { times: 10 })], notes };
+    const till = await world.start({ ports: { remarks: () => remarks } });
+    const says = (text: string) => () => world.lcd.rows().join('\n').includes(text);
+    await world.until(says('SIMULATED x10'), 'idle says that time is simulated');
+    await world.until(says('Scanner is missing'), 'idle says that the scanner is missing');
+    await world.press('5', 'ENTER');
+    await world.until(says('SCAN CODE'), 'a code is awaited');
+    await world.until(says('SIMULATED x10'), 'this screen says so too');
+    await world.until(says('Scanner is missing'), 'and that no code will come');
+    t.equal(till.status().screen, 'awaiting-code');
+  },
+);
+
+t.test('news of a device is on the LCD at once', async (t) => {
+  const world = new World(12);
+  let notes = [say('scanner.missing')];
+  const till = await world.start({ ports: { remarks: () => ({ notes }) } });
+  await world.until(() => till.status().screen === 'idle', 'idle');
+  await world.until(() => world.lcd.rows().join().includes('Scanner'), 'the scanner is missed');
+  notes = [];
+  till.noticed();
+  await world.time.settle();
+  t.notMatch(world.lcd.rows().join(), /Scanner/);
+});
