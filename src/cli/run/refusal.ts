@@ -24,7 +24,7 @@ export function refusalError(refusal: RunRefusal, { data, status }: TillArgument
         status: 3,
         wrong: {
           zh: `数据目录 ${data} 上次在别的机器上运行，或是一份复制品；两台机器共用一份账本会互相抵消。`,
-          en: `The data folder ${data} was last run elsewhere or is a copy: two tills with one memory would undo each other.`,
+          en: `The data folder ${data} was last run elsewhere, or is a copy: two tills must not share one memory.`,
         },
         next: {
           zh: `确认另一台已停用后，运行：holdfast journal accept-folder --data ${data} --reason "原因"`,
