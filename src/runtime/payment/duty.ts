@@ -105,6 +105,7 @@ function hearDutyQuery(
 export function endDutyByPerson(turn: Turn, duty: Duty): void {
   putDuty(turn, 'ReturnedByPerson', { ...duty, state: { kind: 'returned', by: 'person' } });
   planNext(turn, duty.no, null);
+  askOn(turn, duty);
 }
 
 function newDuty(turn: Turn, attempt: Attempt): Duty {
@@ -147,6 +148,12 @@ function endReturned(turn: Turn, duty: Duty): void {
     queueSlip(turn, { kind: 'return', sale, of: no, amountFen, earlier: true });
   addNews(turn, { sale, attempt: duty.attempt, what: 'returned' });
   turn.effects.push({ kind: 'Sound', tune: 'earlier' });
+  askOn(turn, duty);
+}
+
+/** What is left of the schedule of asks goes on without the duty (P17). */
+function askOn(turn: Turn, duty: Duty): void {
+  const attempt = turn.book.attempts.get(duty.attempt);
   if (attempt !== undefined && attempt.state.kind !== 'paid') planAsk(turn, attempt);
 }
 

@@ -91,16 +91,19 @@ export function hearRefundAnswer(turn: Turn, no: AttemptNo, seq: number, answer:
   if (refund === undefined) return;
   const live = liveOf(turn, no);
   const { kind } = answer.said;
-  const isSilent = saysNothing(answer);
-  setLive(turn, no, {
-    call: live.call?.seq === seq ? null : live.call,
-    silent: isSilent ? live.silent + 1 : 0,
-    said: { kind, at: turn.at.mono, seq },
-  });
+  const isAwaited = live.call?.seq === seq;
+  if (isAwaited) {
+    const silent = saysNothing(answer) ? live.silent + 1 : 0;
+    setLive(turn, no, { call: null, silent, said: { kind, at: turn.at.mono, seq } });
+  }
   if (answer.said.kind === 'setup' && refund.channel !== 'cash') {
     closeChannel(turn, refund.channel, answer.said);
   }
-  if (!isRefundFinal(refund)) judgeAnswer(turn, refund, answer, live.said?.kind === 'refused');
+  // What comes late or twice proves only that money has gone back, if it says so (P10).
+  const isNews = isAwaited || kind === 'refunded';
+  if (isNews && !isRefundFinal(refund)) {
+    judgeAnswer(turn, refund, answer, live.said?.kind === 'refused');
+  }
 }
 
 /**

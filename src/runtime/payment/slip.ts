@@ -77,9 +77,10 @@ export function changePrinter(turn: Turn, ready: boolean): void {
 /**
  * The order to clear has been given. A printer that cannot answer has most likely obeyed it, and one
  * that is gone takes no byte of the next slip: in both cases waiting for proof would wait for ever.
+ * One that has stopped meanwhile is cleared once more when it is ready.
  */
 export function endClear(turn: Turn): void {
-  setPrinter(turn, { busy: false, unclean: false });
+  setPrinter(turn, { busy: false, unclean: !turn.book.printer.ready });
 }
 
 export function answerSlip(turn: Turn, no: SlipNo, answer: 'cameOut' | 'again' | 'waive'): void {

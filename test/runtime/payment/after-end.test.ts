@@ -263,3 +263,37 @@ t.test(
     }
   },
 );
+
+t.test('P10 an old answer that comes twice confirms no refusal of a refund', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(paid());
+  it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(1250) });
+  it.answerRefund(unknown);
+  it.elapse(20_000);
+  const old = it.open('QueryRefund')?.seq ?? 0;
+  it.answerRefund(notFound);
+  it.elapse(20_000);
+  it.answerRefund({ kind: 'refused', code: 'NOTENOUGH' });
+  it.answerSeq(old, { verb: 'queryRefund', said: notFound });
+  t.same(
+    [...it.book.refunds.values()].map((refund) => refund.state.kind),
+    ['sent'],
+  );
+  it.answerSeq(old, { verb: 'queryRefund', said: { kind: 'refunded', amountFen: fen(1250) } });
+  t.same(
+    [...it.book.refunds.values()].map((refund) => refund.state.kind),
+    ['refunded'],
+  );
+});
+
+t.test('P17 the asks of an attempt go on when a person has ended its duty', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(refused);
+  it.elapse(minutes(1), () => paid(1));
+  t.equal(it.duty().state.kind, 'stuck');
+  it.post({ kind: 'PersonRecorded', number: it.duty().no, outcome: 'returned', by: 'Li' });
+  it.elapse(minutes(40), () => notFound);
+  t.equal(it.attempt(no).asksAnswered, 3);
+});

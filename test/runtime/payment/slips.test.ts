@@ -139,3 +139,16 @@ t.test(
     t.equal(sell(it, 300).state, 'sending');
   },
 );
+
+t.test(
+  'P28 a printer that stopped while it was cleared is cleared once more when it is ready',
+  async (t) => {
+    const it = stage();
+    sell(it);
+    it.reboot();
+    it.post({ kind: 'PrinterChanged', ready: false });
+    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterChanged', ready: true });
+    t.equal(it.count('ClearPrinter'), 2);
+  },
+);
