@@ -161,14 +161,16 @@ function checkOwnVoid(turn: Turn, after: Attempt): void {
   );
   const said = event.answer.said.kind;
   check(said === 'pending' || said === 'notFound', 'P13', `an own void after ${said}`);
-  const sent = world.chargeTick ?? -Infinity;
+  // After a boot nobody knows when the charge left: its life counts from its record.
+  const isBooted = world.boot !== after.chargedAt.boot;
+  const sent = isBooted ? markTick(after.chargedAt) : (world.chargeTick ?? -Infinity);
   const { stopped } = after;
   const stopTick = stopped === null ? -Infinity : markTick(stopped.at);
   const due = Math.min(
     sent + life + (stopped?.by === 'key' ? 0 : selfCloseWait),
     stopped === null ? Infinity : stopTick + waits.voidAfter,
   );
-  const booted = world.boot === after.chargedAt.boot ? -Infinity : world.bootTick;
+  const booted = isBooted ? world.bootTick : -Infinity;
   // How long the till was down cannot be told without a clock: only the announcement binds then.
   const isTimed = booted === -Infinity || world.os.trusted;
   const announced = Math.max(isTimed ? due : -Infinity, booted, stopTick) + waits.announce;
