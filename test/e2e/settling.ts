@@ -1,0 +1,59 @@
+/**
+ * A cashier who brings a till to rest as its LCD asks for it: waits for what is open, answers for slips
+ * by looking at the paper, reads news and results and leaves them. Bounded; a till that does not come
+ * to rest is stuck, and that is thrown.
+ */
+import type { BenchClient, BenchState } from '../workbench/bench-client.js';
+import { type Slip, papersOf } from './agreement.js';
+
+const stepsMax = 24;
+const openMsMax = 60_000;
+const leftByEnter = ['paid', 'declined', 'voided', 'late', 'resuming', 'unknown', 'voiding'];
+const finals = 'paid,declined,voided,stuck';
+
+export async function settle(bench: BenchClient): Promise<BenchState> {
+  for (let step = 0; step < stepsMax; step += 1) {
+    const state = await bench.wait({ quiet: true, timeoutMs: openMsMax });
+    if (await isAtRest(bench, state)) return state;
+  }
+  const { lcd, status } = await bench.state();
+  throw new Error(`the till does not come to rest: ${JSON.stringify({ lcd, status })}`);
+}
+
+/** Does one thing about it, unless nothing is left to do. */
+async function isAtRest(bench: BenchClient, { status, lcd }: BenchState): Promise<boolean> {
+  if (status === null) return false;
+  const open = status.attempts.find(({ state }) => !finals.split(',').includes(state));
+  if (open !== undefined) {
+    await bench.wait({ attempt: open.attempt, state: finals, timeoutMs: openMsMax });
+    return false;
+  }
+  const [first = ''] = lcd.rows;
+  if (first.startsWith('小票出了')) {
+    await answerSlip(bench, status);
+    return false;
+  }
+  if (first.startsWith('前一笔') || leftByEnter.includes(status.screen)) {
+    await bench.keys('ENTER');
+    return false;
+  }
+  if (status.screen !== 'idle') {
+    await bench.keys('CANCEL');
+    return false;
+  }
+  const owed = status.slips.some(({ state }) => ['queued', 'sending', 'unknown'].includes(state));
+  if (owed) await bench.wait({ screen: 'choose,paid', timeoutMs: openMsMax });
+  return !owed;
+}
+
+/** ENTER when the whole slip lies there, else REPRINT. */
+async function answerSlip(
+  bench: BenchClient,
+  { slips, attempts }: NonNullable<BenchState['status']>,
+): Promise<void> {
+  const sale = slips.find(({ state }) => state === 'unknown')?.sale;
+  const paid = attempts.find((attempt) => attempt.sale === sale && attempt.state === 'paid');
+  const papers = await bench.get<readonly Slip[]>('/api/paper?json');
+  const { whole } = papersOf(paid?.attempt ?? '', papers);
+  await bench.keys(whole > 0 ? 'ENTER' : 'REPRINT');
+}
