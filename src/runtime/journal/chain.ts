@@ -3,7 +3,7 @@
  * fit. With a key only its holder can make a chain that fits (HMAC); without one it finds mistakes,
  * not forgers. Pure.
  */
-import { createHash, createHmac } from 'node:crypto';
+import { createHash, createHmac, createSecretKey } from 'node:crypto';
 import type { Secret } from '../ports/secret.js';
 import { chainBytes } from './format.js';
 
@@ -22,8 +22,9 @@ export const plainLink: Link = (previous, head, payload) =>
     .subarray(0, chainBytes);
 
 export function keyedLink(key: Secret<Uint8Array>): Link {
+  const secret = createSecretKey(key.reveal());
   return (previous, head, payload) =>
-    createHmac('sha256', key.reveal())
+    createHmac('sha256', secret)
       .update(previous)
       .update(head)
       .update(payload)
