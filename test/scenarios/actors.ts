@@ -9,18 +9,12 @@ import { type LossMode, lossModes } from '../../src/twins/disk/loss.js';
 import type { CompletionLevel } from '../../src/twins/device/printer-completion.js';
 import type { NetworkMode } from '../../src/twins/wallet/network.js';
 import type { Touched } from '../../src/twins/wallet/phone.js';
-import type { Codes } from './codes.js';
 import { durationOf, fenOf } from './scenario-text.js';
+import type { Codes } from './codes.js';
+import type { Stage } from './stage.js';
 import { numberOfThing } from './things.js';
 import { actWallet } from './wallet-words.js';
 import { World } from './world.js';
-
-export interface Stage {
-  readonly world: World;
-  readonly codes: Codes;
-  /** Numbers of orders that are somebody else's. */
-  readonly foreign: Set<string>;
-}
 
 /** `null` when done, else what is wrong with the words. */
 export type Act = (stage: Stage, says: string) => Promise<string | null>;

@@ -11,7 +11,7 @@ import { openJournal } from '../../src/runtime/journal/open.js';
 import { hours, minutes } from '../../src/runtime/ports/units.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
 import type { TwinDisk } from '../../src/twins/disk.js';
-import type { Stage } from './actors.js';
+import type { Stage } from './stage.js';
 import { allRows } from './expectations.js';
 import { brokenRules, chainKey, readJournal } from './journal-view.js';
 import { type World, segmentBlocks } from './world.js';

@@ -4,7 +4,7 @@ import { whatDoesNotHold } from './afterwards.js';
 import { falseOn } from './false-sentences.js';
 import { Mismatch, runScenario } from './scenario-run.js';
 import { ScenarioError, readScenario } from './scenario-text.js';
-import type { Stage } from './actors.js';
+import type { Stage } from './stage.js';
 
 /** Rows before the one that expects, and what is expected: so, and not so. */
 interface Kind {

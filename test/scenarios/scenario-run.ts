@@ -6,7 +6,8 @@
 import { millis, seconds } from '../../src/runtime/ports/units.js';
 import { type Settings, defaultSettings } from '../../src/runtime/payment/plan.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
-import { type Stage, actors } from './actors.js';
+import { actors } from './actors.js';
+import type { Stage } from './stage.js';
 import { createCodes } from './codes.js';
 import { type Look, checkOf } from './expectations.js';
 import type { Happening } from './happenings.js';

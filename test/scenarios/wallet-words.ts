@@ -4,7 +4,7 @@
  */
 import { type AttemptNo, fen } from '../../src/runtime/ports/units.js';
 import type { ScriptEntry } from '../../src/twins/wallet/script.js';
-import type { Stage } from './actors.js';
+import type { Stage } from './stage.js';
 import { durationOf, fenOf } from './scenario-text.js';
 import { nextNumber, numberOfThing } from './things.js';
 import type { World } from './world.js';
