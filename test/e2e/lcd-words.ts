@@ -28,7 +28,7 @@ export function lcdLies({ power, lcd, status }: BenchState): readonly string[] {
   const text = lcd.rows.join('|');
   if (power === 'off') return text === '|||' ? [] : [`a dark LCD shows ${text}`];
   if (status === null) return [];
-  // With news of an earlier sale on top, what stands below it is not the screen.
+  // News of an earlier sale stands in the place of the screen.
   const isNews = /^前一笔/.test(lcd.rows[0] ?? '');
   return [...(isNews ? [] : headLies(text, status)), ...newsLies(lcd.rows)(status)];
 }
@@ -41,11 +41,13 @@ function headLies(text: string, { screen, foreground, attempts }: Status): reado
     return /^(已付款|已撤销)/.test(text) ? [`the LCD says ${text} on screen ${screen}`] : [];
   }
   const first = text.split('|')[0] ?? '';
+  // The sign of news takes room: an amount that found none waits for a later page.
+  const hasNews = first.includes('◆');
   const fits = attempts.filter(
     ({ attempt, state, amountFen }) =>
       (foreground === null || attempt === foreground) &&
       head.states.includes(state) &&
-      first.includes((amountFen / 100).toFixed(2)),
+      (hasNews || text.includes((amountFen / 100).toFixed(2))),
   );
   const isSo = head.word.test(first) && fits.length > 0;
   return isSo ? [] : [`the LCD says ${text} on screen ${screen}`];
