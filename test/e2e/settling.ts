@@ -37,13 +37,19 @@ async function isAtRest(bench: BenchClient, { status, lcd }: BenchState): Promis
     await bench.keys('ENTER');
     return false;
   }
-  if (status.screen !== 'idle') {
+  if (['amount', 'awaiting-code', 'menu'].includes(status.screen)) {
     await bench.keys('CANCEL');
     return false;
   }
   const owed = status.slips.some(({ state }) => ['queued', 'sending', 'unknown'].includes(state));
-  if (owed) await bench.wait({ screen: 'choose,paid', timeoutMs: openMsMax });
-  return !owed;
+  if (owed) await lookAgain(bench);
+  return !owed && status.screen === 'idle';
+}
+
+/** A slip waits for its turn: nothing is to be waited for but that, and it may be past already. */
+async function lookAgain(bench: BenchClient): Promise<void> {
+  const { status } = await bench.ask('GET', '/api/wait?screen=choose&timeoutMs=500');
+  if (status !== 200 && status !== 408) throw new Error(`the bench answered ${status}`);
 }
 
 /** ENTER when the whole slip lies there, else REPRINT. */
