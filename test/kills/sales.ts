@@ -36,7 +36,7 @@ export const cutSales: Readonly<Record<Aim, readonly CutSale[]>> = {
     voiding({ on: 'cancel', do: 'reset-before' }),
     voiding({ on: 'cancel', do: 'hang', booked: false }),
   ],
-  printing: [{ before: paid }],
+  printing: [{ before: paidBySilentPrinter, after: printerAnswers }, { before: paid }],
   other: [
     { before: amountKeyed },
     { before: codeAwaited },
@@ -49,7 +49,7 @@ function charging(entry: ScriptEntry): CutSale {
   return {
     before: async (bench, amount) => {
       await bench.script(entry);
-      const code = await bench.charge(amount);
+      const code = await charge(bench, amount);
       await bench.wait({ state: `charging,doubtful,${finals}` });
       return code;
     },
@@ -58,7 +58,7 @@ function charging(entry: ScriptEntry): CutSale {
 
 async function inDoubt(bench: BenchClient, amount: string): Promise<string> {
   await bench.script({ on: 'pay', do: 'ask' });
-  const code = await bench.charge(amount);
+  const code = await charge(bench, amount);
   await bench.wait({ state: `doubtful,${finals}` });
   return code;
 }
@@ -89,8 +89,25 @@ function voiding(cancel: ScriptEntry): CutSale {
   };
 }
 
-async function paid(bench: BenchClient, amount: string): Promise<string> {
+/** Until the charge is written down: what stood before it is not waited for by mistake. */
+async function charge(bench: BenchClient, amount: string): Promise<string> {
   const code = await bench.charge(amount);
+  await bench.wait({ screen: `asking,confirm-on-phone,unknown,${ends}` });
+  return code;
+}
+
+/** Whether its slip came out is told late, or never. */
+async function paidBySilentPrinter(bench: BenchClient, amount: string): Promise<string> {
+  await bench.printer({ answer: 'silent' });
+  return paid(bench, amount);
+}
+
+async function printerAnswers(bench: BenchClient): Promise<void> {
+  await bench.printer({ answer: 'id' });
+}
+
+async function paid(bench: BenchClient, amount: string): Promise<string> {
+  const code = await charge(bench, amount);
   await bench.wait({ state: finals });
   return code;
 }
