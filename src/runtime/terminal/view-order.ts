@@ -273,7 +273,12 @@ export function sayOtherwise({ amountFen: amount, sale }: Attempt): Said {
   return {
     screen: 'choose',
     head: say('otherwise.head', { amount }),
-    pages: [say('otherwise.confirm', { sale }), say('otherwise.page')],
+    // The amount that ENTER confirms stands beside it, also where a banner has pushed it off row 1 (P22).
+    pages: [
+      say('otherwise.confirm', { amount }),
+      say('otherwise.sale', { sale }),
+      say('otherwise.page'),
+    ],
   };
 }
 

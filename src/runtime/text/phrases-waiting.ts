@@ -52,8 +52,9 @@ export const waitingPhrases = {
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
   'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),
+  'otherwise.sale': page('第{sale}号', 'Sale {sale}'),
   'otherwise.page': page('前次付款将撤销|若已付会退回', 'Undo old try.|If paid: return.'),
-  'otherwise.confirm': page('第{sale}号|按确认即改收', 'Sale {sale}:|ENTER confirms.'),
+  'otherwise.confirm': page('改收 {amount}|按确认即改收', 'Take {amount}|ENTER confirms.'),
 
   'news.unknown': news('前一笔{sale}号|{amount}未知', 'Earlier sale {sale}|{amount} UNKNOWN'),
   'news.voiding': news('前一笔{sale}号|{amount}撤销中', 'Earlier sale {sale}|{amount} VOIDING'),
