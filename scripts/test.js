@@ -1,60 +1,120 @@
 #!/usr/bin/env node
 /**
  * `npm test [-- PATH ...]`: sets up, then runs the compiled tests. A PATH is a test file or a folder of
- * them as it stands in the sources (test/runtime/journal) or in dist. `--full` takes the full counts;
- * other options go to tap (`--reporter=tap` prints every test).
+ * them as it stands in the sources (test/runtime/journal) or in dist. `--full` takes the full counts.
+ *
+ * Each file is a process of plain node, a few at a time: a tap test says by itself what it found, and
+ * without a wrapper around it, nothing weighs on the processes that it starts (the bench, the till).
  */
-import { spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import path from 'node:path';
 import { collect, root } from './checkout.js';
 import { setUpOrExit } from './setup.js';
 
+/** More than the two cores that are counted on: some files wait for real processes. */
+const jobs = 3;
+/** A file that is not done after this hangs. */
+const patienceSeconds = 120;
+const fullPatienceSeconds = 1800;
+
 const args = process.argv.slice(2);
-const paths = args.filter((arg) => !arg.startsWith('--'));
-const options = args.filter((arg) => arg.startsWith('--') && arg !== '--full');
+const unknown = args.filter((arg) => arg.startsWith('--') && arg !== '--full');
+if (unknown.length > 0) {
+  process.stderr.write(
+    `There is no option ${unknown.join(', ')}. Name files or folders, or --full.\n`,
+  );
+  process.exit(2);
+}
 const full = args.includes('--full');
 
 await setUpOrExit();
-const files = paths.flatMap(compiledTests);
-// Without a terminal there is nobody to redraw the screen for: failures and the summary only.
-const plain = process.stdout.isTTY ? [] : ['--reporter=terse'];
-// Full counts of one file may take long; a hang is still found.
-const patience = full ? ['--timeout=1800'] : [];
-const result = spawnSync(
-  process.execPath,
-  [
-    path.join('node_modules', 'tap', 'dist', 'esm', 'run.mjs'),
-    'run',
-    ...plain,
-    ...patience,
-    ...options,
-    ...files,
-  ],
-  {
-    cwd: root,
-    stdio: 'inherit',
-    env: {
-      ...process.env,
-      ...(process.stdout.isTTY ? {} : { CI: process.env['CI'] ?? 'true' }),
-      ...(full ? { HOLDFAST_COUNTS: process.env['HOLDFAST_COUNTS'] ?? 'full' } : {}),
-    },
-  },
+const wanted = args.filter((arg) => !arg.startsWith('--'));
+const queue = (wanted.length === 0 ? ['test'] : wanted).flatMap(compiledTests);
+const files = queue.length;
+const sums = { total: 0, pass: 0, fail: 0 };
+let failedFiles = 0;
+const began = process.hrtime.bigint();
+await Promise.all(Array.from({ length: jobs }, work));
+const seconds = Number((process.hrtime.bigint() - began) / 1_000_000_000n);
+process.stdout.write(
+  `${String(files)} files, ${String(failedFiles)} failed, in ${String(seconds)} s\n`,
 );
-process.exitCode = result.status ?? 1;
+process.stdout.write(
+  `# { total: ${String(sums.total)}, pass: ${String(sums.pass)}, fail: ${String(sums.fail)} }\n`,
+);
+process.exitCode = failedFiles === 0 && files > 0 ? 0 : 1;
+
+async function work() {
+  for (let file = queue.shift(); file !== undefined; file = queue.shift()) await run(file);
+}
 
 /**
- * The compiled test files that `wanted` names.
+ * Runs one file; its output is shown when something in it failed.
  *
- * @param {string} wanted
+ * @param {string} file
+ * @returns {Promise<void>}
+ */
+function run(file) {
+  return new Promise((resolve) => {
+    const patience = full ? fullPatienceSeconds : patienceSeconds;
+    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+      cwd: root,
+      stdio: ['ignore', 'pipe', 'pipe'],
+      env: {
+        ...process.env,
+        TAP_TIMEOUT: String(patience),
+        ...(full ? { HOLDFAST_COUNTS: process.env['HOLDFAST_COUNTS'] ?? 'full' } : {}),
+      },
+    });
+    /** @type {Buffer[]} */
+    const output = [];
+    const keep = (/** @type {Buffer} */ bytes) => void output.push(bytes);
+    child.stdout.on('data', keep);
+    child.stderr.on('data', keep);
+    // tap ends a file that hangs; this ends one that hangs beyond tap.
+    const watch = setTimeout(() => child.kill('SIGKILL'), (patience + 30) * 1000);
+    child.on('close', (status, signal) => {
+      clearTimeout(watch);
+      settle(file, Buffer.concat(output).toString(), status === 0 && signal === null);
+      resolve();
+    });
+  });
+}
+
+/**
+ * @param {string} file
+ * @param {string} text
+ * @param {boolean} ended
+ */
+function settle(file, text, ended) {
+  const summary = [...text.matchAll(/^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/gm)].at(
+    -1,
+  );
+  const total = Number(summary?.[1] ?? 0);
+  const fail = Number(summary?.[3] ?? 0);
+  const isGood = ended && fail === 0 && total > 0;
+  sums.total += total;
+  sums.pass += Number(summary?.[2] ?? 0);
+  sums.fail += isGood ? 0 : Math.max(fail, 1);
+  for (const line of text.match(/^EXPLORED .*$/gm) ?? []) process.stdout.write(`${line}\n`);
+  if (isGood) return;
+  failedFiles += 1;
+  process.stdout.write(`\n=== FAILED ${file}\n${text}\n`);
+}
+
+/**
+ * The compiled test files that `name` names.
+ *
+ * @param {string} name
  * @returns {string[]}
  */
-function compiledTests(wanted) {
-  const relative = path.relative(root, path.resolve(wanted));
+function compiledTests(name) {
+  const relative = path.relative(root, path.resolve(name));
   const inDist = relative.startsWith('dist') ? relative : path.join('dist', relative);
   const file = inDist.replace(/\.ts$/, '.js');
   if (!existsSync(path.join(root, file))) {
-    process.stderr.write(`There is no test at ${wanted}. Name a file or a folder under test/.\n`);
+    process.stderr.write(`There is no test at ${name}. Name a file or a folder under test/.\n`);
     process.exit(2);
   }
   if (file.endsWith('.js')) return [file];

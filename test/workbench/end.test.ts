@@ -19,11 +19,16 @@ for (const signal of ['SIGTERM', 'SIGINT', 'SIGKILL'] as const) {
   });
 }
 
-/** The till serves its status until it ends: the connection breaks with its process. */
+/** The till serves its status until it ends: the connection breaks with its process, orderly or reset. */
 function tillGone(status: string): Promise<void> {
   return new Promise((gone, reject) => {
-    const socket = connect({ path: status });
-    socket.once('error', reject);
+    let isConnected = false;
+    const socket = connect({ path: status }, () => {
+      isConnected = true;
+    });
+    socket.on('error', (error) => {
+      if (!isConnected) reject(error);
+    });
     socket.once('close', () => {
       gone();
     });
