@@ -6,6 +6,8 @@ import { onLines } from './lines.js';
 export interface TillStatus {
   readonly screen?: string;
   readonly quiet?: boolean;
+  readonly lcd?: readonly string[];
+  readonly faults?: readonly string[];
   readonly foreground?: string | null;
   readonly attempts?: readonly { readonly attempt: string; readonly state: string }[];
 }

@@ -48,6 +48,8 @@ export interface ScreenParts {
 export interface Screen {
   /** What stands on the LCD now: it fixes the meaning of a key pressed now (P8). */
   readonly shown: Shown;
+  /** The rows that the LCD was told last. */
+  readonly rows: readonly string[];
   /** When the LCD last changed. */
   readonly changedAt: MonoMs;
   /** Lets the session know; what it asks for is submitted, what it shows is drawn by `draw`. */
@@ -108,6 +110,9 @@ export function createScreen(parts: ScreenParts): Screen {
   return {
     get shown() {
       return shown;
+    },
+    get rows() {
+      return rows;
     },
     get changedAt() {
       return changedAt;

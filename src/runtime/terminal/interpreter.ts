@@ -209,6 +209,7 @@ class TillInterpreter implements Interpreter {
       screen: view.screen,
       banner: view.banner === null ? null : render(view.banner, language).replaceAll('|', ' '),
       printer: printer === null ? 'missing' : this.#printer,
+      lcd: this.#screen.rows,
       quiet: this.settled() && clock.mono() - this.#screen.changedAt >= quietSpan,
     });
   }

@@ -55,6 +55,8 @@ export interface Status {
   readonly slips: readonly SlipStatus[];
   /** Codes of what is broken now, each once. */
   readonly faults: readonly FaultCode[];
+  /** The rows that the LCD is told to show, without trailing blanks: a panel lags behind them a little, or is away. */
+  readonly lcd: readonly string[];
   /** Nothing queued or in flight, and the LCD unchanged for 200 ms. */
   readonly quiet: boolean;
 }
@@ -84,11 +86,12 @@ export interface StatusFacts {
   readonly banner: string | null;
   /** What the printer last said; `null` before it said anything, `missing` where there is none. */
   readonly printer: PrinterCondition | 'missing' | null;
+  readonly lcd: readonly string[];
   readonly quiet: boolean;
 }
 
 export function statusOf(facts: StatusFacts): Status {
-  const { book, screen, banner, quiet } = facts;
+  const { book, screen, banner, lcd, quiet } = facts;
   return {
     ready: book.start !== null,
     screen,
@@ -107,6 +110,7 @@ export function statusOf(facts: StatusFacts): Status {
       slip: no,
     })),
     faults: faultsOf(facts),
+    lcd: lcd.map((row) => row.trimEnd()),
     quiet,
   };
 }

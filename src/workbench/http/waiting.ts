@@ -77,13 +77,24 @@ export async function waitFor(bench: Bench, wanted: Wanted, signal: AbortSignal)
 function holds(bench: Bench, wanted: Wanted): boolean {
   const status = bench.status.now();
   if (status === null) return wanted.screens === null && !wanted.quiet && !namesAttempt(wanted);
-  if (wanted.screens !== null && !wanted.screens.includes(status.screen ?? '')) return false;
+  if (wanted.screens !== null && !isShown(bench, status, wanted.screens)) return false;
   if (wanted.quiet && !isQuiet(bench, status)) return false;
   return !namesAttempt(wanted) || attemptHolds(status, wanted);
 }
 
 function namesAttempt({ attempt, states: wantedStates }: Wanted): boolean {
   return attempt !== null || wantedStates !== null;
+}
+
+/**
+ * The till tells its screen by one socket and draws it by another: a screen is there when the LCD shows
+ * it. A till that has lost its LCD is believed.
+ */
+function isShown({ desk }: Bench, status: TillStatus, screens: readonly string[]): boolean {
+  const { screen = '', lcd = [], faults = [] } = status;
+  if (!screens.includes(screen)) return false;
+  if (!desk.lcd.lit() || faults.includes('E-LCD-OFFLINE')) return true;
+  return desk.lcdRows().every((row, place) => row === (lcd[place] ?? ''));
 }
 
 function isQuiet({ desk }: Bench, status: TillStatus): boolean {

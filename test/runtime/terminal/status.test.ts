@@ -40,7 +40,8 @@ function bookAfter(...events: readonly (readonly [number, Happening])[]): Book {
 }
 
 function facts(book: Book, ms: number, more: Partial<StatusFacts> = {}): StatusFacts {
-  return { book, at: at(ms), screen: 'idle', banner: null, printer: 'ready', quiet: true, ...more };
+  const shown = { screen: 'idle', banner: null, lcd: ['请输金额  ', ''], quiet: true } as const;
+  return { book, at: at(ms), printer: 'ready', ...shown, ...more };
 }
 
 function numberOf(book: Book) {
@@ -184,5 +185,11 @@ t.test('What is broken is listed by its code, each once', (t) => {
   for (const [book, printer, codes] of rows) {
     t.strictSame(statusOf(facts(book, seconds(5), { printer })).faults, codes);
   }
+  t.end();
+});
+
+t.test('The rows of the LCD are told without trailing blanks', (t) => {
+  const { lcd } = statusOf(facts(bookAfter([0, boot]), 0, { lcd: ['  PAID 12.50   ', ''] }));
+  t.strictSame(lcd, ['  PAID 12.50', '']);
   t.end();
 });
