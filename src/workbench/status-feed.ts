@@ -5,6 +5,7 @@ import { onLines } from './lines.js';
 /** The part that the bench reads; the rest goes through as it is. */
 export interface TillStatus {
   readonly screen?: string;
+  readonly slips?: readonly { readonly state: string }[];
   readonly quiet?: boolean;
   readonly lcd?: readonly string[];
   readonly faults?: readonly string[];

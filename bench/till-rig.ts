@@ -1,0 +1,100 @@
+/**
+ * A till to be measured: the bench's desk and wallet in this process, the till in a process of its own
+ * with a watch over its loop. Times are taken where the bytes come in.
+ */
+import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import type { Key } from '../src/runtime/ports/device.js';
+import { type Bench, openBench } from '../src/workbench/bench.js';
+import { inBenchFolder } from './journal-load.js';
+
+export interface Rig {
+  readonly bench: Bench;
+  /** Settles with the time, by `performance.now`, at which `holds` was seen to hold; looked at with every event of the bench. */
+  readonly until: (what: string, holds: () => boolean) => Promise<number>;
+  readonly untilScreen: (...screens: readonly string[]) => Promise<number>;
+  readonly press: (...keys: readonly Key[]) => Promise<void>;
+  /** Keys the amount in and shows the scanner a fresh code. */
+  readonly charge: (...amount: readonly Key[]) => Promise<void>;
+  /** The till's loop is watched from now on. */
+  readonly forgetStalls: () => void;
+  /** Ends the till as SIGTERM does. */
+  readonly endTill: () => Promise<Stalls>;
+}
+
+export interface Stalls {
+  readonly longestMs: number;
+  readonly samples: number;
+}
+
+const patienceMs = 30_000;
+const lookAgainMs = 5;
+
+export function withRig<T>(
+  speed: number,
+  measure: (rig: Rig) => AsyncIterable<T>,
+): AsyncGenerator<T> {
+  return inBenchFolder(async function* (folder) {
+    const stallFile = resolve(folder, 'stalls.json');
+    const watch = new URL('./stall-watch.js', import.meta.url);
+    process.env['NODE_OPTIONS'] = `--import ${watch.href}`;
+    process.env['HOLDFAST_STALL_FILE'] = stallFile;
+    const bench = await openBench({ data: join(folder, 'bench'), speed, seed: 1 });
+    try {
+      const outcome = await bench.powerOn();
+      if (outcome !== 'ready') throw new Error(`${outcome}: ${bench.till.lastWords().join(' | ')}`);
+      yield* measure(rigOn(bench, stallFile));
+    } finally {
+      await bench.close();
+      delete process.env['NODE_OPTIONS'];
+    }
+  });
+}
+
+function rigOn(bench: Bench, stallFile: string): Rig {
+  const { desk, status, till, wallets, events } = bench;
+  const until: Rig['until'] = (what, holds) =>
+    new Promise((done, reject) => {
+      const look = (): void => {
+        if (holds()) end(done, performance.now());
+        else if (performance.now() > over) end(reject, new Error(`${what} never came`));
+      };
+      const over = performance.now() + patienceMs;
+      const forget = events.listen(look);
+      const timer = setInterval(look, lookAgainMs);
+      const end = <V>(settle: (value: V) => void, value: V): void => {
+        forget();
+        clearInterval(timer);
+        settle(value);
+      };
+      look();
+    });
+  const untilScreen: Rig['untilScreen'] = (...screens) =>
+    until(screens.join(' or '), () => screens.includes(status.now()?.screen ?? ''));
+  const press: Rig['press'] = async (...keys) => {
+    await desk.press(keys);
+  };
+  const signal = (name: NodeJS.Signals): void => {
+    process.kill(till.pid() ?? NaN, name);
+  };
+  return {
+    bench,
+    until,
+    untilScreen,
+    press,
+    charge: async (...amount) => {
+      await press(...amount, 'ENTER');
+      await untilScreen('awaiting-code');
+      const [wallet] = wallets;
+      await desk.scan(wallet?.codes.show().code ?? '');
+    },
+    forgetStalls: () => {
+      signal('SIGUSR2');
+    },
+    endTill: async () => {
+      signal('SIGTERM');
+      await until('the end of the till', () => till.power() === 'off');
+      return JSON.parse(readFileSync(stallFile, 'utf8')) as Stalls;
+    },
+  };
+}
