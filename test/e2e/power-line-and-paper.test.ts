@@ -89,8 +89,10 @@ const stories: Readonly<Record<string, Story>> = {
     await until(no, 'voided');
     const { lcd } = await bench.wait({ screen: 'voided' });
     t.match(lcd.rows[0], '已撤销 28.00');
+    await bench.wait({ fault: 'E-CHANNEL-DOWN' });
     await bench.network('up');
     t.same((await bench.ledger()).find(({ attempt }) => attempt === no)?.paidFen ?? 0, 0);
+    await bench.wait({ fault: 'none' });
   },
 
   'a slip that ran out of paper, and came out': (t, till) => slipUnknown(t, till, 'ENTER'),

@@ -166,9 +166,10 @@ function tells({ bounds }: World): boolean {
   return bounds.wallet === 'alipay';
 }
 
-function putDuty(name: Name, world: World, { no, state, reversal }: Duty): void {
+function putDuty(name: Name, world: World, { no, state, reversal, openedAt }: Duty): void {
   name.put(4, numberOf(state.kind));
   if (state.kind === 'returned') return;
+  if (state.kind === 'open') putWindow(name, world, openedAt);
   const live = world.book.live.get(no);
   putReversal(name, world, reversal, live?.call ?? null);
   putLive(name, world, live);
@@ -179,16 +180,24 @@ function putRefund(name: Name, world: World, { no, state, sends, askedAt }: Refu
   // A refusal of a repetition is believed when it is heard twice.
   name.put(5, numberOf(state.kind), Math.min(sends, 2), bit(live?.said?.kind === 'refused'));
   if (state.kind === 'refunded' || state.kind === 'refused') return;
-  const { longestVoid } = plans[world.bounds.wallet];
-  putMark(name, world, askedAt, longestVoid);
-  if (!isTimed(world, askedAt)) name.put(Math.min(world.tick - world.bootTick, longestVoid));
+  putWindow(name, world, askedAt);
   putLive(name, world, live);
+}
+
+/** How long the till has tried by itself. */
+function putWindow(name: Name, world: World, since: Mark): void {
+  const { longestVoid } = plans[world.bounds.wallet];
+  putMark(name, world, since, longestVoid);
+  if (!isTimed(world, since)) name.put(Math.min(world.tick - world.bootTick, longestVoid));
 }
 
 function putReversal(name: Name, world: World, reversal: Reversal, call: LiveCall | null): void {
   const { by, cancelsSent, answered, refundNo, refundsSent } = reversal;
   const counted = Math.min(cancelsSent, tells(world) ? 2 : 1);
-  name.put(numberOf(by), counted, bit(refundNo !== null), Math.min(refundsSent, 1));
+  // An old refund under way lingers up to the question after its repetition.
+  const lingers = world.orphans.includes('refund') && mayStillAct(world, 'refund');
+  const repeated = lingers ? 2 : 1;
+  name.put(numberOf(by), counted, bit(refundNo !== null), Math.min(refundsSent, repeated));
   if (answered === null) {
     name.put(none);
     return;
@@ -240,7 +249,7 @@ function putLive(name: Name, world: World, live: Live | undefined): void {
   // A charge call is over by its deadline, so that grace does not ask when it was.
   name.put(
     bit(live.held) +
-      2 * bit(isCancelling && live.cancelAfterGrace) +
+      2 * bit(isCancelling && live.cancel?.afterGrace === true) +
       4 * bit(live.pressed) +
       8 * bit(live.callOverAt !== null),
     isAsked ? since(live.askedAt, 1) : none,
@@ -262,7 +271,9 @@ function putCalls(name: Name, world: World): void {
   const flags = (key: string, seq: number): number => {
     const own = live.get(key);
     if (own === undefined) return 0;
-    return bit(own.call?.seq === seq) + 2 * bit(own.lastSeq === seq) + 4 * bit(seq > own.provedSeq);
+    const { call, cancel, lastSeq, provedSeq } = own;
+    const isOf = bit(call?.seq === seq) + 2 * bit(lastSeq === seq) + 4 * bit(cancel?.seq === seq);
+    return isOf + 8 * bit(seq > provedSeq);
   };
   const roleOf = (no: string): number =>
     bit(world.book.duties.has(no as never)) + 2 * bit(world.book.refunds.has(no as never));
@@ -276,7 +287,7 @@ function putCalls(name: Name, world: World): void {
     name.put(
       7,
       roleOf(subject.no),
-      flags(subject.no, seq) >> 2,
+      flags(subject.no, seq) >> 1,
       numberOf(JSON.stringify(answer)),
       world.tick - tick,
     );

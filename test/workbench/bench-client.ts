@@ -106,6 +106,7 @@ export interface Wanted {
   readonly quiet?: boolean;
   readonly attempt?: string;
   readonly state?: string;
+  readonly fault?: string;
   readonly timeoutMs?: number;
 }
 
@@ -198,6 +199,7 @@ export class BenchClient {
     if (wanted.quiet === true) query.set('quiet', '1');
     if (wanted.attempt !== undefined) query.set('attempt', wanted.attempt);
     if (wanted.state !== undefined) query.set('state', wanted.state);
+    if (wanted.fault !== undefined) query.set('fault', wanted.fault);
     return this.get(`/api/wait?${query.toString()}`);
   }
 

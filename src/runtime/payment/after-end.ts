@@ -5,9 +5,11 @@
 import { unreachable } from '../ports/bug.js';
 import { openDuty, openStuckDuty } from './duty.js';
 import { planAsk } from './ending.js';
+import { type Answer, saysNothing } from './event.js';
 import { type Hearing, stuckReason } from './hearing.js';
 import type { Attempt } from './model.js';
 import { type Turn, inMillis, liveOf, planNext, putAttempt, setLive } from './turn.js';
+import { nextAskAt, orderOf } from './timing.js';
 import type { FinalVerdict } from './verdict.js';
 
 export function carryOutFinal(hearing: Hearing, attempt: Attempt, verdict: FinalVerdict): void {
@@ -59,11 +61,22 @@ export function record({ turn, row }: Hearing, attempt: Attempt, alarm = false):
   if (alarm) turn.effects.push({ kind: 'Alarm', attempt: attempt.no, news: row });
 }
 
+/** A cancel or a refund that is answered after the end: written down, for whoever looks into it (P10). */
+export function recordLateUndo(turn: Turn, attempt: Attempt, answer: Answer): void {
+  if (answer.verb === 'charge' || answer.verb === 'query' || saysNothing(answer)) return;
+  const { said } = answer;
+  const word = said.kind === 'voided' ? said.money : said.kind;
+  const lastNews = `${answer.verb === 'void' ? 'cancel' : 'refund'}: ${word}`;
+  if (attempt.lastNews !== lastNews) putAttempt(turn, 'LateAnswer', { ...attempt, lastNews });
+}
+
 /** An ask of the schedule counts when something was said (P17). */
 function countAsk({ turn, row, isCharge, call }: Hearing, attempt: Attempt): Attempt {
-  const isAsk = !isCharge && call !== null && attempt.state.kind !== 'paid';
-  if (!isAsk || row === 'unknown' || row === 'setup') return attempt;
-  if (attempt.asksAnswered >= turn.book.settings.asksAfterEnd.length) return attempt;
+  if (isCharge || call === null || attempt.state.kind === 'paid') return attempt;
+  if (row === 'unknown' || row === 'setup') return attempt;
+  // What was under way at the end was no ask of the schedule.
+  const due = nextAskAt(orderOf(turn.book, attempt));
+  if (due === null || call.sentAt < due) return attempt;
   return putAttempt(turn, 'AskedAfterEnd', {
     ...attempt,
     asksAnswered: attempt.asksAnswered + 1,

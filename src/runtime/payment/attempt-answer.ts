@@ -5,10 +5,10 @@
  */
 import { unreachable } from '../ports/bug.js';
 import type { AttemptNo } from '../ports/units.js';
-import { carryOutFinal, planAskAgain, record } from './after-end.js';
+import { carryOutFinal, planAskAgain, record, recordLateUndo } from './after-end.js';
 import { askSpaced, continueAttempt, enterVoiding, planWait, undoingOf } from './attempt.js';
-import { closeChannel } from './channel.js';
-import { becomeStuck, endDeclined, endPaid, endVoided } from './ending.js';
+import { closeChannel, probeChannel } from './channel.js';
+import { type VoidEnd, becomeStuck, endDeclined, endPaid, endVoided } from './ending.js';
 import type { Answer } from './event.js';
 import { type Hearing, isReturnedByUs, learn, noteAnswer, stuckReason } from './hearing.js';
 import { type Attempt, isFinal } from './model.js';
@@ -16,6 +16,7 @@ import { graceEndsAt, isCallOver, longestVoidAt, orderOf, ownVoidAt } from './ti
 import { type Turn, liveOf, planNext, putAttempt, setLive } from './turn.js';
 import {
   beginUndo,
+  isAnswerToUndo,
   moneyOf,
   undoAgain,
   undoPending,
@@ -31,6 +32,9 @@ export function hearAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answe
   if (before === undefined || before.channel === 'cash') return;
   const call = noteAnswer(turn, no, seq, answer);
   if (answer.said.kind === 'setup') closeChannel(turn, before.channel, answer.said);
+  // The channel is likely down: the next cashier is to hear of it before a code is scanned (P19).
+  if (answer.verb === 'charge' && answer.said.kind === 'notSent')
+    probeChannel(turn, before.channel);
   const attempt = learn(turn, before, answer);
   const inVoiding = !isFinal(attempt) && columnOf(attempt) === 'voiding';
   if (answer.verb === 'charge' || answer.verb === 'query') {
@@ -38,10 +42,11 @@ export function hearAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answe
     const hearing = { turn, answer, seq, row, call, isCharge: answer.verb === 'charge' };
     if (attempt.foreign) goOnForeign(hearing, attempt);
     else carryOut(hearing, attempt);
-  } else if (inVoiding && answer.verb === 'void') {
-    undoVoidAnswer(turn, undoingOf(turn, attempt), answer.said);
-  } else if (inVoiding && answer.verb !== 'void') {
-    undoRefundAnswer(turn, undoingOf(turn, attempt), answer.said);
+  } else if (isFinal(attempt)) {
+    recordLateUndo(turn, attempt, answer);
+  } else if (inVoiding && isAnswerToUndo(turn, no, seq, answer)) {
+    if (answer.verb === 'void') undoVoidAnswer(turn, undoingOf(turn, attempt), answer.said);
+    else undoRefundAnswer(turn, undoingOf(turn, attempt), answer.said);
   }
   afterAnswer(turn, no);
 }
@@ -77,10 +82,10 @@ function carryOutDoubtful(hearing: Hearing, attempt: Attempt, verdict: DoubtfulV
       weighNotFound(hearing, attempt);
       return;
     case 'voidedClosed':
-      endVoided(turn, attempt, 'closed', moneyOf(turn, undoingOf(turn, attempt), 'closed'));
+      endVoided(turn, attempt, closedBy(hearing, attempt));
       return;
     case 'voidedNotSent':
-      endVoided(turn, attempt, 'notSent', 'never');
+      endVoided(turn, attempt, { proof: 'notSent', money: 'never', seq });
       return;
     case 'startVoiding':
       enterVoiding(turn, attempt, 'payError');
@@ -91,17 +96,17 @@ function carryOutDoubtful(hearing: Hearing, attempt: Attempt, verdict: DoubtfulV
 }
 
 function carryOutVoiding(hearing: Hearing, attempt: Attempt, verdict: VoidingVerdict): void {
-  const { turn, row } = hearing;
+  const { turn, row, seq } = hearing;
   const undoing = undoingOf(turn, attempt);
   switch (verdict) {
     case 'voidedClosed':
-      endVoided(turn, attempt, 'closed', moneyOf(turn, undoing, 'closed'));
+      endVoided(turn, attempt, closedBy(hearing, attempt));
       return;
     case 'voidedReturned':
-      endVoided(turn, attempt, 'refunded', 'returned');
+      endVoided(turn, attempt, { proof: 'refunded', money: 'returned', seq });
       return;
     case 'voidedNotSent':
-      endVoided(turn, attempt, 'notSent', 'never');
+      endVoided(turn, attempt, { proof: 'notSent', money: 'never', seq });
       return;
     case 'becomeStuck':
       becomeStuck(turn, attempt, stuckReason(row));
@@ -120,6 +125,10 @@ function carryOutVoiding(hearing: Hearing, attempt: Attempt, verdict: VoidingVer
     default:
       unreachable(verdict);
   }
+}
+
+function closedBy({ turn, seq }: Hearing, attempt: Attempt): VoidEnd {
+  return { proof: 'closed', money: moneyOf(turn, undoingOf(turn, attempt), 'closed'), seq };
 }
 
 function goOnVoiding(hearing: Hearing, attempt: Attempt, verdict: VoidingVerdict): void {
@@ -161,11 +170,11 @@ function goOnForeign(hearing: Hearing, attempt: Attempt): void {
 
 /** While the charge call runs, a query's word about the order is no refusal of it (P11). */
 function decline(hearing: Hearing, attempt: Attempt): void {
-  const { turn, answer, isCharge } = hearing;
+  const { turn, answer, isCharge, seq } = hearing;
   const { said } = answer;
   const isOver = isCharge || isCallOver(orderOf(turn.book, attempt), turn.at.mono);
   if (said.kind === 'refused' && isOver && !attempt.existed) {
-    endDeclined(turn, attempt, said.code, said.advice);
+    endDeclined(turn, attempt, { code: said.code, advice: said.advice, seq });
   } else queryAgain(hearing, attempt);
 }
 

@@ -4,16 +4,18 @@
  */
 import type { WalletChannel } from '../ports/gateway.js';
 import { invariant, unreachable } from '../ports/bug.js';
-import type { AttemptNo, SaleNo } from '../ports/units.js';
+import type { AttemptNo, MonoMs, SaleNo } from '../ports/units.js';
 import type { Book } from './book.js';
+import { probeChannel } from './channel.js';
 import type { Refusal } from './effect.js';
+import { maximumFrom } from './elapsed.js';
 import { becomeStuck, endCash, endVoided } from './ending.js';
 import type { PaymentEvent } from './event.js';
 import { freshLive } from './live.js';
 import { type Attempt, type VoidReason, isFinal, noReversal } from './model.js';
 import { type Target, sendQuery } from './requests.js';
 import { isBeingCollected, openSale } from './sale.js';
-import { longestVoidAt, orderOf, ownVoidAt, pauseOf } from './timing.js';
+import { type Order, agedPause, longestVoidAt, orderOf, ownVoidAt, pauseOf } from './timing.js';
 import {
   type Turn,
   drawNumber,
@@ -36,6 +38,8 @@ type Of<K extends PaymentEvent['kind']> = Extract<PaymentEvent, { readonly kind:
 export function askCharge(turn: Turn, event: Of<'ChargeAsked'>): void {
   const refusal = chargeRefusal(turn.book, event);
   if (refusal !== null) {
+    // The line may be back: the next scan is not to wait for the next probe.
+    if (refusal.why === 'channelDown') probeChannel(turn, event.channel);
     refuse(turn, refusal);
     return;
   }
@@ -78,7 +82,7 @@ export function releaseCharge(turn: Turn, no: AttemptNo): void {
   if (attempt?.state.kind !== 'charging' || !live.held) return;
   const { settings } = turn.book;
   if (turn.at.mono - attempt.chargedAt.mono > settings.releaseMax) {
-    endVoided(turn, attempt, 'notSent', 'never');
+    endVoided(turn, attempt, neverSent);
     return;
   }
   invariant(attempt.form !== 'cash' && attempt.channel !== 'cash', 'cash is never charged');
@@ -102,7 +106,7 @@ export function pressCancel(turn: Turn, no: AttemptNo): void {
   if (attempt === undefined || isFinal(attempt)) {
     refuse(turn, { why: 'notNow' });
   } else if (liveOf(turn, no).held) {
-    endVoided(turn, attempt, 'notSent', 'never');
+    endVoided(turn, attempt, neverSent);
   } else {
     const { kind } = attempt.state;
     const isStopped = attempt.stopped?.by === 'key';
@@ -133,7 +137,7 @@ export function confirmVoid(turn: Turn, no: AttemptNo): void {
   if (attempt?.state.kind === 'paid') refuse(turn, { why: 'useRefund', attempt: no });
   else if (attempt === undefined || isFinal(attempt) || attempt.foreign)
     refuse(turn, { why: 'notNow' });
-  else if (liveOf(turn, no).held) endVoided(turn, attempt, 'notSent', 'never');
+  else if (liveOf(turn, no).held) endVoided(turn, attempt, neverSent);
   else if (attempt.state.kind !== 'voiding') enterVoiding(turn, attempt, 'key');
 }
 
@@ -145,7 +149,7 @@ export function confirmDivert(turn: Turn, no: AttemptNo): void {
     return;
   }
   if (liveOf(turn, no).held) {
-    endVoided(turn, attempt, 'notSent', 'never');
+    endVoided(turn, attempt, neverSent);
     return;
   }
   park(turn, attempt);
@@ -190,6 +194,9 @@ export function continueAttempt(turn: Turn, attempt: Attempt): void {
   else sendQuery(turn, targetOf(attempt));
 }
 
+/** No byte of the charge has left, and none will. */
+const neverSent = { proof: 'notSent', money: 'never', seq: null } as const;
+
 /** Plans the next query of an order whose outcome is awaited; the end of an announcement is not slept through. */
 export function planWait(turn: Turn, attempt: Attempt): void {
   const order = orderOf(turn.book, attempt);
@@ -200,9 +207,16 @@ export function planWait(turn: Turn, attempt: Attempt): void {
     return;
   }
   const growing = order.live.silent > 0 && attempt.stopped !== null && (ownVoid ?? 0) <= now;
-  const paused = now + pauseOf(order, growing);
+  const paused = now + Math.max(pauseOf(order, growing), acceptedPause(order, now));
   const at = ownVoid !== null && ownVoid > now ? Math.min(paused, ownVoid) : paused;
   planNext(turn, attempt.no, { verb: 'query', at: inMillis(now, at - now) });
+}
+
+/** An order that the wallet has taken on and nobody waits for any more is asked about ever more rarely. */
+function acceptedPause({ attempt, start, book }: Order, now: MonoMs): number {
+  const { accepted, stopped } = attempt;
+  if (!accepted || stopped === null) return 0;
+  return agedPause(Math.max(maximumFrom(stopped.at, start), start.at.mono), now, book);
 }
 
 /** Asks now, or as soon as the channel's spacing allows. */
@@ -229,13 +243,14 @@ export function undoingOf(turn: Turn, attempt: Attempt): Undoing {
     target: targetOf(attempt),
     attempt,
     reversal: attempt.reversal,
+    since: attempt.chargedAt,
     put: (type, reversal) => {
       const returned = reversal.answered?.said === 'returned';
       const paidSeen = attempt.paidSeen || returned;
       return undoingOf(turn, putAttempt(turn, type, { ...attempt, reversal, paidSeen }));
     },
     proved: (proof, money) => {
-      endVoided(turn, attempt, proof, money);
+      endVoided(turn, attempt, { proof, money, seq: null });
     },
     stuck: (reason) => {
       becomeStuck(turn, attempt, reason);
@@ -326,5 +341,6 @@ function newAttempt(
     asksAnswered: 0,
     lastNews: null,
     queryPresses: 0,
+    endedBy: null,
   };
 }

@@ -44,6 +44,8 @@ export interface PrinterState {
   readonly unclean: boolean;
   /** When a printer that took nothing is tried again, should it never say that it is ready. */
   readonly retryAt: MonoMs | null;
+  /** How often in a row it took nothing. */
+  readonly refusals: number;
   /** Slips whose outcome the cashier is asked for, oldest first. */
   readonly asking: readonly SlipNo[];
 }
@@ -104,7 +106,14 @@ export function emptyBook(settings: Settings): Book {
     slips: new Map(),
     live: new Map(),
     channels: new Map(),
-    printer: { ready: true, busy: false, unclean: false, retryAt: null, asking: [] },
+    printer: {
+      ready: true,
+      busy: false,
+      unclean: false,
+      retryAt: null,
+      refusals: 0,
+      asking: [],
+    },
     foreground: null,
     news: [],
     unwritten: [],

@@ -9,9 +9,11 @@ import { minutes, seconds } from '../ports/units.js';
 import type { ChannelHealth, ChannelState } from './book.js';
 import { type Turn, inMillis, withItem } from './turn.js';
 
-/** Between two probes of a channel that does not take charges; growing up to the second. */
+/** Between two probes of a channel that does not take charges; growing up to what its state allows. */
 const probePauseMin = seconds(10);
-const probePauseMax = minutes(2);
+/** A wrong key is mended by a person; a line comes back by itself, and somebody waits for it. */
+const closedPauseMax = minutes(2);
+const downPauseMax = seconds(30);
 
 export function probeChannel(turn: Turn, channel: WalletChannel): void {
   const state = turn.book.channels.get(channel);
@@ -52,7 +54,8 @@ function healthAfter(health: ChannelHealth, said: DiagnoseAnswer): ChannelHealth
 
 function planProbe(turn: Turn, channel: WalletChannel): void {
   const state = turn.book.channels.get(channel) ?? untried;
-  const pause = Math.min(probePauseMin * (1 << Math.min(state.failures, 10)), probePauseMax);
+  const longest = state.health.kind === 'closed' ? closedPauseMax : downPauseMax;
+  const pause = Math.min(probePauseMin * (1 << Math.min(state.failures, 10)), longest);
   setChannel(turn, channel, { ...state, probeAt: inMillis(turn.at.mono, pause) });
 }
 

@@ -29,7 +29,15 @@ import { forgetOld } from './retention.js';
 import { confirmRefund, continueRefund, hearRefundAnswer, releaseRefund } from './refund.js';
 import { resume } from './resume.js';
 import { abandonSale } from './sale.js';
-import { answerSlip, changePrinter, copySlip, endClear, endPrint, pumpSlips } from './slip.js';
+import {
+  answerSlip,
+  changePrinter,
+  copySlip,
+  endClear,
+  endPrint,
+  pumpSlips,
+  retryPrinter,
+} from './slip.js';
 import { isWaiting, timersOf } from './timers.js';
 import { type Turn, beginTurn } from './turn.js';
 import { decideUnwritable } from './unwritable.js';
@@ -176,7 +184,7 @@ function fire(turn: Turn, name: string): void {
     return;
   }
   if (name === 'printer') {
-    changePrinter(turn, true);
+    retryPrinter(turn);
     return;
   }
   if (name.startsWith('probe/')) {

@@ -102,6 +102,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       asksAnswered: 'whole',
       lastNews: { maybe: 'text' },
       queryPresses: 'whole',
+      endedBy: { maybe: 'text' },
     },
   },
   sale: {
@@ -126,6 +127,8 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       },
       sends: 'whole',
       askedAt: mark,
+      movedAfterAll: 'flag',
+      endedBy: { maybe: 'text' },
     },
   },
   duty: {
@@ -141,6 +144,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       },
       reversal,
       openedAt: mark,
+      endedBy: { maybe: 'text' },
     },
   },
   probe: {
@@ -151,6 +155,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       asksAnswered: 'whole',
       said: { maybe: 'text' },
       amountFen: { maybe: 'whole' },
+      endedBy: { maybe: 'text' },
     },
   },
   slip: {
@@ -161,6 +166,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       of: 'attemptNo',
       amountFen: 'whole',
       state: ['queued', 'sending', 'printed', 'unknown', 'waived'],
+      inQuestion: 'flag',
       earlier: 'flag',
       papers: 'whole',
       reprint: 'whole',

@@ -8,7 +8,7 @@ import { invariant } from '../ports/bug.js';
 import { closeChannel } from './channel.js';
 import { addNews, planAsk } from './ending.js';
 import { type Answer, saysNothing } from './event.js';
-import type { Attempt, Duty, StuckReason } from './model.js';
+import type { Attempt, Duty, Person, StuckReason } from './model.js';
 import { noReversal } from './model.js';
 import { sendQuery } from './requests.js';
 import { queueSlip } from './slip.js';
@@ -26,6 +26,7 @@ import {
   type Undoing,
   beginUndo,
   continueUndo,
+  isAnswerToUndo,
   undoAgain,
   undoPending,
   undoRefundAnswer,
@@ -78,6 +79,7 @@ export function hearDutyAnswer(turn: Turn, no: AttemptNo, seq: number, answer: A
   const undoing = undoingOf(turn, duty, attempt);
   if (answer.verb === 'query') hearDutyQuery(turn, undoing, answer, call);
   else if (duty.state.kind !== 'open') planStuckAsk(turn, no);
+  else if (!isAnswerToUndo(turn, no, seq, answer)) return;
   else if (answer.verb === 'void') undoVoidAnswer(turn, undoing, answer.said);
   else if (answer.verb !== 'charge') undoRefundAnswer(turn, undoing, answer.said);
 }
@@ -102,8 +104,9 @@ function hearDutyQuery(
 }
 
 /** A named person has returned the money, or has decided that it stays (P2). */
-export function endDutyByPerson(turn: Turn, duty: Duty): void {
-  putDuty(turn, 'ReturnedByPerson', { ...duty, state: { kind: 'returned', by: 'person' } });
+export function endDutyByPerson(turn: Turn, duty: Duty, endedBy: Person): void {
+  const state = { kind: 'returned', by: 'person' } as const;
+  putDuty(turn, 'ReturnedByPerson', { ...duty, state, endedBy });
   planNext(turn, duty.no, null);
   askOn(turn, duty);
 }
@@ -119,6 +122,7 @@ function newDuty(turn: Turn, attempt: Attempt): Duty {
     state: { kind: 'open' },
     reversal: noReversal,
     openedAt: markNow(turn),
+    endedBy: null,
   };
 }
 
@@ -127,6 +131,7 @@ export function undoingOf(turn: Turn, duty: Duty, attempt: Attempt): Undoing {
     target: { subject: { kind: 'duty', no: duty.no }, channel: duty.channel, number: duty.attempt },
     attempt,
     reversal: duty.reversal,
+    since: duty.openedAt,
     put: (type, reversal) => undoingOf(turn, putDuty(turn, type, { ...duty, reversal }), attempt),
     proved: () => {
       endReturned(turn, duty);

@@ -40,18 +40,32 @@ export function endBooked(turn: Turn, attempt: Attempt): void {
   tell(turn, paid, 'late');
 }
 
-export function endDeclined(
-  turn: Turn,
-  attempt: Attempt,
-  code: string,
-  advice: RefusalAdvice,
-): void {
+export interface Decline {
+  readonly code: string;
+  readonly advice: RefusalAdvice;
+  /** Sequence of the answer. */
+  readonly seq: number;
+}
+
+export function endDeclined(turn: Turn, attempt: Attempt, { code, advice, seq }: Decline): void {
   const declined = end(turn, 'Declined', attempt, { kind: 'declined', code, advice });
+  setLive(turn, attempt.no, { provedSeq: seq });
   afterUnpaidEnd(turn, declined, 'declined');
 }
 
-export function endVoided(turn: Turn, attempt: Attempt, proof: VoidProof, money: Money): void {
+export interface VoidEnd {
+  readonly proof: VoidProof;
+  readonly money: Money;
+  /**
+   * Sequence of the answer that is the proof: what was asked later is news (P10). `null` where the
+   * newest request is, or nothing was asked.
+   */
+  readonly seq: number | null;
+}
+
+export function endVoided(turn: Turn, attempt: Attempt, { proof, money, seq }: VoidEnd): void {
   const voided = end(turn, 'Voided', attempt, { kind: 'voided', proof, money });
+  setLive(turn, attempt.no, { provedSeq: seq ?? liveOf(turn, attempt.no).lastSeq });
   if (voided.paidSeen) {
     const { sale, no, amountFen } = voided;
     queueSlip(turn, {
@@ -105,11 +119,7 @@ function end(turn: Turn, type: string, attempt: Attempt, state: AttemptState): A
 }
 
 function afterUnpaidEnd(turn: Turn, attempt: Attempt, what: 'declined' | 'voided'): void {
-  setLive(turn, attempt.no, {
-    provedSeq: liveOf(turn, attempt.no).lastSeq,
-    code: null,
-    held: false,
-  });
+  setLive(turn, attempt.no, { code: null, held: false });
   planAsk(turn, attempt);
   if (!isForeground(turn, attempt) && !attempt.diverted) abandonSale(turn, attempt.sale);
   tell(turn, attempt, what);

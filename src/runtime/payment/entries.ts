@@ -15,6 +15,7 @@ import {
   type SlipJob,
   isFinal,
   isRefundFinal,
+  isSlipOpen,
 } from './model.js';
 
 /** Version of the bodies written here. */
@@ -147,7 +148,7 @@ export function entryOfSlip(
     type,
     thing: 'slip',
     id: String(slip.no),
-    open: slip.state !== 'printed' && slip.state !== 'waived',
+    open: isSlipOpen(slip),
     state: slip.state,
     previous: before?.state ?? null,
   };

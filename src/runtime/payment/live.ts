@@ -37,7 +37,7 @@ export interface Live {
   /** Answers in a row that said nothing; makes the pauses grow. */
   readonly silent: number;
   readonly said: { readonly kind: string; readonly at: MonoMs; readonly seq: number } | null;
-  /** Sequence of the query that proved Paid (P12, column Paid). */
+  /** Sequence of the answer that proved the end: only what was asked later is news (P10, P12). */
   readonly provedSeq: number;
   /** When the newest query was sent; spaces the presses of QUERY. */
   readonly askedAt: MonoMs | null;
@@ -45,8 +45,12 @@ export interface Live {
   readonly asksFrom: MonoMs | null;
   /** The till's own void is announced anew from here (P13). */
   readonly announceFrom: MonoMs | null;
-  /** Whether the newest cancel was sent after the charge call was over and grace had passed (P15). */
-  readonly cancelAfterGrace: boolean;
+  /** The newest cancel: an answer to an older one proves nothing about it (P10). */
+  readonly cancel: {
+    readonly seq: number;
+    /** Sent after the charge call was over and grace had passed (P15). */
+    readonly afterGrace: boolean;
+  } | null;
   /** QUERY was pressed while a request was in flight: ask again right after it. */
   readonly pressed: boolean;
 }
@@ -65,6 +69,6 @@ export const freshLive: Live = {
   askedAt: null,
   asksFrom: null,
   announceFrom: null,
-  cancelAfterGrace: false,
+  cancel: null,
   pressed: false,
 };

@@ -17,6 +17,9 @@ export interface Mark {
   readonly trusted: boolean;
 }
 
+/** Name of the person who ended what the till could not end (P2); `null` where the till did. */
+export type Person = string;
+
 export type SaleState = 'open' | 'settled' | 'abandoned';
 
 export interface Sale {
@@ -104,6 +107,7 @@ export interface Attempt {
   readonly lastNews: string | null;
   /** Presses of QUERY so far (P7). */
   readonly queryPresses: number;
+  readonly endedBy: Person | null;
 }
 
 export type RefundState =
@@ -123,6 +127,9 @@ export interface Refund {
   readonly state: RefundState;
   readonly sends: number;
   readonly askedAt: Mark;
+  /** Ended otherwise, and then the wallet said that it had moved: counted as money that went back (P1). */
+  readonly movedAfterAll: boolean;
+  readonly endedBy: Person | null;
 }
 
 export type DutyState =
@@ -140,6 +147,7 @@ export interface Duty {
   readonly state: DutyState;
   readonly reversal: Reversal;
   readonly openedAt: Mark;
+  readonly endedBy: Person | null;
 }
 
 /** A number that may have been used before a torn tail lost its record (P4). */
@@ -152,6 +160,7 @@ export interface Probe {
   readonly asksAnswered: number;
   readonly said: string | null;
   readonly amountFen: Fen | null;
+  readonly endedBy: Person | null;
 }
 
 export type SlipKind = 'sale' | 'copy' | 'void' | 'refund' | 'return';
@@ -165,6 +174,8 @@ export interface SlipJob {
   readonly of: AttemptNo;
   readonly amountFen: Fen;
   readonly state: SlipState;
+  /** Unknown after a fault, so that the cashier has to say whether it came out; a printer that proves nothing is not asked about. */
+  readonly inQuestion: boolean;
   /** Headed EARLIER SALE (P21). */
   readonly earlier: boolean;
   /** Papers begun for this job before this one. */
@@ -194,4 +205,9 @@ export function isFinal(attempt: Attempt): boolean {
 
 export function isRefundFinal(refund: Refund): boolean {
   return refund.state.kind === 'refunded' || refund.state.kind === 'refused';
+}
+
+/** Something is still to be done about its paper: by the printer, or by the cashier's word. */
+export function isSlipOpen({ state, inQuestion }: SlipJob): boolean {
+  return state === 'queued' || state === 'sending' || (state === 'unknown' && inQuestion);
 }

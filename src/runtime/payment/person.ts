@@ -3,6 +3,7 @@ import type { PaymentEvent } from './event.js';
 import { endDutyByPerson } from './duty.js';
 import { endBooked, endVoided } from './ending.js';
 import { endRefundByPerson } from './refund.js';
+import type { Person } from './model.js';
 import { isBeingCollected } from './sale.js';
 import { type Turn, putProbe, refuse } from './turn.js';
 
@@ -18,11 +19,12 @@ export function recordPerson(turn: Turn, event: PersonRecorded): void {
   if (!done) refuse(turn, { why: 'notNow' });
 }
 
-function recordAttempt(turn: Turn, { number, outcome }: PersonRecorded): boolean {
-  const attempt = turn.book.attempts.get(number);
-  if (attempt?.state.kind !== 'stuck') return false;
+function recordAttempt(turn: Turn, { number, outcome, by }: PersonRecorded): boolean {
+  const stuck = turn.book.attempts.get(number);
+  if (stuck?.state.kind !== 'stuck') return false;
+  const attempt = { ...stuck, endedBy: nameOf(by) };
   if (outcome === 'returned') {
-    endVoided(turn, attempt, 'person', 'returned');
+    endVoided(turn, attempt, { proof: 'person', money: 'returned', seq: null });
     return true;
   }
   // Booking it must not collect a sale twice (P22).
@@ -33,24 +35,33 @@ function recordAttempt(turn: Turn, { number, outcome }: PersonRecorded): boolean
   return true;
 }
 
-function recordDuty(turn: Turn, { number }: PersonRecorded): boolean {
+function recordDuty(turn: Turn, { number, by }: PersonRecorded): boolean {
   const duty = turn.book.duties.get(number);
   if (duty?.state.kind !== 'stuck') return false;
-  endDutyByPerson(turn, duty);
+  endDutyByPerson(turn, duty, nameOf(by));
   return true;
 }
 
-function recordRefund(turn: Turn, { number, outcome }: PersonRecorded): boolean {
+function recordRefund(turn: Turn, { number, outcome, by }: PersonRecorded): boolean {
   const refund = turn.book.refunds.get(number);
   if (refund?.state.kind !== 'stuck') return false;
-  endRefundByPerson(turn, refund, outcome);
+  endRefundByPerson(turn, refund, outcome, nameOf(by));
   return true;
 }
 
-function recordProbe(turn: Turn, { number }: PersonRecorded): boolean {
+function recordProbe(turn: Turn, { number, by }: PersonRecorded): boolean {
   const adopted = [...turn.book.probes.values()].filter(
     (probe) => probe.no === number && probe.state === 'adopted',
   );
-  for (const probe of adopted) putProbe(turn, 'AdoptedHandled', { ...probe, state: 'handled' });
+  for (const probe of adopted) {
+    putProbe(turn, 'AdoptedHandled', { ...probe, state: 'handled', endedBy: nameOf(by) });
+  }
   return adopted.length > 0;
+}
+
+const nameCharactersMax = 64;
+
+/** What stands in the journal for ever has a bound. */
+function nameOf(by: string): Person {
+  return Array.from(by).slice(0, nameCharactersMax).join('');
 }

@@ -37,6 +37,7 @@ export function openProbes(
         asksAnswered: 0,
         said: null,
         amountFen: null,
+        endedBy: null,
       });
     }
   }
@@ -71,7 +72,7 @@ export function hearProbeAnswer(
   else adopt(turn, probe, said);
 }
 
-/** When the next ask of a probe is due: at once after the start, then on the schedule. */
+/** When the next ask of a probe is due, on the schedule counted from the start. */
 export function planProbe(turn: Turn, probe: Probe): void {
   const { asksAfterEnd, pauseMax, plans } = turn.book.settings;
   const { silent } = liveOf(turn, probeKey(probe));

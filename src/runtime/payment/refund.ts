@@ -10,7 +10,7 @@ import { windowFrom } from './elapsed.js';
 import { addNews } from './ending.js';
 import { type Answer, saysNothing } from './event.js';
 import type { NextVerb } from './live.js';
-import type { Refund } from './model.js';
+import type { Person, Refund } from './model.js';
 import { isRefundFinal } from './model.js';
 import { type RefundTarget, sendRefund, sendRefundQuery } from './requests.js';
 import { refundedFen } from './sale.js';
@@ -63,6 +63,8 @@ export function confirmRefund(turn: Turn, no: AttemptNo, amountFen: Fen): void {
     state: { kind: 'asked' },
     sends: 0,
     askedAt: markNow(turn),
+    movedAfterAll: false,
+    endedBy: null,
   });
   if (attempt.channel === 'cash') endRefunded(turn, refund);
   else turn.effects.push({ kind: 'ReleaseRefund', refund: refund.no });
@@ -101,9 +103,17 @@ export function hearRefundAnswer(turn: Turn, no: AttemptNo, seq: number, answer:
   }
   // What comes late or twice proves only that money has gone back, if it says so (P10).
   const isNews = isAwaited || kind === 'refunded';
-  if (isNews && !isRefundFinal(refund)) {
-    judgeAnswer(turn, refund, answer, live.said?.kind === 'refused');
-  }
+  if (!isNews) return;
+  if (isRefundFinal(refund)) noteMoved(turn, refund, answer);
+  else judgeAnswer(turn, refund, answer, live.said?.kind === 'refused');
+}
+
+/** A refund that was believed refused has moved its money: the state stays (P1), the money is counted (P3). */
+function noteMoved(turn: Turn, refund: Refund, { said }: Answer): void {
+  const isFound = said.kind === 'refunded' && refund.state.kind === 'refused';
+  if (!isFound || refund.movedAfterAll) return;
+  putRefund(turn, 'RefundMovedAfterAll', { ...refund, movedAfterAll: true });
+  turn.effects.push({ kind: 'Alarm', attempt: refund.attempt, news: 'refunded' });
 }
 
 /**
@@ -148,13 +158,15 @@ function wait(turn: Turn, refund: Refund, verb: NextVerb): void {
   const { silent } = liveOf(turn, refund.no);
   const asked = windowFrom(refund.askedAt, startOf(turn));
   const plan = refund.channel === 'cash' ? undefined : settings.plans[refund.channel];
-  if (plan !== undefined && turn.at.mono - asked >= plan.longestVoid && silent > 0) {
+  const age = turn.at.mono - asked;
+  if (plan !== undefined && age >= plan.longestVoid) {
     becomeStuck(turn, refund, 'longestVoid');
     return;
   }
-  const doubled = queryPause * (1 << Math.min(silent, 10));
+  // The longer it takes, the more rarely: also where the wallet answers and says nothing new.
+  const growing = Math.max(queryPause * (1 << Math.min(silent, 10)), age / 4);
   const pause =
-    refund.state.kind === 'stuck' ? settings.stuckInterval : Math.min(doubled, settings.pauseMax);
+    refund.state.kind === 'stuck' ? settings.stuckInterval : Math.min(growing, settings.pauseMax);
   planNext(turn, refund.no, { verb, at: inMillis(turn.at.mono, pause) });
 }
 
@@ -195,12 +207,10 @@ export function endRefundByPerson(
   turn: Turn,
   refund: Refund,
   outcome: 'booked' | 'returned',
+  endedBy: Person,
 ): void {
-  if (outcome === 'returned') {
-    endRefunded(turn, refund);
-    return;
-  }
-  endRefused(turn, refund, 'PERSON');
+  if (outcome === 'returned') endRefunded(turn, { ...refund, endedBy });
+  else endRefused(turn, { ...refund, endedBy }, 'PERSON');
 }
 
 function targetOf(refund: Refund): RefundTarget {

@@ -100,8 +100,10 @@ function resumeReturns(turn: Turn): void {
 /** A paper that was under way may have come out or not; one that was in question still is. */
 function resumeSlips(turn: Turn): void {
   for (const slip of turn.book.slips.values()) {
-    if (slip.state === 'sending') putSlip(turn, 'PrintUnknown', { ...slip, state: 'unknown' });
-    if (slip.state === 'sending' || slip.state === 'unknown') doubtPaper(turn, slip.no);
+    if (slip.state === 'sending') {
+      putSlip(turn, 'PrintUnknown', { ...slip, state: 'unknown', inQuestion: true });
+    }
+    if (slip.state === 'sending' || slip.inQuestion) doubtPaper(turn, slip.no);
   }
 }
 

@@ -3,7 +3,7 @@
  * recent ones kept at hand. They stay in the journal.
  */
 import { type Book, endedKept } from './book.js';
-import { type Attempt, isFinal, isRefundFinal } from './model.js';
+import { type Attempt, isFinal, isRefundFinal, isSlipOpen } from './model.js';
 
 /** Below this nothing is looked through. */
 const crowded = 2 * endedKept;
@@ -15,7 +15,10 @@ export function forgetOld(book: Book): Book {
 }
 
 function forget(book: Book): Book {
-  const ended = [...book.attempts.values()].filter((attempt) => isDone(book, attempt));
+  const owing = new Set([...book.slips.values()].filter(isSlipOpen).map(({ sale }) => sale));
+  const ended = [...book.attempts.values()].filter(
+    (attempt) => isDone(book, attempt) && !owing.has(attempt.sale),
+  );
   const gone = new Set<string>(
     ended.slice(0, Math.max(0, ended.length - endedKept)).map(({ no }) => no),
   );
@@ -24,10 +27,7 @@ function forget(book: Book): Book {
   const refunds = new Map([...book.refunds].filter(([, refund]) => !gone.has(refund.attempt)));
   const duties = new Map([...book.duties].filter(([, duty]) => !gone.has(duty.attempt)));
   const slips = new Map(
-    [...book.slips].filter(
-      ([, slip]) =>
-        keptSales.has(slip.sale) || (slip.state !== 'printed' && slip.state !== 'waived'),
-    ),
+    [...book.slips].filter(([, slip]) => keptSales.has(slip.sale) || isSlipOpen(slip)),
   );
   const sales = new Map(
     [...book.sales].filter(([no, sale]) => keptSales.has(no) || sale.state === 'open'),
@@ -49,7 +49,7 @@ function forget(book: Book): Book {
 
 /** Final, its schedule done, and nothing of it under way. */
 function isDone(book: Book, attempt: Attempt): boolean {
-  if (!isFinal(attempt)) return false;
+  if (!isFinal(attempt) || hasAsksLeft(book, attempt)) return false;
   const live = book.live.get(attempt.no);
   if (live !== undefined && (live.next !== null || live.call !== null)) return false;
   if (attempt.no === book.foreground) return false;
@@ -62,4 +62,10 @@ function isDone(book: Book, attempt: Attempt): boolean {
   return ![...book.refunds.values()].some(
     (refund) => refund.attempt === attempt.no && !isRefundFinal(refund),
   );
+}
+
+/** From the attempt alone: after a replay nothing is planned yet (P17). */
+function hasAsksLeft({ settings }: Book, attempt: Attempt): boolean {
+  const isAsked = attempt.state.kind !== 'paid' && attempt.channel !== 'cash' && !attempt.foreign;
+  return isAsked && attempt.asksAnswered < settings.asksAfterEnd.length;
 }

@@ -48,11 +48,12 @@ export function paidFen(book: Book, no: SaleNo): Fen {
   return fen(sum);
 }
 
-/** Refunds of an attempt, done and open (P3). */
+/** Refunds of an attempt, done and open, and refused ones that moved after all (P3). */
 export function refundedFen(book: Book, attempt: Attempt): Fen {
   let sum = 0;
   for (const refund of book.refunds.values()) {
-    if (refund.attempt === attempt.no && refund.state.kind !== 'refused') sum += refund.amountFen;
+    const counts = refund.state.kind !== 'refused' || refund.movedAfterAll;
+    if (refund.attempt === attempt.no && counts) sum += refund.amountFen;
   }
   return fen(sum);
 }

@@ -3,7 +3,14 @@
  * outcome that nobody can prove is put before the cashier, and never printed again by the machine.
  */
 import type { PrintOutcome } from '../ports/device.js';
-import { type AttemptNo, type Fen, type SaleNo, type SlipNo, seconds } from '../ports/units.js';
+import {
+  type AttemptNo,
+  type Fen,
+  type SaleNo,
+  type SlipNo,
+  minutes,
+  seconds,
+} from '../ports/units.js';
 import type { PrinterState } from './book.js';
 import type { SlipJob, SlipKind } from './model.js';
 import { isFinal } from './model.js';
@@ -22,13 +29,15 @@ export function queueSlip(turn: Turn, slip: NewSlip, reprint = 0): SlipJob {
     no: nextSlipNo(turn),
     ...slip,
     state: 'queued',
+    inQuestion: false,
     papers: 0,
     reprint,
   });
 }
 
-/** A printer that took nothing and has said nothing since is tried again after this. */
-const retryPause = seconds(10);
+/** A printer that took nothing, and does not say that it cannot, is tried again after this; then ever more rarely. */
+const retryPauseMin = seconds(10);
+const retryPauseMax = minutes(5);
 
 /** Begins the next paper when the printer is free: PRINT_BEGIN, then the bytes (P7). */
 export function pumpSlips(turn: Turn): void {
@@ -47,7 +56,8 @@ export function pumpSlips(turn: Turn): void {
 }
 
 export function endPrint(turn: Turn, no: SlipNo, outcome: PrintOutcome): void {
-  setPrinter(turn, { busy: false });
+  const { ready, refusals } = turn.book.printer;
+  setPrinter(turn, { busy: false, refusals: 0 });
   const slip = turn.book.slips.get(no);
   if (slip?.state !== 'sending') return;
   switch (outcome.kind) {
@@ -56,13 +66,24 @@ export function endPrint(turn: Turn, no: SlipNo, outcome: PrintOutcome): void {
       return;
     case 'notStarted':
       putSlip(turn, 'PrintNotStarted', { ...slip, state: 'queued', papers: slip.papers - 1 });
-      setPrinter(turn, { ready: false, retryAt: inMillis(turn.at.mono, retryPause) });
+      // One that has said meanwhile that it is not ready will say when it is.
+      if (ready) retryLater(turn, refusals);
       return;
     case 'unknown':
-      putSlip(turn, 'PrintUnknown', { ...slip, state: 'unknown' });
       // A printer that cannot prove anything is not at fault: its slips stay unknown, unasked.
+      putSlip(turn, 'PrintUnknown', {
+        ...slip,
+        state: 'unknown',
+        inQuestion: outcome.fault !== null,
+      });
       if (outcome.fault !== null) doubtPaper(turn, no);
   }
+}
+
+function retryLater(turn: Turn, refusals: number): void {
+  const pause = Math.min(retryPauseMin * (1 << Math.min(refusals, 10)), retryPauseMax);
+  const retryAt = inMillis(turn.at.mono, pause);
+  setPrinter(turn, { ready: false, retryAt, refusals: refusals + 1 });
 }
 
 /** The paper of `no` may have come out or not: clear the printer, then ask. */
@@ -70,8 +91,13 @@ export function doubtPaper(turn: Turn, no: SlipNo): void {
   setPrinter(turn, { unclean: true, asking: [...turn.book.printer.asking, no] });
 }
 
+/** Whatever it is that it did not take a slip for may be over. */
+export function retryPrinter(turn: Turn): void {
+  setPrinter(turn, { ready: true, retryAt: null });
+}
+
 export function changePrinter(turn: Turn, ready: boolean): void {
-  setPrinter(turn, { ready, retryAt: null });
+  setPrinter(turn, { ready, retryAt: null, refusals: 0 });
 }
 
 /**
@@ -90,9 +116,10 @@ export function answerSlip(turn: Turn, no: SlipNo, answer: 'cameOut' | 'again' |
     return;
   }
   setPrinter(turn, { asking: turn.book.printer.asking.filter((asked) => asked !== no) });
-  if (answer === 'cameOut') putSlip(turn, 'SlipCameOut', { ...slip, state: 'printed' });
-  else if (answer === 'waive') putSlip(turn, 'SlipWaived', { ...slip, state: 'waived' });
-  else putSlip(turn, 'SlipAgain', { ...slip, state: 'queued', reprint: slip.papers });
+  const settled = { ...slip, inQuestion: false };
+  if (answer === 'cameOut') putSlip(turn, 'SlipCameOut', { ...settled, state: 'printed' });
+  else if (answer === 'waive') putSlip(turn, 'SlipWaived', { ...settled, state: 'waived' });
+  else putSlip(turn, 'SlipAgain', { ...settled, state: 'queued', reprint: slip.papers });
 }
 
 /** Another paper of a settled sale, marked with its count. */

@@ -3,7 +3,7 @@
  * Pure arithmetic over an attempt, what this process knows of it, and the plan of its channel.
  */
 import { invariant } from '../ports/bug.js';
-import { type MonoMs, monoMs } from '../ports/units.js';
+import { type MonoMs, minutes, monoMs } from '../ports/units.js';
 import type { Book, Start } from './book.js';
 import { maximumFrom, minimumFrom, windowFrom } from './elapsed.js';
 import { type Live, freshLive } from './live.js';
@@ -124,4 +124,12 @@ export function pauseOf(order: Order, growing: boolean): number {
   if (!growing) return plan.interval;
   const doubled = plan.interval * (1 << Math.min(live.silent, 16));
   return Math.max(plan.interval, Math.min(doubled, book.settings.pauseMax));
+}
+
+/** Requests follow each other at the channel's own pace for this long; then the pauses grow. */
+const briskSpan = minutes(2);
+
+/** What goes on for long goes on ever more rarely; at most the longest pause. */
+export function agedPause(began: number, now: MonoMs, { settings }: Book): number {
+  return Math.min((now - began - briskSpan) / 4, settings.pauseMax);
 }

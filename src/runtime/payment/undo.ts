@@ -6,8 +6,10 @@
 import type { RefundAnswer, VoidAnswer } from '../ports/gateway.js';
 import { unreachable } from '../ports/bug.js';
 import { type MonoMs, seconds } from '../ports/units.js';
+import { windowFrom } from './elapsed.js';
+import type { Answer } from './event.js';
 import type { Call, NextVerb } from './live.js';
-import type { Attempt, Money, Reversal, StuckReason, VoidProof } from './model.js';
+import type { Attempt, Mark, Money, Reversal, StuckReason, VoidProof } from './model.js';
 import type { Plan } from './plan.js';
 import {
   type Target,
@@ -18,13 +20,12 @@ import {
   sendVoid,
 } from './requests.js';
 import {
+  agedPause,
   callOverAt,
   earliestVoidAt,
   graceEndsAt,
   isCallOver,
-  longestVoidAt,
   orderOf,
-  pauseOf,
 } from './timing.js';
 import { type Turn, drawNumber, inMillis, liveOf, markNow, planNext, setLive } from './turn.js';
 
@@ -33,6 +34,8 @@ export interface Undoing {
   /** The order that is being undone. */
   readonly attempt: Attempt;
   readonly reversal: Reversal;
+  /** The span in which the till tries by itself counts from here. */
+  readonly since: Mark;
   /** Writes the reversal down under `type` and answers the undoing as it is then. */
   readonly put: (type: string, reversal: Reversal) => Undoing;
   readonly proved: (proof: VoidProof, money: Money) => void;
@@ -68,25 +71,35 @@ export function continueUndo(turn: Turn, undoing: Undoing, verb: NextVerb): void
   }
 }
 
-/** An answer to a query that shows the order paid, or failed and wanting a cancel. */
+/**
+ * Whether an answer to a cancel or a refund may be taken for one of the request that counts: of cancels
+ * the newest one, late or not; of refunds whatever says that money has gone back (P10).
+ */
+export function isAnswerToUndo(turn: Turn, key: string, seq: number, answer: Answer): boolean {
+  const { cancel, lastSeq } = liveOf(turn, key);
+  if (answer.verb === 'void') return cancel?.seq === seq;
+  return answer.said.kind === 'refunded' || seq === lastSeq;
+}
+
+/**
+ * An answer to a query that shows the order paid, or failed and wanting a cancel. The wallet's answer
+ * closes its windows, not our clock (P25): a cancel is tried whatever the hour, and what is still paid
+ * then is refunded.
+ */
 export function undoAgain(turn: Turn, undoing: Undoing): void {
-  if (isWindowOver(turn, undoing)) {
-    undoing.stuck('cannotReturn');
-  } else if (undoing.reversal.by === 'refund') {
-    plan(
-      turn,
-      undoing,
-      undoing.reversal.refundsSent === 0 ? 'refund' : 'queryRefund',
-      turn.at.mono,
-    );
-  } else {
-    planCancel(turn, undoing, again(turn, undoing));
-  }
+  const { reversal } = undoing;
+  if (reversal.by === 'refund') {
+    if (reversal.refundsSent === 0) plan(turn, undoing, 'refund', turn.at.mono);
+    else planOrGiveUp(turn, undoing, 'queryRefund', turn.at.mono);
+  } else if (isSpent(turn, undoing)) {
+    const refunding = undoing.put('CancelImpossible', { ...reversal, by: 'refund' });
+    plan(turn, refunding, 'refund', turn.at.mono);
+  } else planCancel(turn, undoing, again(turn, undoing));
 }
 
 /** An answer to a query that shows the order unpaid and alive. */
 export function undoPending(turn: Turn, undoing: Undoing): void {
-  if (isWindowOver(turn, undoing)) undoing.stuck('longestVoid');
+  if (isSpent(turn, undoing)) undoing.stuck('longestVoid');
   else planCancel(turn, undoing, again(turn, undoing));
 }
 
@@ -96,7 +109,7 @@ export function undoSilence(turn: Turn, undoing: Undoing): void {
     undoing.stuck('longestVoid');
     return;
   }
-  const at = inMillis(turn.at.mono, pauseOf(orderOf(turn.book, undoing.attempt), true));
+  const at = growing(turn, undoing);
   if (undoing.reversal.by === 'refund') {
     plan(turn, undoing, undoing.reversal.refundsSent === 0 ? 'query' : 'queryRefund', at);
   } else if (undoing.reversal.answered?.afterGrace === true) plan(turn, undoing, 'query', at);
@@ -107,7 +120,7 @@ export function undoSilence(turn: Turn, undoing: Undoing): void {
 export function weighUndoNotFound(turn: Turn, undoing: Undoing, call: Call | null): void {
   const { answered } = undoing.reversal;
   if (answered?.afterGrace !== true) {
-    if (isWindowOver(turn, undoing)) undoing.stuck('longestVoid');
+    if (isSpent(turn, undoing)) undoing.stuck('longestVoid');
     else
       planCancel(turn, undoing, graceEndsAt(orderOf(turn.book, undoing.attempt)) ?? turn.at.mono);
     return;
@@ -126,7 +139,7 @@ export function undoVoidAnswer(turn: Turn, undoing: Undoing, said: VoidAnswer): 
     case 'refused': {
       const answered = {
         cancel: reversal.cancelsSent,
-        afterGrace: liveOf(turn, keyOf(undoing)).cancelAfterGrace,
+        afterGrace: liveOf(turn, keyOf(undoing)).cancel?.afterGrace ?? false,
         said: said.kind === 'voided' ? said.money : said.kind,
         at: markNow(turn),
       };
@@ -215,8 +228,10 @@ function cancelNow(turn: Turn, undoing: Undoing): void {
     ...undoing.reversal,
     cancelsSent: undoing.reversal.cancelsSent + 1,
   });
-  setLive(turn, keyOf(undoing), { cancelAfterGrace: graceEnds !== null && now >= graceEnds });
   sendVoid(turn, sent.target);
+  const seq = liveOf(turn, keyOf(undoing)).lastSeq;
+  const afterGrace = graceEnds !== null && now >= graceEnds;
+  setLive(turn, keyOf(undoing), { cancel: { seq, afterGrace } });
 }
 
 function refundNow(turn: Turn, undoing: Undoing): void {
@@ -248,20 +263,37 @@ function proofFrom(turn: Turn, { reversal, attempt }: Undoing): MonoMs {
   return inMillis(from, turn.book.settings.proofPause);
 }
 
-function isWindowOver(turn: Turn, { attempt }: Undoing): boolean {
-  return turn.at.mono >= longestVoidAt(orderOf(turn.book, attempt));
+function isWindowOver(turn: Turn, { attempt, since }: Undoing): boolean {
+  const { start, plan } = orderOf(turn.book, attempt);
+  return turn.at.mono >= windowFrom(since, start) + plan.longestVoid;
 }
 
-/** At once the first time, after the channel's interval when a cancel has been sent already. */
-function again(turn: Turn, { reversal, attempt }: Undoing): MonoMs {
-  const sent = reversal.cancelsSent + reversal.refundsSent;
-  return sent === 0
-    ? turn.at.mono
-    : inMillis(turn.at.mono, orderOf(turn.book, attempt).plan.interval);
+/** The time to try is over, and it has been tried. */
+function isSpent(turn: Turn, undoing: Undoing): boolean {
+  const { cancelsSent, refundsSent } = undoing.reversal;
+  return isWindowOver(turn, undoing) && cancelsSent + refundsSent > 0;
 }
 
-function growing(turn: Turn, { attempt }: Undoing): MonoMs {
-  return inMillis(turn.at.mono, pauseOf(orderOf(turn.book, attempt), true));
+/** At once the first time, after a pause when a cancel has been sent already. */
+function again(turn: Turn, undoing: Undoing): MonoMs {
+  const { cancelsSent, refundsSent } = undoing.reversal;
+  if (cancelsSent + refundsSent === 0) return turn.at.mono;
+  return inMillis(turn.at.mono, pauseAfter(turn, undoing, 0));
+}
+
+/** A pause that grows with answers that said nothing, too. */
+function growing(turn: Turn, undoing: Undoing): MonoMs {
+  const { silent } = liveOf(turn, keyOf(undoing));
+  return inMillis(turn.at.mono, pauseAfter(turn, undoing, silent));
+}
+
+/** What goes on for long goes on ever more rarely: each round is a record. */
+function pauseAfter(turn: Turn, { attempt, since }: Undoing, silent: number): number {
+  const { plan, start, book } = orderOf(turn.book, attempt);
+  const began = Math.max(windowFrom(since, start), start.at.mono);
+  const aged = agedPause(began, turn.at.mono, book);
+  const doubled = plan.interval * (1 << Math.min(silent, 16));
+  return Math.max(plan.interval, Math.min(Math.max(doubled, aged), book.settings.pauseMax));
 }
 
 function planOrGiveUp(turn: Turn, undoing: Undoing, verb: NextVerb, at: MonoMs): void {

@@ -193,6 +193,8 @@ class TillInterpreter implements Interpreter {
       clock: isClockSound ? 'ok' : 'fault',
       channels: [...gateways.keys()],
     });
+    // Slips wait for the box that has one: nothing is tried.
+    if (this.#parts.printer === null) this.#submit({ kind: 'PrinterChanged', ready: false });
     this.#screen.draw();
   }
 

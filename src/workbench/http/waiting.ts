@@ -8,10 +8,12 @@ export interface Wanted {
   readonly quiet: boolean;
   readonly attempt: string | null;
   readonly states: readonly string[] | null;
+  /** Codes of which the till tells one; `none`: it tells none at all. */
+  readonly faults: readonly string[] | null;
   readonly timeoutMs: number;
 }
 
-const parameters = ['screen', 'quiet', 'attempt', 'state', 'timeoutMs'];
+const parameters = ['screen', 'quiet', 'attempt', 'state', 'fault', 'timeoutMs'];
 const timeoutMsUsual = 10_000;
 const timeoutMsMax = 600_000;
 /** What was done to the till a moment ago may not have reached it. */
@@ -41,6 +43,7 @@ export function wantedOf(query: URLSearchParams): Wanted {
     quiet: quiet !== null && quiet !== '0' && quiet !== 'false',
     attempt: query.get('attempt'),
     states: listOf(query, 'state', states),
+    faults: query.get('fault')?.split(',') ?? null,
     timeoutMs,
   };
 }
@@ -76,10 +79,20 @@ export async function waitFor(bench: Bench, wanted: Wanted, signal: AbortSignal)
 
 function holds(bench: Bench, wanted: Wanted): boolean {
   const status = bench.status.now();
-  if (status === null) return wanted.screens === null && !wanted.quiet && !namesAttempt(wanted);
+  if (status === null) return wanted.screens === null && !wanted.quiet && !namesTill(wanted);
   if (wanted.screens !== null && !isShown(bench, status, wanted.screens)) return false;
   if (wanted.quiet && !isQuiet(bench, status)) return false;
+  if (wanted.faults !== null && !isAtFault(status, wanted.faults)) return false;
   return !namesAttempt(wanted) || attemptHolds(status, wanted);
+}
+
+function namesTill(wanted: Wanted): boolean {
+  return namesAttempt(wanted) || wanted.faults !== null;
+}
+
+function isAtFault({ faults = [] }: TillStatus, wanted: readonly string[]): boolean {
+  if (faults.length === 0) return wanted.includes('none');
+  return faults.some((code) => wanted.includes(code));
 }
 
 function namesAttempt({ attempt, states: wantedStates }: Wanted): boolean {

@@ -297,3 +297,48 @@ t.test('P17 the asks of an attempt go on when a person has ended its duty', asyn
   it.elapse(minutes(40), () => notFound);
   t.equal(it.attempt(no).asksAnswered, 3);
 });
+
+t.test('P2 the name of the person who ends it stands in the record', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge({ kind: 'collision', code: 'X' });
+  it.post({ kind: 'PersonRecorded', number: no, outcome: 'returned', by: 'WANG' });
+  t.match(it.entries.at(-1)?.body, { endedBy: 'WANG' });
+  it.reboot();
+  t.equal(it.attempt(no).endedBy, 'WANG');
+});
+
+t.test(
+  'P2 a refund that only stays pending comes before a person, asked ever more rarely',
+  async (t) => {
+    const it = stage();
+    const no = it.charge();
+    it.answerCharge(accepted);
+    it.elapse(0);
+    it.answerQuery(paid());
+    it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(1250) });
+    for (let minute = 0; minute < 25 * 60; minute += 1) {
+      if (it.open('Refund') ?? it.open('QueryRefund')) it.answerRefund({ kind: 'pending' });
+      it.elapse(minutes(1));
+    }
+    const [refund] = [...it.book.refunds.values()];
+    t.match(refund?.state, { kind: 'stuck', reason: 'longestVoid' });
+    t.ok(it.count('QueryRefund') < 320, `${String(it.count('QueryRefund'))} questions in a day`);
+  },
+);
+
+t.test('P2 a refund whose repetitions lead to nothing comes before a person', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(accepted);
+  it.elapse(0);
+  it.answerQuery(paid());
+  it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(1250) });
+  for (let minute = 0; minute < 25 * 60; minute += 1) {
+    if (it.open('Refund') !== undefined) it.answerRefund({ kind: 'pending' });
+    if (it.open('QueryRefund') !== undefined) it.answerRefund(notFound);
+    it.elapse(minutes(1));
+  }
+  const [refund] = [...it.book.refunds.values()];
+  t.match(refund?.state, { kind: 'stuck', reason: 'longestVoid' });
+});

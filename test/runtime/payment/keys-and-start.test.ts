@@ -1,6 +1,16 @@
 /** Keys, parking, collecting otherwise, the start, the clock and a journal that cannot write: P6 has its test at the folder. */
 import t from 'tap';
-import { type Stage, accepted, notFound, paid, pending, refused, stage, unknown } from './stage.js';
+import {
+  type Stage,
+  accepted,
+  notFound,
+  notSent,
+  paid,
+  pending,
+  refused,
+  stage,
+  unknown,
+} from './stage.js';
 import { parkedOf } from '../../../src/runtime/payment/attempt.js';
 import { paidFen } from '../../../src/runtime/payment/sale.js';
 import { timersOf } from '../../../src/runtime/payment/timers.js';
@@ -207,12 +217,16 @@ t.test('P19 a channel known to be down is refused before anything is written', a
   const it = stage();
   it.post({ kind: 'ChannelAnswered', channel: 'alipay', said: unknown });
   const written = it.entries.length;
+  t.ok(
+    timersOf(it.book).some(({ name }) => name === 'probe/alipay'),
+    'and is tried again',
+  );
   it.post(ask(100));
   t.equal(it.refusal()?.why, 'channelDown');
   t.equal(it.entries.length, written);
   t.ok(
-    timersOf(it.book).some(({ name }) => name === 'probe/alipay'),
-    'and is tried again',
+    it.effects.some(({ kind }) => kind === 'Diagnose'),
+    'at once when somebody wants to pay',
   );
 });
 
@@ -311,3 +325,16 @@ t.test('P12 also without a journal an accepted charge is asked about at once', a
   it.answerQuery(paid());
   t.equal(it.book.unwritten.length, 1);
 });
+
+t.test(
+  'P19 a charge that could not be sent has its channel probed, so that the next one is warned',
+  async (t) => {
+    const it = stage();
+    it.charge();
+    const probes = it.count('Diagnose');
+    it.answerCharge(notSent);
+    t.equal(it.count('Diagnose'), probes + 1);
+    it.post({ kind: 'ChannelAnswered', channel: 'alipay', said: notSent });
+    t.equal(it.book.channels.get('alipay')?.health.kind, 'down');
+  },
+);

@@ -2,7 +2,7 @@
 import t from 'tap';
 import { type Stage, paid, stage } from './stage.js';
 import type { SlipJob } from '../../../src/runtime/payment/model.js';
-import { fen } from '../../../src/runtime/ports/units.js';
+import { fen, hours } from '../../../src/runtime/ports/units.js';
 
 const fault = { code: 'Gone', detail: 'cable' } as const;
 
@@ -150,5 +150,32 @@ t.test(
     it.post({ kind: 'PrinterCleared' });
     it.post({ kind: 'PrinterChanged', ready: true });
     t.equal(it.count('ClearPrinter'), 2);
+  },
+);
+
+t.test('P28 a printer that is known not to be ready is waited for, without a record', async (t) => {
+  const it = stage();
+  const slip = sell(it);
+  it.post({ kind: 'PrinterChanged', ready: false });
+  it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'notStarted', fault } });
+  const written = it.entries.length;
+  it.elapse(hours(1));
+  t.equal(it.entries.length, written);
+  it.post({ kind: 'PrinterChanged', ready: true });
+  t.equal(it.count('Print'), 2);
+});
+
+t.test(
+  'P28 a printer that takes nothing and says nothing is tried more and more rarely',
+  async (t) => {
+    const it = stage();
+    const slip = sell(it);
+    const outcome = { kind: 'notStarted', fault } as const;
+    for (let round = 0; round < 60 * 6; round += 1) {
+      if (it.book.printer.busy) it.post({ kind: 'PrintEnded', slip: slip.no, outcome });
+      it.elapse(10_000);
+    }
+    t.ok(it.count('Print') >= 10, 'it is tried on');
+    t.ok(it.count('Print') <= 20, `${String(it.count('Print'))} times in an hour`);
   },
 );

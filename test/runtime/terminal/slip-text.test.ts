@@ -95,6 +95,7 @@ function job(more: Partial<SlipJob> = {}): SlipJob {
     of: no,
     amountFen: fen(1250),
     state: 'sending',
+    inQuestion: false,
     earlier: false,
     papers: 1,
     reprint: 0,

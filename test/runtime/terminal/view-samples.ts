@@ -97,6 +97,7 @@ const withDuty = (kind: 'open' | 'stuck'): Desk => {
     state,
     reversal,
     openedAt: chargedAt,
+    endedBy: null,
   } as const;
   const voided = inState(
     desk,
@@ -114,6 +115,7 @@ const withAdopted = (): Desk => {
     asksAnswered: 1,
     said: 'paid',
     amountFen: null,
+    endedBy: null,
   } as const;
   return withBook(settled(), { probes: new Map([[`${no}/wechat`, probe]]) });
 };
