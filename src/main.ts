@@ -26,5 +26,16 @@ process.on('uncaughtException', (error) => {
   process.exit(report(error, { ...surroundings, language: languageOfLocale(process.env), debug }));
 });
 
-// At once: what a command leaves open (a socket that lingers, a timer) has nothing more to say.
-process.exit(await runCli(process.argv.slice(2), surroundings, commandTable));
+const status = await runCli(process.argv.slice(2), surroundings, commandTable);
+// A pipe takes what it has room for; the rest is on its way until its reader has taken it.
+await Promise.all([taken(process.stdout), taken(process.stderr)]);
+// What a command leaves open (a socket that lingers, a timer) has nothing more to say.
+process.exit(status);
+
+function taken(stream: NodeJS.WriteStream): Promise<void> {
+  return new Promise((done) => {
+    stream.write('', () => {
+      done();
+    });
+  });
+}

@@ -15,7 +15,7 @@ import type { MerchantDirectory } from '../runtime/ports/merchant.js';
 import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import type { Language } from '../runtime/ports/screen.js';
-import type { Secret } from '../runtime/ports/secret.js';
+import { Secret } from '../runtime/ports/secret.js';
 import type { StorageFault, StorageFolder } from '../runtime/ports/storage.js';
 import { type Millis, type WallMs, wallMs } from '../runtime/ports/units.js';
 import {
@@ -278,6 +278,9 @@ async function stopAll(
   return ending;
 }
 
+/** What a scanner read that is no code is answered like a code that is nobody's. */
+const noCode = new Secret('');
+
 function connectAll(devices: TillDevices, current: Current) {
   const deaf = { emit: () => undefined };
   return {
@@ -286,7 +289,7 @@ function connectAll(devices: TillDevices, current: Current) {
     }),
     scanner:
       devices.scanner?.({
-        emit: ({ code }) => current.interpreter?.scanned(code),
+        emit: (read) => current.interpreter?.scanned(read.kind === 'CodeRead' ? read.code : noCode),
       }) ?? null,
     printer:
       devices.printer?.({

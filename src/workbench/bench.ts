@@ -3,8 +3,7 @@
  * the wallet's twin on a port with a network in front, and the plug. However the bench ends, its till
  * ends too.
  */
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { NetworkMode } from '../twins/wallet/network.js';
 import { type DataFolder, adjustConfig, configuredPort, prepareDataFolder } from './data-folder.js';
@@ -14,6 +13,7 @@ import { type Injector, openInjector } from './injector.js';
 import { type Stage, openStage } from './network/stage.js';
 import { type Pictures, pictures } from './pictures.js';
 import { type RealTime, realTime } from './real-time.js';
+import { makeSocketFolder } from './socket-folder.js';
 import { type StatusFeed, statusFeed } from './status-feed.js';
 import { type TillProcess, tillProcess } from './till-process.js';
 import { type WalletDesk, alipayBooks, openAlipayDesk } from './wallets/alipay-desk.js';
@@ -49,7 +49,7 @@ export interface Bench {
 
 export async function openBench(options: BenchOptions): Promise<Bench> {
   const folder = await prepareDataFolder(resolve(options.data));
-  const sockets = mkdtempSync(join(tmpdir(), 'holdfast-'));
+  const sockets = makeSocketFolder();
   const events = eventStream();
   const books = openLedgerFile(alipayBooks(folder));
   const time = realTime({ speed: options.speed, from: books.elapsedMs });

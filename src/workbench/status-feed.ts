@@ -8,6 +8,7 @@ export interface TillStatus {
   readonly slips?: readonly { readonly state: string }[];
   readonly quiet?: boolean;
   readonly lcd?: readonly string[];
+  readonly customer?: readonly string[];
   readonly faults?: readonly string[];
   readonly foreground?: string | null;
   readonly attempts?: readonly { readonly attempt: string; readonly state: string }[];

@@ -48,6 +48,7 @@ const refusals: readonly Refusal[] = [
     status: 403,
   },
   { what: 'an unknown path', method: 'GET', target: '/api/nothing', status: 404 },
+  { what: 'no path at all', method: 'GET', target: '//[', status: 400 },
   { what: 'a path of an object', method: 'GET', target: '/constructor', status: 404 },
   { what: 'a wrong method', method: 'GET', target: '/api/keys', status: 405 },
   { what: 'a method of nothing', method: 'PUT', target: '/api/events', status: 405 },

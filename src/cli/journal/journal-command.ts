@@ -75,6 +75,10 @@ usage.
         en: `journal has no subcommand "${name}".`,
       });
     }
+    const [stray] = name === 'hexdump' ? words.slice(1) : words;
+    if (stray !== undefined) {
+      throw usage({ zh: `多余的参数“${stray}”。`, en: `"${stray}" is one argument too many.` });
+    }
     return run({ ...request, words });
   },
 };

@@ -42,6 +42,7 @@ export async function readRequest(
   const key = keyFile === undefined ? null : await readKey(resolve(world.cwd, keyFile));
   const index = await indexJournal(folder);
   if (!index.ok) throw unreadable(index.error, data);
+  if (index.value.numbers.length === 0) throw missing(data);
   return {
     world,
     source: { folder, key },
@@ -111,18 +112,23 @@ export function usage(wrong: Bilingual): CliError {
 
 /** For a disk that does not give the journal out. */
 export function unreadable(fault: StorageFault, where: string): CliError {
-  const isMissing = fault.code === 'NotFound';
+  if (fault.code === 'NotFound') return missing(where);
   return new CliError({
-    code: isMissing ? 'E-JOURNAL-MISSING' : 'E-JOURNAL-DISK',
-    status: isMissing ? 2 : 1,
-    wrong: isMissing
-      ? { zh: `${where} 中没有日志。`, en: `There is no journal in ${where}.` }
-      : {
-          zh: `日志读取失败：${fault.detail}。`,
-          en: `The journal cannot be read: ${fault.detail}.`,
-        },
-    next: isMissing
-      ? { zh: '请用 --data 指定数据目录。', en: 'Name the data folder with --data.' }
-      : { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
+    code: 'E-JOURNAL-DISK',
+    status: 1,
+    wrong: {
+      zh: `日志读取失败：${fault.detail}。`,
+      en: `The journal cannot be read: ${fault.detail}.`,
+    },
+    next: { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
+  });
+}
+
+function missing(where: string): CliError {
+  return new CliError({
+    code: 'E-JOURNAL-MISSING',
+    status: 2,
+    wrong: { zh: `${where} 中没有日志。`, en: `There is no journal in ${where}.` },
+    next: { zh: '请用 --data 指定数据目录。', en: 'Name the data folder with --data.' },
   });
 }

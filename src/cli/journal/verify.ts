@@ -28,8 +28,23 @@ export async function runVerify(request: JournalRequest): Promise<number> {
   const isSound = isClean(findings);
   const { world, json } = request;
   world.stdout(json ? jsonOf(findings, isSound) : textOf(findings, isSound)[world.language]);
+  if (!isSound && (await isSoundWithoutKey(request))) world.stderr(wrongKey[world.language]);
   return isSound ? exitStatus.done : exitStatus.fault;
 }
+
+/** Then the sums and sequences hold, and only the chain does not: a wrong key looks like this. */
+async function isSoundWithoutKey(request: JournalRequest): Promise<boolean> {
+  const { source, index } = request;
+  if (source.key === null) return false;
+  return isClean(await findingsOf({ source: { ...source, key: null }, index }));
+}
+
+const wrongKey: Bilingual = {
+  zh: '不用密钥时一切完好：请先检查 --key 是否是这台收银机的密钥；若是，则记录被人改过。\n',
+  en:
+    "Without the key all is sound. Check first whether --key is this till's own; if it is, records were " +
+    'altered by somebody.\n',
+};
 
 /** Reads the whole journal; a fault of the disk is thrown as a `CliError`. */
 export async function findingsOf(

@@ -1,6 +1,7 @@
 /** Walks the journal of a request; a fault of the disk ends the command with words. */
 import { type SegmentReading, readSegments } from '../../runtime/journal/reader.js';
 import type { JournalRecord } from '../../runtime/journal/record.js';
+import { exitStatus } from '../command.js';
 import { type JournalRequest, unreadable } from './journal-request.js';
 
 export async function* segmentsOf(
@@ -10,6 +11,23 @@ export async function* segmentsOf(
     if (!reading.ok) throw unreadable(reading.error, 'journal');
     yield reading.value;
   }
+}
+
+/**
+ * The end of a command that lists records: what could not be read is told, for the list alone would
+ * look whole. Answers the exit status.
+ */
+export async function endOfReading(request: JournalRequest): Promise<number> {
+  const { world, index } = request;
+  let damaged = index.missing.length;
+  for await (const { damage } of segmentsOf(request)) if (damage !== null) damaged += 1;
+  if (damaged === 0) return exitStatus.done;
+  world.stderr(
+    world.language === 'zh'
+      ? `日志有 ${damaged} 处损坏，以上不是全部。请运行 holdfast journal verify 查看位置。\n`
+      : `The journal is damaged in ${damaged} places: this is not all of it. Run holdfast journal verify for where.\n`,
+  );
+  return exitStatus.fault;
 }
 
 /**

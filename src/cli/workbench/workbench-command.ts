@@ -3,8 +3,11 @@
  * is told to end. Its till ends with it.
  */
 import { randomInt } from 'node:crypto';
+import { mkdirSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { takeFolderLock } from '../../platform/folder-lock.js';
+import type { FolderLock } from '../../runtime/ports/lock.js';
 import { type Bench, openBench } from '../../workbench/bench.js';
 import { type BenchServer, openBenchServer } from '../../workbench/http/server.js';
 import { CliError, type CliFault } from '../cli-error.js';
@@ -38,8 +41,9 @@ Ctrl+C ends it, and the till with it.
   },
   run: async (argv, world) => {
     const wanted = wantedOf(argv, world);
+    const lock = await takeBenchFolder(wanted.data);
     const bench = await openBench(wanted);
-    const stop = stopSignal();
+    const stop = stopSignal(world);
     try {
       const server = await serve(bench, wanted.port);
       const outcome = await bench.powerOn();
@@ -50,6 +54,7 @@ Ctrl+C ends it, and the till with it.
       return exitStatus.done;
     } finally {
       await bench.close();
+      await lock.release();
     }
   },
 };
@@ -116,6 +121,25 @@ async function serve(bench: Bench, port: number): Promise<BenchServer> {
   }
 }
 
+/** Before anything in it is touched: two benches in one folder would move each other's wallets. */
+async function takeBenchFolder(data: string): Promise<FolderLock> {
+  mkdirSync(data, { recursive: true, mode: 0o700 });
+  const lock = await takeFolderLock(data);
+  if (lock.ok) return lock.value;
+  throw new CliError({
+    code: 'E-WORKBENCH-LOCKED',
+    status: 3,
+    wrong: {
+      zh: `工作台的文件夹正在使用：${lock.error.detail}。`,
+      en: `Refused: ${lock.error.detail}.`,
+    },
+    next: {
+      zh: '请打开已在运行的工作台，或用 --data 另选文件夹。',
+      en: 'Use the bench that is running, or choose another folder with --data.',
+    },
+  });
+}
+
 function notReady(bench: Bench, { language }: CliWorld): string {
   const words = bench.till.lastWords().join('\n');
   const said =
@@ -125,12 +149,22 @@ function notReady(bench: Bench, { language }: CliWorld): string {
   return `${said}\n${words}\n`;
 }
 
-function stopSignal(): Promise<void> {
+const lookForParentMs = 500;
+
+/** Told to end, or started by npm and left alone: npm passes a signal to its shell, which keeps it. */
+function stopSignal({ env }: CliWorld): Promise<void> {
   return new Promise((stop) => {
     for (const signal of ['SIGINT', 'SIGTERM'] as const) {
       process.once(signal, () => {
         stop();
       });
     }
+    if (env['npm_lifecycle_event'] === undefined) return;
+    const parent = process.ppid;
+    const timer = setInterval(() => {
+      if (process.ppid === parent) return;
+      clearInterval(timer);
+      stop();
+    }, lookForParentMs).unref();
   });
 }

@@ -56,7 +56,10 @@ export interface DeviceShapes {
     readonly commands: object;
   };
   scanner: {
-    readonly readings: { readonly kind: 'CodeRead'; readonly code: Secret<string> };
+    readonly readings:
+      | { readonly kind: 'CodeRead'; readonly code: Secret<string> }
+      /** Something was read that is no code at all: too long, broken off, or not of printable characters. */
+      | { readonly kind: 'CodeGarbled' };
     readonly commands: object;
   };
   lcd: {

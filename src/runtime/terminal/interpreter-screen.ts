@@ -50,6 +50,8 @@ export interface Screen {
   readonly shown: Shown;
   /** The rows that the LCD was told last. */
   readonly rows: readonly string[];
+  /** The rows that the customer's display was told last. */
+  readonly customer: readonly string[];
   /** When the LCD last changed. */
   readonly changedAt: MonoMs;
   /** Lets the session know; what it asks for is submitted, what it shows is drawn by `draw`. */
@@ -113,6 +115,9 @@ export function createScreen(parts: ScreenParts): Screen {
     },
     get rows() {
       return rows;
+    },
+    get customer() {
+      return customer;
     },
     get changedAt() {
       return changedAt;

@@ -212,6 +212,7 @@ class TillInterpreter implements Interpreter {
       banner: view.banner === null ? null : render(view.banner, language).replaceAll('|', ' '),
       printer: printer === null ? 'missing' : this.#printer,
       lcd: this.#screen.rows,
+      customer: this.#screen.customer,
       quiet: this.settled() && clock.mono() - this.#screen.changedAt >= quietSpan,
     });
   }

@@ -57,6 +57,8 @@ export interface Status {
   readonly faults: readonly FaultCode[];
   /** The rows that the LCD is told to show, without trailing blanks: a panel lags behind them a little, or is away. */
   readonly lcd: readonly string[];
+  /** The same of the customer's display; no rows where there is none. */
+  readonly customer: readonly string[];
   /** Nothing queued or in flight, and the LCD unchanged for 200 ms. */
   readonly quiet: boolean;
 }
@@ -87,6 +89,7 @@ export interface StatusFacts {
   /** What the printer last said; `null` before it said anything, `missing` where there is none. */
   readonly printer: PrinterCondition | 'missing' | null;
   readonly lcd: readonly string[];
+  readonly customer: readonly string[];
   readonly quiet: boolean;
 }
 
@@ -110,9 +113,14 @@ export function statusOf(facts: StatusFacts): Status {
       slip: no,
     })),
     faults: faultsOf(facts),
-    lcd: lcd.map((row) => row.trimEnd()),
+    lcd: trimmed(lcd),
+    customer: trimmed(facts.customer),
     quiet,
   };
+}
+
+function trimmed(rows: readonly string[]): readonly string[] {
+  return rows.map((row) => row.trimEnd());
 }
 
 function attemptStatus(facts: StatusFacts, attempt: Attempt): AttemptStatus {

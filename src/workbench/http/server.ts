@@ -69,18 +69,39 @@ async function handle(
 ): Promise<void> {
   try {
     refuseStrangers(request);
-    const url = new URL(request.url ?? '/', 'http://bench');
+    const url = urlOf(request);
     if (url.pathname === eventsPath && request.method === 'GET') {
       stream(bench, response);
       return;
     }
-    send(response, await answer(bench, request, url));
+    const gone = new AbortController();
+    response.once('close', () => {
+      gone.abort();
+    });
+    send(response, await answer(bench, request, { url, gone: gone.signal }));
   } catch (error: unknown) {
     send(response, faultAnswer(error));
   }
 }
 
-async function answer(bench: Bench, request: IncomingMessage, url: URL): Promise<Answer> {
+const placeOfPaths = 'http://bench';
+
+function urlOf({ url = '/' }: IncomingMessage): URL {
+  if (URL.canParse(url, placeOfPaths)) return new URL(url, placeOfPaths);
+  throw badShape(`"${url}" is no path.`, 'The routes are in the README of the bench.');
+}
+
+interface Asked {
+  readonly url: URL;
+  /** The asker has left, or has been answered. */
+  readonly gone: AbortSignal;
+}
+
+async function answer(
+  bench: Bench,
+  request: IncomingMessage,
+  { url, gone }: Asked,
+): Promise<Answer> {
   const methods = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
   if (methods === undefined && url.pathname !== eventsPath) {
     throw new ApiFault({
@@ -100,12 +121,8 @@ async function answer(bench: Bench, request: IncomingMessage, url: URL): Promise
       next: `Use ${Object.keys(methods ?? { GET: true }).join(' or ')}.`,
     });
   }
-  const gone = new AbortController();
-  request.socket.once('close', () => {
-    gone.abort();
-  });
   const body = method === 'POST' ? await readBody(request) : undefined;
-  return route(bench, { query: url.searchParams, body, signal: gone.signal });
+  return route(bench, { query: url.searchParams, body, signal: gone });
 }
 
 /** A page of another site, or a name that somebody pointed at this machine, has no business here. */

@@ -1,5 +1,6 @@
 /** `GET /api/wait`: the answer comes when all that was asked for holds at once, or the time is over. */
 import type { Bench } from '../bench.js';
+import { customerRows } from '../desk/desk.js';
 import type { TillStatus } from '../status-feed.js';
 import { ApiFault, badShape } from './answers.js';
 
@@ -100,14 +101,20 @@ function namesAttempt({ attempt, states: wantedStates }: Wanted): boolean {
 }
 
 /**
- * The till tells its screen by one socket and draws it by another: a screen is there when the LCD shows
- * it. A till that has lost its LCD is believed.
+ * The till tells its screen by one socket and draws it by two others: a screen is there when the panels
+ * show it. A till that has lost one is believed.
  */
 function isShown({ desk }: Bench, status: TillStatus, screens: readonly string[]): boolean {
-  const { screen = '', lcd = [], faults = [] } = status;
+  const { screen = '', lcd = [], customer = [], faults = [] } = status;
   if (!screens.includes(screen)) return false;
-  if (!desk.lcd.lit() || faults.includes('E-LCD-OFFLINE')) return true;
-  return desk.lcdRows().every((row, place) => row === (lcd[place] ?? ''));
+  const hasLcd = desk.lcd.lit() && !faults.includes('E-LCD-OFFLINE');
+  if (hasLcd && !shows(desk.lcdRows(), lcd)) return false;
+  const hasCustomer = customer.length > 0 && !faults.includes('E-DISPLAY-OFFLINE');
+  return !hasCustomer || shows(customerRows(desk), customer);
+}
+
+function shows(rows: readonly string[], told: readonly string[]): boolean {
+  return rows.every((row, place) => row.trimEnd() === (told[place] ?? ''));
 }
 
 function isQuiet({ desk }: Bench, status: TillStatus): boolean {

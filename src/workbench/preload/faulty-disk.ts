@@ -3,6 +3,7 @@
  * everything the till does with its files. Calls on other paths are not touched.
  */
 import { syncBuiltinESMExports } from 'node:module';
+import { existsSync } from 'node:fs';
 import files from 'node:fs/promises';
 import { sep } from 'node:path';
 import type { DiskCall, DiskFaults } from './injections.js';
@@ -94,6 +95,8 @@ function layOnPaths(isOurs: (path: unknown) => boolean, state: State): void {
     lay(files, name, (_, [path]) => {
       if (!isOurs(path)) return;
       if (name === 'rename') failOnce('rename');
+      // A folder that is there needs no room and changes nothing.
+      if (name === 'mkdir' && existsSync(path as string)) return;
       if (name === 'mkdir' || name.endsWith('File')) refuseWriting(faults(), name);
       else if (faults().readOnly === true) throw systemError('EROFS', name);
     });

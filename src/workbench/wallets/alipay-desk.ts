@@ -61,7 +61,8 @@ const bodyBytesMax = 64 * 1024;
 export async function openAlipayDesk(options: WalletDeskOptions): Promise<WalletDesk> {
   const { folder, file, time, changed } = options;
   const calls = callLog(file.kept);
-  const codes = paymentCodes(options.seed, () => time.elapsed());
+  // Beyond the codes of earlier starts: those have been used, and the till knows them.
+  const codes = paymentCodes(options.seed + file.kept.length, () => time.elapsed());
   const wire = alipayWire({
     now: () => time.elapsed(),
     beijing: () => time.beijing(),

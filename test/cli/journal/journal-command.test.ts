@@ -1,10 +1,13 @@
 /** `holdfast journal` tells what is in a journal, and changes nothing. */
 import { mkdir, readFile, readdir, stat, writeFile } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { dirname, join } from 'node:path';
 import t from 'tap';
 import { commandTable } from '../../../src/cli/command-table.js';
 import { runCli } from '../../../src/cli/run-cli.js';
 import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
+import { projectRoot } from '../../project.js';
 import { type Rig, appendEach, entryOf, names, newRig } from '../../runtime/journal/rig.js';
 
 interface Ran {
@@ -171,6 +174,7 @@ t.test('verify finds a changed bit, a wrong key, a missing segment and a torn ta
   const wrong = await run(['verify', '--key', join(sound, 'wrong.key'), '--data', sound]);
   t.equal(wrong.status, 1);
   t.match(wrong.out, /a chain value that does not fit/);
+  t.match(wrong.err, /Without the key all is sound/);
 
   const gap = await madeJournal();
   const third = gap.disk.files().get('seg-000003.pj') ?? new Uint8Array(0);
@@ -240,6 +244,8 @@ t.test('hexdump shows one block', async (t) => {
 
 t.test('wrong arguments, folders and keys are told, with status 2', async (t) => {
   const data = await onDisk(t.testdir(), await madeJournal());
+  const empty = join(data, 'empty');
+  await mkdir(join(empty, 'journal'), { recursive: true });
   const cases: readonly (readonly [readonly string[], RegExp])[] = [
     [['--data', data], /E-JOURNAL-USAGE/],
     [['burn', '--data', data], /no subcommand "burn".*E-JOURNAL-USAGE/],
@@ -249,12 +255,52 @@ t.test('wrong arguments, folders and keys are told, with status 2', async (t) =>
     [['hexdump', 'x', '--data', data], /E-JOURNAL-USAGE/],
     [['hexdump', '9:0', '--data', data], /E-JOURNAL-BLOCK/],
     [['hexdump', '1:999', '--data', data], /E-JOURNAL-BLOCK/],
+    [['cat', 'bogus', '--data', data], /"bogus" is one argument too many.*E-JOURNAL-USAGE/],
+    [['hexdump', '1:0', '1:1', '--data', data], /"1:1" is one argument too many/],
+    [['verify', '--data', empty], /E-JOURNAL-MISSING/],
   ];
   for (const [argv, expected] of cases) {
     const { status, err } = await run(argv);
     t.equal(status, 2, argv.join(' '));
     t.match(err, expected);
   }
+});
+
+t.test('what lists records says when it could not read them all', async (t) => {
+  const rig = await madeJournal();
+  rig.disk.rot('seg-000002.pj', 6 * 4096 + 60);
+  const data = await onDisk(t.testdir(), rig);
+  for (const name of ['cat', 'open']) {
+    const { status, err } = await run([name, '--data', data]);
+    t.equal(status, 1, name);
+    t.match(err, /damaged in 1 places: this is not all of it/);
+  }
+});
+
+t.test('an attempt that nobody knows is told', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  t.match(await run(['cat', '--attempt', 'NOPE', '--data', data]), {
+    status: 0,
+    out: '',
+    err: /No record in the journal is about NOPE/,
+  });
+});
+
+t.test('a pipe gets every line, however slowly it is read', async (t) => {
+  const rig = newRig(16);
+  const { journal } = await rig.open();
+  for (let round = 0; round < 60; round += 1)
+    await journal.append(names(30).map((id) => entryOf(id)));
+  const data = await onDisk(t.testdir(), rig);
+  const whole = (await run(['cat', '--json', '--data', data])).out;
+  t.ok(whole.length > 4 * 65_536, 'more than a pipe holds');
+  const argv = [join(projectRoot, 'dist/src/main.js'), 'journal', 'cat', '--json', '--data', data];
+  const child = spawn(process.execPath, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
+  // Read only when the command has said all that it can.
+  await once(child.stdout, 'readable');
+  let read = '';
+  for await (const piece of child.stdout) read += String(piece);
+  t.equal(read.length, whole.length);
 });
 
 t.test('no subcommand changes a byte, a name or a time of the folder', async (t) => {

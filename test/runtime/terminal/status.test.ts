@@ -40,7 +40,13 @@ function bookAfter(...events: readonly (readonly [number, Happening])[]): Book {
 }
 
 function facts(book: Book, ms: number, more: Partial<StatusFacts> = {}): StatusFacts {
-  const shown = { screen: 'idle', banner: null, lcd: ['请输金额  ', ''], quiet: true } as const;
+  const shown = {
+    screen: 'idle',
+    banner: null,
+    lcd: ['请输金额  ', ''],
+    customer: [],
+    quiet: true,
+  } as const;
   return { book, at: at(ms), printer: 'ready', ...shown, ...more };
 }
 

@@ -70,7 +70,11 @@ t.test('a scan reaches the attached process as a secret, or nobody', async (t) =
   const before = scanner.scan('280000000000000001');
   await wait(30);
   t.equal(await before, false);
-  const device = scanner.connect({ emit: ({ code }) => void heard.push(code) });
+  const device = scanner.connect({
+    emit: (read) => {
+      if (read.kind === 'CodeRead') heard.push(read.code);
+    },
+  });
   const during = scanner.scan('280000000000000002');
   await wait(29);
   t.equal(heard.length, 0);

@@ -49,9 +49,17 @@ export function serialScanner({ openLink }: DriverParts): Driver<'scanner', Seri
 function scannerEar(io: DeviceIo<Reading<'scanner'>>) {
   let last: string | null = null;
   let disarm: (() => void) | null = null;
+  let disarmNoise: (() => void) | null = null;
 
+  // The scanner has beeped: whoever holds it is answered. Noise that goes on is told once.
   const drop = (why: string): void => {
     io.log.write('info', 'scanner.frame-dropped', { device: io.id, why });
+    const isNoise = disarmNoise !== null;
+    disarmNoise?.();
+    disarmNoise = io.after(bounce, () => {
+      disarmNoise = null;
+    });
+    if (!isNoise) io.emit({ kind: 'CodeGarbled' });
   };
   const forget = (): void => {
     last = null;
@@ -83,6 +91,8 @@ function scannerEar(io: DeviceIo<Reading<'scanner'>>) {
     stop: (): void => {
       framing.stop();
       disarm?.();
+      disarmNoise?.();
+      disarmNoise = null;
       forget();
     },
   };
