@@ -13,8 +13,9 @@ import {
   indexJournal,
 } from '../../runtime/journal/reader.js';
 import type { StorageFault } from '../../runtime/ports/storage.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
-import type { Bilingual, CliWorld } from '../command.js';
+import type { CliWorld } from '../command.js';
 
 export interface JournalRequest {
   readonly world: CliWorld;
@@ -86,7 +87,6 @@ async function readKey(path: string) {
       zh: `密钥文件 ${path} 无法读取，或内容不是 32 至 128 位十六进制数字。`,
       en: `The key file ${path} cannot be read, or is not 32 to 128 hexadecimal digits.`,
     },
-    next: { zh: '请检查 --key 指定的文件。', en: 'Check the file that --key names.' },
   });
 }
 
@@ -105,7 +105,6 @@ export function usage(wrong: Bilingual): CliError {
     code: 'E-JOURNAL-USAGE',
     status: 2,
     wrong,
-    next: { zh: '运行 holdfast journal --help 查看用法。', en: 'Run holdfast journal --help.' },
   });
 }
 
@@ -116,13 +115,10 @@ export function unreadable(fault: StorageFault, where: string): CliError {
     code: isMissing ? 'E-JOURNAL-MISSING' : 'E-JOURNAL-DISK',
     status: isMissing ? 2 : 1,
     wrong: isMissing
-      ? { zh: `${where} 中没有日志。`, en: `There is no journal in ${where}.` }
+      ? { zh: `${where} 中没有账本。`, en: `There is no journal in ${where}.` }
       : {
-          zh: `日志读取失败：${fault.detail}。`,
+          zh: `账本不能读取：${fault.detail}。`,
           en: `The journal cannot be read: ${fault.detail}.`,
         },
-    next: isMissing
-      ? { zh: '请用 --data 指定数据目录。', en: 'Name the data folder with --data.' }
-      : { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
   });
 }

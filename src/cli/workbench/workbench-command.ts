@@ -5,6 +5,7 @@
 import { randomInt } from 'node:crypto';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type Bench, openBench } from '../../workbench/bench.js';
 import { type BenchServer, openBenchServer } from '../../workbench/http/server.js';
 import { CliError, type CliFault } from '../cli-error.js';
@@ -112,9 +113,8 @@ function paperIn(text: string): Wanted['paper'] {
   });
 }
 
-function usage(wrong: CliFault['wrong']): CliError {
-  const next = { zh: '见 holdfast workbench --help。', en: 'See holdfast workbench --help.' };
-  return new CliError({ code: 'E-WORKBENCH-USAGE', status: 2, wrong, next });
+function usage(wrong: Bilingual): CliError {
+  return new CliError({ code: 'E-WORKBENCH-USAGE', status: 2, wrong });
 }
 
 async function serve(bench: Bench, port: number): Promise<BenchServer> {
@@ -125,7 +125,6 @@ async function serve(bench: Bench, port: number): Promise<BenchServer> {
       code: 'E-WORKBENCH-PORT',
       status: 2,
       wrong: { zh: `端口 ${port} 不能使用。`, en: `The port ${port} cannot be used.` },
-      next: { zh: '用 --port 另选一个。', en: 'Choose another with --port.' },
     };
     throw new CliError(fault, { cause });
   }
