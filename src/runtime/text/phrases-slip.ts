@@ -30,7 +30,7 @@ export const slipPhrases = {
   'slip.total': slip('合计', 'Total'),
   'slip.refundAmount': slip('退款', 'Refund'),
   'slip.returnAmount': slip('退回', 'Return'),
-  'slip.wasPaid': slip('原付款', 'Was paid'),
+  'slip.wasPaid': slip('原付款', 'Originally paid'),
   'slip.fromDay': slip('原交易日 {text}', 'From day {text}'),
 
   'slip.paid': slip('已付款', 'PAID'),
@@ -43,7 +43,7 @@ export const slipPhrases = {
   'slip.maybeReturned': slip('若已扣款会退回，可能要几天', 'If paid: return, may take days'),
   'slip.notWritten': slip('尚未写入账本', 'Not yet in the journal'),
   'slip.originalFollows': slip('正式凭证稍后打印', 'The original slip follows'),
-  'slip.copyOnly': slip('副本，不是另一张原件', 'A copy, no second original'),
+  'slip.copyOnly': slip('副本，不是另一张原件', 'A copy, not a second original'),
   'slip.showCode': slip('退款或查询时请出示此码', 'Show this code for any question'),
   'slip.keep': slip('请保留此票', 'Please keep this slip'),
 } as const;
