@@ -124,7 +124,11 @@ const sayings = {
   reprint: saying('job', ({ reprint }) =>
     reprint > 0 ? say('slip.reprint', { copy: reprint }) : null,
   ),
-  copyOnly: saying('job', ({ reprint }) => (reprint > 0 ? say('slip.copyOnly') : null)),
+  // Of a paper printed again nobody knows whether the first one came out: it may be the only one.
+  copyOrAgain: saying('job', ({ kind, reprint }) => {
+    if (kind === 'copy') return say('slip.copyOnly');
+    return reprint > 0 ? say('slip.again') : null;
+  }),
   // Of the job, not of its payment: a settled sale was paid, also when the book has let the attempt go.
   paidOrLate: saying('job', ({ of }, { book }) => {
     const state = book.attempts.get(of)?.state;

@@ -50,7 +50,7 @@ const payment = [
 const foot = [
   { qr: 'attemptNo' },
   { word: 'slip.showCode' },
-  { say: 'copyOnly', bold: true },
+  { say: 'copyOrAgain', bold: true },
   { word: 'slip.keep' },
   { blank: 2 },
 ] as const;

@@ -44,6 +44,7 @@ export const slipPhrases = {
   'slip.notWritten': slip('尚未写入账本', 'Not yet in the journal'),
   'slip.originalFollows': slip('正式凭证稍后打印', 'The original slip follows'),
   'slip.copyOnly': slip('副本，不是另一张原件', 'A copy, not a second original'),
+  'slip.again': slip('同一张凭证，再次打印', 'The same slip, printed again'),
   'slip.showCode': slip('退款或查询时请出示此码', 'Show this code for any question'),
   'slip.keep': slip('请保留此票', 'Please keep this slip'),
 } as const;
