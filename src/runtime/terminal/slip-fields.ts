@@ -6,7 +6,7 @@
  */
 import type { MerchantInfo } from '../ports/merchant.js';
 import type { Language, Phrase } from '../ports/screen.js';
-import type { AttemptNo, Fen, Millis } from '../ports/units.js';
+import { type AttemptNo, type Fen, type Millis, fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import type { Attempt, Duty, Mark, Money, Refund, SlipJob } from '../payment/model.js';
 import { type PhraseIdOf, say } from '../text/catalogue.js';
@@ -97,6 +97,7 @@ const textFields = {
   paymentAmount: text('payment', ({ amountFen }) => moneyText(amountFen)),
   channel: text('payment', ({ channel }, { language }) => channelNames[channel][language]),
   walletNo: text('payment', ({ state }) => (state.kind === 'paid' ? state.walletNo : null)),
+  refundedSince: text('payment', ({ no }, { book }) => refundedText(no, book)),
   backNo: text('back', ({ no }) => no),
 } as const;
 
@@ -162,6 +163,15 @@ export function momentOf(name: keyof typeof momentFields, sources: Sources): Mar
 
 export function sayingOf(name: keyof typeof sayings, sources: Sources): Saying | null {
   return sayings[name].read(sources);
+}
+
+/** What has gone back of a payment for certain; a refund that is still open is none yet. */
+function refundedText(attempt: AttemptNo, book: Book): string | null {
+  let sum = 0;
+  for (const refund of book.refunds.values()) {
+    if (refund.attempt === attempt && refund.state.kind === 'refunded') sum += refund.amountFen;
+  }
+  return sum === 0 ? null : moneyText(fen(sum));
 }
 
 /** The yen sign of the two-byte zone: two columns wide (facts peripherals 2). */

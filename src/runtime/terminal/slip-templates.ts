@@ -68,6 +68,7 @@ const saleSlip = [
   { rule: 'thin' },
   { pair: 'slip.total', of: 'due', size: 'double' },
   { say: 'paidOrLate', bold: true },
+  { pair: 'slip.refundedSince', of: 'refundedSince' },
   { rule: 'thin' },
   ...foot,
 ] as const;

@@ -30,6 +30,7 @@ export const slipPhrases = {
   'slip.total': slip('合计', 'Total'),
   'slip.refundAmount': slip('退款', 'Refund'),
   'slip.returnAmount': slip('退回', 'Return'),
+  'slip.refundedSince': slip('之后已退款', 'Refunded since'),
   'slip.wasPaid': slip('原付款', 'Originally paid'),
   'slip.fromDay': slip('原交易日 {text}', 'From day {text}'),
 

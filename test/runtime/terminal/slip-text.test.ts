@@ -3,7 +3,7 @@ import t from 'tap';
 import type { PrintableSlip } from '../../../src/runtime/ports/device.js';
 import { fen, millis, wallMs } from '../../../src/runtime/ports/units.js';
 import type { Book } from '../../../src/runtime/payment/book.js';
-import type { SlipJob } from '../../../src/runtime/payment/model.js';
+import type { RefundState, SlipJob } from '../../../src/runtime/payment/model.js';
 import type { SlipFacts } from '../../../src/runtime/terminal/slip-fields.js';
 import { type Part, templates } from '../../../src/runtime/terminal/slip-templates.js';
 import { noticeOf, slipOf } from '../../../src/runtime/terminal/slip-text.js';
@@ -130,6 +130,21 @@ t.test(
     t.end();
   },
 );
+
+t.test('A copy of a payment that went back in part or whole says how much did', (t) => {
+  const [refund] = refundBook.refunds.values();
+  if (refund === undefined) throw new Error('the book has a refund');
+  const copyWith = (state: RefundState): readonly string[] =>
+    paperOf(
+      { kind: 'copy', reprint: 1 },
+      { ...refundBook, refunds: new Map([[refund.no, { ...refund, state }]]) },
+    );
+  t.ok(copyWith({ kind: 'refunded' }).includes('之后已退款: ￥2.50'));
+  for (const kind of ['asked', 'sent'] as const) {
+    t.notMatch(copyWith({ kind }).join(), /退款:/, 'not known yet, not said yet');
+  }
+  t.end();
+});
 
 t.test(
   'P9: the notice is headed and ended NOT A RECEIPT, and has nothing that a slip ends with',
