@@ -2,8 +2,8 @@
  * The arguments that belong to `holdfast` itself: `--lang`, `--debug`, `--help`, `--version`. They may
  * stand anywhere before a lone `--`; all else is the command and what belongs to it.
  */
+import type { Language } from '../runtime/ports/screen.js';
 import { CliError } from './cli-error.js';
-import type { Language } from './command.js';
 
 export interface CliArguments {
   /** As given by `--lang`; undefined leaves it to the locale. */
@@ -61,6 +61,5 @@ function languageNamed(word: string): Language {
       zh: `没有语言“${word}”。`,
       en: `There is no language "${word}".`,
     },
-    next: { zh: '请用 --lang zh 或 --lang en。', en: 'Use --lang zh or --lang en.' },
   });
 }

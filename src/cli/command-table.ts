@@ -11,5 +11,6 @@ export const commandTable: CommandTable = {
   run: async () => (await import('./run/run-command.js')).runCommand,
   workbench: async () => (await import('./workbench/workbench-command.js')).workbenchCommand,
   doctor: async () => (await import('./doctor/doctor-command.js')).doctorCommand,
+  explain: async () => (await import('./explain/explain-command.js')).explainCommand,
   journal: async () => (await import('./journal/journal-command.js')).journalCommand,
 };

@@ -3,11 +3,8 @@
  * world it needs comes in as `CliWorld`, so a test runs it in-process. It ends by returning an exit
  * status, or by throwing a `CliError` for anything the person at the keyboard can put right.
  */
-
-export type Language = 'zh' | 'en';
-
-/** One sentence in both languages of the house. */
-export type Bilingual = Readonly<Record<Language, string>>;
+import type { Language } from '../runtime/ports/screen.js';
+import type { Bilingual } from '../runtime/text/fault-form.js';
 
 /** 0 done, 1 ran and found a fault, 2 wrong usage or configuration, 3 refused by a safety rule, 70 a bug. */
 export const exitStatus = { done: 0, fault: 1, usage: 2, refused: 3, bug: 70 } as const;

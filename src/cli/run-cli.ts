@@ -4,8 +4,11 @@
  * is shown with `--debug` only.
  */
 import { type CliArguments, languageOfLocale, readArguments } from './arguments.js';
+import type { Language } from '../runtime/ports/screen.js';
+import type { Bilingual } from '../runtime/text/fault-form.js';
+import { type CommandFaultCode, faults } from '../runtime/text/faults.js';
 import { CliError } from './cli-error.js';
-import { type CliWorld, type Command, type Language, exitStatus } from './command.js';
+import { type CliWorld, type Command, exitStatus } from './command.js';
 import type { CommandTable } from './command-table.js';
 
 /** What the process gives; language and `--debug` are then read from the arguments. */
@@ -37,11 +40,12 @@ export function report(error: unknown, world: CliWorld): number {
     return status;
   }
   const message = error instanceof Error ? error.message : String(error);
-  const sentences: Record<Language, string> = {
-    zh: `Holdfast 自身出错：${message}。请加 --debug 再运行一次，并把输出交给技术支持。`,
-    en: `Holdfast made a mistake: ${message}. Run it again with --debug and hand the output to support.`,
+  const code: CommandFaultCode = 'E-CLI-BUG';
+  const wrong: Bilingual = {
+    zh: `Holdfast 自身出错：${message}。`,
+    en: `Holdfast made a mistake: ${message}.`,
   };
-  world.stderr(`${sentences[language]} [E-CLI-BUG]\n`);
+  world.stderr(`${wrong[language]} ${faults[code].next[language]} [${code}]\n`);
   if (world.debug) world.stderr(`${stackOf(error)}\n`);
   return exitStatus.bug;
 }
@@ -115,7 +119,6 @@ function noCommand(): CliError {
     code: 'E-CLI-COMMAND',
     status: 2,
     wrong: { zh: '没有给出命令。', en: 'No command was given.' },
-    next: listHint,
   });
 }
 
@@ -124,14 +127,8 @@ function unknownCommand(name: string): CliError {
     code: 'E-CLI-COMMAND',
     status: 2,
     wrong: { zh: `没有命令“${name}”。`, en: `There is no command "${name}".` },
-    next: listHint,
   });
 }
-
-const listHint = {
-  zh: '运行 holdfast --help 查看命令列表。',
-  en: 'Run holdfast --help for the list.',
-};
 
 function stackOf(error: unknown): string {
   if (!(error instanceof Error)) return String(error);

@@ -61,6 +61,8 @@ function fieldsOf(rules: ShapeRules) {
     $schema: optional(line, null),
     terminal: text({ form: /^[A-Z0-9]{1,8}$/, says: '1 to 8 capital letters and digits' }),
     store: optional(short, null),
+    /** Until cashiers sign in: the name or number that slips carry. */
+    cashier: optional(short, null),
     language: optional(oneOf('zh', 'en'), 'zh' as const),
     wait: optional(object(waitFields), waitDefaults),
     limits: optional(object({ saleFenMax: optional(integer(saleRange), saleDefault) }), {

@@ -29,6 +29,8 @@ export interface Configuration {
   readonly support: Support | null;
   /** The shop as the configuration names it, until a merchant service does. */
   readonly merchant: MerchantInfo;
+  /** Who serves at this till, as slips name them. */
+  readonly cashier: string | null;
   readonly alipay: AlipayConfig | null;
   /** Key of the journal's chain. */
   readonly chainKey: Secret<Uint8Array> | null;
@@ -81,6 +83,7 @@ export async function decodeConfiguration(
     language: written.language,
     support: written.support,
     merchant: { ...written.merchant, verifiedAt: null },
+    cashier: written.cashier,
     alipay,
     chainKey,
     codeKey,

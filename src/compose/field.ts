@@ -27,6 +27,7 @@ export type DeviceState =
 
 export interface DeviceFinding {
   readonly id: string;
+  readonly kind: DeviceKind;
   readonly driver: string;
   readonly required: boolean;
   readonly state: DeviceState;
@@ -45,9 +46,9 @@ const conditionMax = seconds(3);
 export function findDevices({ devices }: Board, inUse: boolean): Promise<readonly DeviceFinding[]> {
   return Promise.all(
     devices.map(async (device) => {
-      const { id, driver, required } = device;
+      const { id, kind, driver, required } = device;
       const state: DeviceState = inUse ? { kind: 'inUse' } : await tried(device);
-      return { id, driver, required, state };
+      return { id, kind, driver, required, state };
     }),
   );
 }

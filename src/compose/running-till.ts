@@ -12,7 +12,7 @@ import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { wallMs } from '../runtime/ports/units.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
-import type { FaultCode, Status } from '../runtime/terminal/status.js';
+import { type Status, awayFaults } from '../runtime/terminal/status.js';
 import { alipayGateway } from '../net/gateways/alipay/gateway.js';
 import { httpClient } from '../net/http/client.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
@@ -172,17 +172,6 @@ function remarksOf({ speed }: RunOptions, watch: StatusWatch): NonNullable<TillP
   });
 }
 
-/** The printer's faults are the till's own: it hears of them as conditions. */
-const faultsOfKinds: Readonly<Record<DeviceKind, FaultCode | null>> = {
-  keypad: 'E-KEYPAD-OFFLINE',
-  scanner: 'E-SCANNER-OFFLINE',
-  lcd: 'E-LCD-OFFLINE',
-  customerDisplay: 'E-DISPLAY-OFFLINE',
-  printer: null,
-  drawer: 'E-DRAWER-OFFLINE',
-  beeper: 'E-BEEPER-OFFLINE',
-};
-
 function statusWatch(): StatusWatch {
   const away = new Set<DeviceKind>();
   let last: Status | null = null;
@@ -191,7 +180,7 @@ function statusWatch(): StatusWatch {
   let changed: () => void = () => undefined;
   const tell = (): void => {
     if (last === null) return;
-    const codes = [...away].flatMap((kind) => faultsOfKinds[kind] ?? []);
+    const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
     const status = { ...last, faults: [...last.faults, ...codes] };
     const text = JSON.stringify(status);
     if (text === told) return;

@@ -86,6 +86,8 @@ export interface TillPorts {
   readonly codeKey: Secret<Uint8Array>;
   readonly gateways: readonly WalletGateway[];
   readonly merchant: MerchantDirectory;
+  /** Who serves here, for the slip; nobody is named unless told. */
+  readonly cashier?: string | null;
   readonly devices: TillDevices;
   readonly software: Software;
   /** How far the shop's time is ahead of UTC; Beijing's unless told. */
@@ -236,6 +238,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     panels,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.ahead ?? beijingAhead,
+    cashier: ports.cashier ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore: laterOf(ports.software.builtAt, report.lastWallMs),
   });

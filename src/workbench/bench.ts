@@ -5,6 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import type { RollWidth } from '../twins/bytes/escpos/paper.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
 import { type DataFolder, adjustConfig, configuredPort, prepareDataFolder } from './data-folder.js';
 import { type Desk, openDesk } from './desk/desk.js';
@@ -25,7 +26,12 @@ export interface BenchOptions {
   /** 1 to 100. */
   readonly speed: number;
   readonly seed: number;
+  /** What the printer holds. */
+  readonly paper: RollWidth;
 }
+
+/** The boards that the printer of the desk belongs to. */
+const boards: Readonly<Record<RollWidth, string>> = { '58mm': 'virtual', '80mm': 'virtual-80mm' };
 
 export interface Bench {
   readonly options: BenchOptions;
@@ -68,7 +74,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     time,
   });
   adjustConfig(folder, stage.port);
-  const desk = await openDesk({ sockets, time, events });
+  const desk = await openDesk({ sockets, time, events, paper: options.paper });
   const injector = await openInjector(join(sockets, 'bench.sock'));
   const statusPath = join(sockets, 'status.sock');
   const status = statusFeed(statusPath, (now) => {
@@ -76,7 +82,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   });
   const till = tillProcess({
     arguments: [
-      ...['run', '--board', 'virtual', '--data', folder.till, '--config', folder.config],
+      ...[
+        'run',
+        '--board',
+        boards[options.paper],
+        '--data',
+        folder.till,
+        '--config',
+        folder.config,
+      ],
       ...['--sockets', sockets, '--status', statusPath],
       ...(options.speed === 1 ? [] : ['--speed', String(options.speed)]),
     ],

@@ -95,6 +95,7 @@ function firstConfig({ appId }: DataFolder, gateway: string): Document {
     wait: { totalSeconds: 120, voidAfterSeconds: 60 },
     limits: { saleFenMax: 10_000_000 },
     support: { phone: '400-000-0000', hours: '08:00-22:00' },
+    cashier: '01',
     merchant: { name: '海藻便利店', address: '海滨路1号', phone: '010-00000000' },
     keys: { journalKeyFile: 'keys/journal.key', codeKeyFile: 'keys/code.key' },
     channels: {

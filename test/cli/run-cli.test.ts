@@ -35,7 +35,7 @@ async function run(argv: string, run: Command['run'] = async () => 0, lang = 'C'
 
 const refusal = new CliError(
   {
-    code: 'E-TILL-LOCKED',
+    code: 'E-RUN-LOCKED',
     status: 3,
     wrong: { zh: '数据目录被占用。', en: 'The data folder is in use.' },
     next: { zh: '请先停止另一个进程。', en: 'Stop the other process first.' },
@@ -93,12 +93,9 @@ t.test(
   async (t) => {
     const quiet = await run('till', () => Promise.reject(refusal));
     t.equal(quiet.status, 3);
-    t.equal(
-      quiet.err,
-      'The data folder is in use. Stop the other process first. [E-TILL-LOCKED]\n',
-    );
+    t.equal(quiet.err, 'The data folder is in use. Stop the other process first. [E-RUN-LOCKED]\n');
     const zh = await run('till --lang zh', () => Promise.reject(refusal));
-    t.equal(zh.err, '数据目录被占用。 请先停止另一个进程。 [E-TILL-LOCKED]\n');
+    t.equal(zh.err, '数据目录被占用。 请先停止另一个进程。 [E-RUN-LOCKED]\n');
     const loud = await run('till --debug', () => Promise.reject(refusal));
     t.match(loud.err, /\n {4}at /);
     t.match(loud.err, /caused by: Error: lock taken/);

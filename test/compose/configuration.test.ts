@@ -30,12 +30,13 @@ t.test('a sound configuration becomes settings, defaults where it says nothing',
   const document = desk.document();
   const read = await decodeConfiguration(document, place);
   if (!read.ok) throw new Error(inspect(read.error));
-  const { settings, language, support, alipay, chainKey, merchant } = read.value;
+  const { settings, language, support, alipay, chainKey, merchant, cashier } = read.value;
   t.same(settings, { ...defaultSettings, terminal: 'T0000001' });
   t.equal(language, 'zh');
   t.equal(support, null);
   t.equal(chainKey, null);
   t.equal(merchant.verifiedAt, null);
+  t.equal(cashier, null);
   t.equal(alipay?.gateway.href, 'http://127.0.0.1:1/gateway.do');
   t.equal(alipay?.store, 'S001');
 });
@@ -44,6 +45,7 @@ t.test('what it says holds, in the units of the core', async (t) => {
   const document = {
     ...desk.document(),
     language: 'en',
+    cashier: '王芳',
     wait: { totalSeconds: 90 },
     limits: { saleFenMax: 5000 },
     support: { phone: '400-000-0000', hours: '08:00-22:00' },
@@ -52,7 +54,8 @@ t.test('what it says holds, in the units of the core', async (t) => {
   document.channels.alipay['plan'] = { lifeMs: 130_000, longestVoidMs: 172_800_000 };
   const read = await decodeConfiguration(document, place);
   if (!read.ok) throw new Error(inspect(read.error));
-  const { settings, language, support, chainKey } = read.value;
+  const { settings, language, support, chainKey, cashier } = read.value;
+  t.equal(cashier, '王芳');
   t.equal(settings.patience, 90_000);
   t.equal(settings.voidAfter, 60_000);
   t.equal(settings.saleFenMax, 5000);
@@ -67,6 +70,7 @@ t.test('all mistakes are named at once, each with its place and what would be ri
   const document = {
     ...desk.document(),
     terminal: 't-1',
+    cashier: '7'.repeat(33),
     colour: 'red',
     wait: { totalSeconds: '120', patience: 1 },
     wechat: {},
@@ -80,6 +84,7 @@ t.test('all mistakes are named at once, each with its place and what would be ri
   };
   const problems = await problemsOf(document);
   t.same(paths(problems), [
+    '/cashier',
     '/channels/alipay/alipayPublicKeyFile',
     '/channels/alipay/gateway',
     '/channels/alipay/plan/lifeMs',

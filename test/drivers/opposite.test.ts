@@ -112,8 +112,8 @@ t.test('the customer display shows what it is told, also after a till that died'
 const slip: PrintableSlip = {
   lines: [
     { kind: 'text', text: '海藻小店', align: 'center', size: 'double', bold: true },
-    { kind: 'rule' },
-    { kind: 'pair', left: '金额', right: '¥12.50', bold: true },
+    { kind: 'rule', weight: 'thin' },
+    { kind: 'pair', left: '金额', right: '¥12.50', size: 'normal', bold: true },
     { kind: 'text', text: 'right', align: 'right', size: 'normal', bold: false },
     { kind: 'qr', data: 'https://example.invalid/1' },
     { kind: 'feed', lines: 1 },

@@ -19,6 +19,7 @@ export interface Answered {
 export interface BenchStart {
   readonly speed?: number;
   readonly seed?: number;
+  readonly paper?: '58mm' | '80mm';
   /** Kept when it is given; else a temporary one that is removed. */
   readonly data?: string;
 }
@@ -136,6 +137,7 @@ export class BenchClient {
     const more = [
       ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
       ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
+      ...(options.paper === undefined ? [] : ['--paper', options.paper]),
     ];
     const child = spawn(
       process.execPath,

@@ -51,3 +51,12 @@ t.test('the wallet keeps its books when the bench is closed and opened again', a
   t.teardown(() => second.stop());
   t.same(await second.ledger(), before);
 });
+
+t.test('a bench with 80 mm paper prints as wide as that', async (t) => {
+  const bench = await BenchClient.start({ paper: '80mm' });
+  t.teardown(() => bench.stop());
+  await bench.charge('12.50');
+  await bench.wait({ screen: 'paid', quiet: true });
+  const rows = (await bench.paper()).split('\n');
+  t.ok(rows.includes('-'.repeat(48)), rows.join('\n'));
+});

@@ -16,7 +16,7 @@ import {
   readConfigurationOf,
   readTillArguments,
 } from '../run/run-request.js';
-import { type Finding, fault, fine, jsonOf, lineOf } from './finding.js';
+import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFinding, diskFinding, journalFinding } from './inside.js';
 import { channelFinding, deviceFinding } from './outside.js';
 
@@ -99,7 +99,11 @@ function* problems(
 ): Generator<Finding> {
   for (const { path, problem } of list) {
     const subject = path === '' ? document : `${document}#${path}`;
+    const code = check === 'board' ? 'E-BOARD-PROBLEMS' : 'E-CONFIG-PROBLEMS';
     const says = { zh: `${problem}。`, en: `${problem}.` };
-    yield fault(check, subject, says, { zh: '请改正。', en: 'Put it right.' });
+    yield knownFault({ check, subject }, code, {
+      says,
+      next: { zh: '请改正。', en: 'Put it right.' },
+    });
   }
 }

@@ -7,25 +7,19 @@ import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import { CliError } from '../cli-error.js';
 import { type Findings, findingsOf, isClean } from '../journal/verify.js';
-import { type Finding, fault, fine } from './finding.js';
+import { type Finding, fault, fine, knownFault } from './finding.js';
 
 export function clockFinding(): Finding {
   const clock = nodeClock();
   const time = new Date(clock.wall()).toISOString();
   if (clock.wallTrusted()) return fine('clock', 'wall', `${time}。`, `${time}.`);
   const born = new Date(softwareBornAt).toISOString();
-  return fault(
-    'clock',
-    'wall',
-    {
-      zh: `${time}，早于本软件（${born}）。`,
-      en: `says ${time}, which is before this software (${born}).`,
+  return knownFault({ check: 'clock', subject: 'wall' }, 'E-CLOCK', {
+    says: {
+      zh: `${time}，早于本软件（${born}）；对时前不能扫码收款。`,
+      en: `says ${time}, which is before this software (${born}): no wallet is charged until it is set.`,
     },
-    {
-      zh: '请校时；对时前不能扫码收款。',
-      en: 'Set the time: no wallet is charged until then (E-CLOCK).',
-    },
-  );
+  });
 }
 
 const mebibyte = 1024 * 1024;
@@ -53,12 +47,10 @@ export async function diskFinding(data: string, isVirtual: boolean): Promise<Fin
   const { fileSystem, isVolatile, freeBytes, totalBytes, isWritable } = survey;
   const space = `${fileSystem}, ${mib(freeBytes)} of ${mib(totalBytes)} MiB free`;
   if (!isWritable) {
-    return fault(
-      'disk',
-      data,
-      { zh: `本用户不能写入（${space}）。`, en: `this user may not write to it (${space}).` },
-      { zh: '请改正目录的所有者和权限。', en: 'Put its owner and permissions right.' },
-    );
+    return knownFault({ check: 'disk', subject: data }, 'E-RUN-STORAGE', {
+      says: { zh: `本用户不能写入（${space}）。`, en: `this user may not write to it (${space}).` },
+      next: { zh: '请改正目录的所有者和权限。', en: 'Put its owner and permissions right.' },
+    });
   }
   if (freeBytes < freeBytesMin) {
     return fault(
@@ -127,12 +119,9 @@ function verdictOn(findings: Findings): Finding {
 }
 
 function unreadable(detail: string): Finding {
-  return fault(
-    'journal',
-    'journal',
-    { zh: `不能读取：${detail}。`, en: `cannot be read: ${detail}.` },
-    { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
-  );
+  return knownFault({ check: 'journal', subject: 'journal' }, 'E-JOURNAL-DISK', {
+    says: { zh: `不能读取：${detail}。`, en: `cannot be read: ${detail}.` },
+  });
 }
 
 function mib(bytes: number): string {

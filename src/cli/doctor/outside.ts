@@ -1,17 +1,19 @@
 /** Devices and channels as findings. */
 import type { ChannelFinding, DeviceFinding } from '../../compose/field.js';
 import { unreachable } from '../../runtime/ports/bug.js';
-import type { DeviceFault, PrinterCondition } from '../../runtime/ports/device.js';
-import type { Bilingual } from '../command.js';
-import { type Finding, fault, fine } from './finding.js';
+import type { DeviceFault } from '../../runtime/ports/device.js';
+import { awayFaults, printerFaults } from '../../runtime/terminal/status.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
+import { type Finding, fine, knownFault } from './finding.js';
 
-export function deviceFinding({ id, driver, required, state }: DeviceFinding): Finding {
+export function deviceFinding({ id, kind, driver, required, state }: DeviceFinding): Finding {
+  const about = { check: 'device', subject: id } as const;
   switch (state.kind) {
     case 'inUse':
       return fine('device', id, '正由运行中的收银机使用。', 'in use by the running till.');
     case 'works': {
-      const ill = state.condition === null ? null : conditions[state.condition];
-      if (ill !== null) return fault('device', id, ill.says, ill.next);
+      const ill = state.condition === null ? null : printerFaults[state.condition];
+      if (ill !== null) return knownFault(about, ill);
       return fine('device', id, `${driver} 可用。`, `${driver} opens.`);
     }
     case 'fault': {
@@ -19,12 +21,14 @@ export function deviceFinding({ id, driver, required, state }: DeviceFinding): F
       const role: Bilingual = required
         ? { zh: '缺它不能收款', en: 'the till is of no use without it' }
         : { zh: '其余照常', en: 'the rest works without it' };
-      return fault(
-        'device',
-        id,
-        { zh: `打不开（${code}，${detail}）；${role.zh}。`, en: `${code}, ${detail}; ${role.en}.` },
-        steps[code],
-      );
+      const says = {
+        zh: `打不开（${code}，${detail}）；${role.zh}。`,
+        en: `${code}, ${detail}; ${role.en}.`,
+      };
+      return knownFault(about, awayFaults[kind] ?? 'E-PRINTER-OFFLINE', {
+        says,
+        next: steps[code],
+      });
     }
     default:
       return unreachable(state);
@@ -58,69 +62,35 @@ const steps: Readonly<Record<DeviceFault['code'], Bilingual>> = {
   },
 };
 
-interface Ill {
-  readonly says: Bilingual;
-  readonly next: Bilingual;
-}
-
-const conditions: Readonly<Record<PrinterCondition, Ill | null>> = {
-  ready: null,
-  paperLow: null,
-  paperOut: {
-    says: { zh: '缺纸。', en: 'paper is out.' },
-    next: { zh: '请装纸。', en: 'Load paper.' },
-  },
-  coverOpen: {
-    says: { zh: '纸仓盖开着。', en: 'the cover is open.' },
-    next: { zh: '请关好。', en: 'Close it.' },
-  },
-  fault: {
-    says: { zh: '打印机报告故障。', en: 'it reports a fault.' },
-    next: {
-      zh: '请关机再开；仍有故障就更换。',
-      en: 'Switch it off and on; replace it if that stays.',
-    },
-  },
-  offline: {
-    says: { zh: '打印机没有应答。', en: 'it does not answer.' },
-    next: { zh: '请检查电源和连线。', en: 'Check its power and its cable.' },
-  },
-};
-
 export function channelFinding({ channel, answer }: ChannelFinding): Finding {
+  const about = { check: 'channel', subject: channel } as const;
   switch (answer.kind) {
     case 'verified':
       return fine('channel', channel, '应答有效，签名正确。', 'answers, and its signature holds.');
     case 'setup':
-      return fault(
-        'channel',
-        channel,
-        { zh: `设置有误（${answer.code}）。`, en: `a setting is wrong (${answer.code}).` },
-        { zh: `请检查 ${answer.setting}。`, en: `Check ${answer.setting}.` },
-      );
+      return knownFault(about, 'E-CHANNEL-CLOSED', {
+        says: { zh: `设置有误（${answer.code}）。`, en: `a setting is wrong (${answer.code}).` },
+        next: { zh: `请检查 ${answer.setting}。`, en: `Check ${answer.setting}.` },
+      });
     case 'notSent':
-      return fault(
-        'channel',
-        channel,
-        { zh: `连不上（${answer.detail}）。`, en: `cannot be reached (${answer.detail}).` },
-        {
+      return knownFault(about, 'E-CHANNEL-DOWN', {
+        says: { zh: `连不上（${answer.detail}）。`, en: `cannot be reached (${answer.detail}).` },
+        next: {
           zh: '请检查网络、网关地址和防火墙。',
           en: 'Check network, gateway address and firewall.',
         },
-      );
+      });
     case 'unknown':
-      return fault(
-        'channel',
-        channel,
-        {
+      return knownFault(about, 'E-CHANNEL-DOWN', {
+        says: {
           zh: `没有有效应答（${answer.detail}）。`,
           en: `gives no valid answer (${answer.detail}).`,
         },
-        {
+        next: {
           zh: '请检查网络中的代理或登录页，以及网关地址。',
           en: 'Look for a proxy or log-in page on the network, and check the gateway address.',
         },
-      );
+      });
     default:
       return unreachable(answer);
   }

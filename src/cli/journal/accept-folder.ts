@@ -71,13 +71,9 @@ async function keepReason(data: string, said: Readonly<Record<string, string>>):
 
 function locked(detail: string): CliError {
   return new CliError({
-    code: 'E-JOURNAL-LOCKED',
+    code: 'E-JOURNAL-IN-USE',
     status: 3,
     wrong: { zh: `数据目录不能使用：${detail}。`, en: `Refused: ${detail}.` },
-    next: {
-      zh: '请检查 --data，或先停止使用它的进程。',
-      en: 'Check --data, or stop the process that uses the folder.',
-    },
   });
 }
 
@@ -89,6 +85,5 @@ function unwritable(detail: string): CliError {
       zh: `数据目录不能写入：${detail}。`,
       en: `The data folder cannot be written: ${detail}.`,
     },
-    next: { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
   });
 }

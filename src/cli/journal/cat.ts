@@ -1,6 +1,6 @@
 /** `journal cat`: the records in order; of one attempt with `--attempt`, with copies with `--all`. */
 import type { JournalRecord } from '../../runtime/journal/record.js';
-import type { Bilingual } from '../command.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import type { JournalRequest } from './journal-request.js';
 import { humanLine, jsonLine } from './record-lines.js';
 import { endOfReading, newsOf, segmentsOf } from './walk.js';
@@ -20,7 +20,7 @@ export async function runCat(request: JournalRequest): Promise<number> {
 
 function absent(attempt: string): Bilingual {
   return {
-    zh: `日志中没有付款单号 ${attempt} 的记录。
+    zh: `账本中没有付款单号 ${attempt} 的记录。
 `,
     en: `No record in the journal is about ${attempt}.
 `,

@@ -33,10 +33,6 @@ function noBlock(word: string): CliError {
     code: 'E-JOURNAL-BLOCK',
     status: 2,
     wrong: { zh: `没有块 ${word}。`, en: `There is no block ${word}.` },
-    next: {
-      zh: '运行 holdfast journal ls 查看各段。',
-      en: 'Run holdfast journal ls for the segments.',
-    },
   });
 }
 

@@ -24,7 +24,7 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 
 export const journalCommand: Command = {
   name: 'journal',
-  summary: { zh: '查看和校验日志', en: 'looks into the journal and verifies it' },
+  summary: { zh: '查看和校验账本', en: 'looks into the journal and verifies it' },
   help: {
     zh: `holdfast journal ls | cat | verify | open | hexdump [选项]：只读，不加锁，运行中也可使用。
 

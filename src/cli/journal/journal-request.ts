@@ -13,8 +13,9 @@ import {
   indexJournal,
 } from '../../runtime/journal/reader.js';
 import type { StorageFault } from '../../runtime/ports/storage.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
-import type { Bilingual, CliWorld } from '../command.js';
+import type { CliWorld } from '../command.js';
 
 export interface JournalRequest {
   readonly world: CliWorld;
@@ -87,7 +88,6 @@ async function readKey(path: string) {
       zh: `密钥文件 ${path} 无法读取，或内容不是 32 至 128 位十六进制数字。`,
       en: `The key file ${path} cannot be read, or is not 32 to 128 hexadecimal digits.`,
     },
-    next: { zh: '请检查 --key 指定的文件。', en: 'Check the file that --key names.' },
   });
 }
 
@@ -106,7 +106,6 @@ export function usage(wrong: Bilingual): CliError {
     code: 'E-JOURNAL-USAGE',
     status: 2,
     wrong,
-    next: { zh: '运行 holdfast journal --help 查看用法。', en: 'Run holdfast journal --help.' },
   });
 }
 
@@ -117,10 +116,9 @@ export function unreadable(fault: StorageFault, where: string): CliError {
     code: 'E-JOURNAL-DISK',
     status: 1,
     wrong: {
-      zh: `日志读取失败：${fault.detail}。`,
+      zh: `账本不能读取：${fault.detail}。`,
       en: `The journal cannot be read: ${fault.detail}.`,
     },
-    next: { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
   });
 }
 
@@ -128,7 +126,6 @@ function missing(where: string): CliError {
   return new CliError({
     code: 'E-JOURNAL-MISSING',
     status: 2,
-    wrong: { zh: `${where} 中没有日志。`, en: `There is no journal in ${where}.` },
-    next: { zh: '请用 --data 指定数据目录。', en: 'Name the data folder with --data.' },
+    wrong: { zh: `${where} 中没有账本。`, en: `There is no journal in ${where}.` },
   });
 }

@@ -1,6 +1,7 @@
 /** `journal ls`: the segments, one a line. */
 import type { SegmentReading, SegmentState } from '../../runtime/journal/reader.js';
-import { type Bilingual, exitStatus } from '../command.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
+import { exitStatus } from '../command.js';
 import type { JournalRequest } from './journal-request.js';
 import { timeText } from './record-lines.js';
 import { segmentsOf } from './walk.js';

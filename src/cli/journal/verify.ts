@@ -5,7 +5,8 @@
 import { type BrokenInvariant, checkInvariants } from '../../runtime/journal/invariants.js';
 import type { SegmentReading } from '../../runtime/journal/reader.js';
 import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
-import { type Bilingual, exitStatus } from '../command.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
+import { exitStatus } from '../command.js';
 import { verifiedInvariants } from './invariant-list.js';
 import type { JournalRequest } from './journal-request.js';
 import { segmentsOf } from './walk.js';

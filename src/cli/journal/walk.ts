@@ -24,7 +24,7 @@ export async function endOfReading(request: JournalRequest): Promise<number> {
   if (damaged === 0) return exitStatus.done;
   world.stderr(
     world.language === 'zh'
-      ? `日志有 ${damaged} 处损坏，以上不是全部。请运行 holdfast journal verify 查看位置。\n`
+      ? `账本有 ${damaged} 处损坏，以上不是全部。请运行 holdfast journal verify 查看位置。\n`
       : `The journal is damaged in ${damaged} places: this is not all of it. Run holdfast journal verify for where.\n`,
   );
   return exitStatus.fault;

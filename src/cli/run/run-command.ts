@@ -60,7 +60,8 @@ safety rule, 70 a bug.
         config: configuration.ok ? [] : configuration.error,
       });
     }
-    if (given.speed !== 1 && !board.value.profile.isVirtual) throw speedRefused();
+    if (given.speed !== 1 && !board.value.profile.isVirtual)
+      throw new CliError({ code: 'E-RUN-SPEED', status: 2 });
     return runUntilTold(given, world, { board: board.value, configuration: configuration.value });
   },
 };
@@ -130,16 +131,4 @@ function rested(span: Millis): Promise<void> {
 function bugLine(error: unknown, where: string): string {
   const stack = error instanceof Error ? (error.stack ?? error.message) : String(error);
   return `${JSON.stringify({ level: 'error', name: 'till.bug', fields: { where, stack } })}\n`;
-}
-
-function speedRefused(): CliError {
-  return new CliError({
-    code: 'E-RUN-SPEED',
-    status: 2,
-    wrong: {
-      zh: '--speed 只能用于虚拟板卡。',
-      en: '--speed is for a virtual board alone.',
-    },
-    next: { zh: '请去掉 --speed。', en: 'Leave --speed out.' },
-  });
 }

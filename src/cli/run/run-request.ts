@@ -5,7 +5,8 @@ import { type Board, loadBoard } from '../../compose/board.js';
 import { type Configuration, readConfiguration } from '../../compose/configuration.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
-import { CliError, type ErrorCode } from '../cli-error.js';
+import type { CommandFaultCode } from '../../runtime/text/faults.js';
+import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
 
 /** Paths are absolute. */
@@ -71,7 +72,8 @@ export function misconfigured(
     ...problems.config.map((problem) => lineOf(config, problem)),
   ];
   const list = lines.map((text) => `\n  ${text}`).join('');
-  const code: ErrorCode = problems.config.length > 0 ? 'E-CONFIG-PROBLEMS' : 'E-BOARD-PROBLEMS';
+  const code: CommandFaultCode =
+    problems.config.length > 0 ? 'E-CONFIG-PROBLEMS' : 'E-BOARD-PROBLEMS';
   return new CliError({
     code,
     status: 2,
@@ -79,7 +81,6 @@ export function misconfigured(
       zh: `配置有 ${lines.length} 处错误：${list}\n`,
       en: `The configuration has ${lines.length} ${lines.length === 1 ? 'mistake' : 'mistakes'}:${list}\n`,
     },
-    next: { zh: '请全部改正后再启动。', en: 'Put all of them right and start again.' },
   });
 }
 
@@ -134,9 +135,5 @@ function usage(command: string, zh: string, en: string): CliError {
     code: command === 'run' ? 'E-RUN-USAGE' : 'E-DOCTOR-USAGE',
     status: 2,
     wrong: { zh, en },
-    next: {
-      zh: `运行 holdfast ${command} --help 查看用法。`,
-      en: `Run holdfast ${command} --help.`,
-    },
   });
 }

@@ -8,6 +8,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { takeFolderLock } from '../../platform/folder-lock.js';
 import type { FolderLock } from '../../runtime/ports/lock.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type Bench, openBench } from '../../workbench/bench.js';
 import { type BenchServer, openBenchServer } from '../../workbench/http/server.js';
 import { CliError, type CliFault } from '../cli-error.js';
@@ -20,21 +21,24 @@ export const workbenchCommand: Command = {
     en: 'Open the bench: a virtual till with keys, scanner, paper and wallet',
   },
   help: {
-    zh: `用法：holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
+    zh: `用法：holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N] [--paper 58mm|80mm]
 
   --port N   页面端口（默认 8470，或环境变量 PORT；0 为任意空闲端口）
   --data DIR 工作台的数据文件夹，启动之间保留（默认 .bench）
   --speed N  时间加快 1 到 100 倍
   --seed N   使付款码可重现
+  --paper W  打印纸宽 58mm（默认）或 80mm
 
 按 Ctrl+C 结束，收银机随之结束。
 `,
     en: `Usage: holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
+                          [--paper 58mm|80mm]
 
   --port N    port of the page (default 8470, or PORT of the environment; 0 is any free one)
   --data DIR  folder of the bench, kept between starts (default .bench)
   --speed N   1 to 100: makes time pass faster
   --seed N    makes payment codes repeatable
+  --paper W   the printer's paper, 58mm (default) or 80mm
 
 Ctrl+C ends it, and the till with it.
 `,
@@ -64,17 +68,20 @@ interface Wanted {
   readonly data: string;
   readonly speed: number;
   readonly seed: number;
+  readonly paper: (typeof papers)[number];
 }
 
 const portUsual = '8470';
+const papers = ['58mm', '80mm'] as const;
 
 function wantedOf(argv: readonly string[], { env, cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
-  const options = { port: text, data: text, speed: text, seed: text };
+  const options = { port: text, data: text, speed: text, seed: text, paper: text };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   return {
     port: numberIn('--port', values.port ?? env['PORT'] ?? portUsual, [0, 65_535]),
     data: resolve(cwd, values.data ?? '.bench'),
+    paper: paperIn(values.paper ?? '58mm'),
     speed: numberIn('--speed', values.speed ?? '1', [1, 100]),
     seed:
       values.seed === undefined
@@ -102,9 +109,17 @@ function numberIn(name: string, text: string, [min, max]: readonly [number, numb
   });
 }
 
-function usage(wrong: CliFault['wrong']): CliError {
-  const next = { zh: '见 holdfast workbench --help。', en: 'See holdfast workbench --help.' };
-  return new CliError({ code: 'E-WORKBENCH-USAGE', status: 2, wrong, next });
+function paperIn(text: string): Wanted['paper'] {
+  const paper = papers.find((known) => known === text);
+  if (paper !== undefined) return paper;
+  throw usage({
+    zh: `--paper 须为 ${papers.join(' 或 ')}，而不是“${text}”。`,
+    en: `--paper is ${papers.join(' or ')}, not "${text}".`,
+  });
+}
+
+function usage(wrong: Bilingual): CliError {
+  return new CliError({ code: 'E-WORKBENCH-USAGE', status: 2, wrong });
 }
 
 async function serve(bench: Bench, port: number): Promise<BenchServer> {
@@ -115,7 +130,6 @@ async function serve(bench: Bench, port: number): Promise<BenchServer> {
       code: 'E-WORKBENCH-PORT',
       status: 2,
       wrong: { zh: `端口 ${port} 不能使用。`, en: `The port ${port} cannot be used.` },
-      next: { zh: '用 --port 另选一个。', en: 'Choose another with --port.' },
     };
     throw new CliError(fault, { cause });
   }
@@ -132,10 +146,6 @@ async function takeBenchFolder(data: string): Promise<FolderLock> {
     wrong: {
       zh: `工作台的文件夹正在使用：${lock.error.detail}。`,
       en: `Refused: ${lock.error.detail}.`,
-    },
-    next: {
-      zh: '请打开已在运行的工作台，或用 --data 另选文件夹。',
-      en: 'Use the bench that is running, or choose another folder with --data.',
     },
   });
 }

@@ -107,13 +107,22 @@ export type SlipLine =
       readonly kind: 'text';
       readonly text: string;
       readonly align: 'left' | 'center' | 'right';
-      readonly size: 'normal' | 'double';
+      readonly size: SlipSize;
       readonly bold: boolean;
     }
-  | { readonly kind: 'pair'; readonly left: string; readonly right: string; readonly bold: boolean }
-  | { readonly kind: 'rule' }
+  /** A label at the left edge and its value at the right one. */
+  | {
+      readonly kind: 'pair';
+      readonly left: string;
+      readonly right: string;
+      readonly size: SlipSize;
+      readonly bold: boolean;
+    }
+  | { readonly kind: 'rule'; readonly weight: 'thin' | 'thick' }
   | { readonly kind: 'qr'; readonly data: string }
   | { readonly kind: 'feed'; readonly lines: number };
+/** `double` is twice as high, and twice as wide as well where that leaves it on one line. */
+export type SlipSize = 'normal' | 'double';
 
 export interface DeviceFault {
   /** `NotAvailable`: this box cannot drive it (missing package, missing node). */

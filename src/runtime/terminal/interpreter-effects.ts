@@ -16,7 +16,8 @@ import type { Effect, Refusal } from '../payment/effect.js';
 import type { Answer, Subject } from '../payment/event.js';
 import type { CallGuard } from './call-guard.js';
 import type { Happening } from './interpreter-event.js';
-import { type SlipFacts, noticeOf, slipOf } from './slip-text.js';
+import type { SlipFacts } from './slip-fields.js';
+import { noticeOf, slipOf } from './slip-text.js';
 
 export interface EffectPorts {
   readonly gateways: ReadonlyMap<WalletChannel, WalletGateway>;
@@ -24,6 +25,8 @@ export interface EffectPorts {
   readonly drawer: Device<'drawer'> | null;
   readonly beeper: Device<'beeper'> | null;
   readonly merchant: MerchantDirectory;
+  /** Who serves here, for the slip. */
+  readonly cashier: string | null;
   readonly language: Language;
   /** How far the shop's time is ahead of UTC. */
   readonly ahead: Millis;
@@ -176,8 +179,8 @@ function diagnose(parts: EffectParts, channel: WalletChannel): void {
 const noPrinter: DeviceFault = { code: 'NotAvailable', detail: 'there is no printer' };
 
 function factsOf(parts: EffectParts): SlipFacts {
-  const { merchant, language, ahead } = parts;
-  return { book: parts.book(), merchant: merchant.current(), language, ahead };
+  const { merchant, cashier, language, ahead } = parts;
+  return { book: parts.book(), merchant: merchant.current(), cashier, language, ahead };
 }
 
 function print(parts: EffectParts, { slip }: Extract<Effect, { kind: 'Print' }>): void {

@@ -3,13 +3,14 @@
  * LCD, and what is under way. Names here are relied upon outside; fields may be added, not changed.
  */
 import type { Channel } from '../ports/gateway.js';
-import type { PrinterCondition } from '../ports/device.js';
+import type { DeviceKind, PrinterCondition } from '../ports/device.js';
 import type { Instant } from '../ports/clock.js';
 import type { ScreenId } from '../ports/screen.js';
 import type { Book } from '../payment/book.js';
 import type { Attempt, AttemptState, Money, SlipKind, SlipState } from '../payment/model.js';
 import { isFinal } from '../payment/model.js';
 import { orderOf, ownVoidAt } from '../payment/timing.js';
+import type { TillFaultCode } from '../text/faults.js';
 
 export interface AttemptStatus {
   readonly sale: number;
@@ -54,7 +55,7 @@ export interface Status {
   readonly refunds: readonly ReturnStatus[];
   readonly slips: readonly SlipStatus[];
   /** Codes of what is broken now, each once. */
-  readonly faults: readonly FaultCode[];
+  readonly faults: readonly TillFaultCode[];
   /** The rows that the LCD is told to show, without trailing blanks: a panel lags behind them a little, or is away. */
   readonly lcd: readonly string[];
   /** The same of the customer's display; no rows where there is none. */
@@ -62,24 +63,6 @@ export interface Status {
   /** Nothing queued or in flight, and the LCD unchanged for 200 ms. */
   readonly quiet: boolean;
 }
-
-export type FaultCode =
-  | 'E-JOURNAL-FAILED'
-  | 'E-JOURNAL-LOCKED'
-  | 'E-CLOCK'
-  | 'E-CHANNEL-CLOSED'
-  | 'E-CHANNEL-DOWN'
-  | 'E-PRINTER-MISSING'
-  | 'E-PRINTER-PAPER'
-  | 'E-PRINTER-COVER'
-  | 'E-PRINTER-FAULT'
-  | 'E-PRINTER-OFFLINE'
-  | 'E-KEYPAD-OFFLINE'
-  | 'E-SCANNER-OFFLINE'
-  | 'E-LCD-OFFLINE'
-  | 'E-DISPLAY-OFFLINE'
-  | 'E-DRAWER-OFFLINE'
-  | 'E-BEEPER-OFFLINE';
 
 export interface StatusFacts {
   readonly book: Book;
@@ -174,7 +157,8 @@ function returnOf({
   return { sale, attempt, channel, amountFen, state: state.kind };
 }
 
-const printerFaults: Readonly<Record<NonNullable<StatusFacts['printer']>, FaultCode | null>> = {
+/** What a printer that says this of itself is at fault with. */
+export const printerFaults: Readonly<Record<PrinterCondition | 'missing', TillFaultCode | null>> = {
   ready: null,
   paperLow: null,
   paperOut: 'E-PRINTER-PAPER',
@@ -184,8 +168,19 @@ const printerFaults: Readonly<Record<NonNullable<StatusFacts['printer']>, FaultC
   missing: 'E-PRINTER-MISSING',
 };
 
-function faultsOf({ book, printer }: StatusFacts): readonly FaultCode[] {
-  const faults = new Set<FaultCode>();
+/** A device that is away; of its printer the till hears as a condition. */
+export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
+  keypad: 'E-KEYPAD-OFFLINE',
+  scanner: 'E-SCANNER-OFFLINE',
+  lcd: 'E-LCD-OFFLINE',
+  customerDisplay: 'E-DISPLAY-OFFLINE',
+  printer: null,
+  drawer: 'E-DRAWER-OFFLINE',
+  beeper: 'E-BEEPER-OFFLINE',
+};
+
+function faultsOf({ book, printer }: StatusFacts): readonly TillFaultCode[] {
+  const faults = new Set<TillFaultCode>();
   if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
   if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
   if (book.clock === 'fault') faults.add('E-CLOCK');

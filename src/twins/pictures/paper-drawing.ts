@@ -2,8 +2,7 @@
 import qrcode from 'qrcode-generator';
 import { unreachable } from '../../runtime/ports/bug.js';
 import { indent } from '../bytes/escpos/line.js';
-import { type DotImage, type Piece, type Strip, paperColumns } from '../bytes/escpos/paper.js';
-import { paperDots } from '../bytes/escpos/settings.js';
+import { type DotImage, type Piece, type Strip, columnsAcross } from '../bytes/escpos/paper.js';
 import { wrap } from '../device/columns.js';
 import type { Glyphs } from './glyphs.js';
 
@@ -15,42 +14,55 @@ export interface Drawing {
   readonly draw: (pen: Pen) => void;
 }
 
+/** What draws: the font, and the dots of the head. */
+export interface Hand {
+  readonly glyphs: Glyphs;
+  readonly headDots: number;
+}
+
 const noteRow = 30;
 
-export function drawingOf(strip: Strip, glyphs: Glyphs): Drawing {
+export function drawingOf(strip: Strip, hand: Hand): Drawing {
+  const { glyphs, headDots } = hand;
   switch (strip.kind) {
     case 'line':
       return {
         height: strip.height,
         draw: (pen) => {
-          drawLine(strip.pieces, glyphs, pen);
+          drawLine(strip.pieces, glyphs, within(headDots, pen));
         },
       };
     case 'feed':
       return { height: strip.height, draw: () => undefined };
     case 'image': {
       const { width, height } = imageSize(strip.image);
-      const left = indent(strip.align, paperDots - width);
+      const left = indent(strip.align, headDots - width);
       return {
         height,
         draw: (pen) => {
-          drawImage(strip.image, moved(pen, left, 0));
+          drawImage(strip.image, moved(within(headDots, pen), left, 0));
         },
       };
     }
     case 'qr':
-      return qrDrawing(strip, glyphs);
+      return qrDrawing(strip, hand);
     case 'note':
-      return noteDrawing(strip.text, glyphs);
+      return noteDrawing(strip.text, hand);
     default:
       return unreachable(strip);
   }
 }
 
 /** What lies beyond the head is not printed. */
+function within(headDots: number, pen: Pen): Pen {
+  return (x, y, width, height) => {
+    if (x + width <= headDots) pen(x, y, width, height);
+  };
+}
+
 function moved(pen: Pen, left: number, top: number): Pen {
   return (x, y, width, height) => {
-    if (left + x + width <= paperDots) pen(left + x, top + y, width, height);
+    pen(left + x, top + y, width, height);
   };
 }
 
@@ -152,13 +164,13 @@ function drawImage({ bytesPerRow, rows, scaleX, scaleY }: DotImage, pen: Pen): v
 type QrStrip = Extract<Strip, { kind: 'qr' }>;
 
 /** A printer adds no quiet zone; the blank of the paper and the feed around it are that. */
-function qrDrawing(strip: QrStrip, glyphs: Glyphs): Drawing {
+function qrDrawing(strip: QrStrip, hand: Hand): Drawing {
   const code = qrModules(strip);
-  if (code === undefined) return noteDrawing('[QR: too much data]', glyphs);
+  if (code === undefined) return noteDrawing('[QR: too much data]', hand);
   const { moduleDots } = strip;
   const side = code.length * moduleDots;
-  if (side > paperDots) return noteDrawing('[QR: too wide]', glyphs);
-  const left = indent(strip.align, paperDots - side);
+  if (side > hand.headDots) return noteDrawing('[QR: too wide]', hand);
+  const left = indent(strip.align, hand.headDots - side);
   return {
     height: side,
     draw: (pen) => {
@@ -183,8 +195,8 @@ function qrModules({ data, level }: QrStrip): readonly (readonly boolean[])[] | 
   return places.map((row) => places.map((column) => code.isDark(row, column)));
 }
 
-function noteDrawing(text: string, glyphs: Glyphs): Drawing {
-  const rows = wrap(text, paperColumns);
+function noteDrawing(text: string, { glyphs, headDots }: Hand): Drawing {
+  const rows = wrap(text, columnsAcross(headDots));
   const style = { bold: false, underline: 0, inverse: false };
   return {
     height: rows.length * noteRow,

@@ -2,14 +2,13 @@
  * The paper as it comes out of the printer, a pixel a dot: text, pictures and codes, with a torn edge
  * at each cut. The oldest slips are left out when the picture would grow too long.
  */
-import type { PrintedSlip } from '../bytes/escpos/paper.js';
+import { type PrintedSlip, rollDots } from '../bytes/escpos/paper.js';
 import { headToCutterDots } from '../bytes/escpos/typesetter.js';
-import { paperDots } from '../bytes/escpos/settings.js';
-import { type Canvas, type Color, canvas, fill, png } from './canvas.js';
+import { type Box, type Canvas, type Color, canvas, fill, png } from './canvas.js';
 import type { Glyphs } from './glyphs.js';
 import { type Drawing, drawingOf } from './paper-drawing.js';
 
-/** A roll of 58 mm is wider than what is printed on it. */
+/** A roll is wider than what is printed on it: 58 mm for 48, 80 for 72. */
 const sideDots = 40;
 const desk = 16;
 const toothDots = 4;
@@ -24,6 +23,8 @@ const palette: readonly Color[] = [
 
 interface DrawnSlip {
   readonly drawings: readonly Drawing[];
+  /** Of the roll. */
+  readonly width: number;
   readonly height: number;
   readonly cut: boolean;
 }
@@ -32,7 +33,8 @@ interface DrawnSlip {
 export function paperPicture(slips: readonly PrintedSlip[], glyphs: Glyphs): Uint8Array {
   const drawn = lastThatFit(slips, glyphs);
   const height = drawn.reduce((sum, slip) => sum + slip.height + desk, desk);
-  const picture = canvas(paperDots + (sideDots + desk) * 2, height, colors.desk);
+  const widest = Math.max(rollDots['58mm'] + sideDots * 2, ...drawn.map(({ width }) => width));
+  const picture = canvas(widest + desk * 2, height, colors.desk);
   let y = desk;
   for (const slip of drawn) {
     placeSlip(picture, y, slip);
@@ -59,10 +61,12 @@ function lastThatFit(slips: readonly PrintedSlip[], glyphs: Glyphs): readonly Dr
  * blank head of the next slip.
  */
 function drawSlip(slip: PrintedSlip, glyphs: Glyphs): DrawnSlip {
-  const drawings = slip.strips.map((strip) => drawingOf(strip, glyphs));
+  const { headDots } = slip;
+  const drawings = slip.strips.map((strip) => drawingOf(strip, { glyphs, headDots }));
   const inPrinter = slip.cut ? Math.min(headToCutterDots, blankAtEnd(slip)) : 0;
   const printed = drawings.reduce((sum, drawing) => sum + drawing.height, 0);
-  return { drawings, height: headToCutterDots + printed - inPrinter, cut: slip.cut };
+  const height = headToCutterDots + printed - inPrinter;
+  return { drawings, width: headDots + sideDots * 2, height, cut: slip.cut };
 }
 
 function blankAtEnd(slip: PrintedSlip): number {
@@ -75,8 +79,8 @@ function blankAtEnd(slip: PrintedSlip): number {
 }
 
 function placeSlip(picture: Canvas, top: number, slip: DrawnSlip): void {
-  const width = paperDots + sideDots * 2;
-  fill(picture, { x: desk, y: top, width, height: slip.height }, colors.paper);
+  const { width, height } = slip;
+  fill(picture, { x: desk, y: top, width, height }, colors.paper);
   let y = top + headToCutterDots;
   for (const drawing of slip.drawings) {
     drawing.draw((x, down, wide, high) => {
@@ -85,13 +89,13 @@ function placeSlip(picture: Canvas, top: number, slip: DrawnSlip): void {
     });
     y += drawing.height;
   }
-  tear(picture, top, 1);
-  if (slip.cut) tear(picture, top + slip.height - 1, -1);
+  tear(picture, { y: top, width }, 1);
+  if (slip.cut) tear(picture, { y: top + height - 1, width }, -1);
 }
 
 /** Teeth of desk into the paper, from the edge at `y` downwards (1) or upwards (-1). */
-function tear(picture: Canvas, y: number, direction: 1 | -1): void {
-  for (let x = 0; x < paperDots + sideDots * 2; x++) {
+function tear(picture: Canvas, { y, width }: Pick<Box, 'y' | 'width'>, direction: 1 | -1): void {
+  for (let x = 0; x < width; x++) {
     const depth = Math.abs((x % (toothDots * 2)) - toothDots);
     const from = direction === 1 ? y : y - depth + 1;
     fill(picture, { x: desk + x, y: from, width: 1, height: depth }, colors.desk);

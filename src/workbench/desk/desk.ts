@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import type { Key } from '../../runtime/ports/device.js';
 import { millis } from '../../runtime/ports/units.js';
 import { cd5220Display, cd5220Size } from '../../twins/bytes/cd5220.js';
+import type { RollWidth } from '../../twins/bytes/escpos/paper.js';
 import type { EscposPrinter } from '../../twins/bytes/escpos/printer.js';
 import { escposPrinter } from '../../twins/bytes/escpos/printer.js';
 import type { PrinterControls } from '../../twins/bytes/escpos/works.js';
@@ -39,6 +40,7 @@ export interface DeskOptions {
   readonly sockets: string;
   readonly time: RealTime;
   readonly events: EventStream;
+  readonly paper: RollWidth;
 }
 
 /** Beyond this the printer's buffer is let run empty before more is taken. */
@@ -46,7 +48,7 @@ const printerRoomMin = 16 * 1024;
 const roomAgainMs = 50;
 const buzzerOn = 0x31;
 
-export async function openDesk({ sockets, time, events }: DeskOptions): Promise<Desk> {
+export async function openDesk({ sockets, time, events, paper }: DeskOptions): Promise<Desk> {
   const plugs: Plug[] = [];
   const plug: PlugIn = async (name, take) => {
     const made = await openPlug(join(sockets, `${name}.sock`), take);
@@ -63,7 +65,7 @@ export async function openDesk({ sockets, time, events }: DeskOptions): Promise<
   };
   const panels = await openPanels(plug, events, touch);
   const buzzer = await openBuzzer(plug, events);
-  const { printer, set } = await openPrinter(plug, { time, events });
+  const { printer, set } = await openPrinter(plug, { time, events, paper });
   return {
     press: async (keys) => {
       const pressed = await keypad.press(keys);
@@ -145,7 +147,7 @@ interface OpenPrinter {
 
 async function openPrinter(
   plug: PlugIn,
-  { time, events }: Pick<DeskOptions, 'time' | 'events'>,
+  { time, events, paper }: Omit<DeskOptions, 'sockets'>,
 ): Promise<OpenPrinter> {
   const printerPlug: Plug = await plug('printer', (bytes) => {
     printer.push(bytes);
@@ -160,6 +162,7 @@ async function openPrinter(
     });
   };
   const printer = escposPrinter({
+    rollWidth: paper,
     send: printerPlug.send,
     after: time.after,
     notice: (what) => {

@@ -1,4 +1,5 @@
 /** What the bench answers over HTTP, and its one form of error (CONTRACT, Bench HTTP interface). */
+import { type BenchFaultCode, faults } from '../../runtime/text/faults.js';
 
 export interface Answer {
   readonly status: number;
@@ -19,13 +20,13 @@ export function picture(body: Uint8Array): Answer {
 }
 
 export interface ApiError {
-  readonly status: 400 | 403 | 404 | 405 | 408 | 409 | 413 | 501 | 504;
-  /** `E-BENCH-WHAT`, stable. */
-  readonly code: string;
-  /** What is wrong, in a sentence. */
-  readonly message: string;
-  /** What to do, in a sentence. */
-  readonly next: string;
+  readonly status: 400 | 403 | 404 | 405 | 408 | 409 | 413 | 500 | 501 | 504;
+  /** Stable: an entry of the fault catalogue. */
+  readonly code: BenchFaultCode;
+  /** What is wrong, in a sentence; the catalogue's unless more is known. */
+  readonly message?: string;
+  /** What to do, in a sentence, likewise. */
+  readonly next?: string;
 }
 
 /** Thrown by a route; becomes `{error: {code, message, next}}`. */
@@ -34,7 +35,7 @@ export class ApiFault extends Error {
   readonly error: ApiError;
 
   constructor(error: ApiError) {
-    super(error.message);
+    super(error.message ?? faults[error.code].wrong.en);
     this.error = error;
   }
 }
@@ -43,19 +44,15 @@ export function badShape(message: string, next: string): ApiFault {
   return new ApiFault({ status: 400, code: 'E-BENCH-SHAPE', message, next });
 }
 
-export function conflict(code: string, message: string, next: string): ApiFault {
-  return new ApiFault({ status: 409, code, message, next });
-}
-
 export function notBuilt(what: string): ApiFault {
   return new ApiFault({
     status: 501,
     code: 'E-BENCH-NOT-BUILT',
     message: `${what} is not built yet.`,
-    next: 'Use another channel or another input.',
   });
 }
 
 export function errorAnswer({ status, code, message, next }: ApiError): Answer {
-  return json({ error: { code, message, next } }, status);
+  const { wrong, next: usual } = faults[code];
+  return json({ error: { code, message: message ?? wrong.en, next: next ?? usual.en } }, status);
 }

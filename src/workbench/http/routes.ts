@@ -8,16 +8,7 @@ import type { NetworkMode } from '../../twins/wallet/network.js';
 import type { Bench } from '../bench.js';
 import { type DiskFaults, diskCalls } from '../preload/injections.js';
 import { page, pageScript, pageStyle } from '../page/page.js';
-import {
-  type Answer,
-  ApiFault,
-  badShape,
-  conflict,
-  json,
-  notBuilt,
-  picture,
-  text,
-} from './answers.js';
+import { type Answer, ApiFault, badShape, json, notBuilt, picture, text } from './answers.js';
 import {
   bodyOf,
   choice,
@@ -122,7 +113,8 @@ async function switchOn(bench: Bench): Promise<void> {
   const words = bench.till.lastWords().slice(-3).join(' | ');
   if (outcome === 'ended') {
     const message = `The till ended instead of getting ready: ${words}`;
-    throw conflict('E-BENCH-TILL-ENDED', message, `Look at ${bench.folder.log}.`);
+    const next = `Look at ${bench.folder.log}.`;
+    throw new ApiFault({ status: 409, code: 'E-BENCH-TILL-ENDED', message, next });
   }
   throw new ApiFault({
     status: 504,

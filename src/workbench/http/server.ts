@@ -108,7 +108,6 @@ async function answer(
       status: 404,
       code: 'E-BENCH-NOT-FOUND',
       message: `There is no ${url.pathname}.`,
-      next: 'The routes are in the README of the bench.',
     });
   }
   const { method = 'GET' } = request;
@@ -147,12 +146,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
   for await (const piece of request as AsyncIterable<Buffer>) {
     length += piece.length;
     if (length > bodyBytesMax) {
-      throw new ApiFault({
-        status: 413,
-        code: 'E-BENCH-TOO-LONG',
-        message: 'The body is longer than 64 KiB.',
-        next: 'Send less at once.',
-      });
+      throw new ApiFault({ status: 413, code: 'E-BENCH-TOO-LONG' });
     }
     pieces.push(piece);
   }
@@ -168,8 +162,7 @@ async function readBody(request: IncomingMessage): Promise<unknown> {
 function faultAnswer(error: unknown): Answer {
   if (error instanceof ApiFault) return errorAnswer(error.error);
   const message = error instanceof Error ? error.message : String(error);
-  const body = { code: 'E-BENCH-BUG', message, next: 'Report this with what was asked.' };
-  return { ...errorAnswer({ ...body, status: 409 }), status: 500 };
+  return errorAnswer({ status: 500, code: 'E-BENCH-BUG', message });
 }
 
 function send(response: ServerResponse, { status, type, body }: Answer): void {

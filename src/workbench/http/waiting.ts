@@ -136,7 +136,6 @@ function waitOver(status: TillStatus | null): ApiFault {
     status: 408,
     code: 'E-BENCH-WAIT-OVER',
     message: `The time is over. ${now}`,
-    next: 'Look at /api/state, or wait longer with timeoutMs.',
   });
 }
 

@@ -1,8 +1,9 @@
 /** Routes of the wallets: the customer's phone, the books, the scripts. */
+import type { BenchFaultCode } from '../../runtime/text/faults.js';
 import type { PhoneRefusal } from '../../twins/wallet/phone.js';
 import type { Bench } from '../bench.js';
 import type { PhoneAction, WalletDesk } from '../wallets/alipay-desk.js';
-import { type Answer, badShape, conflict, json, notBuilt } from './answers.js';
+import { type Answer, ApiFault, badShape, json, notBuilt } from './answers.js';
 import { type Body, bodyOf, optionalText, textField } from './fields.js';
 import { scriptEntries } from './script-entries.js';
 
@@ -28,18 +29,17 @@ export function newCode(bench: Bench, told: Body): Answer {
   return json({ wallet: wallet.channel, ...shown });
 }
 
-const refusals: Readonly<Record<PhoneRefusal, readonly [message: string, next: string]>> = {
-  none: ['No payment asks on this phone.', 'Wait until one asks: GET /api/phone.'],
-  several: ['Several payments ask on this phone.', 'Name one with "attempt".'],
-  closed: ['This payment cannot be answered any more.', 'Look at GET /api/wallets.'],
+const refusals: Readonly<Record<PhoneRefusal, BenchFaultCode>> = {
+  none: 'E-BENCH-PHONE-NONE',
+  several: 'E-BENCH-PHONE-SEVERAL',
+  closed: 'E-BENCH-PHONE-CLOSED',
 };
 
 export function touchPhone(bench: Bench, told: Body, action: PhoneAction): Answer {
   const wallet = walletNamed(bench, textField(told, 'wallet'));
   const touched = wallet.touch(action, optionalText(told, 'attempt'));
   if (touched.ok) return json({ wallet: wallet.channel, asks: wallet.asks() });
-  const [message, next] = refusals[touched.error];
-  throw conflict(`E-BENCH-PHONE-${touched.error.toUpperCase()}`, message, next);
+  throw new ApiFault({ status: 409, code: refusals[touched.error] });
 }
 
 export function scripts(bench: Bench, { query }: { readonly query: URLSearchParams }): Answer {

@@ -230,14 +230,27 @@ t.test('names all that is wrong with its configuration', async (t) => {
     problemsOf(driver, {
       ...raw,
       completion: 'E',
+      paper: '57mm',
       columns: 8,
       widthDots: 1,
       cutter: '',
       qr: 1,
       x: 1,
     }),
-    ['/completion', '/columns', '/widthDots', '/cutter', '/qr', '/x'],
+    ['/paper', '/completion', '/columns', '/widthDots', '/cutter', '/qr', '/x'],
   );
+});
+
+t.test('paper gives columns and dots, and either may be told apart from it', async (t) => {
+  const driver = escposPrinter(newDesk().parts);
+  const sizes = (more: object) => {
+    const config = driver.parseConfig({ ...raw, ...more });
+    return config.ok ? [config.value.columns, config.value.widthDots] : [];
+  };
+  t.same(sizes({}), [32, 384]);
+  t.same(sizes({ paper: '58mm' }), [32, 384]);
+  t.same(sizes({ paper: '80mm' }), [48, 576]);
+  t.same(sizes({ paper: '80mm', columns: 42, widthDots: 512 }), [42, 512], '180 dpi');
 });
 
 t.test('keeps the promises of every driver', (t) => {

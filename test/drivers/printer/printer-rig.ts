@@ -32,8 +32,8 @@ export const tiny: PrintableSlip = { lines: [text('Hi')], cut: false };
 export const short: PrintableSlip = {
   lines: [
     { kind: 'text', text: '海藻', align: 'center', size: 'double', bold: true },
-    { kind: 'rule' },
-    { kind: 'pair', left: 'Total', right: '¥12.50', bold: false },
+    { kind: 'rule', weight: 'thin' },
+    { kind: 'pair', left: 'Total', right: '¥12.50', size: 'normal', bold: false },
     { kind: 'feed', lines: 2 },
   ],
   cut: true,

@@ -1,7 +1,14 @@
 import fc from 'fast-check';
+import qrcode from 'qrcode-generator';
 import t from 'tap';
 import { gbCode } from '../../../src/drivers/charset/gb18030.js';
-import { columnsOf, pairLines, wrapped } from '../../../src/drivers/printer/escpos/columns.js';
+import {
+  balanced,
+  columnsOf,
+  pairLines,
+  wrapped,
+} from '../../../src/drivers/printer/escpos/columns.js';
+import { qrSizeOf } from '../../../src/drivers/printer/escpos/qr-size.js';
 import {
   type Paper,
   slipBytes,
@@ -9,6 +16,7 @@ import {
 } from '../../../src/drivers/printer/escpos/slip-bytes.js';
 import type { PrintableSlip, SlipLine } from '../../../src/runtime/ports/device.js';
 import { count } from '../../counts.js';
+import { printedRows } from '../printed-rows.js';
 import { bytesOf, hexOf } from '../transcript.js';
 import { text } from './printer-rig.js';
 
@@ -26,6 +34,13 @@ function bodyOf(
 }
 
 const qr = (data: string): SlipLine => ({ kind: 'qr', data });
+const large = (line: string): SlipLine => ({
+  kind: 'text',
+  text: line,
+  align: 'left',
+  size: 'double',
+  bold: false,
+});
 const bodies: readonly (readonly [string, string, string])[] = [
   ['Chinese in two bytes', bodyOf([text('支付宝')]), 'D6 A7 B8 B6 B1 A6 0A'],
   ['yen by its full-width twin', bodyOf([text('¥1￥')]), 'A3 A4 "1" A3 A4 0A'],
@@ -45,10 +60,10 @@ const bodies: readonly (readonly [string, string, string])[] = [
   ['full cut', bodyOf([], { cut: true, cutter: 'full' }), '1D 56 41 00'],
   ['no cutter: to the tear bar', bodyOf([], { cut: true, cutter: 'none' }), '1B 64 04'],
   [
-    'QR: model 2, 6 dots, level M, store, print',
+    'QR: its quiet zone, model 2, 6 dots, level M, store, print, and the zone again',
     bodyOf([qr('HI')]),
-    '1B 61 01 1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 06 1D 28 6B 03 00 31 45 31 ' +
-      '1D 28 6B 05 00 31 50 30 "HI" 1D 28 6B 03 00 31 51 30 1B 61 00',
+    '1B 61 01 1B 4A 18 1D 28 6B 04 00 31 41 32 00 1D 28 6B 03 00 31 43 06 1D 28 6B 03 00 31 45 31 ' +
+      '1D 28 6B 05 00 31 50 30 "HI" 1D 28 6B 03 00 31 51 30 1B 4A 18 1B 61 00',
   ],
   [
     'QR as text where there is none',
@@ -57,8 +72,33 @@ const bodies: readonly (readonly [string, string, string])[] = [
   ],
   ['no QR of nothing', bodyOf([qr('')]), '1B 61 01 0A 1B 61 00'],
   [
+    'double size where it fits, with its line spacing',
+    bodyOf([large('0123456789ABCDEF')]),
+    '1D 21 11 1B 33 3C "0123456789ABCDEF" 0A 1D 21 00 1B 32',
+  ],
+  [
+    'height alone where double width would break the line',
+    bodyOf([large('0123456789ABCDEF0')]),
+    '1D 21 01 1B 33 3C "0123456789ABCDEF0" 0A 1D 21 00 1B 32',
+  ],
+  [
+    'a large pair, as wide as the paper',
+    bodyOf([{ kind: 'pair', left: '合计', right: '￥12.50', size: 'double', bold: true }]),
+    '1D 21 11 1B 33 3C 1B 45 01 BA CF BC C6 "     " A3 A4 "12.50" 0A 1D 21 00 1B 32 1B 45 00',
+  ],
+  [
+    'a thin rule',
+    bodyOf([{ kind: 'rule', weight: 'thin' }], { columns: 16 }),
+    '"----------------" 0A',
+  ],
+  [
+    'a thick rule',
+    bodyOf([{ kind: 'rule', weight: 'thick' }], { columns: 16 }),
+    '"================" 0A',
+  ],
+  [
     'a bold pair',
-    bodyOf([{ kind: 'pair', left: 'a', right: 'b', bold: true }], { columns: 16 }),
+    bodyOf([{ kind: 'pair', left: 'a', right: 'b', size: 'normal', bold: true }], { columns: 16 }),
     '1B 45 01 "a              b" 0A 1B 45 00',
   ],
 ];
@@ -68,34 +108,79 @@ for (const [name, actual, expected] of bodies) {
   });
 }
 
-t.test(
-  'a QR code gets the largest module that the paper takes, and text when it takes none',
-  async (t) => {
-    const moduleDots = (length: number, widthDots: number): string | undefined =>
-      /31 43 (..)/.exec(bodyOf([qr('x'.repeat(length))], { widthDots }))?.[1];
-    t.equal(moduleDots(213, 384), '06');
-    t.equal(moduleDots(214, 384), '04');
-    t.equal(moduleDots(451, 384), '03');
-    t.equal(moduleDots(900, 384), '03');
-    t.equal(moduleDots(901, 384), undefined);
-    t.equal(moduleDots(451, 350), undefined);
-  },
-);
+t.test('a QR code gets the largest module that it and its quiet zone leave room for', async (t) => {
+  const moduleDots = (length: number, widthDots: number): number | undefined =>
+    qrSizeOf(length, widthDots)?.moduleDots;
+  t.equal(moduleDots(22, 384), 6);
+  t.equal(moduleDots(180, 384), 6);
+  t.equal(moduleDots(213, 384), 5);
+  t.equal(moduleDots(900, 384), 3);
+  t.equal(moduleDots(900, 576), 4);
+  t.equal(moduleDots(900, 350), undefined);
+  t.equal(moduleDots(0, 384), undefined);
+  t.match(bodyOf([qr('x'.repeat(900))]), /31 43 03/);
+  t.notMatch(bodyOf([qr('x'.repeat(901))]), /1D 28 6B/, 'text instead');
+  for (const widthDots of [192, 384, 420, 512, 576]) {
+    for (let bytes = 1; bytes <= 911; bytes++) {
+      const size = qrSizeOf(bytes, widthDots);
+      if (size === null) continue;
+      if (size.sideDots + 2 * size.quietDots > widthDots) t.fail(`${bytes} on ${widthDots}`);
+    }
+  }
+});
+
+t.test('a QR code is as large as its maker makes it', async (t) => {
+  for (let bytes = 1; bytes <= 900; bytes += 1) {
+    const size = qrSizeOf(bytes, 576);
+    const before = qrSizeOf(bytes - 1, 576);
+    if (size === null || size.sideDots === before?.sideDots) continue;
+    for (const length of [bytes, bytes - 1].filter((one) => one > 0)) {
+      const made = qrcode(0, 'M');
+      made.addData('x'.repeat(length), 'Byte');
+      made.make();
+      const sized = qrSizeOf(length, 576);
+      t.equal(
+        (sized?.sideDots ?? 0) / (sized?.moduleDots ?? 1),
+        made.getModuleCount(),
+        `${length}`,
+      );
+    }
+  }
+});
 
 t.test('a pair that is too wide goes on lines of its own', async (t) => {
   t.same(pairLines('店名', '1.00', 10), ['店名  1.00']);
   t.same(pairLines('店名', '12345', 10), ['店名 12345']);
   t.same(pairLines('店名', '123456', 10), ['店名', '    123456']);
   t.same(pairLines('一二三四五六', '右', 10), ['一二三四五', '六', '        右']);
+  t.same(pairLines('no.', '1234567890123', 10), ['no.', '1234567890', '123']);
+  t.same(pairLines('no.', '12345 123', 8), ['no.', '   12345', '   123']);
 });
 
-t.test('a wide character is never split, and nothing is left out', (t) => {
-  const anyText = fc.string({ unit: fc.constantFrom('a', ' ', '中', '😀') });
+t.test('a line breaks between words, and never before a closing mark', async (t) => {
+  t.same(wrapped('give no goods', 8), ['give no', 'goods']);
+  t.same(wrapped('0532-1234567 0532-7', 14), ['0532-1234567', '0532-7']);
+  t.same(wrapped('请保留此票，谢谢', 10), ['请保留此', '票，谢谢']);
+  t.same(wrapped('', 10), ['']);
+  t.same(balanced('前一笔 EARLIER SALE', 16), ['前一笔', 'EARLIER SALE']);
+  t.same(balanced('青岛市南区香港中路', 16), ['青岛市南区', '香港中路']);
+  t.same(balanced('1234567890 12', 10), ['1234567890', '12'], 'no word is cut for looks');
+});
+
+const bare = (line: string): string => line.replaceAll(/\s/gu, '');
+
+t.test('a wide character is never split, and nothing is left out but spaces', (t) => {
+  const anyText = fc.string({
+    unit: fc.constantFrom('a', 'b', ' ', '中', '，', '😀'),
+    maxLength: 80,
+  });
   fc.assert(
-    fc.property(anyText, fc.integer({ min: 2, max: 40 }), (line, columns) => {
-      const pieces = wrapped(line, columns);
-      return pieces.join('') === line && pieces.every((piece) => columnsOf(piece) <= columns);
-    }),
+    fc.property(anyText, fc.integer({ min: 2, max: 48 }), (line, columns) =>
+      [wrapped(line, columns), balanced(line, columns)].every(
+        (rows) =>
+          bare(rows.join('')) === bare(line) && rows.every((row) => columnsOf(row) <= columns),
+      ),
+    ),
     { seed: 5, numRuns: count({ quick: 300, full: 100_000 }) },
   );
   t.end();
@@ -113,6 +198,7 @@ const anyLine: fc.Arbitrary<SlipLine> = fc.oneof(
     kind: fc.constant('pair' as const),
     left: fc.string({ unit: 'binary', maxLength: 40 }),
     right: fc.string({ unit: 'binary', maxLength: 40 }),
+    size: fc.constantFrom('normal' as const, 'double' as const),
     bold: fc.boolean(),
   }),
   fc.record({
@@ -140,10 +226,51 @@ t.test('no slip holds a real-time sequence, whatever is written on it', (t) => {
   t.end();
 });
 
+/** What a printer of two-byte characters makes of a text. */
+const shownAs = (line: string): string =>
+  bare(
+    Array.from(line.replaceAll(/[\x00-\x1f\x7f]/g, ' '), (character) =>
+      character < '\x80' ? character : gbCode(character) === undefined ? '□' : character,
+    ).join(''),
+  ).replaceAll('¥', '￥');
+
+t.test('on no paper a row is too wide, a character lost or a row left open', (t) => {
+  const wide = fc.constantFrom('a', '1', '-', ' ', '海', '，', '￥', '\u0000');
+  const words = fc.oneof(
+    fc.string({ unit: wide, maxLength: 70 }),
+    fc.string({ unit: 'binary', maxLength: 70 }),
+  );
+  const bold = fc.boolean();
+  const size = fc.constantFrom('normal' as const, 'double' as const);
+  const align = fc.constantFrom('left' as const, 'center' as const, 'right' as const);
+  const line = fc.oneof(
+    fc.record({ kind: fc.constant('text' as const), text: words, align, size, bold }),
+    fc.record({ kind: fc.constant('pair' as const), left: words, right: words, size, bold }),
+  );
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 6 }), fc.constantFrom(32, 42, 48), (lines, columns) => {
+      const made = slipBytes({ lines, cut: true }, { ...paper, columns }, []);
+      const { rows, wrong, rest } = printedRows(made?.bytes ?? new Uint8Array());
+      const said = lines.map((one) => (one.kind === 'text' ? one.text : one.left + one.right));
+      return (
+        wrong.length === 0 &&
+        rest === '' &&
+        rows.every((row) => row.columns <= columns) &&
+        bare(rows.map(({ text }) => text).join('')) === shownAs(said.join(''))
+      );
+    }),
+    { seed: 8, numRuns: count({ quick: 200, full: 20_000 }) },
+  );
+  t.end();
+});
+
 t.test('equal slips are equal bytes, and styles end with their slip', async (t) => {
   const styled: SlipLine = { kind: 'text', text: 'x', align: 'right', size: 'double', bold: true };
   t.equal(bodyOf([styled]), bodyOf([styled]));
-  t.match(bodyOf([styled]), /1B 61 02 1D 21 11 1B 45 01 78 0A 1B 61 00 1D 21 00 1B 45 00$/);
+  t.match(
+    bodyOf([styled]),
+    /1B 61 02 1D 21 11 1B 33 3C 1B 45 01 78 0A 1B 61 00 1D 21 00 1B 32 1B 45 00$/,
+  );
 });
 
 t.test('a slip that would eat a roll is none', async (t) => {

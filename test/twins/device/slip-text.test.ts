@@ -10,7 +10,13 @@ const text = (
   align: 'left' | 'center' | 'right' = 'left',
   size: 'normal' | 'double' = 'normal',
 ): SlipLine => ({ kind: 'text', text: words, align, size, bold: false });
-const pair = (left: string, right: string): SlipLine => ({ kind: 'pair', left, right, bold: true });
+const pair = (left: string, right: string, size: 'normal' | 'double' = 'normal'): SlipLine => ({
+  kind: 'pair',
+  left,
+  right,
+  size,
+  bold: true,
+});
 
 function rendered(...lines: readonly SlipLine[]): readonly string[] {
   return slipText({ lines, cut: true }, 32);
@@ -37,6 +43,9 @@ t.test(
     t.same(rendered(text('ab', 'center')), [`${' '.repeat(15)}ab`]);
     t.same(rendered(text('合计', 'right')), [`${' '.repeat(28)}合计`]);
     t.same(rendered(text('合计', 'right', 'double')), [`${' '.repeat(24)}合计`]);
+    t.same(rendered(text('合'.repeat(9), 'center', 'double')), [
+      `${' '.repeat(7)}${'合'.repeat(9)}`,
+    ]);
     t.end();
   },
 );
@@ -44,7 +53,7 @@ t.test(
 t.test('text that is too long goes on in the next line, never through a sign', (t) => {
   t.same(rendered(text('x'.repeat(33))), ['x'.repeat(32), 'x']);
   t.same(rendered(text(`x${'合'.repeat(16)}`)), [`x${'合'.repeat(15)}`, '合']);
-  t.same(rendered(text('x'.repeat(17), 'left', 'double')), ['x'.repeat(16), 'x']);
+  t.same(rendered(text('x'.repeat(17), 'left', 'double')), ['x'.repeat(17)]);
   t.end();
 });
 
@@ -52,13 +61,22 @@ t.test('a pair shares a line while both fit with a space between', (t) => {
   t.same(rendered(pair('合计', '12.50')), [`合计${' '.repeat(23)}12.50`]);
   const right = 'y'.repeat(5);
   t.same(rendered(pair('x'.repeat(26), right)), [`${'x'.repeat(26)} ${right}`]);
+  t.same(rendered(pair('合计', '12.50', 'double')), [`合计${' '.repeat(14)}12.50`]);
+  t.same(rendered(pair('x'.repeat(11), right, 'double')), [
+    `${'x'.repeat(11)}${' '.repeat(16)}yyyyy`,
+  ]);
   t.same(rendered(pair('x'.repeat(27), right)), ['x'.repeat(27), `${' '.repeat(27)}${right}`]);
   t.end();
 });
 
 t.test('rules, feeds and QR codes have their place', (t) => {
-  const lines = rendered({ kind: 'rule' }, { kind: 'feed', lines: 2 }, { kind: 'qr', data: 'T1' });
+  const lines = rendered(
+    { kind: 'rule', weight: 'thin' },
+    { kind: 'feed', lines: 2 },
+    { kind: 'qr', data: 'T1' },
+  );
   t.same(lines, ['-'.repeat(32), '', '', '[QR T1]']);
+  t.same(rendered({ kind: 'rule', weight: 'thick' }), ['='.repeat(32)]);
   t.end();
 });
 

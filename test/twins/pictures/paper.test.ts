@@ -6,7 +6,7 @@ import { drawingOf } from '../../../src/twins/pictures/paper-drawing.js';
 import { paperPicture } from '../../../src/twins/pictures/paper-picture.js';
 import { count } from '../../counts.js';
 import { ascii, hex, join } from '../bytes/bytes.js';
-import { cut, lines, print, qrCode, start } from '../bytes/escpos/rig.js';
+import { cut, lines, print, qrCode, rig, start } from '../bytes/escpos/rig.js';
 import { glyphs, pixelsOf } from './rig.js';
 
 async function picture(...parts: readonly Uint8Array[]) {
@@ -19,12 +19,19 @@ async function strip(...parts: readonly Uint8Array[]): Promise<readonly string[]
   const { printer } = await print(...parts);
   const first = printer.printed()[0]?.strips[0];
   if (first === undefined) return [];
-  const { height, draw } = drawingOf(first, glyphs);
+  const { height, draw } = drawingOf(first, { glyphs, headDots: 384 });
   const rows = Array.from({ length: height }, () => Array<string>(384).fill('.'));
   draw((x, y, width, high) => {
     for (let down = y; down < y + high; down++) rows[down]?.fill('#', x, x + width);
   });
   return rows.map((row) => row.join(''));
+}
+
+async function printOn(rollWidth: '58mm' | '80mm', ...parts: readonly Uint8Array[]) {
+  const { printer, wait } = rig({ rollWidth });
+  for (const part of parts) printer.push(part);
+  await wait(60_000);
+  return printer;
 }
 
 const inked = (rows: readonly string[]): number => rows.join('').replaceAll('.', '').length;
@@ -112,11 +119,30 @@ t.test('slips lie one below the other; the roll in the printer is not torn off',
   t.ok(bottom(two) < 464);
 });
 
+t.test('an 80 mm roll takes 48 columns, and codes that 58 mm cannot hold', async (t) => {
+  const code = 'https://example.com/'.repeat(15);
+  const columns = '123456789012345678901234567890123456789012345678';
+  const printer = await printOn(
+    '80mm',
+    lines(columns, `${columns}X`),
+    lines(''),
+    hex('1B 61 01'),
+    qrCode(code),
+    lines(''),
+    cut,
+  );
+  t.equal(printer.text().split('\n').slice(0, 3).join(), [columns, columns, 'X'].join());
+  const { width, rgba, height } = pixelsOf(paperPicture(printer.printed(), glyphs));
+  t.equal(width, 576 + 2 * 40 + 2 * 16);
+  t.equal(jsqr.default(rgba, width, height)?.data, code, 'too wide for 58 mm');
+});
+
 t.test('a long roll is cut to its last slips', async (t) => {
   const slips: readonly PrintedSlip[] = Array.from({ length: 50 }, (_, place) => ({
     n: place + 1,
     text: '',
     cut: true,
+    headDots: 384,
     strips: [{ kind: 'feed', height: 1000, lines: 0 }],
   }));
   const { height } = pixelsOf(paperPicture(slips, glyphs));

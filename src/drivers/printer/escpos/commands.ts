@@ -23,10 +23,17 @@ export function bold(on: boolean): Bytes {
   return [esc, 0x45, on ? 1 : 0];
 }
 
-/** `GS !` sizes Chinese characters as well. */
-export function size(size: 'normal' | 'double'): Bytes {
-  return [gs, 0x21, size === 'double' ? 0x11 : 0x00];
+/** `tall` is twice as high, `double` twice as wide too. */
+export type PrintSize = 'normal' | 'tall' | 'double';
+const sizes: Readonly<Record<PrintSize, number>> = { normal: 0x00, tall: 0x01, double: 0x11 };
+
+/** `GS !` sizes Chinese characters as well; high lines get the gap that others have (60 dots, or the usual 30). */
+export function size(size: PrintSize): Bytes {
+  const spacing = size === 'normal' ? [esc, 0x32] : [esc, 0x33, tallLineDots];
+  return [gs, 0x21, sizes[size], ...spacing];
 }
+
+const tallLineDots = 60;
 
 const alignments = { left: 0, center: 1, right: 2 } as const;
 
@@ -38,6 +45,11 @@ export function align(side: keyof typeof alignments): Bytes {
 export function feedLines(lines: number): Bytes {
   invariant(Number.isInteger(lines) && lines >= 0 && lines <= 255, 'a feed has 0 to 255 lines');
   return lines === 0 ? [] : [esc, 0x64, lines];
+}
+
+export function feedDots(dots: number): Bytes {
+  invariant(Number.isInteger(dots) && dots >= 0 && dots <= 255, 'a feed has 0 to 255 dots');
+  return [esc, 0x4a, dots];
 }
 
 /** Feeds to the cutter first, which stands some lines above the head. */

@@ -19,11 +19,19 @@ import type { PrinterShare } from './connections.js';
 import { printerDesk } from './desk.js';
 import type { Paper } from './slip-bytes.js';
 
+/** `paper` gives columns and dots; a printer that has others says so beside it. */
 export interface EscposConfig extends Paper {
   readonly link: LinkConfig;
   /** `auto`: found by asking before each job; a printer that never answers is level D. */
   readonly completion: CompletionLevel | 'auto';
 }
+
+/** Rolls as they are bought, at 203 dpi in Font A (facts peripherals 1.1). */
+const papers = {
+  '58mm': { columns: 32, widthDots: 384 },
+  '80mm': { columns: 48, widthDots: 576 },
+} as const;
+const paperNames = ['58mm', '80mm'] as const;
 
 export function escposPrinter({ printers }: DriverParts): Driver<'printer', EscposConfig> {
   return {
@@ -31,11 +39,12 @@ export function escposPrinter({ printers }: DriverParts): Driver<'printer', Escp
     kind: 'printer',
     parseConfig: (raw) => {
       const reader = readConfig(raw);
+      const paper = papers[reader.oneOf('paper', paperNames, '58mm')];
       return reader.end({
         link: readLink(reader),
         completion: reader.oneOf('completion', ['auto', ...completionLevels], 'auto'),
-        columns: reader.integer('columns', { min: 16, max: 64, otherwise: 32 }),
-        widthDots: reader.integer('widthDots', { min: 192, max: 832, otherwise: 384 }),
+        columns: reader.integer('columns', { min: 16, max: 64, otherwise: paper.columns }),
+        widthDots: reader.integer('widthDots', { min: 192, max: 832, otherwise: paper.widthDots }),
         cutter: reader.oneOf('cutter', ['none', 'partial', 'full'], 'partial'),
         qr: reader.oneOf('qr', ['native', 'none'], 'native'),
       });

@@ -3,14 +3,16 @@
  * of an earlier job shows in it; styles are told when they change. Pure and byte-stable.
  */
 import { unreachable } from '../../../runtime/ports/bug.js';
-import type { PrintableSlip, SlipLine } from '../../../runtime/ports/device.js';
+import type { PrintableSlip, SlipLine, SlipSize } from '../../../runtime/ports/device.js';
 import { gbCode } from '../../charset/gb18030.js';
-import { pairLines, wrapped } from './columns.js';
+import { balanced, columnsOf, pairLines, wrapped } from './columns.js';
 import {
+  type PrintSize,
   align,
   bold,
   chineseOn,
   cutPaper,
+  feedDots,
   feedLines,
   initialise,
   lineFeed,
@@ -18,6 +20,7 @@ import {
   qrCode,
   size,
 } from './commands.js';
+import { type QrSize, qrSizeOf } from './qr-size.js';
 
 export interface Paper {
   /** Half-width columns of a line. */
@@ -49,7 +52,7 @@ export function slipBytes(
     writeLine(line, writer);
     if (writer.length() > slipBytesMax) return null;
   }
-  writer.style({ align: 'left', size: 'normal', bold: false });
+  writer.style(plain);
   if (slip.cut && paper.cutter === 'none') writer.feed(tearLines);
   else if (slip.cut && paper.cutter !== 'none') writer.add(cutPaper(paper.cutter));
   return writer.end();
@@ -62,25 +65,32 @@ function writeLine(line: SlipLine, writer: Writer): void {
   const { columns, widthDots, qr } = writer.paper;
   switch (line.kind) {
     case 'text': {
-      const { align, size, bold } = line;
-      writer.style({ align, size, bold });
-      writer.print(wrapped(clean(line.text), size === 'double' ? columns >> 1 : columns));
+      const text = clean(line.text);
+      const { align, bold } = line;
+      writer.style({ align, bold, size: printSize(line.size, columnsOf(text), columns) });
+      // In double width it stands on one line, whatever the paper.
+      writer.print(align === 'center' ? balanced(text, columns) : wrapped(text, columns));
       return;
     }
-    case 'pair':
-      writer.style({ align: 'left', size: 'normal', bold: line.bold });
-      writer.print(pairLines(clean(line.left), clean(line.right), columns));
+    case 'pair': {
+      const [left, right] = [clean(line.left), clean(line.right)];
+      const size = printSize(line.size, columnsOf(left) + columnsOf(right) + 1, columns);
+      writer.style({ ...plain, size, bold: line.bold });
+      writer.print(pairLines(left, right, size === 'double' ? columns >> 1 : columns));
       return;
+    }
     case 'rule':
-      writer.style({ align: 'left', size: 'normal', bold: false });
-      writer.print(['-'.repeat(columns)]);
+      writer.style(plain);
+      writer.print([ruleSigns[line.weight].repeat(columns)]);
       return;
     case 'qr': {
-      const data = new TextEncoder().encode(clean(line.data));
-      const moduleDots = qr === 'none' ? 0 : moduleDotsOf(data.length, widthDots);
-      writer.style({ align: 'center', size: 'normal', bold: false });
-      if (moduleDots === 0) writer.print(wrapped(clean(line.data), columns));
-      else writer.qr([...data], moduleDots);
+      const text = clean(line.data);
+      const data = new TextEncoder().encode(text);
+      const fits = qr === 'native' && data.length <= qrBytesMax;
+      const size = fits ? qrSizeOf(data.length, widthDots) : null;
+      writer.style({ ...plain, align: 'center' });
+      if (size === null) writer.print(balanced(text, columns));
+      else writer.qr([...data], size);
       return;
     }
     case 'feed':
@@ -91,18 +101,28 @@ function writeLine(line: SlipLine, writer: Writer): void {
   }
 }
 
+const ruleSigns = { thin: '-', thick: '=' } as const;
+
+/** Twice as wide only what stays on one line by it. */
+function printSize(wanted: SlipSize, wide: number, columns: number): PrintSize {
+  if (wanted === 'normal') return 'normal';
+  return wide * 2 <= columns ? 'double' : 'tall';
+}
+
 interface Style {
   readonly align: 'left' | 'center' | 'right';
-  readonly size: 'normal' | 'double';
+  readonly size: PrintSize;
   readonly bold: boolean;
 }
+
+const plain: Style = { align: 'left', size: 'normal', bold: false };
 
 interface Writer {
   readonly paper: Paper;
   add(bytes: readonly number[]): void;
   style(style: Style): void;
   print(lines: readonly string[]): void;
-  qr(data: readonly number[], moduleDots: number): void;
+  qr(data: readonly number[], size: QrSize): void;
   feed(lines: number): void;
   length(): number;
   end(): SlipBytes;
@@ -110,7 +130,7 @@ interface Writer {
 
 function newWriter(paper: Paper): Writer {
   const bytes: number[] = [];
-  let now: Style = { align: 'left', size: 'normal', bold: false };
+  let now = plain;
   let lines = 0;
   const add = (more: readonly number[]): void => {
     for (const byte of more) bytes.push(byte);
@@ -126,11 +146,11 @@ function newWriter(paper: Paper): Writer {
     },
     print: (texts) => {
       for (const text of texts) add([...textBytes(text), lineFeed]);
-      lines += texts.length * (now.size === 'double' ? 2 : 1);
+      lines += texts.length * (now.size === 'normal' ? 1 : 2);
     },
-    qr: (data, moduleDots) => {
-      add(qrCode(data, moduleDots));
-      lines += qrLines;
+    qr: (data, { moduleDots, sideDots, quietDots }) => {
+      add([...feedDots(quietDots), ...qrCode(data, moduleDots), ...feedDots(quietDots)]);
+      lines += Math.ceil((sideDots + 2 * quietDots) / lineDots);
     },
     feed: (count) => {
       const within = Math.min(Math.max(0, Math.trunc(count)), 255);
@@ -142,25 +162,8 @@ function newWriter(paper: Paper): Writer {
   };
 }
 
-/** Height of the largest code, in lines of 30 dots. */
-const qrLines = 16;
-
-/** Bytes that a code of M correction holds, and its modules a side (ISO 18004, versions 10, 16, 25). */
-const qrSizes: readonly (readonly [bytes: number, modules: number])[] = [
-  [213, 57],
-  [450, 81],
-  [qrBytesMax, 117],
-];
-/** A phone reads no smaller module well, and needs no larger one. */
-const moduleDotsRange = { min: 3, max: 6 } as const;
-
-/** Dots of a module so that the code fits the paper; 0 when it cannot. */
-function moduleDotsOf(length: number, widthDots: number): number {
-  const [, modules] = qrSizes.find(([bytes]) => length <= bytes) ?? [];
-  if (modules === undefined || length === 0) return 0;
-  const dots = Math.min(Math.floor(widthDots / modules), moduleDotsRange.max);
-  return dots < moduleDotsRange.min ? 0 : dots;
-}
+/** Height of a line of normal size with its gap. */
+const lineDots = 30;
 
 /** No control character of a text reaches the printer as a command. */
 function clean(text: string): string {

@@ -67,6 +67,8 @@ export interface PaperSlip {
 }
 
 export interface PrintedSlip extends PaperSlip {
+  /** Dots that the head prints across. */
+  readonly headDots: number;
   readonly strips: readonly Strip[];
 }
 
@@ -81,7 +83,10 @@ export interface Paper {
   blank(): number;
 }
 
-export const paperColumns = 32;
+/** Dots across the rolls that there are (facts/peripherals.md 1.1). */
+export const rollDots = { '58mm': 384, '80mm': 576 } as const;
+export type RollWidth = keyof typeof rollDots;
+
 const columnDots = 12;
 const slipsMax = 20_000;
 const printedMax = 200;
@@ -93,7 +98,8 @@ interface Roll {
   readonly lines: string[];
 }
 
-export function paper(): Paper {
+export function paper(width: RollWidth = '58mm'): Paper {
+  const headDots = rollDots[width];
   const done: PaperSlip[] = [];
   const printed: PrintedSlip[] = [];
   let roll: Roll = { n: 1, strips: [], lines: [] };
@@ -103,13 +109,14 @@ export function paper(): Paper {
     n: roll.n,
     text: roll.lines.map((line) => `${line}\n`).join(''),
     cut,
+    headDots,
     strips: [...roll.strips],
   });
   const begun = (): boolean => roll.strips.length > 0;
   return {
     add: (strip) => {
       roll.strips.push(strip);
-      roll.lines.push(...stripText(strip));
+      roll.lines.push(...stripText(strip, columnsAcross(headDots)));
       if (roll.strips.length > stripsMax) roll.strips.shift();
       if (roll.lines.length > stripsMax) roll.lines.shift();
       blank = strip.kind === 'feed' ? blank + strip.height : 0;
@@ -136,7 +143,12 @@ export function paperText(slips: readonly PaperSlip[]): string {
   return slips.map((slip) => slip.text + (slip.cut ? '\f' : '')).join('');
 }
 
-export function stripText(strip: Strip): readonly string[] {
+/** Columns of signs of the usual size. */
+export function columnsAcross(headDots: number): number {
+  return Math.floor(headDots / columnDots);
+}
+
+export function stripText(strip: Strip, columns: number): readonly string[] {
   switch (strip.kind) {
     case 'line':
       return [lineText(strip.pieces)];
@@ -149,9 +161,9 @@ export function stripText(strip: Strip): readonly string[] {
       return [`[IMAGE ${String(width)}x${String(height)}]`];
     }
     case 'qr':
-      return wrap(`[QR ${new TextDecoder().decode(strip.data)}]`, paperColumns);
+      return wrap(`[QR ${new TextDecoder().decode(strip.data)}]`, columns);
     case 'note':
-      return wrap(strip.text, paperColumns);
+      return wrap(strip.text, columns);
     default:
       return unreachable(strip);
   }

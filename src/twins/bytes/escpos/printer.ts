@@ -1,5 +1,5 @@
 /**
- * A 58 mm receipt printer with ESC/POS and a Chinese font, from its bytes (facts/peripherals.md 1):
+ * A receipt printer for 58 or 80 mm paper, with ESC/POS and a Chinese font, from its bytes (facts/peripherals.md 1):
  * buffers, paper, cover, knife, drawer, switch, and everything that it says back. What came out
  * stays, whatever dies; a power cut empties its buffers and its settings.
  */
@@ -41,7 +41,7 @@ export interface EscposPrinter {
 
 export function escposPrinter(options: WorksOptions): EscposPrinter {
   const log = byteLog();
-  const roll = paper();
+  const roll = paper(options.rollWidth);
   const inside = works(options, roll);
   return {
     push: (bytes) => {

@@ -23,6 +23,8 @@ export interface Settings {
   /** Dots to the left and right of a Chinese sign. */
   readonly chineseSpacing: readonly [number, number];
   readonly align: Alignment;
+  /** Dots from one end of the head to the other. */
+  readonly headDots: number;
   readonly leftMargin: number;
   readonly areaWidth: number;
   readonly lineHeight: number;
@@ -34,11 +36,10 @@ export interface Settings {
   readonly chosen: boolean;
 }
 
-export const paperDots = 384;
 const usualLineHeight = 30;
 const plain: Scale = { width: 1, height: 1 };
 
-export function freshSettings(chinese: boolean): Settings {
+export function freshSettings(chinese: boolean, headDots: number): Settings {
   return {
     font: 'A',
     bold: false,
@@ -50,8 +51,9 @@ export function freshSettings(chinese: boolean): Settings {
     spacing: 0,
     chineseSpacing: [0, 0],
     align: 'left',
+    headDots,
     leftMargin: 0,
-    areaWidth: paperDots,
+    areaWidth: headDots,
     lineHeight: usualLineHeight,
     tabs: Array.from({ length: 8 }, (_, place) => (place + 1) * 8),
     chinese,
@@ -147,9 +149,11 @@ export const changes: Readonly<Record<string, Change>> = {
   usualLineHeight: () => ({ lineHeight: usualLineHeight }),
   tabs: (bytes) => ({ tabs: bytes.slice(2, -1) }),
   codePage: (bytes) => ({ codePage: parameter(bytes) }),
-  leftMargin: (bytes) => ({ leftMargin: Math.min(wordParameter(bytes), paperDots - 24) }),
-  areaWidth: (bytes, { leftMargin }) => ({
-    areaWidth: Math.max(24, Math.min(wordParameter(bytes), paperDots - leftMargin)),
+  leftMargin: (bytes, { headDots }) => ({
+    leftMargin: Math.min(wordParameter(bytes), headDots - 24),
+  }),
+  areaWidth: (bytes, { headDots, leftMargin }) => ({
+    areaWidth: Math.max(24, Math.min(wordParameter(bytes), headDots - leftMargin)),
   }),
   peripheral: (bytes) => ({ chosen: isOn(bytes) }),
 };

@@ -32,6 +32,11 @@ export interface Typesetter {
   tally(): { readonly unknown: number; readonly unprintable: number };
 }
 
+export interface TypesetterOptions {
+  readonly chineseAtStart: boolean;
+  readonly headDots: number;
+}
+
 /** From the head to the knife. */
 export const headToCutterDots = 96;
 
@@ -43,9 +48,10 @@ interface Bed {
   readonly tally: { unknown: number; unprintable: number };
 }
 
-export function typesetter(options: { readonly chineseAtStart: boolean }): Typesetter {
+export function typesetter(options: TypesetterOptions): Typesetter {
+  const { chineseAtStart, headDots } = options;
   const bed: Bed = {
-    settings: freshSettings(options.chineseAtStart),
+    settings: freshSettings(chineseAtStart, headDots),
     line: lineBuffer(),
     drawn: symbols(),
     tally: { unknown: 0, unprintable: 0 },
@@ -58,7 +64,7 @@ export function typesetter(options: { readonly chineseAtStart: boolean }): Types
     execute: ({ name, bytes }) => {
       if (name === 'unknown') bed.tally.unknown += bytes.length;
       if (name === 'restart') {
-        bed.settings = freshSettings(options.chineseAtStart);
+        bed.settings = freshSettings(chineseAtStart, headDots);
         clear();
       }
       const change = changes[name];

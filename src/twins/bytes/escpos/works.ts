@@ -8,13 +8,15 @@ import type { Wire } from '../wire.js';
 import { type Condition, type ConditionControls, condition } from './condition.js';
 import { type Lexer, lexer } from './lexer.js';
 import { type Mechanism, mechanism } from './mechanism.js';
-import type { Paper } from './paper.js';
+import { type Paper, type RollWidth, rollDots } from './paper.js';
 import { type RealTime, type RealTimeScanner, realTimeScanner } from './real-time.js';
 import { type PrinterAnswer, type Replies, replies } from './replies.js';
 import { type PrinterState, isOnline } from './status.js';
 import { type Output, type Typesetter, headToCutterDots, typesetter } from './typesetter.js';
 
 export interface WorksOptions extends Wire {
+  /** 58 mm unless told. */
+  readonly rollWidth?: RollWidth;
   /** A line of text takes so long. */
   readonly lineMs?: number;
   /** From the last line to the answer that it is out. */
@@ -116,7 +118,7 @@ function parts(options: WorksOptions, ends: Omit<Outlets, 'talk'>): Parts {
   const { send, after, lineMs = 30, answerMs = 20, chineseAtStart = true } = options;
   const words = lexer({ chineseAtStart });
   const ahead = realTimeScanner();
-  const setter = typesetter({ chineseAtStart });
+  const setter = typesetter({ chineseAtStart, headDots: rollDots[options.rollWidth ?? '58mm'] });
   const state = condition((before) => {
     const [was, is] = [isOnline(before), isOnline(state.now())];
     if (was && !is) motor.halt();
