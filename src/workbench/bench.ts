@@ -74,8 +74,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     time,
   });
   adjustConfig(folder, stage.port);
-  const desk = await openDesk({ sockets, time, events, paper: options.paper });
   const injector = await openInjector(join(sockets, 'bench.sock'));
+  const { heard } = injector;
+  const desk = await openDesk({ sockets, time, events, heard, paper: options.paper });
   const statusPath = join(sockets, 'status.sock');
   const status = statusFeed(statusPath, (now) => {
     events.tell({ type: 'status', status: now });

@@ -12,6 +12,11 @@ export interface Injector {
   /** Settles when a running till has it, or at once when there is none. */
   setDisk(faults: DiskFaults): Promise<void>;
   setClock(clock: WallClock): Promise<void>;
+  /**
+   * Settles when the till has had turns enough to hear all that had reached it before, and to say what
+   * it made of it; at once when there is none.
+   */
+  heard(): Promise<void>;
   close(): void;
 }
 
@@ -70,6 +75,7 @@ export async function openInjector(path: string): Promise<Injector> {
       clock = next;
       return spread();
     },
+    heard: spread,
     close: () => {
       server.close();
       till?.destroy();

@@ -52,18 +52,13 @@ async function badAmount(
   await bench.wait({ screen: 'idle' });
 }
 
-/** What is no code at all to a scanner's driver is told to the log, and the till goes on waiting. */
-function isReadable(code: string): boolean {
-  return /^[ -~]{1,128}$/.test(code);
-}
-
 async function badCode(t: Parameters<Story>[0], { bench }: Till, code: string): Promise<void> {
   const before = await bench.ledger();
   await bench.keys('5', 'ENTER');
   await bench.wait({ screen: 'awaiting-code' });
   await bench.scan(code);
   const { lcd } = await bench.wait({ screen: 'awaiting-code', quiet: true });
-  t.match(lcd.rows.join(' '), isReadable(code) ? /不是付款码.*没有扣款/ : /请扫码 5.00/);
+  t.match(lcd.rows.join(' '), /不是付款码.*没有扣款/);
   t.same(await bench.ledger(), before, 'nobody was asked for money');
   await bench.keys('CANCEL');
   await bench.wait({ screen: 'idle' });

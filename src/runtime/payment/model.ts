@@ -174,7 +174,7 @@ export interface SlipJob {
   readonly of: AttemptNo;
   readonly amountFen: Fen;
   readonly state: SlipState;
-  /** Unknown after a fault, so that the cashier has to say whether it came out; a printer that proves nothing is not asked about. */
+  /** Unknown after a fault: the cashier has to say if it came out. What a printer never proves is not asked. */
   readonly inQuestion: boolean;
   /** Headed EARLIER SALE (P21). */
   readonly earlier: boolean;

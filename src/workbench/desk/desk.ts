@@ -4,6 +4,7 @@
  * with it; the printer has its own.
  */
 import { join } from 'node:path';
+import type { After } from '../../runtime/ports/clock.js';
 import type { Key } from '../../runtime/ports/device.js';
 import { millis } from '../../runtime/ports/units.js';
 import { cd5220Display, cd5220Size } from '../../twins/bytes/cd5220.js';
@@ -40,6 +41,8 @@ export interface DeskOptions {
   readonly sockets: string;
   readonly time: RealTime;
   readonly events: EventStream;
+  /** Settles when the till has heard what had reached it. */
+  readonly heard: () => Promise<void>;
   readonly paper: RollWidth;
 }
 
@@ -48,7 +51,8 @@ const printerRoomMin = 16 * 1024;
 const roomAgainMs = 50;
 const buzzerOn = 0x31;
 
-export async function openDesk({ sockets, time, events, paper }: DeskOptions): Promise<Desk> {
+export async function openDesk(options: DeskOptions): Promise<Desk> {
+  const { sockets, time, events, heard, paper } = options;
   const plugs: Plug[] = [];
   const plug: PlugIn = async (name, take) => {
     const made = await openPlug(join(sockets, `${name}.sock`), take);
@@ -57,7 +61,7 @@ export async function openDesk({ sockets, time, events, paper }: DeskOptions): P
   };
   const keypadPlug = await plug('keypad', () => undefined);
   const scannerPlug = await plug('scanner', () => undefined);
-  const keypad = hidKeypad({ send: keypadPlug.send, after: time.after });
+  const keypad = hidKeypad({ send: keypadPlug.send, after: fingers(time, heard) });
   const scanner = serialScanner({ send: scannerPlug.send, after: time.after });
   let touchedAt = 0;
   const touch = (): void => {
@@ -86,6 +90,26 @@ export async function openDesk({ sockets, time, events, paper }: DeskOptions): P
     close: () => {
       for (const each of plugs) each.close();
     },
+  };
+}
+
+/**
+ * Where time runs faster than life, a finger does not run ahead of the till: a key means what the screen
+ * says when it is pressed (P8), and the person who is played here has looked at it.
+ */
+function fingers({ speed, after }: RealTime, heard: () => Promise<void>): After {
+  if (speed === 1) return after;
+  return (span, run) => {
+    let isOver = false;
+    const cancel = after(span, () => {
+      void heard().then(() => {
+        if (!isOver) run();
+      });
+    });
+    return () => {
+      isOver = true;
+      cancel();
+    };
   };
 }
 
@@ -147,7 +171,7 @@ interface OpenPrinter {
 
 async function openPrinter(
   plug: PlugIn,
-  { time, events, paper }: Omit<DeskOptions, 'sockets'>,
+  { time, events, paper }: Omit<DeskOptions, 'sockets' | 'heard'>,
 ): Promise<OpenPrinter> {
   const printerPlug: Plug = await plug('printer', (bytes) => {
     printer.push(bytes);

@@ -17,7 +17,7 @@ export interface Wanted {
 const parameters = ['screen', 'quiet', 'attempt', 'state', 'fault', 'timeoutMs'];
 const timeoutMsUsual = 10_000;
 const timeoutMsMax = 600_000;
-/** What was done to the till a moment ago may not have reached it. */
+/** What was done to the till a moment ago may not have reached it: a scanner sends for a while. */
 const settleMs = 60;
 const lookAgainMs = 20;
 
@@ -65,9 +65,23 @@ function listOf(
 export async function waitFor(bench: Bench, wanted: Wanted, signal: AbortSignal): Promise<void> {
   const until = performance.now() + wanted.timeoutMs;
   const { promise, settle } = signalled();
+  let isAsking = false;
   const look = (): void => {
-    if (holds(bench, wanted)) settle('held');
-    else if (performance.now() >= until || signal.aborted) settle('over');
+    if (isAsking) return;
+    if (performance.now() >= until || signal.aborted) settle('over');
+    else if (!holds(bench, wanted)) return;
+    else if (!wanted.quiet) settle('held');
+    else askTill();
+  };
+  /** A till that is slow may be quiet because it has not heard yet what was done to it. */
+  const askTill = (): void => {
+    isAsking = true;
+    void bench.injector.heard().then(() => {
+      setImmediate(() => {
+        isAsking = false;
+        if (holds(bench, wanted)) settle('held');
+      });
+    });
   };
   const forget = bench.events.listen(look);
   const timer = setInterval(look, lookAgainMs);

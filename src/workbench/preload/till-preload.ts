@@ -25,12 +25,22 @@ const disk = await layFaultyDisk({
 });
 const moveClock = layMovedClock();
 
+/** Bytes that came with the injection are read in its turn, handled in the next, and answered by then. */
+const turnsToHear = 4;
+
+function afterTurns(turns: number, run: () => void): void {
+  if (turns === 0) run();
+  else setImmediate(afterTurns, turns - 1, run);
+}
+
 await new Promise<void>((begin) => {
   onLines(socket, (line) => {
     const injection = JSON.parse(line) as Injection;
     disk.set(injection.disk);
     moveClock(injection.clock);
-    note({ done: injection.seq });
+    afterTurns(turnsToHear, () => {
+      note({ done: injection.seq });
+    });
     begin();
   });
 });

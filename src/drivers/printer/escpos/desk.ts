@@ -189,7 +189,9 @@ class Desk implements PrinterDesk {
       this.#watchJob();
     });
     this.#job = null;
-    return outcome;
+    // By nature silent is one that never answered; from one that did, silence is a fault.
+    const isNew = outcome.kind === 'unknown' && outcome.fault === null && this.#hasAnswered;
+    return isNew ? { kind: 'unknown', fault: silence } : outcome;
   }
 
   /** Looks sooner while a job is out. */
