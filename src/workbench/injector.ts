@@ -16,7 +16,7 @@ export interface Injector {
    * Settles when the till has had turns enough to hear all that had reached it before, and to say what
    * it made of it; at once when there is none.
    */
-  heard(): Promise<void>;
+  readonly heard: () => Promise<void>;
   close(): void;
 }
 
