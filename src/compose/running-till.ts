@@ -225,7 +225,9 @@ export function gatewaysOf(
 ): readonly WalletGateway[] {
   if (alipay === null) return [];
   const { chargeDeadline } = settings;
-  return [alipayGateway(alipay, { http: httpClient({ after }), clock, log, chargeDeadline })];
+  return [
+    alipayGateway(alipay, { http: httpClient({ after, clock }), clock, log, chargeDeadline }),
+  ];
 }
 
 function devicesOf(

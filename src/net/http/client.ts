@@ -4,13 +4,13 @@
  * would force the choice between giving up and sending again). What happens comes back as a value.
  *
  * The connection is made first, TLS included, and the request is handed over only then: so whoever
- * asks knows whether a byte of it can have left (P12, notSent).
+ * asks knows whether a byte of it can have left (P12, notSent). None leaves once its time is over (P11).
  *
  * Not here: redirects, cookies, compression, proxies, retries, spare hosts.
  */
 import { type Socket, connect as connectPlain, isIP } from 'node:net';
 import { connect as connectSecure } from 'node:tls';
-import type { After } from '../../runtime/ports/clock.js';
+import type { After, Clock } from '../../runtime/ports/clock.js';
 import { type Millis, millis } from '../../runtime/ports/units.js';
 import { addressProblem, hostOf, isLoopbackAddress, portOf } from './address.js';
 import { exchange } from './exchange.js';
@@ -19,6 +19,7 @@ import { systemCode } from './system-code.js';
 
 export interface HttpParts {
   readonly after: After;
+  readonly clock: Pick<Clock, 'mono'>;
   /** For DNS, connect and TLS together. */
   readonly connectMax?: Millis;
   /** An answer with a longer body is `unknown`, and the connection is cut as soon as that shows. */
@@ -29,6 +30,8 @@ export interface HttpParts {
 
 const connectMaxDefault = millis(5_000);
 const bodyBytesMaxDefault = 256 * 1024;
+
+const tooLate = 'no time was left to send it';
 
 /**
  * Between two addresses of one name. Node's own 250 ms is less than a round trip on a poor mobile
@@ -43,6 +46,9 @@ export function httpClient(parts: HttpParts): HttpClient {
   const send = (request: HttpRequest): Promise<HttpAnswer> => {
     const problem = addressProblem(request.url);
     if (problem !== null) return Promise.resolve({ kind: 'notSent', detail: `address ${problem}` });
+    const leftMs = request.until - parts.clock.mono();
+    if (leftMs <= 0) return Promise.resolve({ kind: 'notSent', detail: tooLate });
+    const left = millis(leftMs);
     return new Promise((resolve) => {
       const isSecure = request.url.protocol === 'https:';
       const socket = open(request.url, parts.authorities);
@@ -59,8 +65,8 @@ export function httpClient(parts: HttpParts): HttpClient {
       const giveUp = (detail: string): void => {
         settle({ kind: stage === 'connecting' ? 'notSent' : 'unknown', detail });
       };
-      const stopWhole = parts.after(request.deadline, () => {
-        giveUp(`no answer within ${String(request.deadline)} ms`);
+      const stopWhole = parts.after(left, () => {
+        giveUp(`no answer within ${String(left)} ms`);
       });
       const stopConnect = parts.after(connectMax, () => {
         giveUp(`no connection within ${String(connectMax)} ms`);
@@ -77,6 +83,11 @@ export function httpClient(parts: HttpParts): HttpClient {
         if (stage !== 'connecting') return;
         if (!isSecure && !isLoopbackAddress(socket.remoteAddress)) {
           giveUp('address is not loopback, and plain http is for loopback addresses only');
+          return;
+        }
+        // A loop that was held up hears of the connection before it hears that the time is over.
+        if (parts.clock.mono() >= request.until) {
+          giveUp(tooLate);
           return;
         }
         // From here on the exchange tells how the connection ended: it may have an answer to finish.
