@@ -1,4 +1,5 @@
 /** The HTTP client: one request on one connection, whatever the other side does. */
+import type { Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import { httpClient } from '../../../src/net/http/client.js';
 import type { HttpAnswer, HttpRequest } from '../../../src/net/http/message.js';
@@ -166,6 +167,34 @@ t.test('a connection that comes about when the time is over carries nothing', as
   await settled();
   t.same(server.heads, []);
   t.ok(server.connections() <= 1, 'the second one was not even connected');
+});
+
+t.test('what has not arrived when a call is over does not arrive afterwards', async (t) => {
+  const own = ownCertificate({ dns: [], addresses: ['127.0.0.1'] });
+  const wallets: Socket[] = [];
+  for (const tls of [null, { cert: own.cert, key: own.keyPem }]) {
+    const timers = handTimers();
+    const { promise: closed, resolve: onClosed } = signal();
+    const body = 'z'.repeat(500_000);
+    let arrived = 0;
+    const server = await rawServer(t, {
+      ...(tls === null ? {} : { tls }),
+      // A line that has stalled: the first bytes come, the rest waits in the kernel of the till.
+      onConnection: (socket) => {
+        wallets.push(socket);
+        socket.on('close', onClosed);
+        socket.once('readable', () => {
+          timers.end(until);
+        });
+      },
+    });
+    const client = httpClient({ ...timers, authorities: [own.cert] });
+    t.match(await client.send(post(server.url, body)), { kind: 'unknown' });
+    // And goes on: everything that was on its way comes in.
+    wallets.at(-1)?.on('data', (bytes: Buffer) => (arrived += bytes.length));
+    await closed;
+    t.ok(arrived > 0 && arrived < body.length, `${String(arrived)} bytes`);
+  }
 });
 
 t.test('what has been used up of the time before is not given again', async (t) => {
