@@ -36,6 +36,8 @@ export interface WriterParts {
   readonly segments: SegmentSequence;
   readonly newest: NewestEntries;
   readonly boot: BootNote;
+  /** A loss that no entry has been written behind yet: the next segment tells of it again. */
+  readonly lostSequence: number | null;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -57,9 +59,11 @@ export class JournalWriter implements Journal {
   #pumping: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
   #wallAheadMs: number;
+  #lostSequence: number | null;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
+    this.#lostSequence = parts.lostSequence;
     this.boot = parts.boot.number;
     this.#wallAheadMs = parts.clock.wall() - parts.clock.mono();
     this.whenFailed = new Promise((resolve) => {
@@ -162,6 +166,7 @@ export class JournalWriter implements Journal {
     for (const call of calls) {
       const lastSequence = firstSequence + call.payloads.length - 1;
       for (const entry of call.entries) this.#parts.newest.see(entry);
+      if (call.entries.length > 0) this.#lostSequence = null;
       call.settle(ok({ firstSequence, lastSequence }));
       firstSequence = lastSequence + 1;
     }
@@ -175,6 +180,7 @@ export class JournalWriter implements Journal {
     if (tail.freeBlocks < blocks) {
       const next = await segments.advance({
         entries: newest.carryOver(),
+        lostSequence: this.#lostSequence,
         boot,
         at: instantOf(clock),
         room: blocks,

@@ -30,6 +30,7 @@ export interface NextSegment {
   /** This boot of the operating system. */
   readonly osBoot: string;
   readonly entries: readonly JournalEntry[];
+  readonly lostSequence: number | null;
   /** Blocks an ordinary segment has. */
   readonly blocks: number;
   /** Blocks that must be free behind the carry-over. */
@@ -76,10 +77,8 @@ export function contentOf(next: NextSegment): NewContent | null {
 }
 
 function carryOverPayloads(next: NextSegment): readonly Payload[] {
-  const head = carryOverEntry(
-    { count: next.entries.length, boot: next.boot, madeIn: next.osBoot },
-    next.at,
-  );
+  const { boot, osBoot: madeIn, lostSequence } = next;
+  const head = carryOverEntry({ count: next.entries.length, boot, madeIn, lostSequence }, next.at);
   return [
     { kind: 'carryOver', bytes: encodeEntry(head) },
     ...next.entries.map((entry): Payload => ({ kind: 'carried', bytes: encodeEntry(entry) })),

@@ -28,7 +28,7 @@ import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js'
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
 import { SegmentTail } from './segment-tail.js';
 import { removeSpare } from './spare-segment.js';
-import { type BootNote, bootEntry, noBoot, recoveredEntry } from './system-records.js';
+import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
 
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
@@ -62,7 +62,11 @@ export type JournalRefusal =
 export interface OpeningReport {
   /** There was no journal: this is the first start. */
   readonly fresh: boolean;
-  /** The last write was torn and has been wiped: records from `lostSequence` on may be lost. */
+  /**
+   * The last write was torn and has been wiped, by this start or by an earlier one that did not live
+   * to append anything: records from `lostSequence` on may be lost. True until an entry stands behind
+   * the telling, so whoever has to act on it (P4) may die before that.
+   */
   readonly torn: boolean;
   readonly lostSequence: number | null;
   /** Name of the file in the quarantine folder with the bytes that were wiped by this start. */
@@ -153,7 +157,8 @@ async function openFresh(options: JournalOptions): Promise<Result<OpenedJournal,
     lastWallMs: null,
     damage: null,
   };
-  return start(options, new SegmentSequence(settings, tail.value), { entries: [], report });
+  const segments = new SegmentSequence(settings, tail.value);
+  return start(options, segments, { entries: [], report, loss: null });
 }
 
 async function openExisting(
@@ -169,14 +174,17 @@ async function openExisting(
   if (!repaired.ok) return refusedBy(repaired.error);
   const { tail, quarantined } = repaired.value;
   const segments = new SegmentSequence(settingsOf(options), tail);
+  const lostNow = repair.noteLoss ? reading.newest.end.sequence : null;
+  const lostSequence = reading.lostSequence ?? lostNow;
   const report: OpeningReport = {
     ...reportOf(options, reading),
-    torn: repair.noteLoss,
-    lostSequence: repair.noteLoss ? reading.newest.end.sequence : null,
+    torn: lostSequence !== null,
+    lostSequence,
     quarantined,
     tailRewritten: repair.rewriteTail,
   };
-  return start(options, segments, { entries: reading.entries, report });
+  const loss = lostNow === null ? null : { lostSequence: lostNow, quarantined };
+  return start(options, segments, { entries: reading.entries, report, loss });
 }
 
 function locked(
@@ -244,25 +252,32 @@ async function reopenTail(
   return ok({ tail, quarantined: quarantined.value });
 }
 
+interface Found extends Pick<OpenedJournal, 'entries' | 'report'> {
+  /** What this start has wiped and has to tell. */
+  readonly loss: Loss | null;
+}
+
 /** Writes the boot record, and what was lost, in one batch; the journal is open when it is durable. */
 async function start(
   options: JournalOptions,
   segments: SegmentSequence,
-  found: Pick<OpenedJournal, 'entries' | 'report'>,
+  found: Found,
 ): Promise<Result<OpenedJournal, JournalRefusal>> {
   const { clock, log } = options;
-  const { entries, report } = found;
+  const { entries, report, loss } = found;
+  const { lostSequence } = report;
   const newest = new NewestEntries(options.carries);
   for (const entry of entries) newest.see(entry);
   const at = instantOf(clock);
   if (segments.tail.freeBlocks === 0) {
-    const carried = { entries: newest.carryOver(), boot: report.previousBoot, at, room: 1 };
+    const { previousBoot } = report;
+    const carried = { entries: newest.carryOver(), lostSequence, boot: previousBoot, at, room: 1 };
     const advanced = await segments.advance(carried);
     if (!advanced.ok) return refusedBy(advanced.error);
   }
   const boot = { number: report.previousBoot.number + 1, osBoot: clock.osBoot, stopped: false };
-  const writer = new JournalWriter({ segments, newest, boot, clock, log });
-  const told = await tell(writer, options, report);
+  const writer = new JournalWriter({ segments, newest, boot, lostSequence, clock, log });
+  const told = await tell(writer, options, { report, loss });
   if (!told.ok) return failed(told.error);
   log.write(report.torn ? 'warning' : 'info', 'journal.open', {
     boot: boot.number,
@@ -276,10 +291,10 @@ async function start(
 async function tell(
   writer: JournalWriter,
   options: JournalOptions,
-  report: OpeningReport,
+  { report, loss }: Pick<Found, 'report' | 'loss'>,
 ): Promise<Result<void, JournalRefusal>> {
   const at = instantOf(options.clock);
-  const { lostSequence, quarantined, tailRewritten, previousBoot } = report;
+  const { lostSequence, tailRewritten, previousBoot } = report;
   const found = {
     software: options.software,
     terminal: options.terminal,
@@ -288,11 +303,11 @@ async function tell(
     tailRewritten,
     lostSequence,
   };
-  const loss =
-    lostSequence === null ? null : recoveredEntry(writer.boot, at, { lostSequence, quarantined });
   const boot = bootEntry(writer.boot, at, options.clock.osBoot, found);
   const answers = await Promise.all([
-    ...(loss === null ? [] : [writer.appendOwn('recovered', [loss])]),
+    ...(loss === null
+      ? []
+      : [writer.appendOwn('recovered', [recoveredEntry(writer.boot, at, loss)])]),
     writer.appendOwn('boot', [boot]),
   ]);
   for (const answer of answers) if (!answer.ok) return failed(refusalFrom(answer.error));

@@ -17,7 +17,13 @@ import {
   readSegment,
   walkSegments,
 } from './segments.js';
-import { type BootNote, bootNoteOf, carryOverHeadOf, noBoot } from './system-records.js';
+import {
+  type BootNote,
+  bootNoteOf,
+  carryOverHeadOf,
+  lostSequenceOf,
+  noBoot,
+} from './system-records.js';
 
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
@@ -27,6 +33,11 @@ export interface JournalReading {
   readonly damage: JournalDamage | null;
   readonly lastBoot: BootNote;
   readonly lastWallMs: WallMs | null;
+  /**
+   * A loss told by an earlier start that no entry stands behind: the core has not acted on it. From
+   * which sequence on records may be lost.
+   */
+  readonly lostSequence: number | null;
 }
 
 /** How far back a complete carry-over is looked for; further back the journal is damaged anyway. */
@@ -69,6 +80,7 @@ class Gatherer {
   #damage: JournalDamage | null;
   #lastBoot = noBoot;
   #lastWallMs: WallMs | null = null;
+  #lostSequence: number | null = null;
 
   constructor(damage: JournalDamage | null) {
     this.#damage = damage;
@@ -86,10 +98,18 @@ class Gatherer {
   #take(record: JournalRecord, withCarried: boolean): void {
     const { kind, entry } = record;
     this.#lastWallMs = entry.wallMs;
+    this.#noteLoss(record);
     if (kind === 'entry' || (kind === 'carried' && withCarried)) this.#entries.push(entry);
     else if (kind === 'carryOver') this.#lastBoot = carryOverHeadOf(entry)?.boot ?? this.#lastBoot;
     else if (kind === 'boot') this.#lastBoot = bootNoteOf(entry) ?? this.#lastBoot;
     else if (kind === 'cleanStop') this.#lastBoot = { ...this.#lastBoot, stopped: true };
+  }
+
+  /** The oldest loss that is open counts: what was lost later is behind it. */
+  #noteLoss({ kind, entry }: JournalRecord): void {
+    if (kind === 'entry') this.#lostSequence = null;
+    if (kind === 'recovered') this.#lostSequence ??= lostSequenceOf(entry);
+    if (kind === 'carryOver') this.#lostSequence ??= carryOverHeadOf(entry)?.lostSequence ?? null;
   }
 
   reading(): JournalReading {
@@ -101,6 +121,7 @@ class Gatherer {
       damage: this.#damage,
       lastBoot: this.#lastBoot,
       lastWallMs: this.#lastWallMs,
+      lostSequence: this.#lostSequence,
     };
   }
 }

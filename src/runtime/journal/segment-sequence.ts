@@ -30,6 +30,8 @@ export interface SegmentSettings {
 
 export interface Advance {
   readonly entries: readonly JournalEntry[];
+  /** A loss that no entry has been written behind yet. */
+  readonly lostSequence: number | null;
   readonly boot: BootNote;
   readonly at: Instant;
   /** Blocks that the batch to come needs. */
@@ -142,6 +144,7 @@ export async function firstSegment(
   if (!spare.ok) return spare;
   return publishSegment(settings, spare.value, {
     entries: [],
+    lostSequence: null,
     boot,
     at,
     room: 1,
