@@ -23,6 +23,7 @@ import { type RecordKind, encodeEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
 import type { SegmentSequence } from './segment-sequence.js';
 import { type BootNote, cleanStopEntry, clockStepEntry } from './system-records.js';
+import { type WallMark, markAtRecord } from './wall-mark.js';
 
 interface Call {
   readonly payloads: readonly Payload[];
@@ -38,6 +39,8 @@ export interface WriterParts {
   readonly boot: BootNote;
   /** A loss that no entry has been written behind yet: the next segment tells of it again. */
   readonly lostSequence: number | null;
+  /** The time before which no wall clock can be right, this start included. */
+  readonly wallMark: WallMark;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -60,10 +63,12 @@ export class JournalWriter implements Journal {
   #closing: Promise<void> | null = null;
   #wallAheadMs: number;
   #lostSequence: number | null;
+  #wallMark: WallMark;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
     this.#lostSequence = parts.lostSequence;
+    this.#wallMark = parts.wallMark;
     this.boot = parts.boot.number;
     this.#wallAheadMs = parts.clock.wall() - parts.clock.mono();
     this.whenFailed = new Promise((resolve) => {
@@ -120,6 +125,7 @@ export class JournalWriter implements Journal {
     if (this.#queue.length >= queuedCallsMax || this.#queuedBytes + bytes > queuedBytesMax) {
       return Promise.resolve(failed({ kind: 'busy' }));
     }
+    this.#wallMark = markAtRecord(this.#wallMark, this.#parts.clock.wall());
     return new Promise((settle) => {
       this.#queue.push({ payloads, bytes, entries: kind === 'entry' ? entries : [], settle });
       this.#queuedBytes += bytes;
@@ -181,6 +187,7 @@ export class JournalWriter implements Journal {
       const next = await segments.advance({
         entries: newest.carryOver(),
         lostSequence: this.#lostSequence,
+        wallMark: this.#wallMark.wallMs,
         boot,
         at: instantOf(clock),
         room: blocks,

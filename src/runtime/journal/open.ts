@@ -29,6 +29,7 @@ import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-s
 import { SegmentTail } from './segment-tail.js';
 import { removeSpare } from './spare-segment.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
+import { markAtStart } from './wall-mark.js';
 
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
@@ -76,7 +77,7 @@ export interface OpeningReport {
   readonly previousBoot: BootNote;
   /** Whether the operating system has been booted since the last start: monotonic times have no meaning now. */
   readonly osBootChanged: boolean;
-  /** Wall time of the newest record, for a clock that stands before it (P25). */
+  /** Before this no wall clock can be right (P25, wall-mark.ts). */
   readonly lastWallMs: WallMs | null;
   /** The first damage found; the journal is locked then. */
   readonly damage: JournalDamage | null;
@@ -209,7 +210,7 @@ function reportOf(options: JournalOptions, reading: JournalReading): OpeningRepo
     tailRewritten: false,
     previousBoot: reading.lastBoot,
     osBootChanged: reading.lastBoot.osBoot !== options.clock.osBoot,
-    lastWallMs: reading.lastWallMs,
+    lastWallMs: reading.wallMark.wallMs,
     damage: reading.damage,
   };
 }
@@ -265,18 +266,31 @@ async function start(
 ): Promise<Result<OpenedJournal, JournalRefusal>> {
   const { clock, log } = options;
   const { entries, report, loss } = found;
-  const { lostSequence } = report;
+  const { lostSequence, lastWallMs: wallMark } = report;
   const newest = new NewestEntries(options.carries);
   for (const entry of entries) newest.see(entry);
   const at = instantOf(clock);
   if (segments.tail.freeBlocks === 0) {
-    const { previousBoot } = report;
-    const carried = { entries: newest.carryOver(), lostSequence, boot: previousBoot, at, room: 1 };
-    const advanced = await segments.advance(carried);
+    const advanced = await segments.advance({
+      entries: newest.carryOver(),
+      lostSequence,
+      wallMark,
+      boot: report.previousBoot,
+      at,
+      room: 1,
+    });
     if (!advanced.ok) return refusedBy(advanced.error);
   }
   const boot = { number: report.previousBoot.number + 1, osBoot: clock.osBoot, stopped: false };
-  const writer = new JournalWriter({ segments, newest, boot, lostSequence, clock, log });
+  const writer = new JournalWriter({
+    segments,
+    newest,
+    boot,
+    lostSequence,
+    wallMark: markAtStart({ wallMs: wallMark, isBehind: false }, at.wall),
+    clock,
+    log,
+  });
   const told = await tell(writer, options, { report, loss });
   if (!told.ok) return failed(told.error);
   log.write(report.torn ? 'warning' : 'info', 'journal.open', {

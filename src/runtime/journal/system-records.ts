@@ -5,6 +5,7 @@
  */
 import type { Instant } from '../ports/clock.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
+import { type WallMs, wallMs } from '../ports/units.js';
 
 export const journalThing = 'journal';
 
@@ -29,6 +30,8 @@ export interface CarryOverHead {
   readonly madeIn: string;
   /** A loss that no entry has been written behind yet: from which sequence on. */
   readonly lostSequence: number | null;
+  /** The time before which no wall clock can be right (wall-mark.ts); `null` before the first record. */
+  readonly wallMark: WallMs | null;
 }
 
 const bodyVersion = 1;
@@ -100,6 +103,7 @@ export function carryOverEntry(head: CarryOverHead, at: Instant): JournalEntry {
     stopped,
     madeIn: head.madeIn,
     lostSequence: head.lostSequence,
+    wallMark: head.wallMark,
   });
 }
 
@@ -110,7 +114,14 @@ export function carryOverHeadOf(entry: JournalEntry): CarryOverHead | null {
   if (!holds || typeof stopped !== 'boolean') return null;
   if (typeof osBoot !== 'string' || typeof madeIn !== 'string') return null;
   const lostSequence = sequenceIn(entry.body['lostSequence']);
-  return { count, boot: { number: entry.boot, osBoot, stopped }, madeIn, lostSequence };
+  const { wallMark } = entry.body;
+  return {
+    count,
+    boot: { number: entry.boot, osBoot, stopped },
+    madeIn,
+    lostSequence,
+    wallMark: typeof wallMark === 'number' && Number.isFinite(wallMark) ? wallMs(wallMark) : null,
+  };
 }
 
 /** The start that a `boot` record tells of, not yet ended; `null` when its body is not one. */
