@@ -11,6 +11,7 @@ import { Secret } from '../runtime/ports/secret.js';
 import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { wallMs } from '../runtime/ports/units.js';
+import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import type { FaultCode, Status } from '../runtime/terminal/status.js';
 import { alipayGateway } from '../net/gateways/alipay/gateway.js';
@@ -59,6 +60,8 @@ export type RunRefusal =
 
 export interface RunningTill {
   readonly boot: number;
+  /** The journal is damaged: the till shows so, asks about what is open, and takes no payment. */
+  readonly damage: JournalDamage | null;
   readonly log: ConsoleLog;
   /** Settles when the till takes keys. */
   readonly ready: Promise<void>;
@@ -134,6 +137,7 @@ function running(till: Till, log: ConsoleLog, { watch, socket }: Telling): Runni
   const end = till.watch(watch.till);
   return {
     boot: till.boot,
+    damage: till.report.damage,
     log,
     ready,
     stop: async () => {

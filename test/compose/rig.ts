@@ -273,6 +273,7 @@ export async function entriesOn(disk: TwinDisk): Promise<readonly JournalEntry[]
   if (!folder.ok) throw new Bug('the journal folder is there');
   const opened = await openJournal({
     folder: folder.value,
+    hasBegun: false,
     clock: virtualTime({ wall: began }),
     chainKey,
     terminal: defaultSettings.terminal,

@@ -1,9 +1,9 @@
 /** The till put together: what it starts on, what it refuses, and what it leaves behind. */
 import t from 'tap';
 import { failed } from '../../src/runtime/ports/result.js';
-import { acceptPlace } from '../../src/compose/till.js';
+import { acceptLoss, acceptPlace } from '../../src/compose/acceptance.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
-import { entriesOn, newWorld } from './rig.js';
+import { type World, entriesOn, newWorld } from './rig.js';
 
 t.test('STARTING stands on the LCD before the journal is read', async (t) => {
   const world = newWorld();
@@ -92,6 +92,47 @@ t.test('P6: a journal whose folder does not say where it was run came without it
   const refused = await world.launch();
   t.match(refused, { ok: false, error: { kind: 'otherPlace', found: null } });
 });
+
+t.test('A till whose journal has gone is locked, and never a new one', async (t) => {
+  const world = newWorld();
+  await world.start();
+  await forgetJournal(world);
+  for (let starts = 0; starts < 2; starts += 1) {
+    const till = await world.start();
+    t.match(till.report, { fresh: false, damage: { label: 'lost' } });
+    t.match(till.status(), { screen: 'locked', faults: ['E-JOURNAL-LOCKED'] });
+    await world.charge(['5']);
+    await world.wait(3000);
+    t.equal(world.alipay.ledger().length, 0, 'no charge without a record');
+    world.kill();
+  }
+  t.notOk([...world.disk.files().keys()].some((name) => name.startsWith('journal/')));
+  // Whoever accepts the folder has said nothing of the journal.
+  t.ok((await acceptPlace(world.disk.mount(), 'machine-1 folder-1')).ok);
+  t.match((await world.start()).status(), { screen: 'locked' });
+  world.kill();
+  t.ok((await acceptLoss(world.disk.mount(), 'machine-1 folder-1')).ok);
+  const anew = await world.start();
+  t.equal(anew.report.fresh, true);
+  await world.charge(['5']);
+  await world.until(() => anew.status().screen === 'paid', 'paid');
+  world.kill();
+  t.match(await acceptLoss(world.disk.mount(), 'machine-1 folder-1'), {
+    ok: false,
+    error: { kind: 'journalThere' },
+  });
+  await forgetJournal(world);
+  t.match((await world.start()).status(), { screen: 'locked' }, 'and that one counts as well');
+});
+
+/** Ends the till and takes the segments away. */
+async function forgetJournal(world: World): Promise<void> {
+  world.kill();
+  const folder = await world.disk.mount().folder('journal');
+  if (!folder.ok) throw new Error('the folder is there');
+  const names = await folder.value.list();
+  for (const name of names.ok ? names.value : []) await folder.value.remove(name);
+}
 
 t.test('P6: a start that is cut off at any call of its first second starts again', async (t) => {
   const counting = newWorld();

@@ -1,11 +1,13 @@
 /** Clock, disk and journal as findings. Looks alone; writes nothing. */
 import { join } from 'node:path';
+import { readPlace } from '../../compose/folder-place.js';
 import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import { CliError } from '../cli-error.js';
+import { lossWords } from '../journal/damage-words.js';
 import { type Findings, findingsOf, isClean } from '../journal/verify.js';
 import { type Finding, fault, fine } from './finding.js';
 
@@ -85,6 +87,8 @@ export async function journalFinding(
 ): Promise<Finding> {
   const folder = readableNodeFolder(join(data, 'journal'));
   const index = await indexJournal(folder);
+  const isEmpty = index.ok ? index.value.numbers.length === 0 : index.error.code === 'NotFound';
+  if (isEmpty && (await hasBegun(data))) return lost(data);
   if (!index.ok) {
     if (index.error.code === 'NotFound') {
       return fine('journal', 'journal', '还没有记录。', 'has no record yet.');
@@ -97,6 +101,16 @@ export async function journalFinding(
     if (error instanceof CliError) return unreadable(error.fault.wrong.en);
     throw error;
   }
+}
+
+async function hasBegun(data: string): Promise<boolean> {
+  const found = await readPlace(readableNodeFolder(data));
+  return found.ok && found.value.kind === 'place' && found.value.hasBegun;
+}
+
+function lost(data: string): Finding {
+  const { wrong, next } = lossWords(data);
+  return fault('journal', 'journal', wrong, next);
 }
 
 function verdictOn(findings: Findings): Finding {

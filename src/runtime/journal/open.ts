@@ -25,6 +25,7 @@ import { type JournalReading, readForOpening } from './opening-read.js';
 import { isLossUnnoted, repairFor, repairTail } from './repair.js';
 import { isHeaderFault, isTerminalId } from './segment-header.js';
 import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
+import { lostDamage } from './segments.js';
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
 import { SegmentTail } from './segment-tail.js';
 import { removeSpare } from './spare-segment.js';
@@ -34,6 +35,11 @@ import { markAtStart } from './wall-mark.js';
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
   readonly folder: StorageFolder;
+  /**
+   * There has been a journal here, as whoever opens it knows. One without a segment is lost then, and
+   * locked: begun anew it would count from 1 again, and forget what is open.
+   */
+  readonly hasBegun: boolean;
   readonly clock: Clock;
   /** Key of the chain; without one the chain finds mistakes, not forgers. */
   readonly chainKey: Secret<Uint8Array> | null;
@@ -99,7 +105,7 @@ export async function openJournal(
   const names = await options.folder.list();
   if (!names.ok) return refusedBy(names.error);
   const numbers = segmentNumbers(names.value);
-  if (numbers.length === 0) return openFresh(options);
+  if (numbers.length === 0) return options.hasBegun ? ok(lost(options)) : openFresh(options);
   const source = { folder: options.folder, key: options.chainKey };
   const reading = await readForOpening(source, numbers);
   if (!reading.ok) return refusedBy(reading.error);
@@ -147,17 +153,7 @@ async function openFresh(options: JournalOptions): Promise<Result<OpenedJournal,
   const settings = settingsOf(options);
   const tail = await firstSegment(settings, noBoot, instantOf(options.clock));
   if (!tail.ok) return refusedBy(tail.error);
-  const report: OpeningReport = {
-    fresh: true,
-    torn: false,
-    lostSequence: null,
-    quarantined: null,
-    tailRewritten: false,
-    previousBoot: noBoot,
-    osBootChanged: true,
-    lastWallMs: null,
-    damage: null,
-  };
+  const report: OpeningReport = { ...nothingFound, fresh: true };
   const segments = new SegmentSequence(settings, tail.value);
   return start(options, segments, { entries: [], report, loss: null });
 }
@@ -188,6 +184,28 @@ async function openExisting(
   return start(options, segments, { entries: reading.entries, report, loss });
 }
 
+const nothingFound: OpeningReport = {
+  fresh: false,
+  torn: false,
+  lostSequence: null,
+  quarantined: null,
+  tailRewritten: false,
+  previousBoot: noBoot,
+  osBootChanged: true,
+  lastWallMs: null,
+  damage: null,
+};
+
+function lost({ log }: JournalOptions): OpenedJournal {
+  const damage = lostDamage();
+  log.write('error', 'journal.damaged', { ...damage });
+  return {
+    journal: lockedJournal(1, damage),
+    entries: [],
+    report: { ...nothingFound, damage },
+  };
+}
+
 function locked(
   options: JournalOptions,
   reading: JournalReading,
@@ -203,11 +221,7 @@ function locked(
 
 function reportOf(options: JournalOptions, reading: JournalReading): OpeningReport {
   return {
-    fresh: false,
-    torn: false,
-    lostSequence: null,
-    quarantined: null,
-    tailRewritten: false,
+    ...nothingFound,
     previousBoot: reading.lastBoot,
     osBootChanged: reading.lastBoot.osBoot !== options.clock.osBoot,
     lastWallMs: reading.wallMark.wallMs,

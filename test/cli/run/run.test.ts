@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { configurationDesk } from '../../compose/configuration-desk.js';
@@ -108,6 +108,28 @@ t.test(
     t.match(await till.ended, { signal: 'SIGKILL' });
   },
 );
+
+t.test('a till whose journal has gone says so, and how a person ends that', async (t) => {
+  cpSync(at('till'), at('lost'), { recursive: true });
+  const accept = async (what: string) =>
+    holdfast('journal', what, '--data', at('lost'), '--reason', 'the card broke');
+  t.match(await accept('accept-folder'), { status: 0 });
+  t.match(await accept('accept-loss'), {
+    status: 3,
+    err: /There is a journal in.*E-JOURNAL-THERE/,
+  });
+  rmSync(at('lost', 'journal'), { recursive: true });
+  const locked = startHoldfast(...arguments_(at('lost')));
+  await locked.errLine(/^ready /);
+  await locked.errLine(/journal is gone.*holdfast journal accept-loss --data .*lost --reason/);
+  locked.child.kill('SIGTERM');
+  t.match(await locked.ended, { status: 0 });
+  t.match(await accept('accept-loss'), { status: 0, out: /begins a new journal/ });
+  const till = startHoldfast(...arguments_(at('lost')));
+  t.match(await till.errLine(/^ready /), /boot=1$/);
+  till.child.kill('SIGKILL');
+  t.match(await till.ended, { signal: 'SIGKILL' });
+});
 
 t.test('a configuration with three mistakes names all three, and starts nothing', async (t) => {
   const document = { ...desk.document(), terminal: 'T 1', colour: 'red' };
