@@ -30,6 +30,7 @@ export async function openBenchJournal(path: string): Promise<OpenedJournal> {
   const opened = await openJournal({
     folder: folder.value,
     hasBegun: false,
+    clockAcceptedAt: null,
     clock: nodeClock(),
     chainKey,
     terminal: 'BENCH',

@@ -10,7 +10,7 @@ import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
 import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
-import { wallMs } from '../runtime/ports/units.js';
+import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import type { FaultCode, Status } from '../runtime/terminal/status.js';
@@ -62,6 +62,8 @@ export interface RunningTill {
   readonly boot: number;
   /** The journal is damaged: the till shows so, asks about what is open, and takes no payment. */
   readonly damage: JournalDamage | null;
+  /** What the journal has seen later than the clock said at the start (P25); `null` for nothing. */
+  readonly seenLater: WallMs | null;
   readonly log: ConsoleLog;
   /** Settles when the till takes keys. */
   readonly ready: Promise<void>;
@@ -107,7 +109,9 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await till.stop();
     return failed({ kind: 'status', problem: socket.error });
   }
-  return ok(running(till, log, { watch, socket: socket.value }));
+  const { lastWallMs } = till.report;
+  const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
+  return ok(running(till, log, { watch, socket: socket.value, seenLater }));
 }
 
 /** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
@@ -125,9 +129,10 @@ async function openStatus(path: string | null): Promise<Result<LineSocket | null
 interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
+  readonly seenLater: WallMs | null;
 }
 
-function running(till: Till, log: ConsoleLog, { watch, socket }: Telling): RunningTill {
+function running(till: Till, log: ConsoleLog, { watch, socket, seenLater }: Telling): RunningTill {
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -138,6 +143,7 @@ function running(till: Till, log: ConsoleLog, { watch, socket }: Telling): Runni
   return {
     boot: till.boot,
     damage: till.report.damage,
+    seenLater,
     log,
     ready,
     stop: async () => {

@@ -47,6 +47,7 @@ import { showScene } from '../runtime/terminal/view.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
+import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { type FolderPlace, readPlace, writePlace } from './folder-place.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
@@ -147,6 +148,9 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const place = await placeIn(ports, folder.value);
   if (!place.ok) return place;
   const { hasBegun } = place.value;
+  const accepted = await readAcceptedClock(ports.folder);
+  if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
+  const clockAcceptedAt = accepted.value;
   const panels = panelsOf(ports);
   const lcd = ports.devices.lcd({ emit: () => undefined });
   showStarting(ports, panels, lcd);
@@ -155,6 +159,7 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
     folder: folder.value,
     hasBegun,
     clock: ports.clock,
+    clockAcceptedAt,
     chainKey: ports.chainKey,
     terminal: ports.settings.terminal,
     software: ports.software.version,
@@ -173,6 +178,8 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
     return failed({ kind: 'journal', refusal: opened.error });
   }
   if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports);
+  if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
+    await forgetWord(ports);
   return ok(run(ports, { lock, lcd, panels, current, opened: opened.value }));
 }
 
@@ -180,6 +187,17 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
 async function noteBegun({ folder, place, log }: TillPorts): Promise<void> {
   const written = await writePlace(folder, { place, hasBegun: true });
   if (!written.ok) log.write('warning', 'till.place', { detail: written.error.detail });
+}
+
+function isBehind(clock: Clock, { lastWallMs }: OpeningReport): boolean {
+  return lastWallMs !== null && clock.wall() < lastWallMs;
+}
+
+/** It is in the journal now, or was not needed. Should this fail, the next start does it. */
+async function forgetWord({ folder, log }: TillPorts): Promise<void> {
+  const forgotten = await forgetAcceptedClock(folder);
+  if (!forgotten.ok)
+    log.write('warning', 'till.accepted-clock', { detail: forgotten.error.detail });
 }
 
 /** The folder's place, which is here, or why the till is not run. */

@@ -274,6 +274,7 @@ export async function entriesOn(disk: TwinDisk): Promise<readonly JournalEntry[]
   const opened = await openJournal({
     folder: folder.value,
     hasBegun: false,
+    clockAcceptedAt: null,
     clock: virtualTime({ wall: began }),
     chainKey,
     terminal: defaultSettings.terminal,

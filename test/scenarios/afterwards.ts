@@ -202,6 +202,7 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
   const opened = await openJournal({
     folder: folder.value,
     hasBegun: false,
+    clockAcceptedAt: null,
     clock: world.time,
     chainKey,
     terminal: world.settings.terminal,

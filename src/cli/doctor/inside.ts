@@ -4,16 +4,23 @@ import { readPlace } from '../../compose/folder-place.js';
 import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
+import { readForOpening } from '../../runtime/journal/opening-read.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
+import type { WallMs } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
-import { lossWords } from '../journal/damage-words.js';
+import { clockWords, lossWords } from '../journal/fault-words.js';
 import { type Findings, findingsOf, isClean } from '../journal/verify.js';
 import { type Finding, fault, fine } from './finding.js';
 
-export function clockFinding(): Finding {
+export async function clockFinding(data: string, key: Secret<Uint8Array> | null): Promise<Finding> {
   const clock = nodeClock();
   const time = new Date(clock.wall()).toISOString();
+  const seen = await timeSeen(data, key);
+  if (clock.wallTrusted() && seen !== null && clock.wall() < seen) {
+    const { wrong, next } = clockWords(seen, data);
+    return fault('clock', 'wall', wrong, next);
+  }
   if (clock.wallTrusted()) return fine('clock', 'wall', `${time}。`, `${time}.`);
   const born = new Date(softwareBornAt).toISOString();
   return fault(
@@ -28,6 +35,15 @@ export function clockFinding(): Finding {
       en: 'Set the time: no wallet is charged until then (E-CLOCK).',
     },
   );
+}
+
+/** The time before which no clock can be right, as the journal knows; `null` where it knows none. */
+async function timeSeen(data: string, key: Secret<Uint8Array> | null): Promise<WallMs | null> {
+  const folder = readableNodeFolder(join(data, 'journal'));
+  const index = await indexJournal(folder);
+  if (!index.ok || index.value.numbers.length === 0) return null;
+  const reading = await readForOpening({ folder, key }, index.value.numbers);
+  return reading.ok ? reading.value.wallMark.wallMs : null;
 }
 
 const mebibyte = 1024 * 1024;

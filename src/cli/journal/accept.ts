@@ -8,8 +8,10 @@ import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { acceptLoss, acceptPlace } from '../../compose/acceptance.js';
+import { acceptClock } from '../../compose/accepted-clock.js';
 import { takeFolderLock } from '../../platform/folder-lock.js';
 import { placeOfFolder } from '../../platform/folder-place.js';
+import { nodeClock } from '../../platform/node-clock.js';
 import { nodeFolder } from '../../platform/node-storage.js';
 import type { StorageFolder } from '../../runtime/ports/storage.js';
 import { CliError } from '../cli-error.js';
@@ -45,6 +47,18 @@ const acceptances = {
     return {
       zh: `下次启动将在 ${data} 中开始新的账本，从第 1 笔起。`,
       en: `The next start begins a new journal in ${data}, with sale 1.`,
+    };
+  },
+  'accept-clock': async ({ folder }) => {
+    const clock = nodeClock();
+    const now = clock.wall();
+    const time = new Date(now).toISOString();
+    if (!clock.wallTrusted()) throw clockUnset(time);
+    const accepted = await acceptClock(folder, now);
+    if (!accepted.ok) throw unwritable(accepted.error.detail);
+    return {
+      zh: `已确认时钟正确：${time}。下次启动起采用。`,
+      en: `The clock is taken for right: ${time}. From the next start on it is believed.`,
     };
   },
 } satisfies Readonly<Record<string, Acceptance>>;
@@ -115,6 +129,18 @@ function locked(detail: string): CliError {
       zh: '请检查 --data，或先停止使用它的进程。',
       en: 'Check --data, or stop the process that uses the folder.',
     },
+  });
+}
+
+function clockUnset(time: string): CliError {
+  return new CliError({
+    code: 'E-JOURNAL-CLOCK',
+    status: 3,
+    wrong: {
+      zh: `时钟为 ${time}，早于本软件，不可能正确。`,
+      en: `The clock says ${time}, which is before this software: it cannot be right.`,
+    },
+    next: { zh: '请先校时。', en: 'Set the time first.' },
   });
 }
 

@@ -40,6 +40,8 @@ export const journalCommand: Command = {
                          把从别处复制来的数据目录认作本机的
   accept-loss --reason TEXT
                          账本已丢失且找不回来：下次启动开始新的账本
+  accept-clock --reason TEXT
+                         本机时钟是对的，账本里较晚的时间是错的（E-CLOCK）
 
   --data DIR  数据目录（默认 /var/lib/holdfast）
   --key FILE  链密钥文件（十六进制数字）
@@ -65,6 +67,9 @@ accepted.jsonl):
   accept-loss --reason TEXT
                          the journal is gone for good: the next start begins a
                          new one
+  accept-clock --reason TEXT
+                         the clock is right as it is, and a later time that the
+                         journal has seen was wrong (E-CLOCK)
 
   --data DIR  data folder (default /var/lib/holdfast)
   --key FILE  file with the chain's key in hexadecimal digits

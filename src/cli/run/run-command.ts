@@ -6,11 +6,10 @@
 import { type RunningTill, runTill } from '../../compose/running-till.js';
 import { nodeAfter } from '../../platform/node-after.js';
 import { endNow, lastWords, onEndSignal, onUncaught } from '../../platform/process-end.js';
-import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
 import { type Millis, millis } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, type Command, exitStatus } from '../command.js';
-import { damageWords } from '../journal/damage-words.js';
+import { type FaultWords, clockWords, damageWords } from '../journal/fault-words.js';
 import { readVersion } from '../version.js';
 import { refusalError } from './refusal.js';
 import {
@@ -99,7 +98,12 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
     void till.ready.then(() => {
       const { board } = parts.board.profile;
       world.stderr(`ready board=${board} data=${given.data} boot=${till.boot}\n`);
-      if (till.damage !== null) world.stderr(lockedLine(till.damage, given.data, world));
+      if (till.damage !== null) {
+        world.stderr(faultLine(damageWords(till.damage, given.data), 'E-JOURNAL-LOCKED', world));
+      }
+      if (till.seenLater !== null) {
+        world.stderr(faultLine(clockWords(till.seenLater, given.data), 'E-CLOCK', world));
+      }
     });
     const cause = await told;
     if (cause.kind === 'bug') throw cause.error;
@@ -111,9 +115,8 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
 }
 
 /** Why the till takes no payment, and what to do: nobody at the keypad can mend it. */
-function lockedLine(damage: JournalDamage, data: string, { language }: CliWorld): string {
-  const { wrong, next } = damageWords(damage, data);
-  return `${wrong[language]} ${next[language]} [E-JOURNAL-LOCKED]\n`;
+function faultLine({ wrong, next }: FaultWords, code: string, { language }: CliWorld): string {
+  return `${wrong[language]} ${next[language]} [${code}]\n`;
 }
 
 async function endOf(till: RunningTill): Promise<number> {

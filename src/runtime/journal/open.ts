@@ -30,7 +30,7 @@ import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-s
 import { SegmentTail } from './segment-tail.js';
 import { removeSpare } from './spare-segment.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
-import { markAtStart } from './wall-mark.js';
+import { markAtStart, markByWord } from './wall-mark.js';
 
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
@@ -41,6 +41,8 @@ export interface JournalOptions {
    */
   readonly hasBegun: boolean;
   readonly clock: Clock;
+  /** A person has said that the clock was right when it said this; `null` where nobody has. */
+  readonly clockAcceptedAt: WallMs | null;
   /** Key of the chain; without one the chain finds mistakes, not forgers. */
   readonly chainKey: Secret<Uint8Array> | null;
   /** Install id of this terminal: 1 to 16 printable ASCII characters. */
@@ -85,6 +87,8 @@ export interface OpeningReport {
   readonly osBootChanged: boolean;
   /** Before this no wall clock can be right (P25, wall-mark.ts). */
   readonly lastWallMs: WallMs | null;
+  /** The clock stands before what the journal has seen, and is believed by a person's word. */
+  readonly clockAccepted: boolean;
   /** The first damage found; the journal is locked then. */
   readonly damage: JournalDamage | null;
 }
@@ -173,8 +177,11 @@ async function openExisting(
   const segments = new SegmentSequence(settingsOf(options), tail);
   const lostNow = repair.noteLoss ? reading.newest.end.sequence : null;
   const lostSequence = reading.lostSequence ?? lostNow;
+  const wallMark = markByWord(reading.wallMark, clock.wall(), options.clockAcceptedAt);
   const report: OpeningReport = {
     ...reportOf(options, reading),
+    lastWallMs: wallMark.wallMs,
+    clockAccepted: wallMark !== reading.wallMark,
     torn: lostSequence !== null,
     lostSequence,
     quarantined,
@@ -193,6 +200,7 @@ const nothingFound: OpeningReport = {
   previousBoot: noBoot,
   osBootChanged: true,
   lastWallMs: null,
+  clockAccepted: false,
   damage: null,
 };
 
@@ -322,7 +330,7 @@ async function tell(
   { report, loss }: Pick<Found, 'report' | 'loss'>,
 ): Promise<Result<void, JournalRefusal>> {
   const at = instantOf(options.clock);
-  const { lostSequence, tailRewritten, previousBoot } = report;
+  const { lostSequence, tailRewritten, previousBoot, clockAccepted } = report;
   const found = {
     software: options.software,
     terminal: options.terminal,
@@ -330,6 +338,7 @@ async function tell(
     previousStopped: previousBoot.stopped,
     tailRewritten,
     lostSequence,
+    clockAccepted,
   };
   const boot = bootEntry(writer.boot, at, options.clock.osBoot, found);
   const answers = await Promise.all([

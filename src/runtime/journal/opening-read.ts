@@ -20,6 +20,7 @@ import {
   type BootNote,
   bootNoteOf,
   carryOverHeadOf,
+  isClockAccepted,
   lostSequenceOf,
   noBoot,
 } from './system-records.js';
@@ -118,7 +119,8 @@ class Gatherer {
     const { wallMs } = entry;
     const told = kind === 'carryOver' ? (carryOverHeadOf(entry)?.wallMark ?? null) : null;
     if (told !== null) this.#wallMark = markAtStart({ wallMs: told, isBehind: false }, wallMs);
-    else if (kind === 'boot') this.#wallMark = markAtStart(this.#wallMark, wallMs);
+    else if (kind === 'boot')
+      this.#wallMark = markAtStart(isClockAccepted(entry) ? noMark : this.#wallMark, wallMs);
     else this.#wallMark = markAtRecord(this.#wallMark, wallMs);
   }
 

@@ -56,7 +56,7 @@ function journalEntry(type: string, boot: number, at: Instant, body: PlainObject
   };
 }
 
-/** `found` is what opening found and did, for people; only `osBoot` is read back. */
+/** `found` is what opening found and did, for people; only `osBoot` and `clockAccepted` are read back. */
 export function bootEntry(
   boot: number,
   at: Instant,
@@ -122,6 +122,11 @@ export function carryOverHeadOf(entry: JournalEntry): CarryOverHead | null {
     lostSequence,
     wallMark: typeof wallMark === 'number' && Number.isFinite(wallMark) ? wallMs(wallMark) : null,
   };
+}
+
+/** Whether the start was told by a person that its clock is right. */
+export function isClockAccepted({ body }: JournalEntry): boolean {
+  return body['clockAccepted'] === true;
 }
 
 /** The start that a `boot` record tells of, not yet ended; `null` when its body is not one. */

@@ -60,6 +60,7 @@ export function newRig(segmentBlocks = 32, chainKey: Secret<Uint8Array> | null =
   const options = (folder: StorageFolder): JournalOptions => ({
     folder,
     hasBegun: false,
+    clockAcceptedAt: null,
     clock,
     chainKey,
     terminal: 'T0000001',

@@ -1,5 +1,7 @@
 /** A wall clock that is behind is told to every start, and one that was ahead mends itself (P25). */
 import t from 'tap';
+import { type OpenedJournal, openJournal } from '../../../src/runtime/journal/open.js';
+import { type WallMs, wallMs } from '../../../src/runtime/ports/units.js';
 import type { Journal } from '../../../src/runtime/journal/journal.js';
 import { type Rig, entryOf, names, newRig } from './rig.js';
 
@@ -71,3 +73,32 @@ t.test('an entry that is carried over lends its old time to nothing', async (t) 
   await write(rig, journal, ...names(20));
   t.equal(await told(rig), rig.clock.wallNow);
 });
+
+t.test(
+  'a clock that was ahead while nothing ran is believed by the word of a person',
+  async (t) => {
+    const rig = newRig();
+    const open = async (clockAcceptedAt: WallMs | null): Promise<OpenedJournal> => {
+      const options = { ...rig.options(rig.disk.mount()), clockAcceptedAt };
+      const opened = await openJournal(options);
+      if (!opened.ok) throw new Error('the journal did not open');
+      return opened.value;
+    };
+    const right = rig.clock.wall();
+    rig.clock.wallNow += 365 * day;
+    const ahead = rig.clock.wall();
+    await write(rig, (await open(null)).journal, 'A');
+    rig.clock.wallNow = right + day;
+    t.match((await open(null)).report, { lastWallMs: ahead, clockAccepted: false });
+    const early = await open(wallMs(right + 2 * day));
+    t.match(early.report, { lastWallMs: ahead, clockAccepted: false }, 'it stands before the word');
+    rig.clock.pass(day);
+    const word = wallMs(right + day);
+    t.match((await open(word)).report, { lastWallMs: word, clockAccepted: true });
+    rig.clock.pass(day);
+    const { report } = await open(null);
+    t.match(report, { lastWallMs: right + 2 * day, clockAccepted: false }, 'the start has told it');
+    rig.clock.wallNow -= 2 * day;
+    t.match((await open(null)).report, { lastWallMs: right + 3 * day }, 'and the guard is back');
+  },
+);

@@ -1,13 +1,17 @@
-/** What a damaged journal means to whoever stands before the box: what is wrong, and what to do. */
+/**
+ * What only a technician can mend, in words for whoever stands before the box: what is wrong with the
+ * journal or the clock, and what to do.
+ */
 import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
+import type { WallMs } from '../../runtime/ports/units.js';
 import type { Bilingual } from '../command.js';
 
-export interface DamageWords {
+export interface FaultWords {
   readonly wrong: Bilingual;
   readonly next: Bilingual;
 }
 
-export function damageWords(damage: JournalDamage, data: string): DamageWords {
+export function damageWords(damage: JournalDamage, data: string): FaultWords {
   if (damage.label === 'lost') return lossWords(data);
   const { segment, block, label } = damage;
   const command = `holdfast journal verify --data ${data}`;
@@ -24,7 +28,7 @@ export function damageWords(damage: JournalDamage, data: string): DamageWords {
 }
 
 /** There was a journal, and there is none. */
-export function lossWords(data: string): DamageWords {
+export function lossWords(data: string): FaultWords {
   const command = `holdfast journal accept-loss --data ${data} --reason`;
   return {
     wrong: {
@@ -34,6 +38,22 @@ export function lossWords(data: string): DamageWords {
     next: {
       zh: `请放回 journal 目录；确实找不回来时运行：${command} "原因"`,
       en: `Put its folder journal back; if it is lost for good, run: ${command} "why"`,
+    },
+  };
+}
+
+/** The clock stands before a time that the journal has seen (P25). */
+export function clockWords(seen: WallMs, data: string): FaultWords {
+  const time = new Date(seen).toISOString();
+  const command = `holdfast journal accept-clock --data ${data} --reason`;
+  return {
+    wrong: {
+      zh: `时钟早于账本已记下的时间 ${time}：对时前不能扫码收款。`,
+      en: `The clock stands before ${time}, which the journal has seen: no wallet is charged.`,
+    },
+    next: {
+      zh: `请校时；若时钟是对的，请停机后运行：${command} "原因"`,
+      en: `Set the time; if the clock is right, stop the till and run: ${command} "why"`,
     },
   };
 }
