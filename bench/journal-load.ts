@@ -29,6 +29,8 @@ export async function openBenchJournal(path: string): Promise<OpenedJournal> {
   if (!folder.ok) throw new Bug(folder.error.detail);
   const opened = await openJournal({
     folder: folder.value,
+    hasBegun: false,
+    clockAcceptedAt: null,
     clock: nodeClock(),
     chainKey,
     terminal: 'BENCH',

@@ -10,7 +10,8 @@ import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
 import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
-import { wallMs } from '../runtime/ports/units.js';
+import { type WallMs, wallMs } from '../runtime/ports/units.js';
+import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
 import { alipayGateway } from '../net/gateways/alipay/gateway.js';
@@ -59,6 +60,10 @@ export type RunRefusal =
 
 export interface RunningTill {
   readonly boot: number;
+  /** The journal is damaged: the till shows so, asks about what is open, and takes no payment. */
+  readonly damage: JournalDamage | null;
+  /** What the journal has seen later than the clock said at the start (P25); `null` for nothing. */
+  readonly seenLater: WallMs | null;
   readonly log: ConsoleLog;
   /** Settles when the till takes keys. */
   readonly ready: Promise<void>;
@@ -104,7 +109,9 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await till.stop();
     return failed({ kind: 'status', problem: socket.error });
   }
-  return ok(running(till, log, { watch, socket: socket.value }));
+  const { lastWallMs } = till.report;
+  const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
+  return ok(running(till, log, { watch, socket: socket.value, seenLater }));
 }
 
 /** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
@@ -122,9 +129,10 @@ async function openStatus(path: string | null): Promise<Result<LineSocket | null
 interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
+  readonly seenLater: WallMs | null;
 }
 
-function running(till: Till, log: ConsoleLog, { watch, socket }: Telling): RunningTill {
+function running(till: Till, log: ConsoleLog, { watch, socket, seenLater }: Telling): RunningTill {
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -134,6 +142,8 @@ function running(till: Till, log: ConsoleLog, { watch, socket }: Telling): Runni
   const end = till.watch(watch.till);
   return {
     boot: till.boot,
+    damage: till.report.damage,
+    seenLater,
     log,
     ready,
     stop: async () => {
@@ -214,7 +224,9 @@ export function gatewaysOf(
 ): readonly WalletGateway[] {
   if (alipay === null) return [];
   const { chargeDeadline } = settings;
-  return [alipayGateway(alipay, { http: httpClient({ after }), clock, log, chargeDeadline })];
+  return [
+    alipayGateway(alipay, { http: httpClient({ after, clock }), clock, log, chargeDeadline }),
+  ];
 }
 
 function devicesOf(

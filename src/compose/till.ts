@@ -46,7 +46,9 @@ import type { Status } from '../runtime/terminal/status.js';
 import { showScene } from '../runtime/terminal/view.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { Layout } from '../ui-lcd/layouts.js';
-import { type PlaceFound, readPlace, writePlace } from './folder-place.js';
+import { journalFolder } from './acceptance.js';
+import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
+import { type FolderPlace, readPlace, writePlace } from './folder-place.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -107,7 +109,7 @@ export interface Software {
 export type TillRefusal =
   /** Another process owns the folder. */
   | { readonly kind: 'lockHeld'; readonly detail: string }
-  /** Last run on another machine, or a copy; `acceptPlace` makes it this one's (P6). */
+  /** Last run on another machine, or a copy; `acceptPlace` (acceptance.ts) makes it this one's (P6). */
   | { readonly kind: 'otherPlace'; readonly found: string | null }
   | { readonly kind: 'storage'; readonly fault: StorageFault }
   | { readonly kind: 'journal'; readonly refusal: JournalRefusal };
@@ -142,28 +144,24 @@ export async function startTill(ports: TillPorts): Promise<Result<Till, TillRefu
   return started;
 }
 
-/** Makes a folder from elsewhere this machine's; the caller holds its lock (P6). */
-export function acceptPlace(
-  folder: StorageFolder,
-  place: string,
-): Promise<Result<void, StorageFault>> {
-  return writePlace(folder, place);
-}
-
-const journalFolder = 'journal';
-
 async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<Till, TillRefusal>> {
   const folder = await ports.folder.folder(journalFolder);
   if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
-  const refusal = await refusalOfPlace(ports, folder.value);
-  if (refusal !== null) return failed(refusal);
+  const place = await placeIn(ports, folder.value);
+  if (!place.ok) return place;
+  const { hasBegun } = place.value;
+  const accepted = await readAcceptedClock(ports.folder);
+  if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
+  const clockAcceptedAt = accepted.value;
   const panels = panelsOf(ports);
   const lcd = ports.devices.lcd({ emit: () => undefined });
   showStarting(ports, panels, lcd);
   const current: Current = { interpreter: null, book: () => null };
   const opened = await openJournal({
     folder: folder.value,
+    hasBegun,
     clock: ports.clock,
+    clockAcceptedAt,
     chainKey: ports.chainKey,
     terminal: ports.settings.terminal,
     software: ports.software.version,
@@ -181,30 +179,47 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
     await lcd.close();
     return failed({ kind: 'journal', refusal: opened.error });
   }
+  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports);
+  if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
+    await forgetWord(ports);
   return ok(run(ports, { lock, lcd, panels, current, opened: opened.value }));
 }
 
-async function refusalOfPlace(
+/** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
+async function noteBegun({ folder, place, log }: TillPorts): Promise<void> {
+  const written = await writePlace(folder, { place, hasBegun: true });
+  if (!written.ok) log.write('warning', 'till.place', { detail: written.error.detail });
+}
+
+function isBehind(clock: Clock, { lastWallMs }: OpeningReport): boolean {
+  return lastWallMs !== null && clock.wall() < lastWallMs;
+}
+
+/** It is in the journal now, or was not needed. Should this fail, the next start does it. */
+async function forgetWord({ folder, log }: TillPorts): Promise<void> {
+  const forgotten = await forgetAcceptedClock(folder);
+  if (!forgotten.ok)
+    log.write('warning', 'till.accepted-clock', { detail: forgotten.error.detail });
+}
+
+/** The folder's place, which is here, or why the till is not run. */
+async function placeIn(
   { folder, place }: TillPorts,
   journal: StorageFolder,
-): Promise<TillRefusal | null> {
-  const found = await readPlace(folder);
-  if (!found.ok) return { kind: 'storage', fault: found.error };
+): Promise<Result<FolderPlace, TillRefusal>> {
+  const read = await readPlace(folder);
+  if (!read.ok) return failed({ kind: 'storage', fault: read.error });
   const names = await journal.list();
-  if (!names.ok) return { kind: 'storage', fault: names.error };
-  const isFresh = found.value.kind === 'none' && names.value.length === 0;
-  if (!isFresh) return isHere(found.value, place) ? null : elsewhere(found.value);
+  if (!names.ok) return failed({ kind: 'storage', fault: names.error });
+  const found = read.value;
+  if (found.kind === 'place' && found.place === place) return ok(found);
+  if (found.kind !== 'none' || names.value.length > 0) {
+    return failed({ kind: 'otherPlace', found: found.kind === 'place' ? found.place : null });
+  }
   // Before the journal's first record: a journal without a place has lost it on the way here.
-  const written = await writePlace(folder, place);
-  return written.ok ? null : { kind: 'storage', fault: written.error };
-}
-
-function isHere(found: PlaceFound, place: string): boolean {
-  return found.kind === 'place' && found.place === place;
-}
-
-function elsewhere(found: PlaceFound): TillRefusal {
-  return { kind: 'otherPlace', found: found.kind === 'place' ? found.place : null };
+  const fresh = { place, hasBegun: false };
+  const written = await writePlace(folder, fresh);
+  return written.ok ? ok(fresh) : failed({ kind: 'storage', fault: written.error });
 }
 
 /** What the devices and the journal reach the interpreter by, which is made after them. */

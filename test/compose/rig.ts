@@ -273,6 +273,8 @@ export async function entriesOn(disk: TwinDisk): Promise<readonly JournalEntry[]
   if (!folder.ok) throw new Bug('the journal folder is there');
   const opened = await openJournal({
     folder: folder.value,
+    hasBegun: false,
+    clockAcceptedAt: null,
     clock: virtualTime({ wall: began }),
     chainKey,
     terminal: defaultSettings.terminal,

@@ -1,9 +1,12 @@
 /** The till put together: what it starts on, what it refuses, and what it leaves behind. */
 import t from 'tap';
 import { failed } from '../../src/runtime/ports/result.js';
-import { acceptPlace } from '../../src/compose/till.js';
+import { acceptClock } from '../../src/compose/accepted-clock.js';
+import { acceptLoss, acceptPlace } from '../../src/compose/acceptance.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
-import { entriesOn, newWorld } from './rig.js';
+import type { Clock } from '../../src/runtime/ports/clock.js';
+import { wallMs } from '../../src/runtime/ports/units.js';
+import { type StartOptions, type World, entriesOn, newWorld } from './rig.js';
 
 t.test('STARTING stands on the LCD before the journal is read', async (t) => {
   const world = newWorld();
@@ -92,6 +95,80 @@ t.test('P6: a journal whose folder does not say where it was run came without it
   const refused = await world.launch();
   t.match(refused, { ok: false, error: { kind: 'otherPlace', found: null } });
 });
+
+t.test('A till whose journal has gone is locked, and never a new one', async (t) => {
+  const world = newWorld();
+  await world.start();
+  await forgetJournal(world);
+  for (let starts = 0; starts < 2; starts += 1) {
+    const till = await world.start();
+    t.match(till.report, { fresh: false, damage: { label: 'lost' } });
+    t.match(till.status(), { screen: 'locked', faults: ['E-JOURNAL-LOCKED'] });
+    await world.charge(['5']);
+    await world.wait(3000);
+    t.equal(world.alipay.ledger().length, 0, 'no charge without a record');
+    world.kill();
+  }
+  t.notOk([...world.disk.files().keys()].some((name) => name.startsWith('journal/')));
+  // Whoever accepts the folder has said nothing of the journal.
+  t.ok((await acceptPlace(world.disk.mount(), 'machine-1 folder-1')).ok);
+  t.match((await world.start()).status(), { screen: 'locked' });
+  world.kill();
+  t.ok((await acceptLoss(world.disk.mount(), 'machine-1 folder-1')).ok);
+  const anew = await world.start();
+  t.equal(anew.report.fresh, true);
+  await world.charge(['5']);
+  await world.until(() => anew.status().screen === 'paid', 'paid');
+  world.kill();
+  t.match(await acceptLoss(world.disk.mount(), 'machine-1 folder-1'), {
+    ok: false,
+    error: { kind: 'journalThere' },
+  });
+  await forgetJournal(world);
+  t.match((await world.start()).status(), { screen: 'locked' }, 'and that one counts as well');
+});
+
+t.test('P25: a clock that was once ahead is got out of by a word', async (t) => {
+  const world = newWorld();
+  const year = 365 * 86_400_000;
+  const behind: Clock['wall'] = () => wallMs(world.time.wall() - year);
+  const first = await world.start();
+  await world.charge(['5']);
+  await world.until(() => first.status().screen === 'paid', 'paid');
+  world.kill();
+  const withClock = (wall: Clock['wall']): StartOptions => {
+    const { time } = world;
+    const { osBoot } = time;
+    const clock = { wall, osBoot, mono: () => time.mono(), wallTrusted: () => true };
+    return { ports: { clock, software: { version: '0.1.0', builtAt: wallMs(0) } } };
+  };
+  for (let starts = 0; starts < 2; starts += 1) {
+    const till = await world.start(withClock(behind));
+    t.ok(till.status().faults.includes('E-CLOCK'), 'a restart does not mend it');
+    world.kill();
+  }
+  t.ok((await acceptClock(world.disk.mount(), behind())).ok);
+  world.kill();
+  const believed = await world.start(withClock(behind));
+  t.same(believed.status().faults, []);
+  t.notOk(world.disk.files().has('clock.json'), 'the word is in the journal now');
+  await world.charge(['7']);
+  await world.until(() => believed.status().screen === 'paid', 'paid');
+  world.kill();
+  t.same((await world.start(withClock(behind))).status().faults, []);
+  world.kill();
+  const slower = await world.start(withClock(() => wallMs(behind() - year)));
+  t.ok(slower.status().faults.includes('E-CLOCK'), 'the guard is back');
+});
+
+/** Ends the till and takes the segments away. */
+async function forgetJournal(world: World): Promise<void> {
+  world.kill();
+  const folder = await world.disk.mount().folder('journal');
+  if (!folder.ok) throw new Error('the folder is there');
+  const names = await folder.value.list();
+  for (const name of names.ok ? names.value : []) await folder.value.remove(name);
+}
 
 t.test('P6: a start that is cut off at any call of its first second starts again', async (t) => {
   const counting = newWorld();

@@ -101,7 +101,7 @@ async function deskOf(t: Test, subject: GatewaySubject, url?: URL): Promise<Desk
   const log: Log = {
     write: (level, name, fields) => void logged.push(inspect([level, name, fields], deep)),
   };
-  const http = httpClient({ after: timers.after });
+  const http = httpClient(timers);
   return { server, timers, gateway: subject.open(url ?? server.url, { http, log }), logged };
 }
 
@@ -194,7 +194,7 @@ async function hurriedDesk(
   const server = await rawServer(t);
   const waits = handTimers();
   const connectMax = millis(7);
-  const client = httpClient({ after: waits.after, connectMax });
+  const client = httpClient({ ...waits, connectMax });
   const send: HttpClient['send'] = (request) => {
     const answering = client.send(request);
     waits.end(connectMax);

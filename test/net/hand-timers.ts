@@ -1,8 +1,11 @@
 /** Waits that end when a test says so: no test of a deadline waits for one. */
-import type { After } from '../../src/runtime/ports/clock.js';
+import type { After, Clock } from '../../src/runtime/ports/clock.js';
+import { monoMs } from '../../src/runtime/ports/units.js';
 
 export interface HandTimers {
   readonly after: After;
+  /** Stands at 0 until a test moves it; no wait ends by that. */
+  readonly clock: Pick<Clock, 'mono'> & { now: number };
   /** Spans of the waits that are pending. */
   readonly pending: () => readonly number[];
   /** Ends the pending waits of `spanMs`, or all of them. */
@@ -11,7 +14,9 @@ export interface HandTimers {
 
 export function handTimers(): HandTimers {
   const waits = new Set<{ readonly spanMs: number; readonly run: () => void }>();
+  const clock = { now: 0, mono: () => monoMs(clock.now) };
   return {
+    clock,
     after: (spanMs, run) => {
       const wait = { spanMs, run };
       waits.add(wait);

@@ -4,7 +4,7 @@
  */
 import { type Key, keyLabels } from '../../src/runtime/ports/device.js';
 import { type AttemptNo, fen, wallMs } from '../../src/runtime/ports/units.js';
-import { acceptPlace } from '../../src/compose/till.js';
+import { acceptPlace } from '../../src/compose/acceptance.js';
 import { type LossMode, lossModes } from '../../src/twins/disk/loss.js';
 import type { CompletionLevel } from '../../src/twins/device/printer-completion.js';
 import type { NetworkMode } from '../../src/twins/wallet/network.js';

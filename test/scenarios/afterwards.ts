@@ -201,6 +201,8 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
   if (!folder.ok) return `no folder: ${folder.error.detail}`;
   const opened = await openJournal({
     folder: folder.value,
+    hasBegun: false,
+    clockAcceptedAt: null,
     clock: world.time,
     chainKey,
     terminal: world.settings.terminal,

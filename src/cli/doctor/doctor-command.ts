@@ -86,9 +86,10 @@ async function* findings(
     }
     for (const channel of channels) yield channelFinding(channel);
   }
-  yield clockFinding();
+  const key = configuration.ok ? configuration.value.chainKey : null;
+  yield await clockFinding(given.data, key);
   yield await diskFinding(given.data, board.ok && board.value.profile.isVirtual);
-  yield await journalFinding(given.data, configuration.ok ? configuration.value.chainKey : null);
+  yield await journalFinding(given.data, key);
 }
 
 /** What is wrong with a document, a finding each. */

@@ -1,17 +1,26 @@
 /** Clock, disk and journal as findings. Looks alone; writes nothing. */
 import { join } from 'node:path';
+import { readPlace } from '../../compose/folder-place.js';
 import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
+import { readForOpening } from '../../runtime/journal/opening-read.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
+import type { WallMs } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
+import { clockWords, lossWords } from '../journal/fault-words.js';
 import { type Findings, findingsOf, isClean } from '../journal/verify.js';
 import { type Finding, fault, fine, knownFault } from './finding.js';
 
-export function clockFinding(): Finding {
+export async function clockFinding(data: string, key: Secret<Uint8Array> | null): Promise<Finding> {
   const clock = nodeClock();
   const time = new Date(clock.wall()).toISOString();
+  const seen = await timeSeen(data, key);
+  if (clock.wallTrusted() && seen !== null && clock.wall() < seen) {
+    const { wrong, next } = clockWords(seen, data);
+    return fault('clock', 'wall', wrong, next);
+  }
   if (clock.wallTrusted()) return fine('clock', 'wall', `${time}。`, `${time}.`);
   const born = new Date(softwareBornAt).toISOString();
   return knownFault({ check: 'clock', subject: 'wall' }, 'E-CLOCK', {
@@ -20,6 +29,15 @@ export function clockFinding(): Finding {
       en: `says ${time}, which is before this software (${born}): no wallet is charged until it is set.`,
     },
   });
+}
+
+/** The time before which no clock can be right, as the journal knows; `null` where it knows none. */
+async function timeSeen(data: string, key: Secret<Uint8Array> | null): Promise<WallMs | null> {
+  const folder = readableNodeFolder(join(data, 'journal'));
+  const index = await indexJournal(folder);
+  if (!index.ok || index.value.numbers.length === 0) return null;
+  const reading = await readForOpening({ folder, key }, index.value.numbers);
+  return reading.ok ? reading.value.wallMark.wallMs : null;
 }
 
 const mebibyte = 1024 * 1024;
@@ -77,6 +95,8 @@ export async function journalFinding(
 ): Promise<Finding> {
   const folder = readableNodeFolder(join(data, 'journal'));
   const index = await indexJournal(folder);
+  const isEmpty = index.ok ? index.value.numbers.length === 0 : index.error.code === 'NotFound';
+  if (isEmpty && (await hasBegun(data))) return lost(data);
   if (!index.ok) {
     if (index.error.code === 'NotFound') {
       return fine('journal', 'journal', '还没有记录。', 'has no record yet.');
@@ -89,6 +109,16 @@ export async function journalFinding(
     if (error instanceof CliError) return unreadable(error.fault.wrong.en);
     throw error;
   }
+}
+
+async function hasBegun(data: string): Promise<boolean> {
+  const found = await readPlace(readableNodeFolder(data));
+  return found.ok && found.value.kind === 'place' && found.value.hasBegun;
+}
+
+function lost(data: string): Finding {
+  const { wrong, next } = lossWords(data);
+  return fault('journal', 'journal', wrong, next);
 }
 
 function verdictOn(findings: Findings): Finding {

@@ -1,9 +1,10 @@
 /**
- * `holdfast journal`: looks into the journal of a till, live or dead. Reads only and takes no lock.
+ * `holdfast journal`: looks into the journal of a till, live or dead. Reads only and takes no lock, but
+ * for what a person says of a folder (accept.ts).
  * To add a subcommand: a file beside this one, a row in `subcommands`, a line in both helps.
  */
 import type { Command } from '../command.js';
-import { acceptFolder } from './accept-folder.js';
+import { isAcceptance, runAcceptance } from './accept.js';
 import { runCat } from './cat.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
@@ -33,8 +34,14 @@ export const journalCommand: Command = {
   verify [--key FILE]    校验各段、序号、链和规则；无密钥时不校验链
   open                   列出尚未结束的事项
   hexdump SEGMENT:BLOCK  输出一个 4 KiB 块的字节
+
+由人来确认的事（写数据目录，要加锁；理由留在 accepted.jsonl 中）：
   accept-folder --reason TEXT
-                         把从别处复制来的数据目录认作本机的（唯一的写操作，要加锁）
+                         把从别处复制来的数据目录认作本机的
+  accept-loss --reason TEXT
+                         账本已丢失且找不回来：下次启动开始新的账本
+  accept-clock --reason TEXT
+                         本机时钟是对的，账本里较晚的时间是错的（E-CLOCK）
 
   --data DIR  数据目录（默认 /var/lib/holdfast）
   --key FILE  链密钥文件（十六进制数字）
@@ -51,9 +58,18 @@ takes no lock, and may be used while the till runs.
                          a keyed chain is not checked
   open                   what has not ended
   hexdump SEGMENT:BLOCK  the bytes of one block of 4 KiB
+
+What a person has to say (these write, and take the lock; the reason is kept in
+accepted.jsonl):
   accept-folder --reason TEXT
                          makes a data folder that was copied here this machine's
-                         own (the one that writes; it takes the lock)
+                         own
+  accept-loss --reason TEXT
+                         the journal is gone for good: the next start begins a
+                         new one
+  accept-clock --reason TEXT
+                         the clock is right as it is, and a later time that the
+                         journal has seen was wrong (E-CLOCK)
 
   --data DIR  data folder (default /var/lib/holdfast)
   --key FILE  file with the chain's key in hexadecimal digits
@@ -65,7 +81,7 @@ usage.
   },
   run: async (argv, world) => {
     const [first, ...others] = argv;
-    if (first === 'accept-folder') return acceptFolder(others, world);
+    if (isAcceptance(first)) return runAcceptance(first, others, world);
     const request = await readRequest(argv, world);
     const [name = '', ...words] = request.words;
     const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;

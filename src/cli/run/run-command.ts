@@ -9,6 +9,7 @@ import { endNow, lastWords, onEndSignal, onUncaught } from '../../platform/proce
 import { type Millis, millis } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, type Command, exitStatus } from '../command.js';
+import { type FaultWords, clockWords, damageWords } from '../journal/fault-words.js';
 import { readVersion } from '../version.js';
 import { refusalError } from './refusal.js';
 import {
@@ -98,6 +99,12 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
     void till.ready.then(() => {
       const { board } = parts.board.profile;
       world.stderr(`ready board=${board} data=${given.data} boot=${till.boot}\n`);
+      if (till.damage !== null) {
+        world.stderr(faultLine(damageWords(till.damage, given.data), 'E-JOURNAL-LOCKED', world));
+      }
+      if (till.seenLater !== null) {
+        world.stderr(faultLine(clockWords(till.seenLater, given.data), 'E-CLOCK', world));
+      }
     });
     const cause = await told;
     if (cause.kind === 'bug') throw cause.error;
@@ -106,6 +113,11 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
     unhear();
     uncatch();
   }
+}
+
+/** Why the till takes no payment, and what to do: nobody at the keypad can mend it. */
+function faultLine({ wrong, next }: FaultWords, code: string, { language }: CliWorld): string {
+  return `${wrong[language]} ${next[language]} [${code}]\n`;
 }
 
 async function endOf(till: RunningTill): Promise<number> {

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { NotSent, Unknown } from '../../runtime/ports/gateway.js';
 import type { Secret } from '../../runtime/ports/secret.js';
-import type { Millis } from '../../runtime/ports/units.js';
+import type { MonoMs } from '../../runtime/ports/units.js';
 
 export interface HttpRequest {
   readonly method: 'GET' | 'POST';
@@ -12,8 +12,11 @@ export interface HttpRequest {
   readonly headers: Readonly<Record<string, string>>;
   /** May hold a payment code; `null` sends none. */
   readonly body: Secret<Uint8Array> | null;
-  /** From this call to the last byte of the answer, connecting included. */
-  readonly deadline: Millis;
+  /**
+   * When the last byte of the answer is in, or the call is over. A moment, not a span: what came before
+   * this call (signing) has used up its part. After it no byte of the request leaves.
+   */
+  readonly until: MonoMs;
 }
 
 /** A whole answer, whatever its status. */
@@ -26,8 +29,8 @@ export interface Answered {
 }
 
 /**
- * `notSent`: DNS, connect or TLS failed, or took too long; no byte of the request was handed to a
- * connected socket. `unknown`: everything after that short of a whole answer within the cap.
+ * `notSent`: DNS, connect or TLS failed, or there was no time left; no byte of the request was handed
+ * to a connected socket. `unknown`: everything after that short of a whole answer within the cap.
  * The details name a stage and a system code, never what was sent or received.
  */
 export type HttpAnswer = Answered | NotSent | Unknown;

@@ -1,14 +1,15 @@
 /**
  * The writing journal: calls queue, a pump takes as many as fit into one batch, writes, flushes and
  * answers them all. One batch is in flight at a time; the next segment is made ahead whenever
- * nothing waits. The first fault ends it: nothing is retried, everything that waits is told.
+ * nothing waits. The first fault ends it, or the owner who has waited long enough: nothing is retried,
+ * everything that waits is told.
  */
 import { invariant } from '../ports/bug.js';
 import { type Clock, instantOf } from '../ports/clock.js';
 import type { JournalEntry } from '../ports/entry.js';
 import type { Log } from '../ports/log.js';
 import { type Result, failed, ok } from '../ports/result.js';
-import type { StorageFault, Stored } from '../ports/storage.js';
+import type { Stored } from '../ports/storage.js';
 import { type Payload, bytesOfPayloads } from './batch.js';
 import {
   appendBytesMax,
@@ -23,6 +24,7 @@ import { type RecordKind, encodeEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
 import type { SegmentSequence } from './segment-sequence.js';
 import { type BootNote, cleanStopEntry, clockStepEntry } from './system-records.js';
+import { type WallMark, markAtRecord } from './wall-mark.js';
 
 interface Call {
   readonly payloads: readonly Payload[];
@@ -36,6 +38,10 @@ export interface WriterParts {
   readonly segments: SegmentSequence;
   readonly newest: NewestEntries;
   readonly boot: BootNote;
+  /** A loss that no entry has been written behind yet: the next segment tells of it again. */
+  readonly lostSequence: number | null;
+  /** The time before which no wall clock can be right, this start included. */
+  readonly wallMark: WallMark;
   readonly clock: Clock;
   readonly log: Log;
 }
@@ -46,20 +52,29 @@ const queuedBytesMax = 4 * 1_048_576;
 /** A wall clock that moves by more against the monotonic one is written down. */
 const clockStepMs = 2000;
 
+/** For the log. */
+const stalled = { code: 'Stalled', call: null, detail: 'a call to the disk does not end' };
+
 export class JournalWriter implements Journal {
   readonly boot: number;
   readonly whenFailed: Promise<JournalFailure>;
   readonly #parts: WriterParts;
   #queue: Call[] = [];
   #queuedBytes = 0;
+  /** Taken out of the queue and not answered yet. */
+  #inFlight: readonly Call[] = [];
   #failure: JournalFailure | null = null;
   #reportFailure: (failure: JournalFailure) => void = () => undefined;
   #pumping: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
   #wallAheadMs: number;
+  #lostSequence: number | null;
+  #wallMark: WallMark;
 
   constructor(parts: WriterParts) {
     this.#parts = parts;
+    this.#lostSequence = parts.lostSequence;
+    this.#wallMark = parts.wallMark;
     this.boot = parts.boot.number;
     this.#wallAheadMs = parts.clock.wall() - parts.clock.mono();
     this.whenFailed = new Promise((resolve) => {
@@ -85,6 +100,10 @@ export class JournalWriter implements Journal {
     entries: readonly JournalEntry[],
   ): Promise<Result<Appended, JournalFailure>> {
     return this.#enqueue(kind, entries);
+  }
+
+  giveUp(): void {
+    if (this.#failure === null) this.#fail({ kind: 'stalled' });
   }
 
   close(): Promise<void> {
@@ -116,6 +135,7 @@ export class JournalWriter implements Journal {
     if (this.#queue.length >= queuedCallsMax || this.#queuedBytes + bytes > queuedBytesMax) {
       return Promise.resolve(failed({ kind: 'busy' }));
     }
+    this.#wallMark = markAtRecord(this.#wallMark, this.#parts.clock.wall());
     return new Promise((settle) => {
       this.#queue.push({ payloads, bytes, entries: kind === 'entry' ? entries : [], settle });
       this.#queuedBytes += bytes;
@@ -140,7 +160,8 @@ export class JournalWriter implements Journal {
       const work = this.#queue.length > 0 ? this.#commit() : this.#prepare();
       if (work === null) break;
       const done = await work;
-      if (!done.ok) this.#fail(done.error);
+      // What has been given up may still come to its end: everybody was told otherwise.
+      if (!done.ok && this.mode === 'ok') this.#fail({ kind: 'storage', fault: done.error });
     }
     this.#pumping = null;
   }
@@ -152,16 +173,16 @@ export class JournalWriter implements Journal {
 
   async #commit(): Stored<void> {
     const calls = this.#takeBatch();
-    const payloads = calls.flatMap((call) => call.payloads);
-    const written = await this.#write(payloads);
-    if (!written.ok) {
-      this.#queue.unshift(...calls);
-      return written;
-    }
+    this.#inFlight = calls;
+    const written = await this.#write(calls.flatMap((call) => call.payloads));
+    if (!written.ok) return written;
+    if (this.mode !== 'ok') return ok(undefined);
+    this.#inFlight = [];
     let { firstSequence } = written.value;
     for (const call of calls) {
       const lastSequence = firstSequence + call.payloads.length - 1;
       for (const entry of call.entries) this.#parts.newest.see(entry);
+      if (call.entries.length > 0) this.#lostSequence = null;
       call.settle(ok({ firstSequence, lastSequence }));
       firstSequence = lastSequence + 1;
     }
@@ -175,6 +196,8 @@ export class JournalWriter implements Journal {
     if (tail.freeBlocks < blocks) {
       const next = await segments.advance({
         entries: newest.carryOver(),
+        lostSequence: this.#lostSequence,
+        wallMark: this.#wallMark.wallMs,
         boot,
         at: instantOf(clock),
         room: blocks,
@@ -201,15 +224,12 @@ export class JournalWriter implements Journal {
     return taken;
   }
 
-  #fail(fault: StorageFault): void {
-    const failure: JournalFailure = { kind: 'storage', fault };
+  #fail(failure: JournalFailure): void {
     this.#failure = failure;
-    this.#parts.log.write('error', 'journal.failed', {
-      code: fault.code,
-      call: fault.call,
-      detail: fault.detail,
-    });
-    const waiting = this.#queue;
+    const { code, call, detail } = failure.kind === 'storage' ? failure.fault : stalled;
+    this.#parts.log.write('error', 'journal.failed', { code, call, detail });
+    const waiting = [...this.#inFlight, ...this.#queue];
+    this.#inFlight = [];
     this.#queue = [];
     this.#queuedBytes = 0;
     for (const call of waiting) call.settle(failed(failure));

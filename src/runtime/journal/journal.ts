@@ -13,6 +13,8 @@ export type JournalMode = 'ok' | 'failed' | 'locked';
 
 export type JournalFailure =
   | { readonly kind: 'storage'; readonly fault: StorageFault }
+  /** Given up: the disk has taken a call and does not answer it. */
+  | { readonly kind: 'stalled' }
   | { readonly kind: 'locked'; readonly damage: JournalDamage }
   | { readonly kind: 'closed' }
   /** Too much is waiting. Nothing of this call was written, and the journal goes on. */
@@ -29,6 +31,12 @@ export interface Journal {
   readonly mode: JournalMode;
   /** Resolves when the mode becomes `failed`, at once when it is not `ok`; stays pending otherwise. */
   readonly whenFailed: Promise<JournalFailure>;
+  /**
+   * Counts a write that does not end as one that failed: everything that waits is told, and nothing is
+   * written any more. Should the disk end it after all, its entries may be there at the next start, as
+   * after any failure. For whoever keeps the time; a journal that has failed already takes no notice.
+   */
+  giveUp(): void;
   /** Number of this start, 1 and up. */
   readonly boot: number;
   /** Writes what is waiting and a clean stop; later appends answer `closed`. Twice is safe. */
@@ -42,6 +50,7 @@ export function lockedJournal(boot: number, damage: JournalDamage): Journal {
     append: () => Promise.resolve({ ok: false, error: failure }),
     mode: 'locked',
     whenFailed: Promise.resolve(failure),
+    giveUp: () => undefined,
     boot,
     close: () => Promise.resolve(),
   };

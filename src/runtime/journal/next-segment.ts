@@ -5,6 +5,7 @@
 import { invariant } from '../ports/bug.js';
 import { type Instant } from '../ports/clock.js';
 import type { JournalEntry } from '../ports/entry.js';
+import type { WallMs } from '../ports/units.js';
 import { type ChainPoint, type Payload, buildBatch } from './batch.js';
 import type { Link } from './chain.js';
 import {
@@ -30,6 +31,8 @@ export interface NextSegment {
   /** This boot of the operating system. */
   readonly osBoot: string;
   readonly entries: readonly JournalEntry[];
+  readonly lostSequence: number | null;
+  readonly wallMark: WallMs | null;
   /** Blocks an ordinary segment has. */
   readonly blocks: number;
   /** Blocks that must be free behind the carry-over. */
@@ -76,10 +79,9 @@ export function contentOf(next: NextSegment): NewContent | null {
 }
 
 function carryOverPayloads(next: NextSegment): readonly Payload[] {
-  const head = carryOverEntry(
-    { count: next.entries.length, boot: next.boot, madeIn: next.osBoot },
-    next.at,
-  );
+  const { boot, osBoot: madeIn, lostSequence, wallMark } = next;
+  const count = next.entries.length;
+  const head = carryOverEntry({ count, boot, madeIn, lostSequence, wallMark }, next.at);
   return [
     { kind: 'carryOver', bytes: encodeEntry(head) },
     ...next.entries.map((entry): Payload => ({ kind: 'carried', bytes: encodeEntry(entry) })),

@@ -25,15 +25,24 @@ import { type JournalReading, readForOpening } from './opening-read.js';
 import { isLossUnnoted, repairFor, repairTail } from './repair.js';
 import { isHeaderFault, isTerminalId } from './segment-header.js';
 import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
+import { lostDamage } from './segments.js';
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
 import { SegmentTail } from './segment-tail.js';
 import { removeSpare } from './spare-segment.js';
-import { type BootNote, bootEntry, noBoot, recoveredEntry } from './system-records.js';
+import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
+import { markAtStart, markByWord } from './wall-mark.js';
 
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
   readonly folder: StorageFolder;
+  /**
+   * There has been a journal here, as whoever opens it knows. One without a segment is lost then, and
+   * locked: begun anew it would count from 1 again, and forget what is open.
+   */
+  readonly hasBegun: boolean;
   readonly clock: Clock;
+  /** A person has said that the clock was right when it said this; `null` where nobody has. */
+  readonly clockAcceptedAt: WallMs | null;
   /** Key of the chain; without one the chain finds mistakes, not forgers. */
   readonly chainKey: Secret<Uint8Array> | null;
   /** Install id of this terminal: 1 to 16 printable ASCII characters. */
@@ -62,7 +71,11 @@ export type JournalRefusal =
 export interface OpeningReport {
   /** There was no journal: this is the first start. */
   readonly fresh: boolean;
-  /** The last write was torn and has been wiped: records from `lostSequence` on may be lost. */
+  /**
+   * The last write was torn and has been wiped, by this start or by an earlier one that did not live
+   * to append anything: records from `lostSequence` on may be lost. True until an entry stands behind
+   * the telling, so whoever has to act on it (P4) may die before that.
+   */
   readonly torn: boolean;
   readonly lostSequence: number | null;
   /** Name of the file in the quarantine folder with the bytes that were wiped by this start. */
@@ -72,8 +85,10 @@ export interface OpeningReport {
   readonly previousBoot: BootNote;
   /** Whether the operating system has been booted since the last start: monotonic times have no meaning now. */
   readonly osBootChanged: boolean;
-  /** Wall time of the newest record, for a clock that stands before it (P25). */
+  /** Before this no wall clock can be right (P25, wall-mark.ts). */
   readonly lastWallMs: WallMs | null;
+  /** The clock stands before what the journal has seen, and is believed by a person's word. */
+  readonly clockAccepted: boolean;
   /** The first damage found; the journal is locked then. */
   readonly damage: JournalDamage | null;
 }
@@ -94,7 +109,7 @@ export async function openJournal(
   const names = await options.folder.list();
   if (!names.ok) return refusedBy(names.error);
   const numbers = segmentNumbers(names.value);
-  if (numbers.length === 0) return openFresh(options);
+  if (numbers.length === 0) return options.hasBegun ? ok(lost(options)) : openFresh(options);
   const source = { folder: options.folder, key: options.chainKey };
   const reading = await readForOpening(source, numbers);
   if (!reading.ok) return refusedBy(reading.error);
@@ -142,18 +157,9 @@ async function openFresh(options: JournalOptions): Promise<Result<OpenedJournal,
   const settings = settingsOf(options);
   const tail = await firstSegment(settings, noBoot, instantOf(options.clock));
   if (!tail.ok) return refusedBy(tail.error);
-  const report: OpeningReport = {
-    fresh: true,
-    torn: false,
-    lostSequence: null,
-    quarantined: null,
-    tailRewritten: false,
-    previousBoot: noBoot,
-    osBootChanged: true,
-    lastWallMs: null,
-    damage: null,
-  };
-  return start(options, new SegmentSequence(settings, tail.value), { entries: [], report });
+  const report: OpeningReport = { ...nothingFound, fresh: true };
+  const segments = new SegmentSequence(settings, tail.value);
+  return start(options, segments, { entries: [], report, loss: null });
 }
 
 async function openExisting(
@@ -169,14 +175,43 @@ async function openExisting(
   if (!repaired.ok) return refusedBy(repaired.error);
   const { tail, quarantined } = repaired.value;
   const segments = new SegmentSequence(settingsOf(options), tail);
+  const lostNow = repair.noteLoss ? reading.newest.end.sequence : null;
+  const lostSequence = reading.lostSequence ?? lostNow;
+  const wallMark = markByWord(reading.wallMark, clock.wall(), options.clockAcceptedAt);
   const report: OpeningReport = {
     ...reportOf(options, reading),
-    torn: repair.noteLoss,
-    lostSequence: repair.noteLoss ? reading.newest.end.sequence : null,
+    lastWallMs: wallMark.wallMs,
+    clockAccepted: wallMark !== reading.wallMark,
+    torn: lostSequence !== null,
+    lostSequence,
     quarantined,
     tailRewritten: repair.rewriteTail,
   };
-  return start(options, segments, { entries: reading.entries, report });
+  const loss = lostNow === null ? null : { lostSequence: lostNow, quarantined };
+  return start(options, segments, { entries: reading.entries, report, loss });
+}
+
+const nothingFound: OpeningReport = {
+  fresh: false,
+  torn: false,
+  lostSequence: null,
+  quarantined: null,
+  tailRewritten: false,
+  previousBoot: noBoot,
+  osBootChanged: true,
+  lastWallMs: null,
+  clockAccepted: false,
+  damage: null,
+};
+
+function lost({ log }: JournalOptions): OpenedJournal {
+  const damage = lostDamage();
+  log.write('error', 'journal.damaged', { ...damage });
+  return {
+    journal: lockedJournal(1, damage),
+    entries: [],
+    report: { ...nothingFound, damage },
+  };
 }
 
 function locked(
@@ -194,14 +229,10 @@ function locked(
 
 function reportOf(options: JournalOptions, reading: JournalReading): OpeningReport {
   return {
-    fresh: false,
-    torn: false,
-    lostSequence: null,
-    quarantined: null,
-    tailRewritten: false,
+    ...nothingFound,
     previousBoot: reading.lastBoot,
     osBootChanged: reading.lastBoot.osBoot !== options.clock.osBoot,
-    lastWallMs: reading.lastWallMs,
+    lastWallMs: reading.wallMark.wallMs,
     damage: reading.damage,
   };
 }
@@ -244,25 +275,45 @@ async function reopenTail(
   return ok({ tail, quarantined: quarantined.value });
 }
 
+interface Found extends Pick<OpenedJournal, 'entries' | 'report'> {
+  /** What this start has wiped and has to tell. */
+  readonly loss: Loss | null;
+}
+
 /** Writes the boot record, and what was lost, in one batch; the journal is open when it is durable. */
 async function start(
   options: JournalOptions,
   segments: SegmentSequence,
-  found: Pick<OpenedJournal, 'entries' | 'report'>,
+  found: Found,
 ): Promise<Result<OpenedJournal, JournalRefusal>> {
   const { clock, log } = options;
-  const { entries, report } = found;
+  const { entries, report, loss } = found;
+  const { lostSequence, lastWallMs: wallMark } = report;
   const newest = new NewestEntries(options.carries);
   for (const entry of entries) newest.see(entry);
   const at = instantOf(clock);
   if (segments.tail.freeBlocks === 0) {
-    const carried = { entries: newest.carryOver(), boot: report.previousBoot, at, room: 1 };
-    const advanced = await segments.advance(carried);
+    const advanced = await segments.advance({
+      entries: newest.carryOver(),
+      lostSequence,
+      wallMark,
+      boot: report.previousBoot,
+      at,
+      room: 1,
+    });
     if (!advanced.ok) return refusedBy(advanced.error);
   }
   const boot = { number: report.previousBoot.number + 1, osBoot: clock.osBoot, stopped: false };
-  const writer = new JournalWriter({ segments, newest, boot, clock, log });
-  const told = await tell(writer, options, report);
+  const writer = new JournalWriter({
+    segments,
+    newest,
+    boot,
+    lostSequence,
+    wallMark: markAtStart({ wallMs: wallMark, isBehind: false }, at.wall),
+    clock,
+    log,
+  });
+  const told = await tell(writer, options, { report, loss });
   if (!told.ok) return failed(told.error);
   log.write(report.torn ? 'warning' : 'info', 'journal.open', {
     boot: boot.number,
@@ -276,10 +327,10 @@ async function start(
 async function tell(
   writer: JournalWriter,
   options: JournalOptions,
-  report: OpeningReport,
+  { report, loss }: Pick<Found, 'report' | 'loss'>,
 ): Promise<Result<void, JournalRefusal>> {
   const at = instantOf(options.clock);
-  const { lostSequence, quarantined, tailRewritten, previousBoot } = report;
+  const { lostSequence, tailRewritten, previousBoot, clockAccepted } = report;
   const found = {
     software: options.software,
     terminal: options.terminal,
@@ -287,12 +338,13 @@ async function tell(
     previousStopped: previousBoot.stopped,
     tailRewritten,
     lostSequence,
+    clockAccepted,
   };
-  const loss =
-    lostSequence === null ? null : recoveredEntry(writer.boot, at, { lostSequence, quarantined });
   const boot = bootEntry(writer.boot, at, options.clock.osBoot, found);
   const answers = await Promise.all([
-    ...(loss === null ? [] : [writer.appendOwn('recovered', [loss])]),
+    ...(loss === null
+      ? []
+      : [writer.appendOwn('recovered', [recoveredEntry(writer.boot, at, loss)])]),
     writer.appendOwn('boot', [boot]),
   ]);
   for (const answer of answers) if (!answer.ok) return failed(refusalFrom(answer.error));

@@ -6,7 +6,6 @@ import { Bug } from '../ports/bug.js';
 import type { JournalEntry } from '../ports/entry.js';
 import { ok } from '../ports/result.js';
 import type { Stored } from '../ports/storage.js';
-import type { WallMs } from '../ports/units.js';
 import { missingNumbers } from './files.js';
 import type { JournalRecord } from './record.js';
 import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
@@ -17,7 +16,15 @@ import {
   readSegment,
   walkSegments,
 } from './segments.js';
-import { type BootNote, bootNoteOf, carryOverHeadOf, noBoot } from './system-records.js';
+import {
+  type BootNote,
+  bootNoteOf,
+  carryOverHeadOf,
+  isClockAccepted,
+  lostSequenceOf,
+  noBoot,
+} from './system-records.js';
+import { type WallMark, markAtRecord, markAtStart, noMark } from './wall-mark.js';
 
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
@@ -26,7 +33,12 @@ export interface JournalReading {
   /** The first damage found, or `null`. */
   readonly damage: JournalDamage | null;
   readonly lastBoot: BootNote;
-  readonly lastWallMs: WallMs | null;
+  readonly wallMark: WallMark;
+  /**
+   * A loss told by an earlier start that no entry stands behind: the core has not acted on it. From
+   * which sequence on records may be lost.
+   */
+  readonly lostSequence: number | null;
 }
 
 /** How far back a complete carry-over is looked for; further back the journal is damaged anyway. */
@@ -68,7 +80,8 @@ class Gatherer {
   #newest: JudgedSegment | null = null;
   #damage: JournalDamage | null;
   #lastBoot = noBoot;
-  #lastWallMs: WallMs | null = null;
+  #wallMark = noMark;
+  #lostSequence: number | null = null;
 
   constructor(damage: JournalDamage | null) {
     this.#damage = damage;
@@ -85,11 +98,30 @@ class Gatherer {
   /** Carried entries are taken from the first segment alone: later ones repeat what is known. */
   #take(record: JournalRecord, withCarried: boolean): void {
     const { kind, entry } = record;
-    this.#lastWallMs = entry.wallMs;
+    this.#noteLoss(record);
+    this.#noteTime(record);
     if (kind === 'entry' || (kind === 'carried' && withCarried)) this.#entries.push(entry);
     else if (kind === 'carryOver') this.#lastBoot = carryOverHeadOf(entry)?.boot ?? this.#lastBoot;
     else if (kind === 'boot') this.#lastBoot = bootNoteOf(entry) ?? this.#lastBoot;
     else if (kind === 'cleanStop') this.#lastBoot = { ...this.#lastBoot, stopped: true };
+  }
+
+  /** The oldest loss that is open counts: what was lost later is behind it. */
+  #noteLoss({ kind, entry }: JournalRecord): void {
+    if (kind === 'entry') this.#lostSequence = null;
+    if (kind === 'recovered') this.#lostSequence ??= lostSequenceOf(entry);
+    if (kind === 'carryOver') this.#lostSequence ??= carryOverHeadOf(entry)?.lostSequence ?? null;
+  }
+
+  /** A carried entry is of another time, which the head of its carry-over knows of. */
+  #noteTime({ kind, entry }: JournalRecord): void {
+    if (kind === 'carried') return;
+    const { wallMs } = entry;
+    const told = kind === 'carryOver' ? (carryOverHeadOf(entry)?.wallMark ?? null) : null;
+    if (told !== null) this.#wallMark = markAtStart({ wallMs: told, isBehind: false }, wallMs);
+    else if (kind === 'boot')
+      this.#wallMark = markAtStart(isClockAccepted(entry) ? noMark : this.#wallMark, wallMs);
+    else this.#wallMark = markAtRecord(this.#wallMark, wallMs);
   }
 
   reading(): JournalReading {
@@ -100,7 +132,8 @@ class Gatherer {
       isTorn: this.#newest.row.then.kind === 'torn',
       damage: this.#damage,
       lastBoot: this.#lastBoot,
-      lastWallMs: this.#lastWallMs,
+      wallMark: this.#wallMark,
+      lostSequence: this.#lostSequence,
     };
   }
 }

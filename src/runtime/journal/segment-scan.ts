@@ -39,7 +39,7 @@ export interface SegmentScan {
 export interface JournalDamage {
   readonly segment: number;
   readonly block: number;
-  /** Label of the row in the classification table, or `missing`. */
+  /** Label of the row in the classification table, `missing` or `lost`. */
   readonly label: string;
   readonly detail: string;
 }

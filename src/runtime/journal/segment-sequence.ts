@@ -9,6 +9,7 @@ import type { Log } from '../ports/log.js';
 import { failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
 import type { StorageFault, StorageFolder, Stored } from '../ports/storage.js';
+import type { WallMs } from '../ports/units.js';
 import { type ChainPoint } from './batch.js';
 import { chainStart, keyedLink, plainLink } from './chain.js';
 import { inOrder } from './files.js';
@@ -30,6 +31,10 @@ export interface SegmentSettings {
 
 export interface Advance {
   readonly entries: readonly JournalEntry[];
+  /** A loss that no entry has been written behind yet. */
+  readonly lostSequence: number | null;
+  /** The time before which no wall clock can be right. */
+  readonly wallMark: WallMs | null;
   readonly boot: BootNote;
   readonly at: Instant;
   /** Blocks that the batch to come needs. */
@@ -142,6 +147,8 @@ export async function firstSegment(
   if (!spare.ok) return spare;
   return publishSegment(settings, spare.value, {
     entries: [],
+    lostSequence: null,
+    wallMark: null,
     boot,
     at,
     room: 1,

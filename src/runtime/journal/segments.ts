@@ -89,6 +89,11 @@ function judge(scan: SegmentScan, place: SegmentPlace): JudgedSegment {
   return { scan, row, damage, salvaged: damage === null ? [] : salvage(scan) };
 }
 
+/** There was a journal, and there is no segment. */
+export function lostDamage(): JournalDamage {
+  return { segment: 1, block: 0, label: 'lost', detail: 'there was a journal, and it is gone' };
+}
+
 export function missingDamage(number: number): JournalDamage {
   return { segment: number, block: 0, label: 'missing', detail: 'a segment is missing' };
 }

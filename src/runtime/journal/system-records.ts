@@ -4,7 +4,8 @@
  * money. Pure.
  */
 import type { Instant } from '../ports/clock.js';
-import type { JournalEntry, PlainObject } from '../ports/entry.js';
+import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
+import { type WallMs, wallMs } from '../ports/units.js';
 
 export const journalThing = 'journal';
 
@@ -27,6 +28,10 @@ export interface CarryOverHead {
   readonly boot: BootNote;
   /** The boot of the operating system in which the segment was made. */
   readonly madeIn: string;
+  /** A loss that no entry has been written behind yet: from which sequence on. */
+  readonly lostSequence: number | null;
+  /** The time before which no wall clock can be right (wall-mark.ts); `null` before the first record. */
+  readonly wallMark: WallMs | null;
 }
 
 const bodyVersion = 1;
@@ -51,7 +56,7 @@ function journalEntry(type: string, boot: number, at: Instant, body: PlainObject
   };
 }
 
-/** `found` is what opening found and did, for people; only `osBoot` is read back. */
+/** `found` is what opening found and did, for people; only `osBoot` and `clockAccepted` are read back. */
 export function bootEntry(
   boot: number,
   at: Instant,
@@ -65,8 +70,24 @@ export function cleanStopEntry(boot: number, at: Instant): JournalEntry {
   return journalEntry('CleanStop', boot, at, {});
 }
 
-export function recoveredEntry(boot: number, at: Instant, body: PlainObject): JournalEntry {
-  return journalEntry('Recovered', boot, at, body);
+/** What a start has wiped. */
+export interface Loss {
+  /** Records from here on may be lost. */
+  readonly lostSequence: number;
+  readonly quarantined: string | null;
+}
+
+export function recoveredEntry(boot: number, at: Instant, loss: Loss): JournalEntry {
+  return journalEntry('Recovered', boot, at, { ...loss });
+}
+
+/** The sequence that a `recovered` record tells of; `null` when its body is not one. */
+export function lostSequenceOf({ body }: JournalEntry): number | null {
+  return sequenceIn(body['lostSequence']);
+}
+
+function sequenceIn(value: Plain | undefined): number | null {
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
 
 /** `byMs`: how far the wall clock moved against the monotonic one. */
@@ -81,6 +102,8 @@ export function carryOverEntry(head: CarryOverHead, at: Instant): JournalEntry {
     osBoot,
     stopped,
     madeIn: head.madeIn,
+    lostSequence: head.lostSequence,
+    wallMark: head.wallMark,
   });
 }
 
@@ -90,7 +113,20 @@ export function carryOverHeadOf(entry: JournalEntry): CarryOverHead | null {
   const holds = typeof count === 'number' && Number.isSafeInteger(count) && count >= 0;
   if (!holds || typeof stopped !== 'boolean') return null;
   if (typeof osBoot !== 'string' || typeof madeIn !== 'string') return null;
-  return { count, boot: { number: entry.boot, osBoot, stopped }, madeIn };
+  const lostSequence = sequenceIn(entry.body['lostSequence']);
+  const { wallMark } = entry.body;
+  return {
+    count,
+    boot: { number: entry.boot, osBoot, stopped },
+    madeIn,
+    lostSequence,
+    wallMark: typeof wallMark === 'number' && Number.isFinite(wallMark) ? wallMs(wallMark) : null,
+  };
+}
+
+/** Whether the start was told by a person that its clock is right. */
+export function isClockAccepted({ body }: JournalEntry): boolean {
+  return body['clockAccepted'] === true;
 }
 
 /** The start that a `boot` record tells of, not yet ended; `null` when its body is not one. */

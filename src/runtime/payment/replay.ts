@@ -1,9 +1,14 @@
-/** The book as the journal tells it: the newest entry of each thing is the thing. */
+/**
+ * The book as the journal tells it: the newest entry of each thing is the thing, and what was begun
+ * first stands first. The journal need not keep that order: a new segment carries things by their
+ * newest record. So it is made anew from what things say of their beginning, and "the last attempt"
+ * means the same after a start as before it.
+ */
 import type { JournalEntry } from '../ports/entry.js';
 import type { AttemptNo, SaleNo, SlipNo } from '../ports/units.js';
 import { type Book, emptyBook } from './book.js';
 import { decodeThing } from './decode.js';
-import type { Attempt, Duty, Probe, Refund, Sale, SlipJob } from './model.js';
+import type { Attempt, Duty, Mark, Probe, Refund, Sale, SlipJob } from './model.js';
 import type { Settings } from './plan.js';
 import { forgetOld } from './retention.js';
 import { probeKey } from './turn.js';
@@ -61,8 +66,33 @@ export function replay(settings: Settings, entries: Iterable<JournalEntry>): Rep
     ...refundNumbers(attempts, duties),
   ];
   book.numbersDrawn = numbersDrawn(book, numbers);
-  const whole = { ...book, attempts, sales, refunds, duties, probes, slips };
+  const whole = {
+    ...book,
+    attempts: inOrderOf(attempts, ({ chargedAt }) => chargedAt),
+    sales: byNumber(sales),
+    refunds: inOrderOf(refunds, ({ askedAt }) => askedAt),
+    duties: inOrderOf(duties, ({ openedAt }) => openedAt),
+    probes: new Map([...probes].sort(([one], [other]) => (one < other ? -1 : 1))),
+    slips: byNumber(slips),
+  };
   return { book: forgetOld(whole), unreadable };
+}
+
+/** By the start that began them, and within it by number: one start draws from one block, upwards (P4). */
+function inOrderOf<T>(
+  things: ReadonlyMap<AttemptNo, T>,
+  beganAt: (thing: T) => Mark,
+): Map<AttemptNo, T> {
+  const beganEarlier = (
+    [no, thing]: readonly [AttemptNo, T],
+    [otherNo, other]: readonly [AttemptNo, T],
+  ): number => beganAt(thing).boot - beganAt(other).boot || (no < otherNo ? -1 : 1);
+  return new Map([...things].sort(beganEarlier));
+}
+
+/** Sales and slips are counted for the life of the till. */
+function byNumber<No extends number, T>(things: ReadonlyMap<No, T>): Map<No, T> {
+  return new Map([...things].sort(([one], [other]) => one - other));
 }
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };

@@ -4,23 +4,26 @@
  * on the book that comes of it. Nothing here waits in a handler: the end of an append is an event.
  *
  * The first append that fails makes the journal failed for good, and the same event is decided
- * again on the book that holds (P9).
+ * again on the book that holds (P9). One that does not end within 30 s has failed: a medium that dies
+ * answers nothing, and the cashier must not wait for it.
  */
 import { Bug, invariant } from '../ports/bug.js';
 import { type Clock, instantOf } from '../ports/clock.js';
 import type { JournalEntry } from '../ports/entry.js';
 import type { Log } from '../ports/log.js';
 import type { Result } from '../ports/result.js';
-import type { MonoMs } from '../ports/units.js';
+import { type MonoMs, after, seconds } from '../ports/units.js';
 import { boundedQueue } from '../loop/bounded-queue.js';
 import type { Journal, JournalFailure } from '../journal/journal.js';
 import type { Book } from '../payment/book.js';
 import { decide } from '../payment/decide.js';
 import type { Decision } from '../payment/decision.js';
 import type { Happening } from './interpreter-event.js';
+import type { TimerSetter } from './interpreter-timers.js';
 
 export interface DecisionParts {
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Pick<Journal, 'append' | 'giveUp'>;
+  readonly timers: TimerSetter;
   readonly clock: Clock;
   readonly log: Log;
   /** Posts the end of an append behind everything that has been posted. */
@@ -47,7 +50,20 @@ export interface DecisionLine {
   /** Decides now, or behind everything that waits. Answers false when there is no room. */
   submit(happening: Happening): boolean;
   endAppend(done: Result<unknown, JournalFailure>): void;
+  /** The timer `appendTimer` has fired. */
+  appendOverdue(): void;
 }
+
+/** Name of the timer that an append is given. */
+export const appendTimer = 'append';
+
+/** facts/journal 7d: a commit that takes longer counts as failed. */
+const appendMax = seconds(30);
+/**
+ * A process that was held up (a debugger, a machine that stood still) hears of its timers before it
+ * hears of its disk: so once more is waited, for an end that has come already to be heard.
+ */
+const appendHearing = seconds(1);
 
 /** Far above what can happen during one append; keys are bounded before they come here. */
 const waitingMax = 4096;
@@ -64,6 +80,7 @@ interface Writing {
   readonly happening: Happening;
   readonly decision: Decision;
   readonly since: MonoMs;
+  isOverdue: boolean;
   left: readonly JournalEntry[];
 }
 
@@ -104,6 +121,7 @@ class Decisions implements DecisionLine {
   endAppend(done: Result<unknown, JournalFailure>): void {
     const current = this.#writing;
     if (current === null) throw new Bug('an append ended that nobody began');
+    this.#parts.timers.clearTimer(appendTimer);
     if (done.ok && current.left.length > 0) {
       this.#writePiece(current);
       return;
@@ -115,6 +133,20 @@ class Decisions implements DecisionLine {
     else this.#fail(current.happening, done.error);
     this.#isDeciding = false;
     this.#pump();
+  }
+
+  appendOverdue(): void {
+    const { clock, journal, log, timers } = this.#parts;
+    const current = this.#writing;
+    if (current === null) return;
+    if (current.isOverdue) {
+      log.write('error', 'till.append-overdue', { event: current.happening.kind });
+      // Answers the append, which ends as any that failed.
+      journal.giveUp();
+    } else {
+      current.isOverdue = true;
+      timers.setTimer(appendTimer, after(clock.mono(), appendHearing));
+    }
   }
 
   /** Decides what waits until an append begins. What the effects submit joins the end. */
@@ -140,15 +172,19 @@ class Decisions implements DecisionLine {
       this.#book.journal === 'ok',
       'nothing is written to a journal that failed or is locked',
     );
-    this.#writing = { happening, decision, since: clock.mono(), left: decision.entries };
+    const left = decision.entries;
+    this.#writing = { happening, decision, since: clock.mono(), isOverdue: false, left };
     this.#writePiece(this.#writing);
   }
 
   #writePiece(current: Writing): void {
     const size = current.happening.kind === 'Started' ? startPieceMax : current.left.length;
     const piece = current.left.slice(0, size);
+    const { journal, timers, clock, appended, onBug } = this.#parts;
     current.left = current.left.slice(size);
-    this.#parts.journal.append(piece).then(this.#parts.appended, this.#parts.onBug);
+    current.isOverdue = false;
+    timers.setTimer(appendTimer, after(clock.mono(), appendMax));
+    journal.append(piece).then(appended, onBug);
   }
 
   #take(happening: Happening, decision: Decision): void {

@@ -17,7 +17,12 @@ import type { Book } from '../payment/book.js';
 import { render } from '../text/catalogue.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
 import { readCode } from './code.js';
-import { type DecisionLine, type Taken, createDecisionLine } from './interpreter-decisions.js';
+import {
+  type DecisionLine,
+  type Taken,
+  appendTimer,
+  createDecisionLine,
+} from './interpreter-decisions.js';
 import { type EffectParts, performEffect, playTune } from './interpreter-effects.js';
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
@@ -97,6 +102,7 @@ class TillInterpreter implements Interpreter {
     });
     this.#line = createDecisionLine(parts.book, {
       journal: parts.journal,
+      timers,
       clock,
       log,
       appended: (done) => {
@@ -335,6 +341,7 @@ class TillInterpreter implements Interpreter {
     if (name === stopTimer) this.#end('late');
     if (this.#isStopping) return;
     if (name === clockTimer) this.#judgeClock();
+    else if (name === appendTimer) this.#line.appendOverdue();
     else if (name.startsWith(screenTimer)) this.#screen.fired(name);
     else if (name.startsWith(paymentTimer)) {
       const timer = name.slice(paymentTimer.length);

@@ -91,13 +91,22 @@ export function isCollectable(book: Book, no: SaleNo): boolean {
   return book.sales.get(no)?.state === 'open' && !isBeingCollected(book, no);
 }
 
-/** Newest attempt of each sale that a new one of this amount may be the same customer's (P22). */
+/** The attempt that collects the sale now: no other may be begun beside it (P3). */
+export function collectorOf(book: Book, no: SaleNo): Attempt | null {
+  const attempts = attemptsOf(book, no);
+  return attempts.find((attempt) => !isFinal(attempt) && !attempt.diverted) ?? null;
+}
+
+/**
+ * The attempt to ask about of each sale that a new one of this amount may be the same customer's
+ * (P22): the one that collects it, else the newest.
+ */
 export function sameCustomerCandidates(book: Book, amountFen: Fen, at: Instant): AttemptNo[] {
   const candidates: AttemptNo[] = [];
   for (const sale of book.sales.values()) {
     if (sale.dueFen !== amountFen) continue;
     const attempts = attemptsOf(book, sale.no);
-    const newest = attempts.at(-1);
+    const newest = collectorOf(book, sale.no) ?? attempts.at(-1);
     const isOpen = sale.state === 'open';
     const doubted = attempts.some((attempt) => {
       if (attempt.diverted && !isOpen) return false;

@@ -52,6 +52,11 @@ export function query(work: Work, no: AttemptNo): void {
   const attempt = book.attempts.get(no);
   if (attempt === undefined) return;
   work.requests.push({ kind: 'QueryPressed', attempt: no });
+  if (work.scene.saving) {
+    // It is asked when the write has ended, and not before: "asking" would not be so.
+    tellWords(work, say('saving.page'));
+    return;
+  }
   const known = wordsOfWallet(book, attempt);
   const isVoiding = attempt.state.kind === 'voiding';
   if (known !== null && (isVoiding || wasJustAsked(work, attempt))) tellWords(work, known);

@@ -11,6 +11,7 @@ import { typed, typingWords } from './session-amount.js';
 import {
   blockOf,
   codeRest,
+  collectorOf,
   healthOf,
   isCollectable,
   mayDivert,
@@ -91,12 +92,20 @@ export function answerYes(work: Work, no: AttemptNo): void {
   const attempt = book.attempts.get(no);
   if (mode.kind !== 'sameCustomer' || attempt === undefined) return;
   const { by, amountFen } = mode;
+  const collector = collectorOf(book, attempt.sale);
   if (isCollectable(book, attempt.sale)) collectBy(work, by, attempt.sale, amountFen);
-  else if (mayDivert(book, attempt)) goTo(work, { kind: 'otherwise', attempt: no, by });
+  else if (collector !== null) goToCollector(work, collector, by);
   else if (isFinal(attempt) && attempt.state.kind !== 'paid') {
     collectBy(work, by, null, amountFen);
     tellWords(work, wordsForEnd(attempt));
   } else goToOrder(work, no);
+}
+
+/** What collects the sale is diverted first, where it can be; else it is looked at. */
+function goToCollector(work: Work, collector: Attempt, by: Tender): void {
+  if (mayDivert(work.scene.book, collector))
+    goTo(work, { kind: 'otherwise', attempt: collector.no, by });
+  else goToOrder(work, collector.no);
 }
 
 /** How the earlier try ended, before its sale is collected anew. */

@@ -147,6 +147,22 @@ export const commandFaults = {
       en: 'Run holdfast journal ls for the segments.',
     },
   ),
+  'E-JOURNAL-CLOCK': fault(
+    'nobody',
+    {
+      zh: '时钟早于本软件，不可能正确。',
+      en: 'The clock stands before this software: it cannot be right.',
+    },
+    { zh: '请先校时。', en: 'Set the time first.' },
+  ),
+  'E-JOURNAL-THERE': fault(
+    'nobody',
+    {
+      zh: '数据目录中有账本，没有丢失。',
+      en: 'There is a journal in the data folder: it is not lost.',
+    },
+    { zh: '请运行 holdfast journal verify。', en: 'Run holdfast journal verify.' },
+  ),
   'E-WORKBENCH-USAGE': fault('nobody', badArguments, helpOf('workbench')),
   'E-WORKBENCH-PORT': fault(
     'nobody',

@@ -1,4 +1,13 @@
-import { closeSync, cpSync, mkdirSync, openSync, readdirSync, statSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  cpSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { configurationDesk } from '../../compose/configuration-desk.js';
@@ -97,4 +106,14 @@ t.test('damage of the journal and mistakes of the configuration are faults', asy
     lines.filter(({ check }) => check === 'config').map(({ subject }) => subject.split('#')[1]),
     ['/terminal', '/colour'],
   );
+});
+
+t.test('a journal that has gone is a fault, one that was never begun is none', async (t) => {
+  const lost = join(desk.folder, 'lost');
+  cpSync(data, lost, { recursive: true });
+  rmSync(join(lost, 'journal'), { recursive: true });
+  const finding = async (folder: string): Promise<Line | undefined> =>
+    (await doctor(cash, folder)).lines.at(-1);
+  t.match(await finding(lost), { check: 'journal', ok: false, next: /journal accept-loss/ });
+  t.match(await finding(join(desk.folder, 'new')), { check: 'journal', ok: true });
 });

@@ -1,6 +1,10 @@
-import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { nodeFolder } from '../../../src/platform/node-storage.js';
+import { openJournal } from '../../../src/runtime/journal/open.js';
+import { silentLog } from '../../../src/runtime/ports/log.js';
+import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
 import { fakeDevice, holdfast, startHoldfast, statusLines } from './till-process.js';
 
@@ -106,6 +110,75 @@ t.test(
     });
     till.child.kill('SIGKILL');
     t.match(await till.ended, { signal: 'SIGKILL' });
+  },
+);
+
+t.test('a till whose journal has gone says so, and how a person ends that', async (t) => {
+  cpSync(at('till'), at('lost'), { recursive: true });
+  const accept = async (what: string) =>
+    holdfast('journal', what, '--data', at('lost'), '--reason', 'the card broke');
+  t.match(await accept('accept-folder'), { status: 0 });
+  t.match(await accept('accept-loss'), {
+    status: 3,
+    err: /There is a journal in.*E-JOURNAL-THERE/,
+  });
+  rmSync(at('lost', 'journal'), { recursive: true });
+  const locked = startHoldfast(...arguments_(at('lost')));
+  await locked.errLine(/^ready /);
+  await locked.errLine(/journal is gone.*holdfast journal accept-loss --data .*lost --reason/);
+  locked.child.kill('SIGTERM');
+  t.match(await locked.ended, { status: 0 });
+  t.match(await accept('accept-loss'), { status: 0, out: /begins a new journal/ });
+  const till = startHoldfast(...arguments_(at('lost')));
+  t.match(await till.errLine(/^ready /), /boot=1$/);
+  till.child.kill('SIGKILL');
+  t.match(await till.ended, { signal: 'SIGKILL' });
+});
+
+/** As after a day on which the clock was a year ahead, and was set back while nothing ran. */
+async function seeNextYear(data: string): Promise<void> {
+  const next = wallMs(Date.now() + 365 * 86_400_000);
+  const opened = await openJournal({
+    folder: nodeFolder(join(data, 'journal')),
+    hasBegun: true,
+    clock: { wall: () => next, mono: () => monoMs(1), wallTrusted: () => true, osBoot: 'ahead' },
+    clockAcceptedAt: null,
+    chainKey: null,
+    terminal: desk.document().terminal,
+    software: '0.1.0',
+    carries: () => true,
+    log: silentLog,
+  });
+  if (!opened.ok) throw new Error(JSON.stringify(opened.error));
+  await opened.value.journal.close();
+}
+
+t.test(
+  'a till whose journal has seen a later time says so, and how a person ends that',
+  async (t) => {
+    const data = at('ahead');
+    cpSync(at('till'), data, { recursive: true });
+    const say = async (what: string) =>
+      holdfast('journal', what, '--data', data, '--reason', 'the clock was a year ahead');
+    t.match(await say('accept-folder'), { status: 0 });
+    await seeNextYear(data);
+    const doctor = ['doctor', '--board', 'virtual', '--data', data, '--config', config, '--json'];
+    const clockOf = (out: string): string => /.*"check":"clock".*/.exec(out)?.[0] ?? '';
+    t.match(clockOf((await holdfast(...doctor)).out), /"ok":false.*journal accept-clock/);
+    const held = startHoldfast(...arguments_(data), '--status', at('ahead-status'));
+    await held.errLine(/clock stands before .*holdfast journal accept-clock .*\[E-CLOCK\]/);
+    await statusLines(at('ahead-status')).until(({ faults }) => faults.includes('E-CLOCK'));
+    held.child.kill('SIGTERM');
+    t.match(await held.ended, { status: 0 });
+    const year = String(new Date().getUTCFullYear());
+    t.match(await say('accept-clock'), { status: 0, out: new RegExp(`taken for right: ${year}-`) });
+    const till = startHoldfast(...arguments_(data), '--status', at('ahead-status'));
+    await till.errLine(/^ready /);
+  const told = await statusLines(at('ahead-status')).until(({ ready }) => ready);
+    t.notOk(told.faults.includes('E-CLOCK'));
+    till.child.kill('SIGTERM');
+    t.match(await till.ended, { status: 0 });
+    t.match(clockOf((await holdfast(...doctor)).out), /"ok":true/);
   },
 );
 

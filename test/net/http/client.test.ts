@@ -1,19 +1,20 @@
 /** The HTTP client: one request on one connection, whatever the other side does. */
+import type { Socket } from 'node:net';
 import t, { type Test } from 'tap';
 import { httpClient } from '../../../src/net/http/client.js';
 import type { HttpAnswer, HttpRequest } from '../../../src/net/http/message.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
-import { millis } from '../../../src/runtime/ports/units.js';
+import { monoMs } from '../../../src/runtime/ports/units.js';
 import { ownCertificate } from '../certificate.js';
 import { type HandTimers, handTimers } from '../hand-timers.js';
 import { hugeBytes, networkFaults } from '../network-faults.js';
 import { type RawServer, answerOf, closedPort, rawServer } from '../raw-server.js';
 
-const deadline = millis(15_000);
+const until = monoMs(15_000);
 const connectMs = 5_000;
 
 function post(url: URL, body = 'biz_content=x'): HttpRequest {
-  return { method: 'POST', url, headers: {}, body: new Secret(Buffer.from(body)), deadline };
+  return { method: 'POST', url, headers: {}, body: new Secret(Buffer.from(body)), until };
 }
 
 interface Bench {
@@ -25,7 +26,7 @@ interface Bench {
 async function bench(t: Test): Promise<Bench> {
   const server = await rawServer(t);
   const timers = handTimers();
-  const client = httpClient({ after: timers.after });
+  const client = httpClient(timers);
   return { server, timers, send: (request) => client.send(request ?? post(server.url)) };
 }
 
@@ -80,7 +81,7 @@ t.test('every request has a connection of its own', async (t) => {
 
 t.test('an answer of exactly the cap is whole, one byte more is unknown', async (t) => {
   const { server, timers } = await bench(t);
-  const client = httpClient({ after: timers.after, bodyBytesMax: 1_000 });
+  const client = httpClient({ ...timers, bodyBytesMax: 1_000 });
   for (const isHonest of [true, false]) {
     for (const [length, kind] of [
       [1_000, 'answered'],
@@ -121,7 +122,7 @@ for (const fault of networkFaults) {
 
 t.test('a connection that is reset as it is made is not made again', async (t) => {
   const server = await rawServer(t, { onConnection: (socket) => socket.resetAndDestroy() });
-  const answer = await httpClient({ after: handTimers().after }).send(post(server.url));
+  const answer = await httpClient(handTimers()).send(post(server.url));
   // The reset is a race with the client's own sight of the connection: both are true tales of it.
   t.match(answer.kind, /^(notSent|unknown)$/);
   await settled();
@@ -144,7 +145,7 @@ t.test('nothing was sent when there is no connection', async (t) => {
 });
 
 t.test('a connection that does not come about in time is given up with nothing sent', async (t) => {
-  for (const spanMs of [connectMs, deadline]) {
+  for (const spanMs of [connectMs, until]) {
     const { server, timers, send } = await bench(t);
     const answering = send();
     timers.end(spanMs);
@@ -152,6 +153,58 @@ t.test('a connection that does not come about in time is given up with nothing s
     await settled();
     t.same(server.heads, []);
   }
+});
+
+t.test('a connection that comes about when the time is over carries nothing', async (t) => {
+  const { server, timers, send } = await bench(t);
+  const answering = send();
+  // As after a stall of the loop: the time is over, and nobody has been told yet.
+  timers.clock.now = until;
+  t.match(await answering, { kind: 'notSent', detail: 'no time was left to send it' });
+  t.same(timers.pending(), []);
+  timers.clock.now = until + 5_000;
+  t.match(await send(), { kind: 'notSent', detail: 'no time was left to send it' });
+  await settled();
+  t.same(server.heads, []);
+  t.ok(server.connections() <= 1, 'the second one was not even connected');
+});
+
+t.test('what has not arrived when a call is over does not arrive afterwards', async (t) => {
+  const own = ownCertificate({ dns: [], addresses: ['127.0.0.1'] });
+  const wallets: Socket[] = [];
+  for (const tls of [null, { cert: own.cert, key: own.keyPem }]) {
+    const timers = handTimers();
+    const { promise: closed, resolve: onClosed } = signal();
+    const body = 'z'.repeat(500_000);
+    let arrived = 0;
+    const server = await rawServer(t, {
+      ...(tls === null ? {} : { tls }),
+      // A line that has stalled: the first bytes come, the rest waits in the kernel of the till.
+      onConnection: (socket) => {
+        wallets.push(socket);
+        socket.on('close', onClosed);
+        socket.once('readable', () => {
+          timers.end(until);
+        });
+      },
+    });
+    const client = httpClient({ ...timers, authorities: [own.cert] });
+    t.match(await client.send(post(server.url, body)), { kind: 'unknown' });
+    // And goes on: everything that was on its way comes in.
+    wallets.at(-1)?.on('data', (bytes: Buffer) => (arrived += bytes.length));
+    await closed;
+    t.ok(arrived > 0 && arrived < body.length, `${String(arrived)} bytes`);
+  }
+});
+
+t.test('what has been used up of the time before is not given again', async (t) => {
+  const { server, timers, send } = await bench(t);
+  timers.clock.now = 9_000;
+  server.act = () => {
+    t.same(timers.pending(), [6_000]);
+    timers.end(6_000);
+  };
+  t.match(await send(), { kind: 'unknown', detail: 'no answer within 6000 ms' });
 });
 
 t.test('a handshake that hangs is given up with nothing sent', async (t) => {
@@ -163,7 +216,7 @@ t.test('a handshake that hangs is given up with nothing sent', async (t) => {
       }),
   });
   const url = new URL(`https://127.0.0.1:${String(server.port)}/`);
-  t.match(await httpClient({ after: timers.after }).send(post(url)), {
+  t.match(await httpClient(timers).send(post(url)), {
     kind: 'notSent',
     detail: 'no connection within 5000 ms',
   });
@@ -207,7 +260,7 @@ t.test('over TLS, a certificate has to be trusted and to name the host', async (
   const right = ownCertificate({ dns: ['localhost'], addresses: ['127.0.0.1'] });
   const wrong = ownCertificate({ dns: ['other.example'], addresses: ['127.0.0.2'] });
   const stranger = ownCertificate({ dns: ['localhost'], addresses: ['127.0.0.1'] });
-  const { after } = handTimers();
+  const timers = handTimers();
   for (const [own, trusted, host, kind] of [
     [right, right, '127.0.0.1', 'answered'],
     [right, right, 'localhost', 'answered'],
@@ -219,7 +272,7 @@ t.test('over TLS, a certificate has to be trusted and to name the host', async (
     const server = await rawServer(t, { tls: { cert: own.cert, key: own.keyPem } });
     server.act = (socket) => socket.write(answerOf('200 OK', 'ok'));
     const authorities = trusted === null ? {} : { authorities: [trusted.cert] };
-    const client = httpClient({ after, ...authorities });
+    const client = httpClient({ ...timers, ...authorities });
     const answer = await client.send(post(new URL(`https://${host}:${String(server.port)}/`)));
     t.equal(answer.kind, kind);
     t.equal(server.heads.length, kind === 'answered' ? 1 : 0);
@@ -235,7 +288,7 @@ t.test('no variable of the environment switches the check of certificates off', 
     if (before === undefined) delete process.env['NODE_TLS_REJECT_UNAUTHORIZED'];
     else process.env['NODE_TLS_REJECT_UNAUTHORIZED'] = before;
   });
-  const answer = await httpClient({ after: handTimers().after }).send(post(server.url));
+  const answer = await httpClient(handTimers()).send(post(server.url));
   t.match(answer, { kind: 'notSent', detail: /SELF_SIGNED/ });
   t.same(server.heads, []);
 });
@@ -248,7 +301,7 @@ t.test('over TLS too, after a fault one request has been seen', async (t) => {
     server.act = (socket) => {
       fault.act(socket, timers.end);
     };
-    const client = httpClient({ after: timers.after, authorities: [own.cert] });
+    const client = httpClient({ ...timers, authorities: [own.cert] });
     const answer = await client.send(post(server.url));
     t.equal(answer.kind, fault.status === undefined ? 'unknown' : 'answered', fault.name);
     t.equal(server.heads.length, 1, fault.name);

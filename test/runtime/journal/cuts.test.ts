@@ -118,7 +118,9 @@ async function inspect(from: Wreck, further: boolean): Promise<string | null> {
   if (problem !== null || !further) return problem;
   const again = await openOn(disk, clock);
   if (!again.ok) return 'the second start was refused';
-  if (again.value.report.torn) return 'the second start still found something torn';
+  if (again.value.report.quarantined !== null) return 'the second start found something torn';
+  if (again.value.report.torn !== opened.value.report.torn)
+    return 'the second start tells of another loss than the first, after which nothing was written';
   if (JSON.stringify(again.value.entries) !== JSON.stringify(opened.value.entries))
     return 'the second start differs';
   const marker = entryOf('marker');
@@ -127,6 +129,7 @@ async function inspect(from: Wreck, further: boolean): Promise<string | null> {
   clock.reboot();
   const last = await openOn(disk, clock);
   if (!last.ok || last.value.journal.mode !== 'ok') return 'the third start failed';
+  if (last.value.report.torn) return 'a loss is told behind an entry';
   const kept =
     JSON.stringify([...opened.value.entries, marker]) === JSON.stringify(last.value.entries);
   return kept ? null : 'what was shown and acknowledged after the recovery is gone';

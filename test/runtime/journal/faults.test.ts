@@ -3,6 +3,7 @@ import t from 'tap';
 import type { StorageFault } from '../../../src/runtime/ports/storage.js';
 import { openJournal } from '../../../src/runtime/journal/open.js';
 import { seededRandom } from '../../../src/twins/seeded-random.js';
+import { twinDisk } from '../../../src/twins/disk.js';
 import type { DiskFault } from '../../../src/twins/disk/door.js';
 import { HandClock, type Rig, appendEach, entryOf, idsOf, names, newRig } from './rig.js';
 
@@ -118,6 +119,43 @@ t.test('everything that waits when the disk fails is told the same failure', asy
   await journal.close();
   await journal.close();
 });
+
+t.test('a write that does not end can be given up, and its late end changes nothing', async (t) => {
+  const lateAnswers: (() => void)[] = [];
+  const schedule = (_span: number, run: () => void): unknown => lateAnswers.push(run);
+  const disk = twinDisk({ random: seededRandom(1), schedule });
+  const rig = { ...newRig(), disk };
+  const { journal } = await rig.open(disk.mount());
+  t.strictSame(await appendEach(journal, ['A']), ['A']);
+  const hangs = { kind: 'slow', ms: 1 } as const;
+  disk.inject({ at: ({ call }) => call === 'datasync', trouble: hangs });
+  const answers = ['B', 'C'].map((id) => journal.append([entryOf(id)]));
+  await turns();
+  t.equal(lateAnswers.length, 1, 'the disk has the flush and does not answer');
+  answers.push(journal.append([entryOf('D')]));
+  journal.giveUp();
+  for (const answer of answers) t.same(await answer, { ok: false, error: { kind: 'stalled' } });
+  t.same(await journal.whenFailed, { kind: 'stalled' });
+  t.equal(journal.mode, 'failed');
+  const calls = disk.callCount;
+  lateAnswers[0]?.();
+  await turns();
+  t.same(await journal.append([entryOf('E')]), { ok: false, error: { kind: 'stalled' } });
+  journal.giveUp();
+  await journal.close();
+  t.same(
+    disk.calls.slice(calls).filter(({ call }) => call !== 'close'),
+    [],
+    'nothing is written after it',
+  );
+  const ids = idsOf((await rig.open(disk.mount())).entries);
+  t.strictSame(ids, ['A', 'B', 'C'], 'what the disk ended after all may be there');
+});
+
+/** Some turns, in which whatever can go on goes on. */
+async function turns(): Promise<void> {
+  for (let turn = 0; turn < 50; turn += 1) await Promise.resolve();
+}
 
 t.test(
   'a disk that has become read-only is a failure, and a start on it is refused in words',

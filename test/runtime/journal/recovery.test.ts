@@ -61,7 +61,7 @@ t.test(
 t.test('a second start right after a first changes nothing but adds a boot record', async (t) => {
   for (const make of [tornRig, () => Promise.resolve(newRig(32))]) {
     const rig = await make();
-    await rig.open();
+    await appendEach((await rig.open()).journal, ['D']);
     const before = fileOf(rig.disk, segment1).slice();
     const kept = quarantineOf(rig);
     const { report } = await rig.open();
@@ -109,10 +109,51 @@ t.test(
     const second = await rig.open();
     t.match(second.report, { torn: true, lostSequence: 5, quarantined: null });
     t.strictSame(kindsOf(rig).slice(4), ['recovered', 'boot']);
-    const third = await rig.open();
-    t.match(third.report, { torn: false, lostSequence: null });
   },
 );
+
+t.test('a loss is told to every start until one has written an entry behind it', async (t) => {
+  const rig = await tornRig();
+  t.match((await rig.open()).report, { torn: true, lostSequence: 5 });
+  // Killed before its first entry; then in another boot; then one that appended in vain.
+  t.match((await rig.open()).report, { torn: true, lostSequence: 5, quarantined: null });
+  rig.clock.reboot();
+  const { report, journal } = await rig.open();
+  t.match(report, { torn: true, lostSequence: 5 });
+  rig.disk.inject({ at: ({ call }) => call === 'write', trouble: { kind: 'fail', code: 'Io' } });
+  t.match(await journal.append([entryOf('D')]), { ok: false });
+  const fourth = await rig.open();
+  t.match(fourth.report, { torn: true, lostSequence: 5 });
+  await fourth.journal.close();
+  const fifth = await rig.open();
+  t.match(fifth.report, { torn: true, lostSequence: 5 }, 'a clean stop is no entry');
+  t.match(kindsOf(rig).filter((kind) => kind === 'recovered').length, 1, 'it is told once');
+  await appendEach(fifth.journal, ['D']);
+  t.match((await rig.open()).report, { torn: false, lostSequence: null });
+});
+
+t.test('a loss outlives the segment that tells of it', async (t) => {
+  const rig = await tornRig();
+  const lastOf = (): string => [...rig.disk.files().keys()].sort().at(-1) ?? '';
+  for (let starts = 0; lastOf() !== 'seg-000003.pj' && starts < 80; starts += 1)
+    t.match((await rig.open()).report, { torn: true, lostSequence: 5 });
+  t.equal(lastOf(), 'seg-000003.pj', 'boot records have filled two segments');
+  const { report, journal } = await rig.open();
+  t.match(report, { torn: true, lostSequence: 5 });
+  await appendEach(journal, ['D']);
+  for (let starts = 0; starts < 40; starts += 1) t.notOk((await rig.open()).report.torn);
+});
+
+t.test('of two losses that nobody has acted on, the older one counts', async (t) => {
+  const rig = await tornRig();
+  await rig.open();
+  const bytes = fileOf(rig.disk, segment1).slice();
+  bytes[scanSegment(1, bytes, key).endBlock * blockBytes + 9] = 1;
+  rig.disk.plant(segment1, bytes);
+  rig.clock.reboot();
+  t.match((await rig.open()).report, { torn: true, lostSequence: 5 });
+  t.strictSame(kindsOf(rig).slice(4), ['recovered', 'boot', 'recovered', 'boot']);
+});
 
 t.test(
   'the last batch is written again after a crash in the same boot, not after a reboot or a stop',

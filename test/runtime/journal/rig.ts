@@ -59,6 +59,8 @@ export function newRig(segmentBlocks = 32, chainKey: Secret<Uint8Array> | null =
   const clock = new HandClock();
   const options = (folder: StorageFolder): JournalOptions => ({
     folder,
+    hasBegun: false,
+    clockAcceptedAt: null,
     clock,
     chainKey,
     terminal: 'T0000001',

@@ -9,6 +9,7 @@ import { type Book, emptyBook } from '../../../src/runtime/payment/book.js';
 import type { Sale } from '../../../src/runtime/payment/model.js';
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
 import {
+  appendTimer,
   createDecisionLine,
   startPieceMax,
 } from '../../../src/runtime/terminal/interpreter-decisions.js';
@@ -49,8 +50,14 @@ function newStage(book: Book = emptyBook(defaultSettings)) {
     appends.push(entries);
     return new Promise(() => undefined);
   };
+  const timers = new Map<string, number>();
+  let givenUp = 0;
   const line = createDecisionLine(book, {
-    journal: { append },
+    journal: { append, giveUp: () => (givenUp += 1) },
+    timers: {
+      setTimer: (name, at) => void timers.set(name, at),
+      clearTimer: (name) => void timers.delete(name),
+    },
     clock,
     log: silentLog,
     appended: () => undefined,
@@ -72,7 +79,17 @@ function newStage(book: Book = emptyBook(defaultSettings)) {
   const wait = (ms: number): void => {
     now += ms;
   };
-  return { line, appends, taken, done, fail, wait };
+  /** Moves on to the moment of the append's timer, and fires it. */
+  const overdue = (): number => {
+    const at = timers.get(appendTimer);
+    if (at === undefined) throw new Error('no append is timed');
+    timers.delete(appendTimer);
+    const span = at - now;
+    now = at;
+    line.appendOverdue();
+    return span;
+  };
+  return { line, appends, taken, done, fail, wait, overdue, timers, givenUp: () => givenUp };
 }
 
 function typesOf(entries: readonly JournalEntry[] | undefined): readonly string[] {
@@ -137,6 +154,34 @@ t.test('P9: a failed append makes the journal failed, and the same event is deci
   t.strictSame(taken.slice(1), ['JournalFailed: ', 'ChargeAsked: Refuse', 'CashTaken: Refuse']);
   line.submit(charge);
   t.equal(appends.length, 2, 'nothing is written any more');
+  t.end();
+});
+
+t.test('P9: an append that does not end within 30 s is given up, heard once more before', (t) => {
+  const { line, done, fail, overdue, timers, taken, givenUp } = newStage();
+  line.submit(start);
+  t.same([...timers.keys()], [appendTimer]);
+  done();
+  t.same([...timers.keys()], [], 'an end disarms');
+  line.submit(charge);
+  t.equal(overdue(), 30_000);
+  t.equal(givenUp(), 0, 'its end may have come already, and be heard after the timer');
+  t.equal(overdue(), 1_000);
+  t.equal(givenUp(), 1);
+  fail();
+  t.equal(line.book.journal, 'failed');
+  t.strictSame(taken.slice(1), ['JournalFailed: ', 'ChargeAsked: Refuse']);
+  t.same([...timers.keys()], []);
+  t.end();
+});
+
+t.test('Each piece of a long start has its own 30 s', (t) => {
+  const { line, done, overdue, givenUp } = newStage(crowdedBook(40));
+  line.submit(start);
+  t.equal(overdue(), 30_000);
+  done();
+  t.equal(overdue(), 30_000);
+  t.equal(givenUp(), 0);
   t.end();
 });
 

@@ -271,6 +271,29 @@ t.test(
   },
 );
 
+t.test('P9: a Paid whose flush does not end is shown within 31 s, and ends no wait', async (t) => {
+  const world = newWorld();
+  const till = await world.start();
+  world.alipay.script([{ on: 'pay', do: 'ask' }]);
+  await world.charge(amountKeys);
+  await world.until(() => till.status().screen === 'confirm-on-phone', 'on the phone');
+  world.slowFlush(3_600_000);
+  world.alipay.phone.confirm();
+  const isShown = (): boolean => /^PAID 12\.50/.test(world.lcdText());
+  await world.until(isShown, 'PAID on the LCD', 40_000);
+  t.ok(till.status().faults.includes('E-JOURNAL-FAILED'));
+  await world.wait(3_700_000);
+  t.match(world.printer.paper(), /NOT A RECEIPT/);
+  t.equal(world.printer.jobs().length, 1);
+  t.ok(till.status().faults.includes('E-JOURNAL-FAILED'), 'a late end of the flush mends nothing');
+  t.equal(till.status().attempts[0]?.state, 'doubtful');
+  world.kill();
+  const next = await world.start();
+  t.match(next.status().attempts, [{ state: 'paid' }], 'the disk had taken it after all');
+  t.match(next.status().slips, [{ state: 'unknown' }], 'its paper is asked for');
+  t.strictSame(moneyCalls(world), ['pay']);
+});
+
 t.test(
   'P9: after the repair the payment is found again, and its original is printed',
   async (t) => {

@@ -8,6 +8,7 @@ import {
   type Desk,
   answer,
   codeOf,
+  deskOf,
   happen,
   hold,
   letGo,
@@ -176,6 +177,27 @@ t.test(
     t.equal(screenOn(press(left, ...amountKeys, 'ENTER')), 'awaiting-code');
   },
 );
+
+t.test('P22: the same customer is led to the try that is open, never past it', async (t) => {
+  const refusal = { kind: 'refused', code: 'AUTHCODEEXPIRE', advice: 'freshCode' } as const;
+  const declined = wait(answer(asking(), { verb: 'charge', said: refusal }), 1100);
+  const second = scan(press(declined, 'ENTER'), codeOf('2'));
+  const parked = press(wait(second, 1000), 'CANCEL', 'CLEAR');
+  const [ended, open] = attemptsOf(parked);
+  const orders = [
+    [ended, open],
+    [open, ended],
+  ];
+  for (const order of orders) {
+    const attempts = new Map(order.flatMap((one) => (one === undefined ? [] : [[one.no, one]])));
+    const desk = deskOf({ ...parked.book, attempts }, parked.now);
+    const yes = press(desk, ...amountKeys, 'ENTER', '1');
+    t.match(textOn(yes), /OTHERWISE 12\.50.*Sale 1/);
+    t.notMatch(textOn(yes), /not charged/i);
+    t.same(chargesOf(scan(yes, codeOf('3'))), [], 'no code is taken beside the open order');
+    t.equal(attemptsOf(press(yes, 'ENTER')).find(({ no }) => no === open?.no)?.diverted, true);
+  }
+});
 
 t.test('A refusal leads back to the same sale, by a fresh code or by other means', async (t) => {
   const code = { kind: 'refused', code: 'AUTHCODEEXPIRE', advice: 'freshCode' } as const;

@@ -151,6 +151,17 @@ t.test('P21: QUERY asks about the foreground, the only parked one, or one of a l
   t.match(textOn(first), /UNKNOWN 12\.50/);
 });
 
+t.test(
+  'QUERY during an append says that it is being written, not that the wallet is asked',
+  async (t) => {
+    const held = press(hold(wait(asking(), 6000)), 'QUERY');
+    t.match(textOn(held), /Writing it down/);
+    t.notMatch(textOn(held), /Asking wallet/);
+    t.equal(kindsOf(held).at(-1), 'QueryPressed', 'it is asked when the write has ended');
+    t.match(textOn(press(letGo(held), 'QUERY')), /Asking wallet|Asked just now/);
+  },
+);
+
 t.test('P21: QUERY with nothing open shows the last attempt, without a call', async (t) => {
   const done = press(wait(paid(asking()), 1100), 'ENTER');
   const shown = press(wait(done, 60_000), 'QUERY');

@@ -13,7 +13,7 @@ import type {
 } from '../../../runtime/ports/gateway.js';
 import type { Clock } from '../../../runtime/ports/clock.js';
 import type { Log } from '../../../runtime/ports/log.js';
-import { type Millis, seconds } from '../../../runtime/ports/units.js';
+import { type Millis, after, seconds } from '../../../runtime/ports/units.js';
 import type { HttpClient } from '../../http/message.js';
 import {
   chargeAnswer,
@@ -39,7 +39,7 @@ import {
 
 export interface AlipayParts {
   readonly http: HttpClient;
-  readonly clock: Pick<Clock, 'wall'>;
+  readonly clock: Pick<Clock, 'wall' | 'mono'>;
   readonly log: Log;
   /** 15 s unless told (P11). */
   readonly chargeDeadline?: Millis;
@@ -58,8 +58,12 @@ export function alipayGateway(config: AlipayConfig, parts: AlipayParts): WalletG
   const chargeDeadline = parts.chargeDeadline ?? seconds(15);
 
   const exchange = async (call: Call, deadline: Millis): Promise<Exchanged> => {
-    const now = parts.clock.wall();
-    const answer = await parts.http.send(await httpRequest(call, config, { now, deadline }));
+    const { clock, http } = parts;
+    // Before signing: it waits for a thread of the pool, and a deadline that began behind it would
+    // let a charge leave when everybody holds its call for over (P11).
+    const until = after(clock.mono(), deadline);
+    const request = await httpRequest(call, config, { now: clock.wall(), until });
+    const answer = await http.send(request);
     if (answer.kind !== 'answered') return answer;
     if (answer.status !== 200) return unknown(`status is ${String(answer.status)}`);
     return readReply(call.method, answer.body, config.alipayPublicKey);

@@ -5,7 +5,7 @@
  */
 import type { ChargeOrder, RefundOrder } from '../../../runtime/ports/gateway.js';
 import { Secret } from '../../../runtime/ports/secret.js';
-import type { Millis, WallMs } from '../../../runtime/ports/units.js';
+import type { Millis, MonoMs, WallMs } from '../../../runtime/ports/units.js';
 import type { HttpRequest } from '../../http/message.js';
 import type { AlipayConfig } from './config.js';
 import { signature, signedText } from './sign.js';
@@ -86,11 +86,11 @@ export function refundQueryCall({ attempt, refund }: RefundOrder): Call {
   };
 }
 
-/** Signed at `now`; the deadline is for the HTTP exchange alone. */
+/** Signed as of `now`. Signing takes its turn on the pool; the time that it takes is the call's. */
 export async function httpRequest(
   call: Call,
   config: AlipayConfig,
-  { now, deadline }: { readonly now: WallMs; readonly deadline: Millis },
+  { now, until }: { readonly now: WallMs; readonly until: MonoMs },
 ): Promise<HttpRequest> {
   const content = JSON.stringify(call.content.reveal());
   const common = new Map([
@@ -114,7 +114,7 @@ export async function httpRequest(
       'content-type': 'application/x-www-form-urlencoded;charset=utf-8',
     },
     body: new Secret(Buffer.from(formOf([['biz_content', content]]), 'utf8')),
-    deadline,
+    until,
   };
 }
 

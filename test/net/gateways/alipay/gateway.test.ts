@@ -6,9 +6,17 @@ import { alipayGateway } from '../../../../src/net/gateways/alipay/gateway.js';
 import { timeoutExpress } from '../../../../src/net/gateways/alipay/request.js';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../../../src/net/http/message.js';
 import type { WalletGateway } from '../../../../src/runtime/ports/gateway.js';
+import type { Clock } from '../../../../src/runtime/ports/clock.js';
 import { type Log, silentLog } from '../../../../src/runtime/ports/log.js';
 import { Secret } from '../../../../src/runtime/ports/secret.js';
-import { hours, millis, minutes, seconds, wallMs } from '../../../../src/runtime/ports/units.js';
+import {
+  hours,
+  millis,
+  minutes,
+  monoMs,
+  seconds,
+  wallMs,
+} from '../../../../src/runtime/ports/units.js';
 import {
   type ClassRow,
   gatewayContract,
@@ -26,9 +34,11 @@ const now = wallMs(Date.UTC(2026, 10, 22, 17, 5, 9));
 interface Seams {
   readonly http: HttpClient;
   readonly log?: Log;
+  /** The monotonic clock; stands still unless given. */
+  readonly mono?: Clock['mono'];
 }
 
-function open(url: URL, { http, log = silentLog }: Seams): WalletGateway {
+function open(url: URL, { http, log = silentLog, mono = () => monoMs(0) }: Seams): WalletGateway {
   // An address that the client has to judge itself is put in behind the check of the settings.
   const config = parseAlipaySettings({
     gateway: 'https://openapi.alipay.com/gateway.do',
@@ -42,7 +52,7 @@ function open(url: URL, { http, log = silentLog }: Seams): WalletGateway {
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   return alipayGateway(
     { ...config.value, gateway: url },
-    { http, log, clock: { wall: () => now } },
+    { http, log, clock: { wall: () => now, mono } },
   );
 }
 
@@ -96,7 +106,7 @@ interface Stub {
   reply: HttpAnswer;
 }
 
-function stub(log?: Log): Stub {
+function stub(seams: Omit<Seams, 'http'> = {}): Stub {
   const sent: HttpRequest[] = [];
   const http: HttpClient = {
     send: async (request) => {
@@ -105,7 +115,7 @@ function stub(log?: Log): Stub {
     },
   };
   const url = new URL('https://openapi.alipay.com/gateway.do');
-  const gateway = open(url, log === undefined ? { http } : { http, log });
+  const gateway = open(url, { ...seams, http });
   const self: Stub = { gateway, sent, reply: { kind: 'notSent', detail: 'no line' } };
   return self;
 }
@@ -121,7 +131,7 @@ t.test('a charge goes out as the facts have it, signed over all of it', async (t
   t.equal(sent.length, 1);
   if (request === undefined) return;
   t.equal(request.method, 'POST');
-  t.equal(request.deadline, seconds(15));
+  t.equal(request.until, seconds(15));
   t.equal(request.headers['content-type'], 'application/x-www-form-urlencoded;charset=utf-8');
   t.equal(`${request.url.origin}${request.url.pathname}`, 'https://openapi.alipay.com/gateway.do');
   const { query, form } = parametersOf(request);
@@ -166,7 +176,7 @@ t.test('the other calls carry their numbers, and are signed too', async (t) => {
   t.same(
     sent.map((request) => {
       const { query, form } = parametersOf(request);
-      return [query['method'], JSON.parse(form['biz_content'] ?? '') as unknown, request.deadline];
+      return [query['method'], JSON.parse(form['biz_content'] ?? '') as unknown, request.until];
     }),
     [
       ['alipay.trade.query', number, 10_000],
@@ -177,6 +187,20 @@ t.test('the other calls carry their numbers, and are signed too', async (t) => {
     ],
   );
   for (const request of sent) verifySigned(t, request);
+});
+
+t.test('the time of a call runs from the call, signing included', async (t) => {
+  let now = 0;
+  const spans = { charge: 15_000, void: 10_000 } as const;
+  for (const [name, span] of Object.entries(spans)) {
+    now = 1_000;
+    const { gateway, sent } = stub({ mono: () => monoMs(now) });
+    const call = name === 'charge' ? gateway.charge(order) : gateway.void(order.attempt);
+    // Signing has not ended: it is on a thread of the pool, which may have to wait for one.
+    now = 8_000;
+    await call;
+    t.equal(sent[0]?.until, 1_000 + span, name);
+  }
 });
 
 t.test('a code that the customer scans is not charged by this gateway', async (t) => {
@@ -201,7 +225,7 @@ t.test('the expiry is in whole minutes, never shorter than asked, within the bou
 
 t.test('what is doubtful or set up wrong is logged as a warning, with the code', async (t) => {
   const logged: unknown[] = [];
-  const bench = stub({ write: (...entry) => void logged.push(entry) });
+  const bench = stub({ log: { write: (...entry) => void logged.push(entry) } });
   const node = JSON.stringify({ code: '10003', out_trade_no: order.attempt });
   bench.reply = answered(signedReply(nodes.charge, node, keys.alipay.privateKey));
   await bench.gateway.charge(order);
