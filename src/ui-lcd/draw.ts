@@ -9,7 +9,15 @@
 import type { KeyHint, Language, Phrase, View } from '../runtime/ports/screen.js';
 import { type PhraseId, render, roleOf } from '../runtime/text/catalogue.js';
 import { displayable } from '../runtime/text/charset.js';
-import { type Grid, columnsOf, fits, padded, wrapped } from '../runtime/text/columns.js';
+import {
+  type Grid,
+  clauseMark,
+  columnsOf,
+  fits,
+  padded,
+  settled,
+  wrapped,
+} from '../runtime/text/columns.js';
 import { keyNames } from '../runtime/text/phrases-key.js';
 import { type Layout, spokenLanguage } from './layouts.js';
 
@@ -54,28 +62,31 @@ interface Head {
   readonly row: string;
   /** Clauses that found no room in row 1. */
   readonly rest: Rows;
+  /** Row 1 has its first clause alone: the amount is in `rest`. */
+  readonly isBare: boolean;
 }
 
 function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
+  const words = text(view.head);
+  const [first = ''] = words.split(clauseMark);
   if (view.banner === null) {
-    const [row = '', ...rest] = wrapped(text(view.head), layout);
-    return { row, rest };
+    const [row = '', ...rest] = wrapped(words, layout);
+    return { row, rest, isBare: rest.length > 0 && row === settled(first, layout) };
   }
   const mark = newsMark[layout.charset];
   const beside: Grid = { ...layout, columns: layout.columns - 2 };
-  const [row = '', ...rest] = wrapped(text(view.head), beside);
+  const [row = '', ...rest] = wrapped(words, beside);
   const gap = 2 - columnsOf(mark);
-  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest };
+  const isBare = rest.length > 0 && row === settled(first, layout);
+  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest, isBare };
 }
 
 /** Four rows: head, two rows of sentence, keys. Keys that need several rows turn with the sentences. */
 function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
   const height = panel.layout.rows - 2;
   const [first = [], ...others] = view.pages.map((page) => wrapped(panel.text(page), panel.layout));
-  const room = Math.max(height - first.length, 0);
   const bodies = [
-    ...slices([...first, ...head.rest.slice(0, room)], height),
-    ...slices(head.rest.slice(room), height),
+    ...firstBodies(view, panel, { first, head, height }),
     ...(view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height)),
     ...others.flatMap((rows) => slices(rows, height)),
   ];
@@ -85,6 +96,34 @@ function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): 
     const blank = Array.from({ length: height - body.length }, () => '');
     return [head.row, ...body, ...blank, keys[turn % Math.max(keys.length, 1)] ?? ''];
   });
+}
+
+interface FirstBody {
+  /** Rows of the first page. */
+  readonly first: Rows;
+  readonly head: Head;
+  readonly height: number;
+}
+
+/**
+ * The first page and what else the head says. An amount that found no room in row 1 stands on the first
+ * turn all the same: a sentence of several clauses, each safe by itself, makes room for it.
+ */
+function firstBodies(view: View<PhraseId>, panel: Panel, body: FirstBody): readonly Rows[] {
+  const { first, head, height } = body;
+  const { rest } = head;
+  const room = Math.max(height - first.length, 0);
+  const [page] = view.pages;
+  const clauses = page === undefined ? [] : panel.text(page).split(clauseMark);
+  const isSplit = room === 0 && head.isBare && first.length === clauses.length;
+  if (!isSplit)
+    return [
+      ...slices([...first, ...rest.slice(0, room)], height),
+      ...slices(rest.slice(room), height),
+    ];
+  const kept = first.slice(0, height - 1);
+  const later = [...first.slice(height - 1), ...rest.slice(1)];
+  return [[...kept, ...rest.slice(0, 1)], ...slices(later, height)];
 }
 
 /**

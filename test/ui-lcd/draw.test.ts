@@ -2,6 +2,7 @@ import t from 'tap';
 import { type Language, type View, screenIds } from '../../src/runtime/ports/screen.js';
 import { type PhraseId, catalogue, render, say } from '../../src/runtime/text/catalogue.js';
 import { columnsOf } from '../../src/runtime/text/columns.js';
+import { yuanText } from '../../src/runtime/text/money.js';
 import { keyNames } from '../../src/runtime/text/phrases-key.js';
 import { fen, saleNo } from '../../src/runtime/ports/units.js';
 import { draw, pagesOf } from '../../src/ui-lcd/draw.js';
@@ -131,6 +132,13 @@ t.test(
   },
 );
 
+/** Whether the amount of the head has found no room in row 1, so that it stands below. */
+function hidesAmount(view: View<PhraseId>, panel: Panel): boolean {
+  const [row = ''] = draw(view, panel.layout, panel.language, 0);
+  const { amount } = view.head.values;
+  return amount !== undefined && !row.includes(yuanText(fen(Number(amount))));
+}
+
 t.test('turn 0 shows the first page: whole on four rows, its first clause on two', async (t) => {
   for (const { panel, view, name, language } of screenCases) {
     const [page] = view.pages;
@@ -138,7 +146,8 @@ t.test('turn 0 shows the first page: whole on four rows, its first clause on two
     const rows = draw(view, panel.layout, panel.language, 0);
     const text = render(page, language);
     const news = catalogue[page.id].role === 'news';
-    const owed = panel.layout.rows === 4 && !news ? text : (text.split('|')[0] ?? '');
+    const [first = ''] = text.split('|');
+    const owed = panel.layout.rows === 4 && !news && !hidesAmount(view, panel) ? text : first;
     const below = panel.layout.rows === 2 && news ? rows : rows.slice(1);
     t.ok(bare(below.join('')).startsWith(bare(owed)), `${name}: ${rows.join('/')}`);
   }

@@ -291,7 +291,7 @@ class TillInterpreter implements Interpreter {
     switch (event.kind) {
       case 'key':
         this.#keysWaiting -= 1;
-        this.#screen.input({ kind: 'key', key: event.key, shown: event.shown });
+        this.#screen.press(event.key, event.shown);
         break;
       case 'code':
         this.#keysWaiting -= 1;

@@ -233,8 +233,13 @@ export interface Shown {
 }
 
 export type SessionInput =
-  /** `shown` is what stood on the LCD when the key was pressed (P8). */
-  | { readonly kind: 'key'; readonly key: Key; readonly shown: Shown }
+  /** `shown` is what stood on the LCD when the key was pressed (P8), in so many turns of the panel. */
+  | {
+      readonly kind: 'key';
+      readonly key: Key;
+      readonly shown: Shown;
+      readonly turns: number;
+    }
   | { readonly kind: 'code'; readonly code: ScannedCode; readonly shown: Shown }
   /** A `Refuse` effect of a decision. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }

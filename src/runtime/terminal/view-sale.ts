@@ -1,6 +1,7 @@
 /** The screens before a charge and around it: idle, the amount, the code, the cash, lists, slips, storage. */
 import { unreachable } from '../ports/bug.js';
 import type { WalletChannel } from '../ports/gateway.js';
+import type { Fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
@@ -46,17 +47,13 @@ function channelPages({ channels }: Book): Pages {
 }
 
 /** What is known against a charge is said before the code is scanned (P19, P21, P25). */
-export function sayAwaitingCode(
-  face: FaceOf<'awaitingCode'>,
-  { book, notes = [] }: Scene,
-  parked: number,
-): Said {
+export function sayAwaitingCode(face: FaceOf<'awaitingCode'>, { book, notes = [] }: Scene): Said {
   const { amountFen: amount, block } = face;
   const channels = channelPages(book);
   const plain = [say('awaitingCode.page'), say('awaitingCode.notCharged')];
   return {
     screen: 'awaiting-code',
-    head: blockedHead(block, parked) ?? say('awaitingCode.head', { amount }),
+    head: blockedHead(block, amount) ?? say('awaitingCode.head', { amount }),
     pages:
       block === null
         ? [...channels, ...plain, ...notes]
@@ -64,9 +61,11 @@ export function sayAwaitingCode(
   };
 }
 
-function blockedHead(block: Block, count: number): Phrase<PhraseId> | null {
+function blockedHead(block: Block, amount: Fen): Phrase<PhraseId> | null {
   if (block === null) return null;
-  return block === 'clock' ? say('clock.head') : say('parkedFull.head', { count });
+  return block === 'clock'
+    ? say('clock.amount.head', { amount })
+    : say('parkedFull.head', { amount });
 }
 
 function blockedPage(block: Exclude<Block, null>): Phrase<PhraseId> {

@@ -92,7 +92,7 @@ function sayFace(face: Face, scene: Scene): Said {
         pages: [say('amount.page')],
       };
     case 'awaitingCode':
-      return sayAwaitingCode(face, scene, parkedOf(scene.book).length);
+      return sayAwaitingCode(face, scene);
     case 'cashConfirm':
       return {
         screen: 'choose',

@@ -57,6 +57,7 @@ export const cashierPhrases = {
   'reprint.asked': page('重打第{sale}号', 'Copy of sale {sale}.'),
 
   'key.notNow': page('此键现在不可用', 'Key has no use now.'),
+  'key.onePage': page('只有这一页', 'No more pages.'),
   'key.waitASecond': page('请先看结果', 'Read this first.'),
   'key.notHere': page('本机没有此功能', 'Not available here.'),
   'speed.mark': page('模拟时间{times}倍', 'SIMULATED x{times}'),

@@ -16,8 +16,9 @@ export const faultPhrases = {
   'channel.cash': page('可以收现金', 'Cash is possible.'),
 
   'clock.head': head('时钟有误', 'CLOCK FAULT'),
+  'clock.amount.head': head('时钟有误|{amount}', 'NO CLOCK|{amount}'),
   'clock.page': page('正在对时|E-CLOCK', 'Seeking the time|E-CLOCK'),
-  'clock.noCharge': page('对时前不能扫码', 'No wallet charge yet'),
+  'clock.noCharge': page('对时前不能扫码', 'No scanning yet.'),
 
   'storage.full.head': head('存储已满', 'STORAGE FULL'),
   'storage.fault.head': head('存储故障', 'STORAGE FAULT'),

@@ -111,7 +111,7 @@ t.test('A code whose charge was refused may be read again', async (t) => {
     code: codeOf('1'),
   });
   t.equal(attemptsOf(refused).length, 0);
-  t.match(textOn(refused), /No wallet charge yet/);
+  t.match(textOn(refused), /No scanning yet/);
   const mended = happen(refused, { kind: 'ClockJudged', clock: 'ok' });
   t.equal(attemptsOf(scan(mended, codeOf('1'))).length, 1);
 });

@@ -132,7 +132,7 @@ t.test('P21: at three parked the LCD says so before a code is scanned', async (t
     desk = press(desk, 'CANCEL', 'CLEAR');
   }
   const full = press(desk, '9', 'ENTER');
-  t.match(textOn(full), /OPEN: FULL 3/);
+  t.match(textOn(full), /OPEN: FULL 9\.00/);
   t.same(chargesOf(scan(full, codeOf('8'))).length, 3);
   t.equal(screenOn(press(full, 'CASH', 'ENTER')), 'paid');
 });
@@ -278,4 +278,13 @@ t.test('P24: after a start with open attempts the LCD says so, and any key leads
   t.match(textOn(started), /RESUMING 1 open/);
   for (const key of keyLabels) t.not(screenOn(press(started, key)), 'resuming', key);
   t.equal(screenOn(press(press(started, 'CLEAR'), '5')), 'amount');
+});
+
+t.test('Law 6: a key that adds nothing or turns to nothing is answered with words', async (t) => {
+  const idle = openDesk();
+  t.match(textOn(press(idle, 'BACKSPACE')), /Key an amount first/);
+  t.match(textOn(press(idle, '0', '0')), /AMOUNT 0 .*Amount is zero/);
+  t.match(textOn(press(paid(asking()), 'DOWN')), /PAID/);
+  t.match(textOn(press(idle, 'DOWN')), /No more pages/);
+  t.equal(textOn(press(asking(), 'DOWN')), textOn(wait(asking(), 100)), 'it has pages to turn');
 });
