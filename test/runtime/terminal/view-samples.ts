@@ -13,6 +13,7 @@ import {
   happen,
   openDesk,
   press,
+  restarted,
   scan,
   wait,
 } from './session-desk.js';
@@ -119,7 +120,6 @@ const withAdopted = (): Desk => {
 };
 const lockedOf = (desk: Desk): Desk => withBook(desk, { journal: 'locked' });
 const failedOf = (desk: Desk): Desk => happen(desk, { kind: 'JournalFailed' });
-const restarted = (desk: Desk): Desk => deskOf({ ...desk.book, foreground: null }, desk.now);
 const stuck = (
   reason: 'longestVoid' | 'collision',
   column: 'doubtful' | 'voiding',
