@@ -62,23 +62,23 @@ interface Head {
   readonly row: string;
   /** Clauses that found no room in row 1. */
   readonly rest: Rows;
-  /** Row 1 has its first clause alone: the amount is in `rest`. */
-  readonly isBare: boolean;
+  /** The amount found no room in row 1: it is in `rest`. */
+  readonly hidesAmount: boolean;
 }
 
 function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
   const words = text(view.head);
-  const [first = ''] = words.split(clauseMark);
+  const first = settled(words.split(clauseMark)[0] ?? '', layout);
+  const hidesAmount = (row: string): boolean => 'amount' in view.head.values && row === first;
   if (view.banner === null) {
     const [row = '', ...rest] = wrapped(words, layout);
-    return { row, rest, isBare: rest.length > 0 && row === settled(first, layout) };
+    return { row, rest, hidesAmount: hidesAmount(row) };
   }
   const mark = newsMark[layout.charset];
   const beside: Grid = { ...layout, columns: layout.columns - 2 };
   const [row = '', ...rest] = wrapped(words, beside);
   const gap = 2 - columnsOf(mark);
-  const isBare = rest.length > 0 && row === settled(first, layout);
-  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest, isBare };
+  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest, hidesAmount: hidesAmount(row) };
 }
 
 /** Four rows: head, two rows of sentence, keys. Keys that need several rows turn with the sentences. */
@@ -115,7 +115,7 @@ function firstBodies(view: View<PhraseId>, panel: Panel, body: FirstBody): reado
   const room = Math.max(height - first.length, 0);
   const [page] = view.pages;
   const clauses = page === undefined ? [] : panel.text(page).split(clauseMark);
-  const isSplit = room === 0 && head.isBare && first.length === clauses.length;
+  const isSplit = room === 0 && head.hidesAmount && first.length === clauses.length;
   if (!isSplit)
     return [
       ...slices([...first, ...rest.slice(0, room)], height),
@@ -164,8 +164,7 @@ function slices(rows: Rows, height: number): readonly Rows[] {
 /** Keys by name and what they do now, as many in a row as fit. */
 function keyRows(hints: readonly KeyHint<PhraseId>[], panel: Panel): Rows {
   const rows: string[] = [];
-  for (const hint of hints) {
-    const text = hintText(hint, panel);
+  for (const text of hintTexts(hints, panel)) {
     const last = rows.at(-1);
     if (last !== undefined && fits(`${last} ${text}`, panel.layout)) {
       rows[rows.length - 1] = `${last} ${text}`;
@@ -174,10 +173,29 @@ function keyRows(hints: readonly KeyHint<PhraseId>[], panel: Panel): Rows {
   return rows;
 }
 
-function hintText({ key, does }: KeyHint<PhraseId>, { language, text }: Panel): string {
-  const name = keyNames[key][language];
-  const action = text({ id: does, values: {} });
-  // Chinese needs no space between two words; digits do, to stay apart.
-  const gap = action === '' || (language === 'zh' && !/^[0-9.]/.test(name)) ? '' : ' ';
-  return name + gap + action;
+/** The two keys that turn or move are one hint. */
+const bothWays = { zh: '上下', en: 'UP/DOWN' } as const;
+
+function hintTexts(hints: readonly KeyHint<PhraseId>[], panel: Panel): readonly string[] {
+  const down = hints.find(({ key }) => key === 'DOWN');
+  const isPair = down !== undefined && hints.some((hint) => isUpLike(hint, down));
+  return hints
+    .filter((hint) => !(isPair && hint.key === 'UP'))
+    .map((hint) => {
+      const { key, does } = hint;
+      const name = isPair && key === 'DOWN' ? bothWays : keyNames[key];
+      return hintText(name[panel.language], panel.text({ id: does, values: {} }), panel);
+    });
+}
+
+function isUpLike(hint: KeyHint<PhraseId>, down: KeyHint<PhraseId>): boolean {
+  return hint.key === 'UP' && hint.does === down.does;
+}
+
+/** A colon between the key and what it does: 确认：收款, ENTER:charge. */
+function hintText(name: string, action: string, { language }: Panel): string {
+  if (action === '') return name;
+  // Behind a digit the narrow one: on a panel with pairs of cells the wide one would leave it.
+  const colon = language === 'zh' && !/[0-9.]$/.test(name) ? '：' : ':';
+  return name + colon + action;
 }

@@ -234,6 +234,51 @@ t.test('what is worth seeing at once is seen at once', async (t) => {
   }
 });
 
+t.test('a key and what it does are told apart, and two keys that move are one hint', async (t) => {
+  const keysOf = (keys: View<PhraseId>['keys'], id: LayoutId, language: Language): string[] => {
+    const view: View<PhraseId> = {
+      screen: 'choose',
+      head: say('idle.head'),
+      pages: [],
+      keys,
+      banner: null,
+    };
+    return allTurns(view, { id, layout: layouts[id], language }).map((rows) => rows.at(-1) ?? '');
+  };
+  const charge: View<PhraseId>['keys'] = [
+    { key: 'ENTER', does: 'does.charge' },
+    { key: 'CASH', does: 'does.own' },
+  ];
+  t.same(keysOf(charge, '16x4', 'zh'), ['确认：收款  现金']);
+  t.same(keysOf(charge, '20x4', 'en'), ['ENTER:charge CASH   ']);
+  const moving: View<PhraseId>['keys'] = [
+    { key: 'ENTER', does: 'does.open' },
+    { key: 'DOWN', does: 'does.own' },
+    { key: 'UP', does: 'does.own' },
+  ];
+  t.same(keysOf(moving, '16x4', 'zh'), ['确认：打开  上下']);
+  t.same(keysOf(moving, '20x4', 'en'), ['ENTER:open UP/DOWN  ']);
+  const question: View<PhraseId>['keys'] = [
+    { key: '1', does: 'does.yes' },
+    { key: '2', does: 'does.no' },
+  ];
+  t.same(keysOf(question, '16x4', 'zh'), ['1:是  2:否      ']);
+});
+
+t.test('an amount that row 1 cannot hold stands on the first page all the same', async (t) => {
+  const view: View<PhraseId> = {
+    screen: 'asking',
+    head: say('asking.head', { amount: fen(10_000_000), waited: 8 }),
+    pages: [say('asking.page')],
+    keys: [],
+    banner: say('news.paid', { sale: saleNo(11), amount: fen(800) }),
+  };
+  t.same(allTurns(view, { id: '16x4', layout: layouts['16x4'], language: 'en' }).slice(0, 2), [
+    ['CHARGING      ◆', 'No result yet.  ', '100000.00 8s    ', ' '.repeat(16)],
+    ['CHARGING      ◆', 'Give no goods.  ', ' '.repeat(16), ' '.repeat(16)],
+  ]);
+});
+
 t.test('turns repeat in both directions', async (t) => {
   const layout: Layout = layouts['16x4'];
   const [view] = everydayViews.unknown;
