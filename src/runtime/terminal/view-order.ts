@@ -11,8 +11,17 @@ import { callOverAt, earliestVoidAt, orderOf, patienceEndsAt } from '../payment/
 import { isWaiting } from '../payment/timers.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import { countdownSeconds, elapsedSeconds } from '../text/values.js';
-import { liveAbout, ownVoidInMs, refundsOf, sinceMs, waitedMs } from './session-facts.js';
-import type { Face, OrderPhase, Scene } from './session-model.js';
+import {
+  isCollectable,
+  isWritable,
+  liveAbout,
+  mayRefund,
+  ownVoidInMs,
+  refundsOf,
+  sinceMs,
+  waitedMs,
+} from './session-facts.js';
+import type { Face, OrderPhase, Scene, Tender } from './session-model.js';
 import { wordsOfWallet } from './session-words.js';
 import { type Pages, type Said, callPages, pagesWhen, secondsShownMax } from './view-phrases.js';
 
@@ -90,14 +99,20 @@ function sayUnknown(attempt: Attempt, scene: Scene): Said {
     head: say('unknown.head', valuesOf(attempt, scene)),
     pages: [
       say('unknown.page'),
-      say('goods.notBeforePaid'),
       say('unknown.query'),
-      ...pagesWhen(writable, say('unknown.void')),
-      ...(countdown.length > 0 ? countdown : [say('unknown.stillAsking')]),
+      ...voidPages(countdown, writable),
+      say('goods.notBeforePaid'),
       ...walletPages(attempt, scene),
       ...pagesWhen(writable, say('unknown.newSale')),
     ],
   };
+}
+
+/** When the till cancels it (P13), and that VOID does so at once. */
+function voidPages(countdown: Pages, writable: boolean): Pages {
+  const [cancels] = countdown;
+  if (cancels !== undefined) return [{ ...cancels, id: 'unknown.cancelsOrVoid' }];
+  return [...pagesWhen(writable, say('unknown.void')), say('unknown.stillAsking')];
 }
 
 function walletPages(attempt: Attempt, { book }: Scene): Pages {
@@ -152,10 +167,12 @@ export function sayResult(attempt: Attempt, scene: Scene): Said {
       const advice = say(
         state.advice === 'freshCode' ? 'declined.freshCode' : 'declined.otherMeans',
       );
+      // Where nothing can be charged any more, nobody is asked for another code.
+      const helps = isCollectable(scene.book, sale) && isWritable(scene.book);
       return {
         screen: 'declined',
         head: say('declined.head', { amount }),
-        pages: [advice, say('declined.notCharged')],
+        pages: [...pagesWhen(helps, advice), say('declined.notCharged')],
       };
     }
     case 'voided': {
@@ -191,14 +208,23 @@ function sayLate(attempt: Attempt, scene: Scene): Said {
   return {
     screen: 'late',
     head: say('late.head', { amount }),
-    pages: [say('late.page'), say('late.sale', { sale, age: valuesOf(attempt, scene).waited })],
+    pages: [
+      lateQuestion(attempt, scene),
+      say('late.sale', { sale, age: valuesOf(attempt, scene).waited }),
+    ],
   };
+}
+
+/** P20. What REFUND cannot do now, a person has to. */
+function lateQuestion(attempt: Attempt, { book }: Scene): Phrase<PhraseId> {
+  return say(mayRefund(book, attempt) ? 'late.page' : 'late.noRefund');
 }
 
 function slipPages({ slips }: Book, sale: SaleNo): Pages {
   const original = [...slips.values()].find((job) => job.sale === sale && job.kind === 'sale');
   if (original?.state === 'sending') return [say('paid.slipPrinting')];
   if (original?.state === 'printed') return [say('paid.slipPrinted')];
+  if (original?.state === 'unknown') return [say('paid.slipUnknown')];
   return pagesWhen(original?.state === 'queued', say('paid.slipWaits'));
 }
 
@@ -269,13 +295,13 @@ export function sayVoidConfirm({ amountFen: amount, sale }: Attempt): Said {
   };
 }
 
-export function sayOtherwise({ amountFen: amount, sale }: Attempt): Said {
+export function sayOtherwise({ amountFen: amount, sale }: Attempt, by: Tender): Said {
   return {
     screen: 'choose',
     head: say('otherwise.head', { amount }),
     // The amount that ENTER confirms stands beside it, also where a banner has pushed it off row 1 (P22).
     pages: [
-      say('otherwise.confirm', { amount }),
+      say(`otherwise.${by}` as const, { amount }),
       say('otherwise.sale', { sale }),
       say('otherwise.page'),
     ],
@@ -287,7 +313,7 @@ export function sayUnwritten({ amountFen: amount, no: number }: Attempt): Said {
   return {
     screen: 'fault',
     head: say('unwritten.head', { amount }),
-    pages: [say('unwritten.page'), say('number.page', { number })],
+    pages: [say('unwritten.page'), say('number.page', { number }), say('paid.page')],
   };
 }
 

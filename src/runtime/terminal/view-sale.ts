@@ -3,6 +3,7 @@ import { unreachable } from '../ports/bug.js';
 import type { WalletChannel } from '../ports/gateway.js';
 import type { Fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
+import type { Attempt } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
 import { refundableFen } from './session-facts.js';
@@ -173,7 +174,7 @@ export function sayList(face: FaceOf<'list'>, { book }: Scene): Said {
   const menu = of === 'menu';
   return {
     screen: menu ? 'menu' : 'choose',
-    head: say(menu ? 'menu.head' : 'choose.head', { position, count }),
+    head: say(`list.${of}` as const, { position, count }),
     pages: item === null ? [say('menu.nothing')] : itemPages(item, book),
   };
 }
@@ -184,16 +185,13 @@ function itemPages(item: ListItem, book: Book): Pages {
       return [say(entryIds[item.id])];
     case 'attempt': {
       const attempt = book.attempts.get(item.id);
-      if (attempt === undefined) return [say('menu.nothing')];
-      const { sale, amountFen: amount, no } = attempt;
-      const end = book.unwritten.includes(no) ? 'paid' : endOf(attempt);
-      return [say(chooseIds[end], { sale, amount })];
+      return [attempt === undefined ? say('menu.nothing') : sayChoice(attempt, book)];
     }
     case 'duty': {
       const duty = book.duties.get(item.id);
       if (duty === undefined) return [say('menu.nothing')];
-      const { sale } = duty;
-      const page = say(duty.state.kind === 'stuck' ? 'duty.stuck' : 'duty.open', { sale });
+      const { sale, amountFen: amount } = duty;
+      const page = say(duty.state.kind === 'stuck' ? 'duty.stuck' : 'duty.open', { sale, amount });
       return [page, say('number.page', { number: duty.no })];
     }
     case 'adopted':
@@ -212,6 +210,13 @@ function itemPages(item: ListItem, book: Book): Pages {
     default:
       return unreachable(item);
   }
+}
+
+/** How an attempt stands, in one line of a list. */
+export function sayChoice(attempt: Attempt, book: Book): Phrase<PhraseId> {
+  const { sale, amountFen: amount, no } = attempt;
+  const end = book.unwritten.includes(no) ? 'paid' : endOf(attempt);
+  return say(chooseIds[end], { sale, amount });
 }
 
 const entryIds = {

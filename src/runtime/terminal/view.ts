@@ -29,6 +29,7 @@ import {
 import { type Said, secondsShownMax } from './view-phrases.js';
 import {
   sayAwaitingCode,
+  sayChoice,
   sayIdle,
   sayList,
   sayRefundAmount,
@@ -131,18 +132,15 @@ function sayOfAttempt(face: Exclude<AttemptFace, { kind: 'refundAmount' }>, scen
     case 'sameCustomer':
       return {
         screen: 'choose',
-        head: say('sameCustomer.head'),
-        pages: [
-          say('sameCustomer.page', { sale: attempt.sale }),
-          say('sameCustomer.amount', { amount: attempt.amountFen }),
-        ],
+        head: say('sameCustomer.head', { amount: face.amountFen }),
+        pages: [say('sameCustomer.page', { sale: attempt.sale }), sayChoice(attempt, scene.book)],
       };
     case 'order':
       return sayOrder(face, attempt, scene);
     case 'voidConfirm':
       return sayVoidConfirm(attempt);
     case 'otherwise':
-      return sayOtherwise(attempt);
+      return sayOtherwise(attempt, face.by);
     case 'result':
       return sayResult(attempt, scene);
     case 'refundConfirm':

@@ -6,6 +6,7 @@ export const endingPhrases = {
   'paid.page': page('可以交货', 'Give the goods.'),
   'paid.slipPrinting': page('正在打印小票', 'Printing the slip.'),
   'paid.slipWaits': page('小票还没打印', 'Slip still to print.'),
+  'paid.slipUnknown': page('小票可能没出', 'Slip may be missing.'),
   'paid.slipPrinted': page('小票已打印', 'Slip is printed.'),
 
   'unwritten.head': head('已付款|{amount}', 'PAID|{amount}'),
@@ -14,18 +15,19 @@ export const endingPhrases = {
 
   'late.head': head('迟到付款|{amount}', 'PAID LATE|{amount}'),
   'late.page': page('货给了吗？|没给请按退款', 'Goods given?|Else REFUND.'),
+  'late.noRefund': page('货给了吗？|没给找负责人', 'Goods given?|Else supervisor.'),
   'late.sale': page('第{sale}号|已过{age}', 'Sale {sale},|{age} ago.'),
 
   'declined.head': head('付款被拒|{amount}', 'DECLINED|{amount}'),
   'declined.freshCode': page('请顾客换新码|再扫一次', 'Ask a fresh code|then scan again.'),
   'declined.otherMeans': page('请换付款方式', 'Use other means.'),
-  'declined.notCharged': page('钱包说没有扣款', 'Wallet: not charged.'),
+  'declined.notCharged': page('钱包说没有扣款', 'Wallet: unpaid.'),
 
   'voided.head': head('已撤销|{amount}', 'VOIDED|{amount}'),
   'voided.notSent': page('请求没有发出|没有扣款', 'It never left.|Nothing charged.'),
   'voided.never': page('钱包无扣款记录', 'Wallet has no charge'),
   'voided.returned': page('已要求退回|可能要几天', 'Return ordered.|May take days.'),
-  'voided.unknown': page('若扣款已令退回|可能要几天', 'If paid: return.|May take days.'),
+  'voided.unknown': page('如已扣款会退回|可能要几天', 'If paid: return.|May take days.'),
   'voided.mayCharge': page('可以重新收款', 'May be charged anew.'),
 
   'stuck.head': head('需人工|{amount}', 'STUCK|{amount}'),
@@ -33,11 +35,11 @@ export const endingPhrases = {
   'stuck.sale': page('第{sale}号|单号见下页', 'Sale {sale}.|Number: see next'),
 
   'duty.open.head': head('退回中|{amount}', 'RETURNING|{amount}'),
-  'duty.open': page('第{sale}号多付|正在退回', 'Sale {sale}:|sending it back.'),
+  'duty.open': page('第{sale}号退回中|{amount}', 'RETURN {sale}:|{amount}'),
   'duty.returned.head': head('已退回|{amount}', 'RETURNED|{amount}'),
   'duty.returned': page('第{sale}号的钱|钱包已退回', 'Sale {sale}:|money sent back.'),
   'duty.stuck.head': head('退回需人工|{amount}', 'RETURN STUCK|{amount}'),
-  'duty.stuck': page('第{sale}号的钱|还没有退回', 'Sale {sale}:|return unproved.'),
+  'duty.stuck': page('第{sale}号需人工|{amount}未退回', 'STUCK {sale}:|return {amount}'),
 
   'news.paid': news('前一笔{sale}号|{amount}已付款', 'Earlier sale {sale}|{amount} PAID'),
   'news.late': news('前一笔{sale}号|{amount}迟付款', 'Earlier sale {sale}|{amount} PAID LATE'),

@@ -5,7 +5,7 @@ export const refundPhrases = {
   'refundConfirm.head': head('退款？|{amount}', 'REFUND?|{amount}'),
   'refundConfirm.page': page('第{sale}号|按确认即退款', 'Sale {sale}.|ENTER refunds.'),
   'refundAmount.head': head('退款|{entry}', 'REFUND|{entry}'),
-  'refundAmount.page': page('第{sale}号|可退{amount}', 'Sale {sale}|Up to {amount}'),
+  'refundAmount.page': page('第{sale}号|可退 {amount}', 'Sale {sale}|Up to {amount}'),
   'refundAmount.full': page('直接确认则全退', 'ENTER: all of it.'),
 
   'refundAsked.head': head('退款中|{amount}|已等{waited}', 'REFUNDING|{amount}|{waited}'),

@@ -33,9 +33,8 @@ export const salePhrases = {
   'parkedFull.head': head('未结已满|{amount}', 'OPEN: FULL|{amount}'),
   'parkedFull.page': page('先结一笔再扫码', 'End one first.'),
 
-  'sameCustomer.head': head('同一顾客？', 'SAME CUSTOMER?'),
+  'sameCustomer.head': head('同一顾客？|{amount}', 'SAME CUSTOMER?|{amount}'),
   'sameCustomer.page': page('是第{sale}号的|顾客吗？', 'Same as sale {sale}?'),
-  'sameCustomer.amount': page('该笔金额|{amount}', 'Its amount:|{amount}'),
 
   'saving.head': head('保存中|{amount}', 'SAVING|{amount}'),
   'saving.page': page('正在写账本|请稍候', 'Writing it down.|Please wait.'),

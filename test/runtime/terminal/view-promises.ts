@@ -11,9 +11,11 @@ import {
   panelOf,
 } from '../../../src/drivers/lcd/st7920/protocol.js';
 import { isFinal } from '../../../src/runtime/payment/model.js';
+import type { Key } from '../../../src/runtime/ports/device.js';
 import type { Language, Phrase, ScreenId } from '../../../src/runtime/ports/screen.js';
 import { type Fen, fen } from '../../../src/runtime/ports/units.js';
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
+import { bindingsOf } from '../../../src/runtime/terminal/view-keys.js';
 import type { Session, Shown } from '../../../src/runtime/terminal/session-model.js';
 import { customerRows } from '../../../src/runtime/terminal/view.js';
 import { type PhraseId, catalogue, render } from '../../../src/runtime/text/catalogue.js';
@@ -24,7 +26,7 @@ import { st7920Panel } from '../../../src/twins/bytes/st7920.js';
 import { draw, pagesOf } from '../../../src/ui-lcd/draw.js';
 import { type Layout, layouts } from '../../../src/ui-lcd/layouts.js';
 import { sceneOf, shownOn, wait } from './session-desk.js';
-import { keysOn, wordsOf } from './session-text.js';
+import { wordsOf } from './session-text.js';
 import type { Place, Pressed } from './view-walk.js';
 
 export interface Panel {
@@ -56,6 +58,9 @@ function lasting({ mode, pending, result, left, resumed, copied, codes }: Sessio
   return JSON.stringify({ mode, pending, result, left, resumed, copied, codes });
 }
 
+/** The panel of the desks that the walker sits at. */
+const [desksPanel] = panels;
+
 /** Every key does something or is answered with words; one that is not named asks the core for nothing. */
 export function problemWithKey({ key, from: { desk, shown }, after }: Pressed): string | null {
   const asks = after.asked.length > desk.asked.length;
@@ -63,15 +68,18 @@ export function problemWithKey({ key, from: { desk, shown }, after }: Pressed): 
   const turns = after.session.look?.turned !== desk.session.look?.turned;
   const speaks = after.session.notice !== null;
   if (!asks && !moves && !turns && !speaks) return `${key} is not answered`;
-  if (turns && !speaks && panels.some((panel) => turnsOn(shown, panel).length < 2))
+  if (turns && !speaks && desksPanel !== undefined && turnsOn(shown, desksPanel).length < 2)
     return `${key} turns to the same page`;
-  const isNamed = keysOn(shown.view).includes(key);
-  return asks && !isNamed && !asksUnnamed(shown) ? `${key} asks the core and is not named` : null;
+  return asks && !isNamed(key, shown) ? `${key} asks the core and is not named` : null;
 }
 
-/** Where any key leads on, or back. */
-function asksUnnamed({ face: { kind } }: Shown): boolean {
-  return kind === 'resuming' || kind === 'awaitingCode';
+/** By itself, or by another key of the screen that does the same. */
+function isNamed(key: Key, { face }: Shown): boolean {
+  const all = bindingsOf(face).map(({ key, does, action }) => {
+    return { key, does, action: JSON.stringify(action) };
+  });
+  const own = all.find((binding) => binding.key === key)?.action;
+  return all.some(({ does, action }) => does !== null && action === own);
 }
 
 /** Words that claim an outcome may stand only over an attempt that has it. */
@@ -194,9 +202,16 @@ function* problemsOnPanel(shown: Shown, panel: Panel): Generator<string> {
       yield `no ${word}`;
   }
   for (const { key, does } of shown.view.keys) {
-    const named = keyNames[key][language] + catalogue[does][language];
-    if (!text.includes(named.replaceAll(' ', ''))) yield `the key ${named} is not named`;
+    const action = catalogue[does][language].replaceAll(' ', '');
+    const named = [keyNames[key][language], ...(action === '' ? [] : [action])].join(
+      colonOf(key, language),
+    );
+    if (!text.includes(named)) yield `the key ${named} is not named`;
   }
+}
+
+function colonOf(key: Key, language: Language): string {
+  return language === 'zh' && !/[0-9.]$/.test(key) ? '：' : ':';
 }
 
 /** The panel shows, sign for sign and place for place, what was drawn. */
