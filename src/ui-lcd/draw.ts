@@ -85,10 +85,14 @@ function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
 function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
   const height = panel.layout.rows - 2;
   const [first = [], ...others] = view.pages.map((page) => wrapped(panel.text(page), panel.layout));
+  const [opening = [], ...left] = firstBodies(view, panel, { first, head, height });
+  const later = others.flatMap((rows) => slices(rows, height));
+  const news =
+    view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height);
+  const isQuiet = news.length === 0;
   const bodies = [
-    ...firstBodies(view, panel, { first, head, height }),
-    ...(view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height)),
-    ...others.flatMap((rows) => slices(rows, height)),
+    opening,
+    ...(isQuiet ? joined(left, later, height) : [...left, ...news, ...later]),
   ];
   const count = Math.max(bodies.length, keys.length, 1);
   return Array.from({ length: count }, (_, turn) => {
@@ -96,6 +100,14 @@ function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): 
     const blank = Array.from({ length: height - body.length }, () => '');
     return [head.row, ...body, ...blank, keys[turn % Math.max(keys.length, 1)] ?? ''];
   });
+}
+
+/** A row that was left over, seconds mostly, does not take a turn of its own where the next has room. */
+function joined(left: readonly Rows[], others: readonly Rows[], height: number): readonly Rows[] {
+  const [rest, ...more] = left;
+  const [next, ...later] = others;
+  const fit = rest !== undefined && next !== undefined && rest.length + next.length <= height;
+  return fit && more.length === 0 ? [[...rest, ...next], ...later] : [...left, ...others];
 }
 
 interface FirstBody {

@@ -49,7 +49,7 @@ export const cashierPhrases = {
   'menu.open': page('未结付款', 'Open payments'),
   'menu.reprint': page('重打小票', 'Reprint a slip'),
   'menu.refund': page('退款', 'Refund a payment'),
-  'menu.otherwise': page('改用别法收款', 'Collect otherwise'),
+  'menu.otherwise': page('换方式收款', 'Collect otherwise'),
   'menu.late': page('迟到付款', 'Late payments'),
   'menu.duties': page('应退的钱', 'Money to return'),
   'menu.slips': page('待办小票', 'Slips to settle'),

@@ -43,7 +43,7 @@ export const keyPhrases = {
   'does.own': key('', ''),
   'does.charge': key('收款', 'charge'),
   'does.back': key('返回', 'back'),
-  'does.stop': key('停等', 'stop'),
+  'does.stop': key('不等', 'stop'),
   'does.yes': key('是', 'yes'),
   'does.no': key('否', 'no'),
   'does.done': key('完成', 'done'),

@@ -21,9 +21,9 @@ export const refundPhrases = {
   'refund.tooMuch': page('超过可退金额', 'More than was paid.'),
   'refund.notPaid': page('这笔没有已付款', 'It is not PAID.'),
 
-  'news.refunded': news('前一笔{sale}号|{amount}已退款', 'Earlier sale {sale}|{amount} REFUNDED'),
+  'news.refunded': news('前一笔{sale}号|{amount} 已退款', 'Earlier sale {sale}|{amount} REFUNDED'),
   'news.refundRefused': news(
-    '前一笔{sale}号|{amount}退款拒',
+    '前一笔{sale}号|{amount} 退款拒',
     'Earlier sale {sale}|{amount} no refund',
   ),
   'news.refundStuck': news('前一笔{sale}号|退款需人工', 'Earlier sale {sale}|REFUND STUCK'),

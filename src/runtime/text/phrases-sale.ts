@@ -34,7 +34,7 @@ export const salePhrases = {
   'parkedFull.page': page('先结一笔再扫码', 'End one first.'),
 
   'sameCustomer.head': head('同一顾客？|{amount}', 'SAME CUSTOMER?|{amount}'),
-  'sameCustomer.page': page('是第{sale}号的|顾客吗？', 'Same as sale {sale}?'),
+  'sameCustomer.page': page('是第{sale}号吗？', 'Same as sale {sale}?'),
 
   'saving.head': head('保存中|{amount}', 'SAVING|{amount}'),
   'saving.page': page('正在写账本|请稍候', 'Writing it down.|Please wait.'),

@@ -24,7 +24,7 @@ export const waitingPhrases = {
   'unknown.query': page('手机显示成功|请按查询', 'Shown as paid?|Press QUERY.'),
   'unknown.void': page('不要这笔按撤销', 'VOID to cancel it.'),
   'unknown.cancelsOrVoid': page(
-    '{seconds}秒后本机撤销|要早撤请按撤销',
+    '{seconds}秒后本机撤销|现在撤请按撤销',
     'Cancels in {seconds}s,|or press VOID.',
   ),
   'unknown.cancelsIn': page('{seconds}秒后本机撤销', 'Till cancels in {seconds}s'),
@@ -55,14 +55,14 @@ export const waitingPhrases = {
   'voiding.wasPaid': page('钱包说已付过|正在退回', 'It had been paid|Sending it back.'),
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
-  'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),
+  'otherwise.head': head('换方式收款|{amount}', 'OTHERWISE|{amount}'),
   'otherwise.sale': page('第{sale}号', 'Sale {sale}'),
   'otherwise.page': page('前次付款将撤销|若已付会退回', 'Undo old try.|If paid: return.'),
   'otherwise.cash': page('收现金 {amount}|按确认即改收', 'Cash {amount}:|ENTER confirms.'),
   'otherwise.code': page('扫新码 {amount}|按确认即改收', 'Code {amount}:|ENTER confirms.'),
 
-  'news.unknown': news('前一笔{sale}号|{amount}未知', 'Earlier sale {sale}|{amount} UNKNOWN'),
-  'news.voiding': news('前一笔{sale}号|{amount}撤销中', 'Earlier sale {sale}|{amount} VOIDING'),
+  'news.unknown': news('前一笔{sale}号|{amount} 未知', 'Earlier sale {sale}|{amount} UNKNOWN'),
+  'news.voiding': news('前一笔{sale}号|{amount} 撤销中', 'Earlier sale {sale}|{amount} VOIDING'),
   'news.cancelsIn': news(
     '前一笔{sale}号|{seconds}秒后撤销',
     'Earlier sale {sale}|till cancels in {seconds}s',

@@ -87,7 +87,7 @@ const newsOf = (what: News['what']): Desk => {
 const withDuty = (kind: 'open' | 'stuck'): Desk => {
   const desk = press(cancelled(), 'CLEAR');
   const { no: attempt, sale, amountFen, chargedAt, reversal } = only(desk);
-  const no: AttemptNo = attemptNo('DUTY1');
+  const no: AttemptNo = attemptNo('T0000001SALTAAAA000007');
   const state = kind === 'open' ? ({ kind } as const) : ({ kind, reason: 'cannotReturn' } as const);
   const duty = {
     no,
