@@ -194,7 +194,7 @@ export function customerRows(
 ): readonly string[] {
   const text = render(customerPhrase(session, scene), language);
   const [first = '', second = ''] = text.split('|');
-  return [padded(first, customerGrid), padded(second, customerGrid)];
+  return [padded(first, customerGrid, 'center'), padded(second, customerGrid, 'center')];
 }
 
 function customerPhrase(session: Session, scene: Scene): Phrase<PhraseId> {

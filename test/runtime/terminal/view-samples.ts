@@ -186,6 +186,12 @@ const ends: Readonly<Record<string, Sample>> = {
       () => inState(asking(), { kind: 'voided', proof: 'closed', money }, atEnd),
     ]),
   ),
+  'paid on a clock that was not set': () =>
+    inState(
+      paid(asking()),
+      { kind: 'paid', walletNo: 'W', late: false, by: 'answer' },
+      { endedAt: { ...only(asking()).chargedAt, trusted: false } },
+    ),
   settled,
   'slip question': () => press(wait(slipAsked(), 1100), 'ENTER'),
   'slip question behind a result': slipAsked,
