@@ -30,7 +30,9 @@ type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
 export function sayOrder(face: FaceOf<'order'>, attempt: Attempt, scene: Scene): Said {
   const said = phases[face.phase](attempt, scene);
   if (face.writable) return said;
-  return { ...said, pages: [...said.pages, say('storage.queryOnly'), ...callPages(scene)] };
+  // What is stuck says already whom to call.
+  const calls = face.phase === 'stuck' ? [] : callPages(scene);
+  return { ...said, pages: [...said.pages, say('storage.queryOnly'), ...calls] };
 }
 
 const phases: Readonly<Record<OrderPhase, (attempt: Attempt, scene: Scene) => Said>> = {
@@ -49,7 +51,9 @@ function valuesOf(attempt: Attempt, { book, at }: Scene): { amount: Fen; waited:
 
 function sayWaiting(attempt: Attempt, scene: Scene): Said {
   const values = valuesOf(attempt, scene);
-  const counts = [...stopPages(attempt, scene), ...ownVoidPages(attempt, scene)];
+  const stops = stopPages(attempt, scene);
+  const cancels = ownVoidPages(attempt, scene);
+  const counts = isAnnounced(attempt, scene) ? [...cancels, ...stops] : [...stops, ...cancels];
   if (liveAbout(scene.book, attempt.no).said?.kind === 'pending') {
     return {
       screen: 'confirm-on-phone',
@@ -91,16 +95,22 @@ function ownVoidPages(attempt: Attempt, { book, at }: Scene): Pages {
   return pagesWhen(seconds <= secondsShownMax, say('unknown.cancelsIn', { seconds }));
 }
 
+/** The till's own void is near: what is said of it comes right behind the first page (P13). */
+function isAnnounced(attempt: Attempt, { book, at }: Scene): boolean {
+  const left = ownVoidInMs(book, attempt, at);
+  return left !== null && left <= book.settings.announce;
+}
+
 function sayUnknown(attempt: Attempt, scene: Scene): Said {
-  const countdown = ownVoidPages(attempt, scene);
   const writable = scene.book.journal === 'ok';
+  const voids = voidPages(ownVoidPages(attempt, scene), writable);
+  const query = [say('unknown.query')];
   return {
     screen: 'unknown',
     head: say('unknown.head', valuesOf(attempt, scene)),
     pages: [
       say('unknown.page'),
-      say('unknown.query'),
-      ...voidPages(countdown, writable),
+      ...(isAnnounced(attempt, scene) ? [voids, query] : [query, voids]).flat(),
       say('goods.notBeforePaid'),
       ...walletPages(attempt, scene),
       ...pagesWhen(writable, say('unknown.newSale')),
@@ -144,7 +154,7 @@ function voidProgress(attempt: Attempt, { book, at }: Scene): Phrase<PhraseId> {
 }
 
 function sayStuck(attempt: Attempt, scene: Scene): Said {
-  const { amountFen: amount, no: number, sale } = attempt;
+  const { amountFen: amount, no: number, sale, state } = attempt;
   return {
     screen: 'unknown',
     head: say('stuck.head', { amount }),
@@ -152,6 +162,7 @@ function sayStuck(attempt: Attempt, scene: Scene): Said {
       say('stuck.page'),
       say('stuck.sale', { sale }),
       say('number.page', { number }),
+      ...(state.kind === 'stuck' ? [say(`stuck.${state.reason}` as const)] : []),
       ...callPages(scene),
       ...walletPages(attempt, scene),
     ],

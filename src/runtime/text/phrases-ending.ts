@@ -32,6 +32,11 @@ export const endingPhrases = {
 
   'stuck.head': head('需人工|{amount}', 'STUCK|{amount}'),
   'stuck.page': page('结果未定|勿再收款', 'Not settled.|No second charge'),
+  'stuck.collision': page('单号已被用过', 'Number was used.'),
+  'stuck.otherAmount': page('钱包金额不符', 'Wallet: other amount'),
+  'stuck.refundedByOthers': page('钱已在别处退回', 'Returned elsewhere.'),
+  'stuck.longestVoid': page('久等仍无证实', 'No proof for long.'),
+  'stuck.cannotReturn': page('钱包不能退回', 'Wallet cannot return'),
   'stuck.sale': page('第{sale}号|单号见下页', 'Sale {sale}.|Number: see next'),
 
   'duty.open.head': head('退回中|{amount}', 'RETURNING|{amount}'),

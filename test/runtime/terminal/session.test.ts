@@ -292,3 +292,23 @@ t.test('Law 6: a key that adds nothing or turns to nothing is answered with word
   t.match(textOn(press(idle, 'DOWN')), /No more pages/);
   t.equal(textOn(press(asking(), 'DOWN')), textOn(wait(asking(), 100)), 'it has pages to turn');
 });
+
+t.test(
+  'P13: when the till is about to cancel, that comes right behind the first page',
+  async (t) => {
+    const far = wait(cancelled(), 1000);
+    t.match(textOn(far), /Give no goods.*Press QUERY.*Cancels in 7\ds/);
+    const near = wait(far, 62_000);
+    t.match(textOn(near), /Give no goods.*Cancels in 1\ds, or press VOID.*Press QUERY/);
+  },
+);
+
+t.test('What is shown of a payment offers no more than the keys do', async (t) => {
+  const failed = happen(openDesk(), { kind: 'JournalFailed' });
+  t.ok(keysOn(shownOn(failed).view).includes('QUERY'), '"QUERY works" is so');
+  t.match(textOn(press(failed, 'QUERY')), /No payment so far/);
+  const refused = { kind: 'refused', code: 'X', advice: 'freshCode' } as const;
+  const declined = answer(asking(), { verb: 'charge', said: refused });
+  t.match(textOn(declined), /Ask a fresh code/);
+  t.notMatch(textOn(happen(declined, { kind: 'JournalFailed' })), /fresh code/);
+});

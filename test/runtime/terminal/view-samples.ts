@@ -139,7 +139,7 @@ const waits: Readonly<Record<string, Sample>> = {
   'awaiting with a channel down': () =>
     awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'alipay', said: silence })),
   'awaiting with a channel closed': () =>
-    awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'wechat', said: setup })),
+    awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'alipay', said: setup })),
   'clock fault': () => happen(openDesk(), { kind: 'ClockJudged', clock: 'fault' }),
   'awaiting at a clock fault': () => happen(awaiting(), { kind: 'ClockJudged', clock: 'fault' }),
   charging: () => asking(),
