@@ -127,7 +127,10 @@ function firstBodies(view: View<PhraseId>, panel: Panel, body: FirstBody): reado
   const room = Math.max(height - first.length, 0);
   const [page] = view.pages;
   const clauses = page === undefined ? [] : panel.text(page).split(clauseMark);
-  const isSplit = room === 0 && head.hidesAmount && first.length === clauses.length;
+  // A sentence that names the amount itself needs no second one.
+  const [amount = ''] = (rest[0] ?? '').trim().split(' ');
+  const isOwed = head.hidesAmount && !first.some((row) => row.includes(amount));
+  const isSplit = room === 0 && isOwed && first.length === clauses.length;
   if (!isSplit)
     return [
       ...slices([...first, ...rest.slice(0, room)], height),

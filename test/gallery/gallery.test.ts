@@ -10,7 +10,7 @@ import { screenIds } from '../../src/runtime/ports/screen.js';
 import { count, countsAreFull } from '../counts.js';
 import { projectRoot } from '../project.js';
 import { docsPicture, docsPictures } from './docs-pictures.js';
-import { indexPage, picturesOf } from './index-page.js';
+import { overviewPage, picturesOf } from './overview-page.js';
 import { screenCards, slipCards } from './pictures.js';
 import { variants } from './screens.js';
 
@@ -82,7 +82,7 @@ t.test('A slip is as wide as its paper, and no two slips are alike', async (t) =
 });
 
 t.test('The index names every picture once, with the text on it', async (t) => {
-  const page = indexPage(cards);
+  const page = overviewPage(cards);
   const named = [...page.matchAll(/ src="([^"]+)"/g)].map(([, file]) => file);
   const files = cards.flatMap(picturesOf).map(({ file }) => file);
   t.same(named.toSorted(), files.toSorted());

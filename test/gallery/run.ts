@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { projectRoot } from '../project.js';
 import { docsPicture, docsPictures } from './docs-pictures.js';
-import { indexPage } from './index-page.js';
+import { overviewPage } from './overview-page.js';
 import { type Card, screenCards, slipCards } from './pictures.js';
 import { variants } from './screens.js';
 
@@ -22,7 +22,7 @@ async function main(args: readonly string[]): Promise<number> {
   const cards = [...screenCards(variants()), ...slipCards()];
   rmSync(folder, { recursive: true, force: true });
   const pictures = await drawAll(cards);
-  write('index.html', indexPage(cards));
+  write('index.html', overviewPage(cards));
   if (args.includes('--docs')) drawDocs();
   const seconds = Number((process.hrtime.bigint() - began) / 1_000_000_000n);
   process.stdout.write(

@@ -202,8 +202,10 @@ function itemPages(item: ListItem, book: Book): Pages {
     case 'slip': {
       const job = book.slips.get(item.slip);
       if (job === undefined) return [say('menu.nothing')];
-      const state = say(job.state === 'unknown' ? 'menu.slipUnknown' : 'menu.slipQueued');
-      return [state, say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })];
+      const { sale, amountFen: amount } = job;
+      return [
+        say(job.state === 'unknown' ? 'menu.slipUnknown' : 'menu.slipQueued', { sale, amount }),
+      ];
     }
     case 'channel':
       return channelState(item.id, book);

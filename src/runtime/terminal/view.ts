@@ -201,7 +201,11 @@ function customerPhrase(session: Session, scene: Scene): Phrase<PhraseId> {
   const { book } = scene;
   const face = faceOf(session, scene);
   const served = foregroundOf(book);
-  if (face.kind === 'awaitingCode') return say('customer.showCode', { amount: face.amountFen });
+  if (face.kind === 'starting' || face.kind === 'storage') return say('customer.closed');
+  if (face.kind === 'awaitingCode' && face.block === null)
+    return say('customer.showCode', { amount: face.amountFen });
+  // A code that could not be charged is not asked for.
+  if (face.kind === 'awaitingCode') return say('customer.due', { amount: face.amountFen });
   if (face.kind === 'cashConfirm') return say('customer.due', { amount: face.amountFen });
   if (face.kind === 'saving' && face.pending.kind === 'charge')
     return say('customer.wait', { amount: face.pending.amountFen });

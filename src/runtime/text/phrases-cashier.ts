@@ -30,7 +30,7 @@ export const cashierPhrases = {
   'list.query': head('查询哪笔？|{position}/{count}', 'QUERY WHICH?|{position}/{count}'),
   'list.void': head('撤销哪笔？|{position}/{count}', 'VOID WHICH?|{position}/{count}'),
   'list.refund': head('退款哪笔？|{position}/{count}', 'REFUND WHICH?|{position}/{count}'),
-  'list.otherwise': head('改收哪笔？|{position}/{count}', 'WHICH OTHER?|{position}/{count}'),
+  'list.otherwise': head('改收哪笔？|{position}/{count}', 'COLLECT WHICH?|{position}/{count}'),
   'list.open': head('未结付款|{position}/{count}', 'OPEN|{position}/{count}'),
   'list.late': head('迟到付款|{position}/{count}', 'LATE|{position}/{count}'),
   'list.duties': head('应退的钱|{position}/{count}', 'TO RETURN|{position}/{count}'),
@@ -60,8 +60,8 @@ export const cashierPhrases = {
   'menu.isUntried': page('{channel}检查中', '{channel}: checking'),
   'menu.isDown': page('{channel}不通', '{channel} is down.'),
   'menu.isClosed': page('{channel}停用', '{channel} is closed.'),
-  'menu.slipQueued': page('小票等待打印', 'Slip waits to print.'),
-  'menu.slipUnknown': page('小票未知出否', 'Slip: out or not?'),
+  'menu.slipQueued': page('第{sale}号待打印|{amount}', 'WAITING {sale}:|{amount}'),
+  'menu.slipUnknown': page('第{sale}号出了吗|{amount}', 'OUT? {sale}:|{amount}'),
   'reprint.asked': page('重打第{sale}号', 'Copy of sale {sale}.'),
 
   'key.notNow': page('此键现在不可用', 'Key has no use now.'),
@@ -70,6 +70,7 @@ export const cashierPhrases = {
   'key.notHere': page('本机没有此功能', 'Not available here.'),
   'speed.mark': page('模拟时间{times}倍', 'SIMULATED x{times}'),
 
+  'customer.closed': page('暂停收款', 'Not in service'),
   'customer.welcome': page('欢迎光临', 'Welcome'),
   'customer.due': page('应付|{amount}', 'To pay|{amount}'),
   'customer.showCode': page('请出示付款码|{amount}', 'Show your pay code|{amount}'),

@@ -55,7 +55,7 @@ export const waitingPhrases = {
   'voiding.wasPaid': page('钱包说已付过|正在退回', 'It had been paid|Sending it back.'),
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
-  'otherwise.head': head('换方式收款|{amount}', 'OTHERWISE|{amount}'),
+  'otherwise.head': head('换方式收款|{amount}', 'OTHER WAY|{amount}'),
   'otherwise.sale': page('第{sale}号', 'Sale {sale}'),
   'otherwise.page': page('前次付款将撤销|若已付会退回', 'Undo old try.|If paid: return.'),
   'otherwise.cash': page('收现金 {amount}|按确认即改收', 'Cash {amount}:|ENTER confirms.'),

@@ -136,7 +136,7 @@ t.test('P22: collecting otherwise needs a confirmation that shows the amount', a
   for (const key of ['CASH', 'MENU'] as const) {
     for (const from of [wait(asking(), 2000), cancelled(), press(cancelled(), 'VOID', 'ENTER')]) {
       const confirm = press(from, key);
-      t.match(textOn(confirm), /OTHERWISE 12\.50.*Sale 1/);
+      t.match(textOn(confirm), /OTHER WAY 12\.50.*Sale 1/);
       t.notOk(kindsOf(confirm).includes('DivertConfirmed'));
       t.equal(attemptsOf(press(confirm, 'CLEAR'))[0]?.diverted, false);
       const diverted = press(confirm, 'ENTER');
@@ -156,7 +156,7 @@ t.test('P22: a new sale of the same amount asks whether it is the same customer'
   const other = press(question, '2');
   t.equal(screenOn(other), 'awaiting-code');
   t.equal(attemptsOf(scan(other, codeOf('2')))[1]?.sale, 2);
-  t.match(textOn(press(question, '1')), /OTHERWISE 12\.50/);
+  t.match(textOn(press(question, '1')), /OTHER WAY 12\.50/);
   t.equal(attemptsOf(scan(press(question, '1', 'ENTER'), codeOf('2')))[1]?.sale, 1);
   t.equal(screenOn(press(parked, '1', '3', 'ENTER')), 'awaiting-code', 'another amount');
   const found = paid(parked);

@@ -3,7 +3,9 @@ import t from 'tap';
 import { keyLabels } from '../../../src/runtime/ports/device.js';
 import { attemptNo, slipNo } from '../../../src/runtime/ports/units.js';
 import { freshSession } from '../../../src/runtime/terminal/session-model.js';
+import { customerRows } from '../../../src/runtime/terminal/view.js';
 import {
+  type Desk,
   answer,
   codeOf,
   happen,
@@ -13,6 +15,7 @@ import {
   press,
   pressOn,
   scan,
+  sceneOf,
   screenOn,
   shownOn,
   textOn,
@@ -311,4 +314,16 @@ t.test('What is shown of a payment offers no more than the keys do', async (t) =
   const declined = answer(asking(), { verb: 'charge', said: refused });
   t.match(textOn(declined), /Ask a fresh code/);
   t.notMatch(textOn(happen(declined, { kind: 'JournalFailed' })), /fresh code/);
+});
+
+t.test('P21: the customer is asked for a code only where one can be charged', async (t) => {
+  const customer = (desk: Desk): string =>
+    customerRows(desk.session, sceneOf(desk), 'en')
+      .map((row) => row.trim())
+      .join(' ');
+  t.equal(customer(openDesk()), 'Welcome ');
+  t.equal(customer(awaiting()), 'Show your pay code 12.50');
+  t.equal(customer(happen(awaiting(), { kind: 'ClockJudged', clock: 'fault' })), 'To pay 12.50');
+  t.equal(customer(happen(openDesk(), { kind: 'JournalFailed' })), 'Not in service ');
+  t.equal(customer(cancelled()), 'Welcome ', 'a parked payment is no customer in front');
 });

@@ -12,7 +12,7 @@ import {
 } from '../../../src/drivers/lcd/st7920/protocol.js';
 import { isFinal } from '../../../src/runtime/payment/model.js';
 import type { Key } from '../../../src/runtime/ports/device.js';
-import type { Language, Phrase, ScreenId } from '../../../src/runtime/ports/screen.js';
+import type { KeyHint, Language, Phrase, ScreenId } from '../../../src/runtime/ports/screen.js';
 import { type Fen, fen } from '../../../src/runtime/ports/units.js';
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
 import { bindingsOf } from '../../../src/runtime/terminal/view-keys.js';
@@ -188,30 +188,32 @@ function* problemsOnPanel(shown: Shown, panel: Panel): Generator<string> {
   const turns = turnsOn(shown, panel);
   for (const rows of turns) {
     if (rows.length !== layout.rows) yield `${rows.length} rows`;
-    for (const row of rows) {
-      if (columnsOf(row) !== layout.columns) yield `not as wide as the panel: ${row}`;
-      if (layout.charset === 'ascii' && /[^\x20-\x7e]/.test(row)) yield `not ASCII: ${row}`;
-    }
+    for (const row of rows) yield* problemsOfRow(row, panel);
     if (layout.charset === 'gb') yield* problemsOnDevice(rows);
   }
   yield* mixedWords(shown, language);
   const text = turns.flat().join('').replaceAll(' ', '');
   // Chinese is broken anywhere, and a word longer than a row is.
-  for (const word of wordsOf(shown.view, language).split(/[ /]+/)) {
-    if (language === 'en' && word.length <= layout.columns && !text.includes(word))
-      yield `no ${word}`;
+  const words = language === 'en' ? wordsOf(shown.view, language).split(/[ /]+/) : [];
+  for (const word of words) {
+    if (word.length <= layout.columns && !text.includes(word)) yield `no ${word}`;
   }
-  for (const { key, does } of shown.view.keys) {
-    const action = catalogue[does][language].replaceAll(' ', '');
-    const named = [keyNames[key][language], ...(action === '' ? [] : [action])].join(
-      colonOf(key, language),
-    );
-    if (!text.includes(named)) yield `the key ${named} is not named`;
+  for (const hint of shown.view.keys.map((key) => hintOf(key, language))) {
+    if (!text.includes(hint)) yield `the key ${hint} is not named`;
   }
 }
 
-function colonOf(key: Key, language: Language): string {
-  return language === 'zh' && !/[0-9.]$/.test(key) ? '：' : ':';
+function* problemsOfRow(row: string, { layout }: Panel): Generator<string> {
+  if (columnsOf(row) !== layout.columns) yield `not as wide as the panel: ${row}`;
+  if (row.includes('□')) yield `a sign that the panel has not got: ${row}`;
+  if (layout.charset === 'ascii' && /[^\x20-\x7e]/.test(row)) yield `not ASCII: ${row}`;
+}
+
+/** A key and what it does, as the last row has it, without spaces. */
+function hintOf({ key, does }: KeyHint<PhraseId>, language: Language): string {
+  const action = catalogue[does][language].replaceAll(' ', '');
+  const colon = language === 'zh' && !/[0-9.]$/.test(key) ? '：' : ':';
+  return action === '' ? keyNames[key][language] : keyNames[key][language] + colon + action;
 }
 
 /** The panel shows, sign for sign and place for place, what was drawn. */

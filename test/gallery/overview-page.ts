@@ -27,7 +27,7 @@ const style = `
     .join('\n  ')}
 `;
 
-export function indexPage(cards: readonly Card[]): string {
+export function overviewPage(cards: readonly Card[]): string {
   const count = cards.flatMap(picturesOf).length;
   const body = groups.map((group) =>
     section(
