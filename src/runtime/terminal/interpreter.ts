@@ -24,6 +24,7 @@ import { type Screen, createScreen, screenTimer } from './interpreter-screen.js'
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import { type BookTimers, createBookTimers, paymentTimer } from './interpreter-timers.js';
 import type { PersonRequest, Scene } from './session-model.js';
+import { wordsOfPrinter } from './session-words.js';
 import { type Status, statusOf } from './status.js';
 import { createWatchers } from './status-watchers.js';
 
@@ -263,7 +264,9 @@ class TillInterpreter implements Interpreter {
     const { book, savingSince, waiting } = this.#line;
     const { clock, support, remarks } = this.#parts;
     const saving = savingSince !== null || waiting > 0;
-    const scene = { book, at: instantOf(clock), saving, ...remarks?.() };
+    const told = remarks?.();
+    const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
+    const scene = { book, at: instantOf(clock), saving, ...told, notes };
     return support === null ? scene : { ...scene, support };
   }
 

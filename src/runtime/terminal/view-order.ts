@@ -5,7 +5,6 @@
 import { Bug } from '../ports/bug.js';
 import type { Phrase, ScreenId } from '../ports/screen.js';
 import { type Fen, type SaleNo, millis } from '../ports/units.js';
-import type { Book } from '../payment/book.js';
 import type { Attempt } from '../payment/model.js';
 import { callOverAt, earliestVoidAt, orderOf, patienceEndsAt } from '../payment/timing.js';
 import { isWaiting } from '../payment/timers.js';
@@ -173,7 +172,7 @@ export function sayResult(attempt: Attempt, scene: Scene): Said {
   const { amountFen: amount, sale, state } = attempt;
   switch (state.kind) {
     case 'paid':
-      return state.late ? sayLate(attempt, scene) : sayPaid(amount, slipPages(scene.book, sale));
+      return state.late ? sayLate(attempt, scene) : sayPaid(amount, slipPages(scene, sale));
     case 'declined': {
       const advice = say(
         state.advice === 'freshCode' ? 'declined.freshCode' : 'declined.otherMeans',
@@ -231,12 +230,12 @@ function lateQuestion(attempt: Attempt, { book }: Scene): Phrase<PhraseId> {
   return say(mayRefund(book, attempt) ? 'late.page' : 'late.noRefund');
 }
 
-function slipPages({ slips }: Book, sale: SaleNo): Pages {
+function slipPages({ book: { slips }, notes = [] }: Scene, sale: SaleNo): Pages {
   const original = [...slips.values()].find((job) => job.sale === sale && job.kind === 'sale');
   if (original?.state === 'sending') return [say('paid.slipPrinting')];
   if (original?.state === 'printed') return [say('paid.slipPrinted')];
   if (original?.state === 'unknown') return [say('paid.slipUnknown')];
-  return pagesWhen(original?.state === 'queued', say('paid.slipWaits'));
+  return pagesWhen(original?.state === 'queued', say('paid.slipWaits'), ...notes);
 }
 
 /** How an attempt that is not in front ended: news, never a result screen (P21). */
