@@ -48,6 +48,7 @@ export type ListKind =
   | 'void'
   | 'otherwise'
   | 'refund'
+  | 'refunds'
   | 'open'
   | 'late'
   | 'duties'
@@ -144,7 +145,16 @@ export type ListItem =
   | { readonly kind: 'channel'; readonly id: WalletChannel };
 
 export type MenuEntry =
-  'open' | 'last' | 'reprint' | 'refund' | 'otherwise' | 'late' | 'duties' | 'slips' | 'channels';
+  | 'open'
+  | 'last'
+  | 'reprint'
+  | 'refund'
+  | 'refunds'
+  | 'otherwise'
+  | 'late'
+  | 'duties'
+  | 'slips'
+  | 'channels';
 
 /** What an order is doing, as far as the cashier is concerned. */
 export type OrderPhase = 'waiting' | 'unknown' | 'voiding' | 'stuck';

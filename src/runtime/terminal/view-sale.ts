@@ -3,11 +3,19 @@ import { unreachable } from '../ports/bug.js';
 import type { WalletChannel } from '../ports/gateway.js';
 import type { Fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
-import type { Attempt } from '../payment/model.js';
+import type { Attempt, Refund } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
-import { refundableFen } from './session-facts.js';
-import type { Block, Face, ListItem, MenuEntry, Pending, Scene } from './session-model.js';
+import { refundableFen, refundsOf } from './session-facts.js';
+import type {
+  Block,
+  Face,
+  ListItem,
+  ListKind,
+  MenuEntry,
+  Pending,
+  Scene,
+} from './session-model.js';
 import { endOf } from './view-order.js';
 import { type Pages, type Said, callPages, pagesWhen } from './view-phrases.js';
 
@@ -27,6 +35,7 @@ export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Sai
     pages: [
       say('idle.page'),
       ...openPages(open),
+      ...stuckPages(scene.book),
       ...channelPages(scene.book),
       ...(scene.notes ?? []),
     ],
@@ -175,17 +184,18 @@ export function sayList(face: FaceOf<'list'>, { book }: Scene): Said {
   return {
     screen: menu ? 'menu' : 'choose',
     head: say(`list.${of}` as const, { position, count }),
-    pages: item === null ? [say('menu.nothing')] : itemPages(item, book),
+    pages: item === null ? [say('menu.nothing')] : itemPages(of, item, book),
   };
 }
 
-function itemPages(item: ListItem, book: Book): Pages {
+function itemPages(of: ListKind, item: ListItem, book: Book): Pages {
   switch (item.kind) {
     case 'entry':
       return [say(entryIds[item.id])];
     case 'attempt': {
       const attempt = book.attempts.get(item.id);
-      return [attempt === undefined ? say('menu.nothing') : sayChoice(attempt, book)];
+      if (attempt === undefined) return [say('menu.nothing')];
+      return [of === 'refunds' ? sayRefundChoice(attempt, book) : sayChoice(attempt, book)];
     }
     case 'duty': {
       const duty = book.duties.get(item.id);
@@ -221,11 +231,33 @@ export function sayChoice(attempt: Attempt, book: Book): Phrase<PhraseId> {
   return say(chooseIds[end], { sale, amount });
 }
 
+function sayRefundChoice({ no, sale, amountFen }: Attempt, book: Book): Phrase<PhraseId> {
+  const refund = refundsOf(book, no).at(-1);
+  const amount = refund?.amountFen ?? amountFen;
+  return say(refundChoices[refund?.state.kind ?? 'asked'], { sale, amount });
+}
+
+const refundChoices = {
+  asked: 'choose.refundOpen',
+  sent: 'choose.refundOpen',
+  refunded: 'choose.refundDone',
+  refused: 'choose.refundRefused',
+  stuck: 'choose.refundStuck',
+} as const satisfies Readonly<Record<Refund['state']['kind'], PhraseId>>;
+
+/** What waits for a person and is no attempt: those are counted among the open ones (P2). */
+function stuckPages({ refunds, duties }: Book): Pages {
+  const all = [...refunds.values(), ...duties.values()];
+  const count = all.filter(({ state }) => state.kind === 'stuck').length;
+  return pagesWhen(count > 0, say('idle.stuck', { count }));
+}
+
 const entryIds = {
   open: 'menu.open',
   last: 'menu.lastAttempt',
   reprint: 'menu.reprint',
   refund: 'menu.refund',
+  refunds: 'menu.refunds',
   otherwise: 'menu.otherwise',
   late: 'menu.late',
   duties: 'menu.duties',

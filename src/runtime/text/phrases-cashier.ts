@@ -12,6 +12,7 @@ export const cashierPhrases = {
 
   'idle.head': head('请输金额', 'KEY AMOUNT'),
   'idle.page': page('输完后按确认', 'Then press ENTER.'),
+  'idle.stuck': page('有{count}件需人工|请看菜单', '{count} not settled.|See MENU.'),
   'idle.open': page('未结{count}笔|按查询查看', '{count} still open.|QUERY shows it.'),
 
   'nothingOpen.head': head('没有未结付款', 'NOTHING OPEN'),
@@ -30,6 +31,7 @@ export const cashierPhrases = {
   'list.query': head('查询哪笔？|{position}/{count}', 'QUERY WHICH?|{position}/{count}'),
   'list.void': head('撤销哪笔？|{position}/{count}', 'VOID WHICH?|{position}/{count}'),
   'list.refund': head('退款哪笔？|{position}/{count}', 'REFUND WHICH?|{position}/{count}'),
+  'list.refunds': head('退款进度|{position}/{count}', 'REFUNDS|{position}/{count}'),
   'list.otherwise': head('改收哪笔？|{position}/{count}', 'COLLECT WHICH?|{position}/{count}'),
   'list.open': head('未结付款|{position}/{count}', 'OPEN|{position}/{count}'),
   'list.late': head('迟到付款|{position}/{count}', 'LATE|{position}/{count}'),
@@ -50,6 +52,7 @@ export const cashierPhrases = {
   'menu.reprint': page('重打小票', 'Reprint a slip'),
   'menu.refund': page('退款', 'Refund a payment'),
   'menu.otherwise': page('换方式收款', 'Collect otherwise'),
+  'menu.refunds': page('退款进度', 'Refunds so far'),
   'menu.late': page('迟到付款', 'Late payments'),
   'menu.duties': page('应退的钱', 'Money to return'),
   'menu.slips': page('待办小票', 'Slips to settle'),

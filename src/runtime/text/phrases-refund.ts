@@ -17,6 +17,11 @@ export const refundPhrases = {
   'refundStuck.head': head('退款需人工|{amount}', 'REFUND STUCK|{amount}'),
   'refundStuck.page': page('退款未定|勿再退款', 'Not settled.|Do not repeat.'),
 
+  'choose.refundOpen': page('第{sale}号退款中|{amount}', 'PENDING {sale}:|{amount}'),
+  'choose.refundDone': page('第{sale}号已退款|{amount}', 'DONE {sale}:|{amount}'),
+  'choose.refundRefused': page('第{sale}号拒退款|{amount}', 'REFUSED {sale}:|{amount}'),
+  'choose.refundStuck': page('第{sale}号退未定|{amount}', 'STUCK {sale}:|{amount}'),
+
   'refund.alreadyOpen': page('已有退款在办', 'A refund is open.'),
   'refund.tooMuch': page('超过可退金额', 'More than was paid.'),
   'refund.notPaid': page('这笔没有已付款', 'It is not PAID.'),

@@ -34,6 +34,7 @@ import {
   stateOf,
 } from './session-moves.js';
 import { keysOn } from './session-text.js';
+import { samples } from './view-samples.js';
 
 t.test('P8: what a key means is fixed by the screen it was pressed on', async (t) => {
   const before = asking();
@@ -326,4 +327,15 @@ t.test('P21: the customer is asked for a code only where one can be charged', as
   t.equal(customer(happen(awaiting(), { kind: 'ClockJudged', clock: 'fault' })), 'To pay 12.50');
   t.equal(customer(happen(openDesk(), { kind: 'JournalFailed' })), 'Not in service ');
   t.equal(customer(cancelled()), 'Welcome ', 'a parked payment is no customer in front');
+});
+
+t.test('P2: a refund that is not settled is named at idle and found in the menu', async (t) => {
+  const stuck = press(samples['refund stuck']?.() ?? openDesk(), 'ENTER');
+  t.match(textOn(stuck), /KEY AMOUNT.*1 not settled\. See MENU/);
+  let desk = press(stuck, 'MENU');
+  for (let moves = 0; moves < 9 && !/Refunds so far/.test(textOn(desk)); moves += 1)
+    desk = press(desk, 'DOWN');
+  const list = press(desk, 'ENTER');
+  t.match(textOn(list), /REFUNDS 1\/1 .*STUCK 1: 12\.50/);
+  t.match(textOn(press(list, 'ENTER')), /REFUND STUCK 12\.50/);
 });
