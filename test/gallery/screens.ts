@@ -36,17 +36,16 @@ export interface Variant {
 }
 
 /** Enough to come by every screen; more adds places, no screens. */
-const placesMax = { samples: 700, start: 500 } as const;
+const placesMax = { samples: 1300, start: 500 } as const;
 
 /** Of one screen, in the order of CONTRACT. */
 export function variants(): readonly Variant[] {
   const places = placesToChooseFrom();
-  const plain = places.filter(({ shown, desk }) => {
-    return shown.view.banner === null && desk.session.notice === null;
-  });
+  const quiet = places.filter(({ desk }) => desk.session.notice === null);
+  const plain = quiet.filter(({ shown }) => shown.view.banner === null);
   const chosen = [
     ...firstOfEach(plain, contentsOf),
-    ...firstOfEach(places, ({ shown }) => shown.view.banner?.id ?? null),
+    ...firstOfEach([...quiet, ...places], ({ shown }) => shown.view.banner?.id ?? null),
     ...firstOfEach(places, ({ desk }) => desk.session.notice?.phrase.id ?? null),
     ...extras(),
   ];

@@ -80,7 +80,7 @@ const refundAs = (state: 'refunded' | 'refused' | 'stuck'): Desk => {
   return withBook(desk, { refunds: new Map(refunds) });
 };
 const newsOf = (what: News['what']): Desk => {
-  const desk = press(wait(settled(), 1000), 'CLEAR');
+  const desk = wait(settled(), 1000);
   const { no, sale } = only(desk);
   return withBook(desk, { news: [{ sale: what === 'adopted' ? null : sale, attempt: no, what }] });
 };
