@@ -9,7 +9,15 @@
 import type { KeyHint, Language, Phrase, View } from '../runtime/ports/screen.js';
 import { type PhraseId, render, roleOf } from '../runtime/text/catalogue.js';
 import { displayable } from '../runtime/text/charset.js';
-import { type Grid, columnsOf, fits, padded, wrapped } from '../runtime/text/columns.js';
+import {
+  type Grid,
+  clauseMark,
+  columnsOf,
+  fits,
+  padded,
+  settled,
+  wrapped,
+} from '../runtime/text/columns.js';
 import { keyNames } from '../runtime/text/phrases-key.js';
 import { type Layout, spokenLanguage } from './layouts.js';
 
@@ -54,30 +62,37 @@ interface Head {
   readonly row: string;
   /** Clauses that found no room in row 1. */
   readonly rest: Rows;
+  /** The amount found no room in row 1: it is in `rest`. */
+  readonly hidesAmount: boolean;
 }
 
 function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
+  const words = text(view.head);
+  const first = settled(words.split(clauseMark)[0] ?? '', layout);
+  const hidesAmount = (row: string): boolean => 'amount' in view.head.values && row === first;
   if (view.banner === null) {
-    const [row = '', ...rest] = wrapped(text(view.head), layout);
-    return { row, rest };
+    const [row = '', ...rest] = wrapped(words, layout);
+    return { row, rest, hidesAmount: hidesAmount(row) };
   }
   const mark = newsMark[layout.charset];
   const beside: Grid = { ...layout, columns: layout.columns - 2 };
-  const [row = '', ...rest] = wrapped(text(view.head), beside);
+  const [row = '', ...rest] = wrapped(words, beside);
   const gap = 2 - columnsOf(mark);
-  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest };
+  return { row: padded(row, beside) + ' '.repeat(gap) + mark, rest, hidesAmount: hidesAmount(row) };
 }
 
 /** Four rows: head, two rows of sentence, keys. Keys that need several rows turn with the sentences. */
 function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
   const height = panel.layout.rows - 2;
   const [first = [], ...others] = view.pages.map((page) => wrapped(panel.text(page), panel.layout));
-  const room = Math.max(height - first.length, 0);
+  const [opening = [], ...left] = firstBodies(view, panel, { first, head, height });
+  const later = others.flatMap((rows) => slices(rows, height));
+  const news =
+    view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height);
+  const isQuiet = news.length === 0;
   const bodies = [
-    ...slices([...first, ...head.rest.slice(0, room)], height),
-    ...slices(head.rest.slice(room), height),
-    ...(view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height)),
-    ...others.flatMap((rows) => slices(rows, height)),
+    opening,
+    ...(isQuiet ? joined(left, later, height) : [...left, ...news, ...later]),
   ];
   const count = Math.max(bodies.length, keys.length, 1);
   return Array.from({ length: count }, (_, turn) => {
@@ -85,6 +100,45 @@ function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): 
     const blank = Array.from({ length: height - body.length }, () => '');
     return [head.row, ...body, ...blank, keys[turn % Math.max(keys.length, 1)] ?? ''];
   });
+}
+
+/** A row that was left over, seconds mostly, does not take a turn of its own where the next has room. */
+function joined(left: readonly Rows[], others: readonly Rows[], height: number): readonly Rows[] {
+  const [rest, ...more] = left;
+  const [next, ...later] = others;
+  const fit = rest !== undefined && next !== undefined && rest.length + next.length <= height;
+  return fit && more.length === 0 ? [[...rest, ...next], ...later] : [...left, ...others];
+}
+
+interface FirstBody {
+  /** Rows of the first page. */
+  readonly first: Rows;
+  readonly head: Head;
+  readonly height: number;
+}
+
+/**
+ * The first page and what else the head says. An amount that found no room in row 1 stands on the first
+ * turn all the same: a sentence of several clauses, each safe by itself, makes room for it.
+ */
+function firstBodies(view: View<PhraseId>, panel: Panel, body: FirstBody): readonly Rows[] {
+  const { first, head, height } = body;
+  const { rest } = head;
+  const room = Math.max(height - first.length, 0);
+  const [page] = view.pages;
+  const clauses = page === undefined ? [] : panel.text(page).split(clauseMark);
+  // A sentence that names the amount itself needs no second one.
+  const [amount = ''] = (rest[0] ?? '').trim().split(' ');
+  const isOwed = head.hidesAmount && !first.some((row) => row.includes(amount));
+  const isSplit = room === 0 && isOwed && first.length === clauses.length;
+  if (!isSplit)
+    return [
+      ...slices([...first, ...rest.slice(0, room)], height),
+      ...slices(rest.slice(room), height),
+    ];
+  const kept = first.slice(0, height - 1);
+  const later = [...first.slice(height - 1), ...rest.slice(1)];
+  return [[...kept, ...rest.slice(0, 1)], ...slices(later, height)];
 }
 
 /**
@@ -125,8 +179,7 @@ function slices(rows: Rows, height: number): readonly Rows[] {
 /** Keys by name and what they do now, as many in a row as fit. */
 function keyRows(hints: readonly KeyHint<PhraseId>[], panel: Panel): Rows {
   const rows: string[] = [];
-  for (const hint of hints) {
-    const text = hintText(hint, panel);
+  for (const text of hintTexts(hints, panel)) {
     const last = rows.at(-1);
     if (last !== undefined && fits(`${last} ${text}`, panel.layout)) {
       rows[rows.length - 1] = `${last} ${text}`;
@@ -135,10 +188,29 @@ function keyRows(hints: readonly KeyHint<PhraseId>[], panel: Panel): Rows {
   return rows;
 }
 
-function hintText({ key, does }: KeyHint<PhraseId>, { language, text }: Panel): string {
-  const name = keyNames[key][language];
-  const action = text({ id: does, values: {} });
-  // Chinese needs no space between two words; digits do, to stay apart.
-  const gap = action === '' || (language === 'zh' && !/^[0-9.]/.test(name)) ? '' : ' ';
-  return name + gap + action;
+/** The two keys that turn or move are one hint. */
+const bothWays = { zh: '上下', en: 'UP/DOWN' } as const;
+
+function hintTexts(hints: readonly KeyHint<PhraseId>[], panel: Panel): readonly string[] {
+  const down = hints.find(({ key }) => key === 'DOWN');
+  const isPair = down !== undefined && hints.some((hint) => isUpLike(hint, down));
+  return hints
+    .filter((hint) => !(isPair && hint.key === 'UP'))
+    .map((hint) => {
+      const { key, does } = hint;
+      const name = isPair && key === 'DOWN' ? bothWays : keyNames[key];
+      return hintText(name[panel.language], panel.text({ id: does, values: {} }), panel);
+    });
+}
+
+function isUpLike(hint: KeyHint<PhraseId>, down: KeyHint<PhraseId>): boolean {
+  return hint.key === 'UP' && hint.does === down.does;
+}
+
+/** A colon between the key and what it does: 确认：收款, ENTER:charge. */
+function hintText(name: string, action: string, { language }: Panel): string {
+  if (action === '') return name;
+  // Behind a digit the narrow one: on a panel with pairs of cells the wide one would leave it.
+  const colon = language === 'zh' && !/[0-9.]$/.test(name) ? '：' : ':';
+  return name + colon + action;
 }

@@ -46,7 +46,7 @@ function draw(sight: Sight): Uint8Array {
     case 'lcd':
       return lcdPicture(sight.face, glyphs);
     case 'customer':
-      return customerPicture(sight.rows, glyphs);
+      return customerPicture(sight.rows);
     case 'paper':
       return paperPicture(sight.slips, glyphs);
     default:

@@ -102,7 +102,7 @@ const stories: Readonly<Record<string, Story>> = {
     await bench.script({ on: 'pay', do: 'ask' });
     const no = await charge('99.09');
     await bench.wait({ screen: 'confirm-on-phone' });
-    t.match((await press('choose', 'CASH')).lcd.rows.join(' '), /改法收款.*99.09/);
+    t.match((await press('choose', 'CASH')).lcd.rows.join(' '), /换方式收款.*99.09/);
     await bench.keys('ENTER');
     await bench.wait({ attempt: no, state: 'voiding,voided' });
     await bench.wait({ screen: 'choose', quiet: true });

@@ -2,6 +2,7 @@ import t from 'tap';
 import { type Language, type View, screenIds } from '../../src/runtime/ports/screen.js';
 import { type PhraseId, catalogue, render, say } from '../../src/runtime/text/catalogue.js';
 import { columnsOf } from '../../src/runtime/text/columns.js';
+import { yuanText } from '../../src/runtime/text/money.js';
 import { keyNames } from '../../src/runtime/text/phrases-key.js';
 import { fen, saleNo } from '../../src/runtime/ports/units.js';
 import { draw, pagesOf } from '../../src/ui-lcd/draw.js';
@@ -131,6 +132,13 @@ t.test(
   },
 );
 
+/** Whether the amount of the head has found no room in row 1, so that it stands below. */
+function hidesAmount(view: View<PhraseId>, panel: Panel): boolean {
+  const [row = ''] = draw(view, panel.layout, panel.language, 0);
+  const { amount } = view.head.values;
+  return amount !== undefined && !row.includes(yuanText(fen(Number(amount))));
+}
+
 t.test('turn 0 shows the first page: whole on four rows, its first clause on two', async (t) => {
   for (const { panel, view, name, language } of screenCases) {
     const [page] = view.pages;
@@ -138,7 +146,8 @@ t.test('turn 0 shows the first page: whole on four rows, its first clause on two
     const rows = draw(view, panel.layout, panel.language, 0);
     const text = render(page, language);
     const news = catalogue[page.id].role === 'news';
-    const owed = panel.layout.rows === 4 && !news ? text : (text.split('|')[0] ?? '');
+    const [first = ''] = text.split('|');
+    const owed = panel.layout.rows === 4 && !news && !hidesAmount(view, panel) ? text : first;
     const below = panel.layout.rows === 2 && news ? rows : rows.slice(1);
     t.ok(bare(below.join('')).startsWith(bare(owed)), `${name}: ${rows.join('/')}`);
   }
@@ -223,6 +232,51 @@ t.test('what is worth seeing at once is seen at once', async (t) => {
   for (const [id, language, view, expected] of screens) {
     t.same(allTurns(view, { id, layout: layouts[id], language }), expected, `${id} ${language}`);
   }
+});
+
+t.test('a key and what it does are told apart, and two keys that move are one hint', async (t) => {
+  const keysOf = (keys: View<PhraseId>['keys'], id: LayoutId, language: Language): string[] => {
+    const view: View<PhraseId> = {
+      screen: 'choose',
+      head: say('idle.head'),
+      pages: [],
+      keys,
+      banner: null,
+    };
+    return allTurns(view, { id, layout: layouts[id], language }).map((rows) => rows.at(-1) ?? '');
+  };
+  const charge: View<PhraseId>['keys'] = [
+    { key: 'ENTER', does: 'does.charge' },
+    { key: 'CASH', does: 'does.own' },
+  ];
+  t.same(keysOf(charge, '16x4', 'zh'), ['确认：收款  现金']);
+  t.same(keysOf(charge, '20x4', 'en'), ['ENTER:charge CASH   ']);
+  const moving: View<PhraseId>['keys'] = [
+    { key: 'ENTER', does: 'does.open' },
+    { key: 'DOWN', does: 'does.own' },
+    { key: 'UP', does: 'does.own' },
+  ];
+  t.same(keysOf(moving, '16x4', 'zh'), ['确认：打开  上下']);
+  t.same(keysOf(moving, '20x4', 'en'), ['ENTER:open UP/DOWN  ']);
+  const question: View<PhraseId>['keys'] = [
+    { key: '1', does: 'does.yes' },
+    { key: '2', does: 'does.no' },
+  ];
+  t.same(keysOf(question, '16x4', 'zh'), ['1:是  2:否      ']);
+});
+
+t.test('an amount that row 1 cannot hold stands on the first page all the same', async (t) => {
+  const view: View<PhraseId> = {
+    screen: 'asking',
+    head: say('asking.head', { amount: fen(10_000_000), waited: 8 }),
+    pages: [say('asking.page')],
+    keys: [],
+    banner: say('news.paid', { sale: saleNo(11), amount: fen(800) }),
+  };
+  t.same(allTurns(view, { id: '16x4', layout: layouts['16x4'], language: 'en' }).slice(0, 2), [
+    ['CHARGING      ◆', 'No result yet.  ', '100000.00 8s    ', ' '.repeat(16)],
+    ['CHARGING      ◆', 'Give no goods.  ', ' '.repeat(16), ' '.repeat(16)],
+  ]);
 });
 
 t.test('turns repeat in both directions', async (t) => {

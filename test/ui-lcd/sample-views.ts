@@ -14,8 +14,8 @@ const voids: Hint = ['VOID', 'does.own'];
 const back: Hint = ['CANCEL', 'does.back'];
 const done: Hint = ['ENTER', 'does.done'];
 const turn: readonly Hint[] = [
-  ['UP', 'does.previous'],
-  ['DOWN', 'does.next'],
+  ['UP', 'does.own'],
+  ['DOWN', 'does.own'],
 ];
 
 interface Parts {
@@ -208,13 +208,13 @@ function otherViews({ amount, sale, count, position, age, channel, setting }: Sa
   return {
     choose: [
       view('choose', {
-        head: say('choose.head', { position, count }),
+        head: say('list.query', { position, count }),
         pages: [say('choose.unknown', { sale, amount })],
-        keys: [...turn, ['ENTER', 'does.choose'], back],
+        keys: [...turn, ['ENTER', 'does.open'], back],
       }),
       view('choose', {
-        head: say('sameCustomer.head'),
-        pages: [say('sameCustomer.page', { sale }), say('sameCustomer.amount', { amount })],
+        head: say('sameCustomer.head', { amount }),
+        pages: [say('sameCustomer.page', { sale }), say('choose.unknown', { sale, amount })],
         keys: [['1', 'does.yes'], ['2', 'does.no'], back],
       }),
       view('choose', {
@@ -229,7 +229,7 @@ function otherViews({ amount, sale, count, position, age, channel, setting }: Sa
     ],
     menu: [
       view('menu', {
-        head: say('menu.head', { position, count }),
+        head: say('list.menu', { position, count }),
         pages: [say('menu.lastAttempt')],
         keys: [...turn, ['ENTER', 'does.open'], back],
       }),

@@ -5,7 +5,7 @@
  * Time moves a screen once a second while something counts, and turns its pages every 2 s (which
  * page is up the session says); when neither is so, nothing is armed.
  */
-import type { Device, Tune } from '../ports/device.js';
+import type { Device, Key, Tune } from '../ports/device.js';
 import type { Language, View } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import { type MonoMs, after, seconds } from '../ports/units.js';
@@ -56,6 +56,8 @@ export interface Screen {
   readonly changedAt: MonoMs;
   /** Lets the session know; what it asks for is submitted, what it shows is drawn by `draw`. */
   input(input: SessionInput): void;
+  /** A key that was pressed while `shown` stood on the LCD. */
+  press(key: Key, shown: Shown): void;
   draw(): void;
   /** A timer of the screen has fired: time has moved on. */
   fired(name: string): void;
@@ -123,6 +125,9 @@ export function createScreen(parts: ScreenParts): Screen {
       return changedAt;
     },
     input,
+    press: (key, on) => {
+      input({ kind: 'key', key, shown: on, turns: parts.panels.turnsOf(on.view) });
+    },
     draw,
     fired: (name) => {
       ticking.fired(name);

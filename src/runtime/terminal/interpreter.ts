@@ -29,6 +29,7 @@ import { type Screen, createScreen, screenTimer } from './interpreter-screen.js'
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import { type BookTimers, createBookTimers, paymentTimer } from './interpreter-timers.js';
 import type { PersonRequest, Scene } from './session-model.js';
+import { wordsOfPrinter } from './session-words.js';
 import { type Status, statusOf } from './status.js';
 import { createWatchers } from './status-watchers.js';
 
@@ -273,7 +274,9 @@ class TillInterpreter implements Interpreter {
     const { book, savingSince, waiting } = this.#line;
     const { clock, support, remarks } = this.#parts;
     const saving = savingSince !== null || waiting > 0;
-    const scene = { book, at: instantOf(clock), saving, ...remarks?.() };
+    const told = remarks?.();
+    const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
+    const scene = { book, at: instantOf(clock), saving, ...told, notes };
     return support === null ? scene : { ...scene, support };
   }
 
@@ -301,7 +304,7 @@ class TillInterpreter implements Interpreter {
     switch (event.kind) {
       case 'key':
         this.#keysWaiting -= 1;
-        this.#screen.input({ kind: 'key', key: event.key, shown: event.shown });
+        this.#screen.press(event.key, event.shown);
         break;
       case 'code':
         this.#keysWaiting -= 1;

@@ -13,6 +13,7 @@ import {
   mayRefund,
   mayVoid,
   openAttempts,
+  refundsOf,
 } from './session-facts.js';
 import type { ListItem, ListKind, MenuEntry } from './session-model.js';
 
@@ -53,6 +54,10 @@ export function itemsOf(book: Book, of: ListKind): ListItem[] {
       return attemptItems(openAttempts(book).filter((attempt) => mayDivert(book, attempt)));
     case 'refund':
       return attemptItems([...book.attempts.values()].filter((one) => mayRefund(book, one)));
+    case 'refunds':
+      return attemptItems(
+        [...book.attempts.values()].filter(({ no }) => refundsOf(book, no).length > 0),
+      );
     case 'late':
       return lateItems(book);
     case 'duties':
@@ -81,6 +86,7 @@ function menuEntries(book: Book): MenuEntry[] {
     'last',
     isWritable(book) && lastSettled(book) !== null ? 'reprint' : null,
     isFree && has('refund') ? 'refund' : null,
+    has('refunds') ? 'refunds' : null,
     isFree && has('otherwise') ? 'otherwise' : null,
     has('late') ? 'late' : null,
     has('duties') ? 'duties' : null,

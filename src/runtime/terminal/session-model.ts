@@ -48,6 +48,7 @@ export type ListKind =
   | 'void'
   | 'otherwise'
   | 'refund'
+  | 'refunds'
   | 'open'
   | 'late'
   | 'duties'
@@ -144,7 +145,16 @@ export type ListItem =
   | { readonly kind: 'channel'; readonly id: WalletChannel };
 
 export type MenuEntry =
-  'open' | 'last' | 'reprint' | 'refund' | 'otherwise' | 'late' | 'duties' | 'slips' | 'channels';
+  | 'open'
+  | 'last'
+  | 'reprint'
+  | 'refund'
+  | 'refunds'
+  | 'otherwise'
+  | 'late'
+  | 'duties'
+  | 'slips'
+  | 'channels';
 
 /** What an order is doing, as far as the cashier is concerned. */
 export type OrderPhase = 'waiting' | 'unknown' | 'voiding' | 'stuck';
@@ -233,8 +243,13 @@ export interface Shown {
 }
 
 export type SessionInput =
-  /** `shown` is what stood on the LCD when the key was pressed (P8). */
-  | { readonly kind: 'key'; readonly key: Key; readonly shown: Shown }
+  /** `shown` is what stood on the LCD when the key was pressed (P8), in so many turns of the panel. */
+  | {
+      readonly kind: 'key';
+      readonly key: Key;
+      readonly shown: Shown;
+      readonly turns: number;
+    }
   | { readonly kind: 'code'; readonly code: ScannedCode; readonly shown: Shown }
   /** A `Refuse` effect of a decision. */
   | { readonly kind: 'refused'; readonly refusal: Refusal }

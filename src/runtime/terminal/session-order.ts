@@ -173,6 +173,7 @@ function openAttempt(work: Work, of: ListKind, attempt: AttemptNo): void {
   if (of === 'void') goTo(work, { kind: 'voidConfirm', attempt });
   else if (of === 'otherwise') goTo(work, { kind: 'otherwise', attempt, by: 'code' });
   else if (of === 'refund') askRefund(work, attempt);
+  else if (of === 'refunds') goTo(work, { kind: 'refundShown', attempt });
   else {
     goTo(work, { kind: 'watch', attempt });
     if (of === 'query' && found !== undefined && mayQuery(work.scene.book, found))

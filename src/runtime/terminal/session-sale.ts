@@ -43,17 +43,21 @@ export function typeKey(work: Work, { into, key }: ActionOf<'type'>): void {
   const entry = refund?.entry ?? (mode.kind === 'amount' ? mode.entry : '');
   const next = typed(entry, key);
   if (!next.ok) refuseWith(work, say(typingWords[next.error]));
+  // A zero behind a zero adds nothing: words answer it, as no other sign would.
+  else if (next.value === entry) refuseWith(work, say('amount.zero'));
   else if (refund !== null) goTo(work, { ...refund, entry: next.value });
   else goTo(work, { kind: 'amount', entry: next.value });
 }
 
 export function wipe(work: Work): void {
   const { mode } = work.session;
-  if (mode.kind === 'refundAmount') goTo(work, { ...mode, entry: mode.entry.slice(0, -1) });
-  if (mode.kind !== 'amount') return;
+  if (!('entry' in mode) || mode.entry === '') {
+    refuseWith(work, say('amount.empty'));
+    return;
+  }
   const entry = mode.entry.slice(0, -1);
-  if (entry === '') goHome(work);
-  else goTo(work, { kind: 'amount', entry });
+  if (mode.kind === 'amount' && entry === '') goHome(work);
+  else goTo(work, { ...mode, entry });
 }
 
 /** ENTER or CASH on what was typed: the amount is judged, then P22 is asked. */

@@ -1,5 +1,6 @@
 /** Words for what is not done and for what a wallet said: phrases of the catalogue, chosen here. */
 import { unreachable } from '../ports/bug.js';
+import type { PrinterCondition } from '../ports/device.js';
 import type { Phrase } from '../ports/screen.js';
 import type { Book } from '../payment/book.js';
 import type { Refusal } from '../payment/effect.js';
@@ -49,6 +50,22 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
     default:
       return unreachable(refusal);
   }
+}
+
+const printerWords = {
+  ready: null,
+  // Whoever watches the devices says that it is away.
+  offline: null,
+  paperLow: 'printer.paperLow',
+  paperOut: 'printer.paperOut',
+  coverOpen: 'printer.coverOpen',
+  fault: 'printer.fault',
+} as const satisfies Readonly<Record<PrinterCondition, PhraseId | null>>;
+
+/** What the printer lacks, for a person to see to before the next slip. */
+export function wordsOfPrinter(condition: PrinterCondition | null): readonly Words[] {
+  const id = condition === null ? null : printerWords[condition];
+  return id === null ? [] : [say(id)];
 }
 
 /** What the wallet said last of an order whose end is not proved; `null` while it has said nothing. */

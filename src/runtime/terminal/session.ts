@@ -61,7 +61,7 @@ export function stepSession(session: Session, input: SessionInput, scene: Scene)
   observe(work);
   switch (input.kind) {
     case 'key':
-      pressKey(work, input.key, input.shown.face);
+      pressKey(work, input);
       break;
     case 'code':
       hearCode(work, input);
@@ -83,12 +83,13 @@ type InputOf<K extends SessionInput['kind']> = Extract<SessionInput, { readonly 
 /** Keys for devices that have no function yet: answered with words. */
 const keysWithoutFunction: ReadonlySet<Key> = new Set<Key>(['CARD', 'FEED', 'DRAWER', 'EVIDENCE']);
 
-function pressKey(work: Work, key: Key, shown: Face): void {
+function pressKey(work: Work, { key, shown: { face: shown }, turns }: InputOf<'key'>): void {
   const face = faceOf(work.session, work.scene);
   const rests = face.kind === 'result' || (face.kind === 'unwritten' && !face.seen);
   if (rests && isResting(work)) return;
   const binding = bindingOf(shown, key);
-  if (binding === undefined) pressUnbound(work, key, face);
+  if (binding === undefined && isTurning(key)) turnPage(work, key, turns);
+  else if (binding === undefined) pressUnbound(work, key, face);
   else {
     const action = fittingAction(work, binding.action, { shown, face });
     if (action === null) refuseWith(work, unfitWords(face));
@@ -100,14 +101,22 @@ function pressKey(work: Work, key: Key, shown: Face): void {
   }
 }
 
-/** UP and DOWN turn pages where they do nothing else; any other key has no use. */
-function pressUnbound(work: Work, key: Key, face: Face): void {
+const isTurning = (key: Key): key is 'UP' | 'DOWN' => key === 'UP' || key === 'DOWN';
+
+/** UP and DOWN turn pages where they do nothing else. */
+function turnPage(work: Work, key: 'UP' | 'DOWN', turns: number): void {
   const { look } = work.session;
-  if (key === 'UP' || key === 'DOWN') {
-    if (look !== null)
-      change(work, { look: { ...look, turned: look.turned + (key === 'DOWN' ? 1 : -1) } });
-    work.tunes.push('key');
-  } else if (keysWithoutFunction.has(key)) refuseWith(work, say('key.notHere'));
+  if (turns < 2 || look === null) {
+    refuseWith(work, say('key.onePage'));
+    return;
+  }
+  change(work, { look: { ...look, turned: look.turned + (key === 'DOWN' ? 1 : -1) } });
+  work.tunes.push('key');
+}
+
+/** A key that has no use here is answered with words, never with nothing. */
+function pressUnbound(work: Work, key: Key, face: Face): void {
+  if (keysWithoutFunction.has(key)) refuseWith(work, say('key.notHere'));
   else if (key === 'VOID' && isPaid(work, face)) refuseWith(work, say('void.paidRefused'));
   else refuseWith(work, say('key.notNow'));
 }

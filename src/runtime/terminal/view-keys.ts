@@ -137,12 +137,12 @@ const keysByFace: KeysByFace = {
     bind('ENTER', { kind: 'confirmRefund', attempt, amountFen }, 'does.confirm'),
     ...backKeys,
   ],
-  refundShown: () => [bind('ENTER', home, 'does.done'), bind('CLEAR', home, 'does.back')],
+  refundShown: () => waysBack(home),
 };
 
-function storageKeys({ open, news }: FaceOf<'storage'>): readonly Binding[] {
+function storageKeys({ news }: FaceOf<'storage'>): readonly Binding[] {
   return [
-    ...when(open > 0, bind('QUERY', { kind: 'pick', of: 'query' })),
+    bind('QUERY', { kind: 'pick', of: 'query' }),
     bind('MENU', { kind: 'list', of: 'menu' }),
     ...when(news, bind('CLEAR', { kind: 'newsSeen' })),
   ];
@@ -165,7 +165,7 @@ const typedAhead: readonly Binding[] = [
 
 function unwrittenKeys({ attempt, seen }: FaceOf<'unwritten'>): readonly Binding[] {
   const action: Action = seen ? home : { kind: 'copied', attempt };
-  return [bind('ENTER', action, 'does.done'), bind('CLEAR', action, 'does.back')];
+  return waysBack(action);
 }
 
 /** Every key leads on; those that have a meaning of their own at idle do that too. */
@@ -199,7 +199,7 @@ function idleKeys(face: FaceOf<'idle'>): readonly Binding[] {
 function slipKeys({ slip, asked }: FaceOf<'slipQuestion'>): readonly Binding[] {
   return [
     bind('ENTER', { kind: 'answerSlip', slip, answer: 'cameOut' }, 'does.cameOut'),
-    bind('REPRINT', { kind: 'answerSlip', slip, answer: 'again' }, 'does.again'),
+    bind('REPRINT', { kind: 'answerSlip', slip, answer: 'again' }),
     bind('CLEAR', { kind: 'askWaive', slip }, 'does.waive'),
     // The question may wait: it never keeps a customer from paying.
     ...when(
@@ -226,10 +226,10 @@ function orderKeys(face: FaceOf<'order'>): readonly Binding[] {
   const isBusy = foreground && phase !== 'stuck';
   const done: Action = foreground ? { kind: 'leave', attempt, sale: face.sale } : home;
   return [
-    ...when(face.mayQuery, bind('QUERY', { kind: 'query', attempt }, 'does.ask')),
     ...when(isBusy && writable, bind('CANCEL', { kind: 'cancel', attempt }, 'does.stop')),
+    ...when(face.mayQuery, bind('QUERY', { kind: 'query', attempt })),
     ...when(face.mayVoid, bind('VOID', { kind: 'askVoid', attempt })),
-    ...when(!isBusy, bind('ENTER', done, 'does.done'), bind('CLEAR', done, 'does.back')),
+    ...when(!isBusy, ...waysBack(done, 'does.later')),
     ...when(
       face.mayDivert,
       bind('CASH', { kind: 'askOtherwise', attempt, by: 'cash' }),
@@ -242,10 +242,17 @@ function orderKeys(face: FaceOf<'order'>): readonly Binding[] {
 
 /** ENTER confirms; any other key backs out. */
 function confirmKeys(attempt: AttemptNo, action: Action): readonly Binding[] {
-  return keyLabels.map((key) => {
-    if (key === 'ENTER') return bind(key, action, 'does.yes');
-    return bind(key, { kind: 'backToOrder', attempt }, key === 'CLEAR' ? 'does.back' : null);
-  });
+  const others = keyLabels.filter((key) => key !== 'ENTER');
+  const back: Action = { kind: 'backToOrder', attempt };
+  return [
+    bind('ENTER', action, 'does.yes'),
+    ...others.map((key) => bind(key, back, key === 'CLEAR' ? 'does.back' : null)),
+  ];
+}
+
+/** ENTER and CLEAR both lead away; one of them named is enough. */
+function waysBack(action: Action, does: Does = 'does.done'): readonly Binding[] {
+  return [bind('ENTER', action, does), bind('CLEAR', action, null)];
 }
 
 const retryWords = { freshCode: 'does.freshCode', otherMeans: 'does.otherMeans' } as const;
@@ -254,10 +261,12 @@ function resultKeys(face: FaceOf<'result'>): readonly Binding[] {
   const { attempt, sale } = face;
   const leave: Action = { kind: 'leave', attempt, sale };
   return [
-    face.retry === null
-      ? bind('ENTER', leave, 'does.done')
-      : bind('ENTER', { kind: 'collectAgain', attempt, sale }, retryWords[face.retry]),
-    bind('CLEAR', leave, face.retry === null ? 'does.done' : 'does.giveUp'),
+    ...(face.retry === null
+      ? waysBack(leave)
+      : [
+          bind('ENTER', { kind: 'collectAgain', attempt, sale }, retryWords[face.retry]),
+          bind('CLEAR', leave, 'does.giveUp'),
+        ]),
     ...when(face.mayRefund, bind('REFUND', { kind: 'askRefund', attempt })),
   ];
 }
@@ -265,8 +274,7 @@ function resultKeys(face: FaceOf<'result'>): readonly Binding[] {
 function endedKeys(face: FaceOf<'ended'>): readonly Binding[] {
   const { attempt, mayRefund, writable } = face;
   return [
-    bind('ENTER', home, 'does.done'),
-    bind('CLEAR', home, 'does.back'),
+    ...waysBack(home),
     ...when(attempt !== null && mayRefund, ...refundKey(attempt)),
     ...when(writable, ...typing),
   ];
@@ -282,11 +290,7 @@ function listKeys({ of, item, count, opens }: FaceOf<'list'>): readonly Binding[
     : { kind: 'list', of: 'menu' };
   return [
     ...when(item !== null && opens, ...openKey(of, item)),
-    ...when(
-      count > 1,
-      bind('DOWN', { kind: 'move', by: 1 }, 'does.next'),
-      bind('UP', { kind: 'move', by: -1 }, 'does.previous'),
-    ),
+    ...when(count > 1, bind('DOWN', { kind: 'move', by: 1 }), bind('UP', { kind: 'move', by: -1 })),
     bind('CLEAR', back, 'does.back'),
     bind('CANCEL', home, null),
   ];

@@ -5,14 +5,22 @@
 import { Bug } from '../ports/bug.js';
 import type { Phrase, ScreenId } from '../ports/screen.js';
 import { type Fen, type SaleNo, millis } from '../ports/units.js';
-import type { Book } from '../payment/book.js';
 import type { Attempt } from '../payment/model.js';
 import { callOverAt, earliestVoidAt, orderOf, patienceEndsAt } from '../payment/timing.js';
 import { isWaiting } from '../payment/timers.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import { countdownSeconds, elapsedSeconds } from '../text/values.js';
-import { liveAbout, ownVoidInMs, refundsOf, sinceMs, waitedMs } from './session-facts.js';
-import type { Face, OrderPhase, Scene } from './session-model.js';
+import {
+  isCollectable,
+  isWritable,
+  liveAbout,
+  mayRefund,
+  ownVoidInMs,
+  refundsOf,
+  sinceMs,
+  waitedMs,
+} from './session-facts.js';
+import type { Face, OrderPhase, Scene, Tender } from './session-model.js';
 import { wordsOfWallet } from './session-words.js';
 import { type Pages, type Said, callPages, pagesWhen, secondsShownMax } from './view-phrases.js';
 
@@ -21,7 +29,9 @@ type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
 export function sayOrder(face: FaceOf<'order'>, attempt: Attempt, scene: Scene): Said {
   const said = phases[face.phase](attempt, scene);
   if (face.writable) return said;
-  return { ...said, pages: [...said.pages, say('storage.queryOnly'), ...callPages(scene)] };
+  // What is stuck says already whom to call.
+  const calls = face.phase === 'stuck' ? [] : callPages(scene);
+  return { ...said, pages: [...said.pages, say('storage.queryOnly'), ...calls] };
 }
 
 const phases: Readonly<Record<OrderPhase, (attempt: Attempt, scene: Scene) => Said>> = {
@@ -40,7 +50,9 @@ function valuesOf(attempt: Attempt, { book, at }: Scene): { amount: Fen; waited:
 
 function sayWaiting(attempt: Attempt, scene: Scene): Said {
   const values = valuesOf(attempt, scene);
-  const counts = [...stopPages(attempt, scene), ...ownVoidPages(attempt, scene)];
+  const stops = stopPages(attempt, scene);
+  const cancels = ownVoidPages(attempt, scene);
+  const counts = isAnnounced(attempt, scene) ? [...cancels, ...stops] : [...stops, ...cancels];
   if (liveAbout(scene.book, attempt.no).said?.kind === 'pending') {
     return {
       screen: 'confirm-on-phone',
@@ -82,22 +94,34 @@ function ownVoidPages(attempt: Attempt, { book, at }: Scene): Pages {
   return pagesWhen(seconds <= secondsShownMax, say('unknown.cancelsIn', { seconds }));
 }
 
+/** The till's own void is near: what is said of it comes right behind the first page (P13). */
+function isAnnounced(attempt: Attempt, { book, at }: Scene): boolean {
+  const left = ownVoidInMs(book, attempt, at);
+  return left !== null && left <= book.settings.announce;
+}
+
 function sayUnknown(attempt: Attempt, scene: Scene): Said {
-  const countdown = ownVoidPages(attempt, scene);
   const writable = scene.book.journal === 'ok';
+  const voids = voidPages(ownVoidPages(attempt, scene), writable);
+  const query = [say('unknown.query')];
   return {
     screen: 'unknown',
     head: say('unknown.head', valuesOf(attempt, scene)),
     pages: [
       say('unknown.page'),
+      ...(isAnnounced(attempt, scene) ? [voids, query] : [query, voids]).flat(),
       say('goods.notBeforePaid'),
-      say('unknown.query'),
-      ...pagesWhen(writable, say('unknown.void')),
-      ...(countdown.length > 0 ? countdown : [say('unknown.stillAsking')]),
       ...walletPages(attempt, scene),
       ...pagesWhen(writable, say('unknown.newSale')),
     ],
   };
+}
+
+/** When the till cancels it (P13), and that VOID does so at once. */
+function voidPages(countdown: Pages, writable: boolean): Pages {
+  const [cancels] = countdown;
+  if (cancels !== undefined) return [{ ...cancels, id: 'unknown.cancelsOrVoid' }];
+  return [...pagesWhen(writable, say('unknown.void')), say('unknown.stillAsking')];
 }
 
 function walletPages(attempt: Attempt, { book }: Scene): Pages {
@@ -129,7 +153,7 @@ function voidProgress(attempt: Attempt, { book, at }: Scene): Phrase<PhraseId> {
 }
 
 function sayStuck(attempt: Attempt, scene: Scene): Said {
-  const { amountFen: amount, no: number, sale } = attempt;
+  const { amountFen: amount, no: number, sale, state } = attempt;
   return {
     screen: 'unknown',
     head: say('stuck.head', { amount }),
@@ -137,6 +161,7 @@ function sayStuck(attempt: Attempt, scene: Scene): Said {
       say('stuck.page'),
       say('stuck.sale', { sale }),
       say('number.page', { number }),
+      ...(state.kind === 'stuck' ? [say(`stuck.${state.reason}` as const)] : []),
       ...callPages(scene),
       ...walletPages(attempt, scene),
     ],
@@ -147,15 +172,17 @@ export function sayResult(attempt: Attempt, scene: Scene): Said {
   const { amountFen: amount, sale, state } = attempt;
   switch (state.kind) {
     case 'paid':
-      return state.late ? sayLate(attempt, scene) : sayPaid(amount, slipPages(scene.book, sale));
+      return state.late ? sayLate(attempt, scene) : sayPaid(amount, slipPages(scene, sale));
     case 'declined': {
       const advice = say(
         state.advice === 'freshCode' ? 'declined.freshCode' : 'declined.otherMeans',
       );
+      // Where nothing can be charged any more, nobody is asked for another code.
+      const helps = isCollectable(scene.book, sale) && isWritable(scene.book);
       return {
         screen: 'declined',
         head: say('declined.head', { amount }),
-        pages: [advice, say('declined.notCharged')],
+        pages: [...pagesWhen(helps, advice), say('declined.notCharged')],
       };
     }
     case 'voided': {
@@ -191,15 +218,24 @@ function sayLate(attempt: Attempt, scene: Scene): Said {
   return {
     screen: 'late',
     head: say('late.head', { amount }),
-    pages: [say('late.page'), say('late.sale', { sale, age: valuesOf(attempt, scene).waited })],
+    pages: [
+      lateQuestion(attempt, scene),
+      say('late.sale', { sale, age: valuesOf(attempt, scene).waited }),
+    ],
   };
 }
 
-function slipPages({ slips }: Book, sale: SaleNo): Pages {
+/** P20. What REFUND cannot do now, a person has to. */
+function lateQuestion(attempt: Attempt, { book }: Scene): Phrase<PhraseId> {
+  return say(mayRefund(book, attempt) ? 'late.page' : 'late.noRefund');
+}
+
+function slipPages({ book: { slips }, notes = [] }: Scene, sale: SaleNo): Pages {
   const original = [...slips.values()].find((job) => job.sale === sale && job.kind === 'sale');
   if (original?.state === 'sending') return [say('paid.slipPrinting')];
   if (original?.state === 'printed') return [say('paid.slipPrinted')];
-  return pagesWhen(original?.state === 'queued', say('paid.slipWaits'));
+  if (original?.state === 'unknown') return [say('paid.slipUnknown')];
+  return pagesWhen(original?.state === 'queued', say('paid.slipWaits'), ...notes);
 }
 
 /** How an attempt that is not in front ended: news, never a result screen (P21). */
@@ -269,13 +305,13 @@ export function sayVoidConfirm({ amountFen: amount, sale }: Attempt): Said {
   };
 }
 
-export function sayOtherwise({ amountFen: amount, sale }: Attempt): Said {
+export function sayOtherwise({ amountFen: amount, sale }: Attempt, by: Tender): Said {
   return {
     screen: 'choose',
     head: say('otherwise.head', { amount }),
     // The amount that ENTER confirms stands beside it, also where a banner has pushed it off row 1 (P22).
     pages: [
-      say('otherwise.confirm', { amount }),
+      say(`otherwise.${by}` as const, { amount }),
       say('otherwise.sale', { sale }),
       say('otherwise.page'),
     ],
@@ -287,7 +323,7 @@ export function sayUnwritten({ amountFen: amount, no: number }: Attempt): Said {
   return {
     screen: 'fault',
     head: say('unwritten.head', { amount }),
-    pages: [say('unwritten.page'), say('number.page', { number })],
+    pages: [say('unwritten.page'), say('number.page', { number }), say('paid.page')],
   };
 }
 

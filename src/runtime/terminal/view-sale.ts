@@ -1,11 +1,21 @@
 /** The screens before a charge and around it: idle, the amount, the code, the cash, lists, slips, storage. */
 import { unreachable } from '../ports/bug.js';
 import type { WalletChannel } from '../ports/gateway.js';
+import type { Fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
+import type { Attempt, Refund } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
-import { refundableFen } from './session-facts.js';
-import type { Block, Face, ListItem, MenuEntry, Pending, Scene } from './session-model.js';
+import { refundableFen, refundsOf } from './session-facts.js';
+import type {
+  Block,
+  Face,
+  ListItem,
+  ListKind,
+  MenuEntry,
+  Pending,
+  Scene,
+} from './session-model.js';
 import { endOf } from './view-order.js';
 import { type Pages, type Said, callPages, pagesWhen } from './view-phrases.js';
 
@@ -25,6 +35,7 @@ export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Sai
     pages: [
       say('idle.page'),
       ...openPages(open),
+      ...stuckPages(scene.book),
       ...channelPages(scene.book),
       ...(scene.notes ?? []),
     ],
@@ -46,17 +57,13 @@ function channelPages({ channels }: Book): Pages {
 }
 
 /** What is known against a charge is said before the code is scanned (P19, P21, P25). */
-export function sayAwaitingCode(
-  face: FaceOf<'awaitingCode'>,
-  { book, notes = [] }: Scene,
-  parked: number,
-): Said {
+export function sayAwaitingCode(face: FaceOf<'awaitingCode'>, { book, notes = [] }: Scene): Said {
   const { amountFen: amount, block } = face;
   const channels = channelPages(book);
   const plain = [say('awaitingCode.page'), say('awaitingCode.notCharged')];
   return {
     screen: 'awaiting-code',
-    head: blockedHead(block, parked) ?? say('awaitingCode.head', { amount }),
+    head: blockedHead(block, amount) ?? say('awaitingCode.head', { amount }),
     pages:
       block === null
         ? [...channels, ...plain, ...notes]
@@ -64,9 +71,11 @@ export function sayAwaitingCode(
   };
 }
 
-function blockedHead(block: Block, count: number): Phrase<PhraseId> | null {
+function blockedHead(block: Block, amount: Fen): Phrase<PhraseId> | null {
   if (block === null) return null;
-  return block === 'clock' ? say('clock.head') : say('parkedFull.head', { count });
+  return block === 'clock'
+    ? say('clock.amount.head', { amount })
+    : say('parkedFull.head', { amount });
 }
 
 function blockedPage(block: Exclude<Block, null>): Phrase<PhraseId> {
@@ -174,27 +183,25 @@ export function sayList(face: FaceOf<'list'>, { book }: Scene): Said {
   const menu = of === 'menu';
   return {
     screen: menu ? 'menu' : 'choose',
-    head: say(menu ? 'menu.head' : 'choose.head', { position, count }),
-    pages: item === null ? [say('menu.nothing')] : itemPages(item, book),
+    head: say(`list.${of}` as const, { position, count }),
+    pages: item === null ? [say('menu.nothing')] : itemPages(of, item, book),
   };
 }
 
-function itemPages(item: ListItem, book: Book): Pages {
+function itemPages(of: ListKind, item: ListItem, book: Book): Pages {
   switch (item.kind) {
     case 'entry':
       return [say(entryIds[item.id])];
     case 'attempt': {
       const attempt = book.attempts.get(item.id);
       if (attempt === undefined) return [say('menu.nothing')];
-      const { sale, amountFen: amount, no } = attempt;
-      const end = book.unwritten.includes(no) ? 'paid' : endOf(attempt);
-      return [say(chooseIds[end], { sale, amount })];
+      return [of === 'refunds' ? sayRefundChoice(attempt, book) : sayChoice(attempt, book)];
     }
     case 'duty': {
       const duty = book.duties.get(item.id);
       if (duty === undefined) return [say('menu.nothing')];
-      const { sale } = duty;
-      const page = say(duty.state.kind === 'stuck' ? 'duty.stuck' : 'duty.open', { sale });
+      const { sale, amountFen: amount } = duty;
+      const page = say(duty.state.kind === 'stuck' ? 'duty.stuck' : 'duty.open', { sale, amount });
       return [page, say('number.page', { number: duty.no })];
     }
     case 'adopted':
@@ -205,8 +212,10 @@ function itemPages(item: ListItem, book: Book): Pages {
     case 'slip': {
       const job = book.slips.get(item.slip);
       if (job === undefined) return [say('menu.nothing')];
-      const state = say(job.state === 'unknown' ? 'menu.slipUnknown' : 'menu.slipQueued');
-      return [state, say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })];
+      const { sale, amountFen: amount } = job;
+      return [
+        say(job.state === 'unknown' ? 'menu.slipUnknown' : 'menu.slipQueued', { sale, amount }),
+      ];
     }
     case 'channel':
       return channelState(item.id, book);
@@ -215,11 +224,40 @@ function itemPages(item: ListItem, book: Book): Pages {
   }
 }
 
+/** How an attempt stands, in one line of a list. */
+export function sayChoice(attempt: Attempt, book: Book): Phrase<PhraseId> {
+  const { sale, amountFen: amount, no } = attempt;
+  const end = book.unwritten.includes(no) ? 'paid' : endOf(attempt);
+  return say(chooseIds[end], { sale, amount });
+}
+
+function sayRefundChoice({ no, sale, amountFen }: Attempt, book: Book): Phrase<PhraseId> {
+  const refund = refundsOf(book, no).at(-1);
+  const amount = refund?.amountFen ?? amountFen;
+  return say(refundChoices[refund?.state.kind ?? 'asked'], { sale, amount });
+}
+
+const refundChoices = {
+  asked: 'choose.refundOpen',
+  sent: 'choose.refundOpen',
+  refunded: 'choose.refundDone',
+  refused: 'choose.refundRefused',
+  stuck: 'choose.refundStuck',
+} as const satisfies Readonly<Record<Refund['state']['kind'], PhraseId>>;
+
+/** What waits for a person and is no attempt: those are counted among the open ones (P2). */
+function stuckPages({ refunds, duties }: Book): Pages {
+  const all = [...refunds.values(), ...duties.values()];
+  const count = all.filter(({ state }) => state.kind === 'stuck').length;
+  return pagesWhen(count > 0, say('idle.stuck', { count }));
+}
+
 const entryIds = {
   open: 'menu.open',
   last: 'menu.lastAttempt',
   reprint: 'menu.reprint',
   refund: 'menu.refund',
+  refunds: 'menu.refunds',
   otherwise: 'menu.otherwise',
   late: 'menu.late',
   duties: 'menu.duties',

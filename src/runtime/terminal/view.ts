@@ -29,6 +29,7 @@ import {
 import { type Said, secondsShownMax } from './view-phrases.js';
 import {
   sayAwaitingCode,
+  sayChoice,
   sayIdle,
   sayList,
   sayRefundAmount,
@@ -92,7 +93,7 @@ function sayFace(face: Face, scene: Scene): Said {
         pages: [say('amount.page')],
       };
     case 'awaitingCode':
-      return sayAwaitingCode(face, scene, parkedOf(scene.book).length);
+      return sayAwaitingCode(face, scene);
     case 'cashConfirm':
       return {
         screen: 'choose',
@@ -131,18 +132,15 @@ function sayOfAttempt(face: Exclude<AttemptFace, { kind: 'refundAmount' }>, scen
     case 'sameCustomer':
       return {
         screen: 'choose',
-        head: say('sameCustomer.head'),
-        pages: [
-          say('sameCustomer.page', { sale: attempt.sale }),
-          say('sameCustomer.amount', { amount: attempt.amountFen }),
-        ],
+        head: say('sameCustomer.head', { amount: face.amountFen }),
+        pages: [say('sameCustomer.page', { sale: attempt.sale }), sayChoice(attempt, scene.book)],
       };
     case 'order':
       return sayOrder(face, attempt, scene);
     case 'voidConfirm':
       return sayVoidConfirm(attempt);
     case 'otherwise':
-      return sayOtherwise(attempt);
+      return sayOtherwise(attempt, face.by);
     case 'result':
       return sayResult(attempt, scene);
     case 'refundConfirm':
@@ -196,14 +194,18 @@ export function customerRows(
 ): readonly string[] {
   const text = render(customerPhrase(session, scene), language);
   const [first = '', second = ''] = text.split('|');
-  return [padded(first, customerGrid), padded(second, customerGrid)];
+  return [padded(first, customerGrid, 'center'), padded(second, customerGrid, 'center')];
 }
 
 function customerPhrase(session: Session, scene: Scene): Phrase<PhraseId> {
   const { book } = scene;
   const face = faceOf(session, scene);
   const served = foregroundOf(book);
-  if (face.kind === 'awaitingCode') return say('customer.showCode', { amount: face.amountFen });
+  if (face.kind === 'starting' || face.kind === 'storage') return say('customer.closed');
+  if (face.kind === 'awaitingCode' && face.block === null)
+    return say('customer.showCode', { amount: face.amountFen });
+  // A code that could not be charged is not asked for.
+  if (face.kind === 'awaitingCode') return say('customer.due', { amount: face.amountFen });
   if (face.kind === 'cashConfirm') return say('customer.due', { amount: face.amountFen });
   if (face.kind === 'saving' && face.pending.kind === 'charge')
     return say('customer.wait', { amount: face.pending.amountFen });

@@ -28,10 +28,15 @@ export function columnsOf(text: string): number {
   return columns;
 }
 
-/** `text` with the spaces that the grid needs before wide characters. Twice changes nothing. */
+/**
+ * `text` with the spaces that the grid needs before wide characters. Twice changes nothing. A space
+ * goes before the word that stands in the way: ` 8秒` keeps its unit where `10秒` has it, so that a
+ * number that counts moves nothing.
+ */
 export function settled(text: string, grid: Grid): string {
   if (!grid.evenWide) return text;
   let row = '';
+  let word = '';
   let columns = 0;
   for (const character of text) {
     const wide = characterColumns(character) === 2;
@@ -39,10 +44,13 @@ export function settled(text: string, grid: Grid): string {
       row += ' ';
       columns += 1;
     }
-    row += character;
+    if (wide || character === ' ') {
+      row += word + character;
+      word = '';
+    } else word += character;
     columns += wide ? 2 : 1;
   }
-  return row;
+  return row + word;
 }
 
 export function fits(text: string, grid: Grid): boolean {
@@ -123,11 +131,20 @@ function brokenClause(clause: string, grid: Grid): string[] {
     if (row !== '') rows.push(row);
     row = match[0];
     while (!fits(row, grid)) {
-      const head = cut(row, grid);
+      const head = beginningOf(row, grid);
       rows.push(head);
       row = row.slice(head.length);
     }
   }
   if (row !== '') rows.push(row);
   return rows;
+}
+
+/** What stands on a row of a word that is longer: as much as fits, up to where its name has a joint. */
+function beginningOf(word: string, grid: Grid): string {
+  const head = cut(word, grid);
+  const joints = [...head.matchAll(/[a-z](?=[A-Z])|[.](?=[a-z])/g)];
+  const last = joints.at(-1);
+  const isWhole = /^[A-Z]/.test(word.slice(head.length)) || last === undefined;
+  return isWhole ? head : head.slice(0, last.index + 1);
 }

@@ -16,14 +16,15 @@ export const faultPhrases = {
   'channel.cash': page('可以收现金', 'Cash is possible.'),
 
   'clock.head': head('时钟有误', 'CLOCK FAULT'),
+  'clock.amount.head': head('时钟有误|{amount}', 'NO CLOCK|{amount}'),
   'clock.page': page('正在对时|E-CLOCK', 'Seeking the time|E-CLOCK'),
-  'clock.noCharge': page('对时前不能扫码', 'No wallet charge yet'),
+  'clock.noCharge': page('对时前不能扫码', 'No scanning yet.'),
 
   'storage.full.head': head('存储已满', 'STORAGE FULL'),
   'storage.fault.head': head('存储故障', 'STORAGE FAULT'),
   'storage.page': page('付款没有开始|没有扣款', 'NOT started.|Nothing charged.'),
   'storage.tooSlow': page('存储太慢|没有扣款', 'Slow storage.|Nothing charged.'),
-  'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works,|charges do not.'),
+  'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works.|No charging now.'),
 
   'locked.head': head('本机锁定', 'LOCKED'),
   'locked.page': page('账本损坏|请致电服务', 'Journal damaged,|call service.'),
@@ -38,7 +39,7 @@ export const faultPhrases = {
 
   'slipQuestion.head': head('小票出了吗？', 'SLIP OUT?'),
   'slipQuestion.page': page('第{sale}号|{amount}', 'Sale {sale}|{amount}'),
-  'slipQuestion.keys': page('出了按确认|没出按重打', 'ENTER: came out.|REPRINT: again.'),
+  'slipQuestion.keys': page('出了按确认|没出按重打', 'Out: ENTER.|Not: REPRINT.'),
   'slipQuestion.later': page('也可先输金额', 'Or key an amount.'),
   'waive.head': head('不要小票？', 'NO SLIP?'),
   'waive.page': page('确认后不再打印', 'ENTER: not printed.'),

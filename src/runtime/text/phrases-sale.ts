@@ -13,7 +13,7 @@ export const salePhrases = {
   'amount.overLimit': page('每笔最多|{limit}', 'Most per sale:|{limit}'),
 
   'awaitingCode.head': head('请扫码|{amount}', 'SCAN CODE|{amount}'),
-  'awaitingCode.page': page('扫顾客的付款码', 'Scan customer code.'),
+  'awaitingCode.page': page('扫顾客的付款码', 'Scan pay code.'),
   'awaitingCode.notCharged': page('这次还没有收款', 'No charge sent yet.'),
   'awaitingCode.down': page('{channel}不通|可以收现金', '{channel} is down.|Cash works.'),
   'awaitingCode.closed': page('{channel}停用|可以收现金', '{channel}: closed.|Cash works.'),
@@ -30,12 +30,11 @@ export const salePhrases = {
   'code.justUsed': page('此码刚用过|请换新付款码', 'Code just used.|Ask a fresh one.'),
   'code.notNow': page('现在不收付款码', 'No code wanted now.'),
 
-  'parkedFull.head': head('未结已满|{count}笔', 'OPEN: FULL|{count}'),
-  'parkedFull.page': page('先结一笔再扫码', 'End one, then charge'),
+  'parkedFull.head': head('未结已满|{amount}', 'OPEN: FULL|{amount}'),
+  'parkedFull.page': page('先结一笔再扫码', 'End one first.'),
 
-  'sameCustomer.head': head('同一顾客？', 'SAME CUSTOMER?'),
-  'sameCustomer.page': page('是第{sale}号的|顾客吗？', 'Same as sale {sale}?'),
-  'sameCustomer.amount': page('该笔金额|{amount}', 'Its amount:|{amount}'),
+  'sameCustomer.head': head('同一顾客？|{amount}', 'SAME CUSTOMER?|{amount}'),
+  'sameCustomer.page': page('是第{sale}号吗？', 'Same as sale {sale}?'),
 
   'saving.head': head('保存中|{amount}', 'SAVING|{amount}'),
   'saving.page': page('正在写账本|请稍候', 'Writing it down.|Please wait.'),

@@ -14,7 +14,7 @@ export const waitingPhrases = {
   'confirm.page': page('请顾客手机确认', 'Customer must OK|on the phone.'),
 
   'checking.head': head('核对中|{amount}|已等{waited}', 'CHECKING|{amount}|{waited}'),
-  'checking.page': page('未确认|已受理', 'Not PAID yet.|Order accepted.'),
+  'checking.page': page('已受理|勿交货', 'Order accepted.|Give no goods.'),
   'checking.noVoid': page('本机不自动撤销', "Till won't cancel it"),
 
   'goods.notBeforePaid': page('见已付款才交货', 'No goods before PAID'),
@@ -23,6 +23,10 @@ export const waitingPhrases = {
   'unknown.page': page('勿再收款|勿交货', 'No second charge|Give no goods.'),
   'unknown.query': page('手机显示成功|请按查询', 'Shown as paid?|Press QUERY.'),
   'unknown.void': page('不要这笔按撤销', 'VOID to cancel it.'),
+  'unknown.cancelsOrVoid': page(
+    '{seconds}秒后本机撤销|现在撤请按撤销',
+    'Cancels in {seconds}s,|or press VOID.',
+  ),
   'unknown.cancelsIn': page('{seconds}秒后本机撤销', 'Till cancels in {seconds}s'),
   'unknown.stillAsking': page('本机会继续询问', 'Till keeps asking.'),
   'unknown.newSale': page('可输新金额', 'Or key a new amount.'),
@@ -51,13 +55,14 @@ export const waitingPhrases = {
   'voiding.wasPaid': page('钱包说已付过|正在退回', 'It had been paid|Sending it back.'),
   'voiding.cannot': page('钱包不能撤销|改为退款', 'Cannot cancel.|Refund instead.'),
 
-  'otherwise.head': head('改法收款|{amount}', 'OTHERWISE|{amount}'),
+  'otherwise.head': head('换方式收款|{amount}', 'OTHER WAY|{amount}'),
   'otherwise.sale': page('第{sale}号', 'Sale {sale}'),
   'otherwise.page': page('前次付款将撤销|若已付会退回', 'Undo old try.|If paid: return.'),
-  'otherwise.confirm': page('改收 {amount}|按确认即改收', 'Take {amount}|ENTER confirms.'),
+  'otherwise.cash': page('收现金 {amount}|按确认即改收', 'Cash {amount}:|ENTER confirms.'),
+  'otherwise.code': page('扫新码 {amount}|按确认即改收', 'Code {amount}:|ENTER confirms.'),
 
-  'news.unknown': news('前一笔{sale}号|{amount}未知', 'Earlier sale {sale}|{amount} UNKNOWN'),
-  'news.voiding': news('前一笔{sale}号|{amount}撤销中', 'Earlier sale {sale}|{amount} VOIDING'),
+  'news.unknown': news('前一笔{sale}号|{amount} 未知', 'Earlier sale {sale}|{amount} UNKNOWN'),
+  'news.voiding': news('前一笔{sale}号|{amount} 撤销中', 'Earlier sale {sale}|{amount} VOIDING'),
   'news.cancelsIn': news(
     '前一笔{sale}号|{seconds}秒后撤销',
     'Earlier sale {sale}|till cancels in {seconds}s',

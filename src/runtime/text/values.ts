@@ -7,6 +7,7 @@ import type { Channel } from '../ports/gateway.js';
 import type { Language } from '../ports/screen.js';
 import type { Fen, Millis, SaleNo } from '../ports/units.js';
 import { withoutMarks } from './charset.js';
+import { clauseMark } from './columns.js';
 import { yuanText } from './money.js';
 
 export const valueKinds = {
@@ -15,8 +16,8 @@ export const valueKinds = {
   /** The largest amount of a sale. */
   limit: 'fen',
   sale: 'sale',
-  /** Number of an attempt, refund or duty. */
-  number: 'text',
+  /** Number of an attempt, refund or duty (P4); its counter is a clause of its own. */
+  number: 'number',
   /** What the cashier has typed so far. */
   entry: 'text',
   /** Whole seconds until something happens: `countdownSeconds`. */
@@ -48,6 +49,7 @@ interface KindTypes {
   count: number;
   age: number;
   text: string;
+  number: string;
   channel: Channel;
   setting: string;
 }
@@ -77,6 +79,8 @@ export function valueText(name: ValueName, value: string | number, language: Lan
       return ageText(wholeNumber(name, value), language);
     case 'text':
       return withoutMarks(String(value));
+    case 'number':
+      return withoutMarks(String(value)).replace(/^(.{10,})(\d{6})$/, `$1${clauseMark}$2`);
     case 'channel':
       return channelNames[String(value) as Channel][language];
     case 'setting':

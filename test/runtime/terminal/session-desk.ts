@@ -8,8 +8,10 @@ import { decide } from '../../../src/runtime/payment/decide.js';
 import type { Effect } from '../../../src/runtime/payment/effect.js';
 import type { Answer, PaymentEvent } from '../../../src/runtime/payment/event.js';
 import { type Settings, defaultSettings } from '../../../src/runtime/payment/plan.js';
+import { replay } from '../../../src/runtime/payment/replay.js';
 import type { Instant } from '../../../src/runtime/ports/clock.js';
 import type { Key } from '../../../src/runtime/ports/device.js';
+import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
 import type { WalletChannel } from '../../../src/runtime/ports/gateway.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
 import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
@@ -24,6 +26,8 @@ import {
 } from '../../../src/runtime/terminal/session-model.js';
 import { stepSession } from '../../../src/runtime/terminal/session.js';
 import { showScene } from '../../../src/runtime/terminal/view.js';
+import { pagesOf } from '../../../src/ui-lcd/draw.js';
+import { layouts } from '../../../src/ui-lcd/layouts.js';
 import { wordsOf } from './session-text.js';
 
 type WithoutAt<E> = E extends unknown ? Omit<E, 'at'> : never;
@@ -40,30 +44,50 @@ export interface Desk {
   /** All that was asked of the core, and all that it wanted done, so far. */
   readonly asked: readonly PersonRequest[];
   readonly effects: readonly Effect[];
+  /** What is durable: the journal that a restart replays. */
+  readonly written: readonly JournalEntry[];
 }
 
 export const walletChannels: readonly WalletChannel[] = ['alipay', 'wechat'];
 
 export function deskOf(book: Book, now: number): Desk {
-  const none = { held: [], holding: false, asked: [], effects: [] };
+  const none = { held: [], holding: false, asked: [], effects: [], written: [] };
   return changed({ session: freshSession, book, now, ...none });
+}
+
+/** Power comes back: a fresh session, and the book that the journal tells. */
+export function restarted(desk: Desk, change: StartChange = {}): Desk {
+  const { book } = replay(desk.book.settings, desk.written);
+  const boot = (desk.book.start?.boot ?? 0) + 1;
+  return started({ ...deskOf(book, desk.now), written: desk.written }, { boot, ...change });
+}
+
+interface StartChange {
+  readonly boot?: number;
+  readonly journal?: 'ok' | 'locked';
+  readonly clock?: 'ok' | 'fault';
+}
+
+export function started(desk: Desk, { boot = 1, ...change }: StartChange = {}): Desk {
+  const names = { boot, osBoot: 'os1', salt: `SALTAAA${'ABCDEFGH'.charAt(boot - 1)}` };
+  return happen(desk, {
+    kind: 'Started',
+    ...names,
+    tornTail: false,
+    journal: 'ok',
+    clock: 'ok',
+    channels: walletChannels,
+    ...change,
+  });
 }
 
 /** A till that has just been started, with both wallets open. */
 export function openDesk(settings: Settings = defaultSettings): Desk {
-  const began = deskOf(emptyBook(settings), 1_000_000);
-  const names = { boot: 1, osBoot: 'os1', salt: 'SALTAAAA', tornTail: false };
-  const started = happen(began, {
-    kind: 'Started',
-    ...names,
-    journal: 'ok',
-    clock: 'ok',
-    channels: walletChannels,
-  });
+  const began = started(deskOf(emptyBook(settings), 1_000_000));
   return walletChannels.reduce(
     (desk, channel) =>
       happen(desk, { kind: 'ChannelAnswered', channel, said: { kind: 'verified' } }),
-    started,
+    began,
   );
 }
 
@@ -91,7 +115,8 @@ export function press(desk: Desk, ...keys: readonly Key[]): Desk {
 
 /** A key pressed while `shown` stood on the LCD. */
 export function pressOn(desk: Desk, key: Key, shown: Shown): Desk {
-  return input(desk, { kind: 'key', key, shown });
+  const turns = pagesOf(shown.view, layouts['16x4'], 'zh');
+  return input(desk, { kind: 'key', key, shown, turns });
 }
 
 export function scan(desk: Desk, code: ScannedCode = codeOf('1'), shown = shownOn(desk)): Desk {
@@ -112,7 +137,8 @@ export function wait(desk: Desk, ms: number): Desk {
 /** An event of the world is decided. */
 export function happen(desk: Desk, happening: Happening): Desk {
   const decision = decide(desk.book, { ...happening, at: instant(desk.now) });
-  const taken = changed({ ...desk, book: decision.book });
+  const written = [...desk.written, ...decision.entries];
+  const taken = changed({ ...desk, book: decision.book, written });
   return decision.effects.reduce(carryOut, {
     ...taken,
     effects: [...taken.effects, ...decision.effects],

@@ -112,7 +112,7 @@ t.test('A code whose charge was refused may be read again', async (t) => {
     code: codeOf('1'),
   });
   t.equal(attemptsOf(refused).length, 0);
-  t.match(textOn(refused), /No wallet charge yet/);
+  t.match(textOn(refused), /No scanning yet/);
   const mended = happen(refused, { kind: 'ClockJudged', clock: 'ok' });
   t.equal(attemptsOf(scan(mended, codeOf('1'))).length, 1);
 });
@@ -137,7 +137,7 @@ t.test('P22: collecting otherwise needs a confirmation that shows the amount', a
   for (const key of ['CASH', 'MENU'] as const) {
     for (const from of [wait(asking(), 2000), cancelled(), press(cancelled(), 'VOID', 'ENTER')]) {
       const confirm = press(from, key);
-      t.match(textOn(confirm), /OTHERWISE 12\.50.*Sale 1/);
+      t.match(textOn(confirm), /OTHER WAY 12\.50.*Sale 1/);
       t.notOk(kindsOf(confirm).includes('DivertConfirmed'));
       t.equal(attemptsOf(press(confirm, 'CLEAR'))[0]?.diverted, false);
       const diverted = press(confirm, 'ENTER');
@@ -157,7 +157,7 @@ t.test('P22: a new sale of the same amount asks whether it is the same customer'
   const other = press(question, '2');
   t.equal(screenOn(other), 'awaiting-code');
   t.equal(attemptsOf(scan(other, codeOf('2')))[1]?.sale, 2);
-  t.match(textOn(press(question, '1')), /OTHERWISE 12\.50/);
+  t.match(textOn(press(question, '1')), /OTHER WAY 12\.50/);
   t.equal(attemptsOf(scan(press(question, '1', 'ENTER'), codeOf('2')))[1]?.sale, 1);
   t.equal(screenOn(press(parked, '1', '3', 'ENTER')), 'awaiting-code', 'another amount');
   const found = paid(parked);
@@ -192,7 +192,7 @@ t.test('P22: the same customer is led to the try that is open, never past it', a
     const attempts = new Map(order.flatMap((one) => (one === undefined ? [] : [[one.no, one]])));
     const desk = deskOf({ ...parked.book, attempts }, parked.now);
     const yes = press(desk, ...amountKeys, 'ENTER', '1');
-    t.match(textOn(yes), /OTHERWISE 12\.50.*Sale 1/);
+    t.match(textOn(yes), /OTHER WAY 12\.50.*Sale 1/);
     t.notMatch(textOn(yes), /not charged/i);
     t.same(chargesOf(scan(yes, codeOf('3'))), [], 'no code is taken beside the open order');
     t.equal(attemptsOf(press(yes, 'ENTER')).find(({ no }) => no === open?.no)?.diverted, true);

@@ -3,7 +3,9 @@ import t from 'tap';
 import { keyLabels } from '../../../src/runtime/ports/device.js';
 import { attemptNo, slipNo } from '../../../src/runtime/ports/units.js';
 import { freshSession } from '../../../src/runtime/terminal/session-model.js';
+import { customerRows } from '../../../src/runtime/terminal/view.js';
 import {
+  type Desk,
   answer,
   codeOf,
   happen,
@@ -13,6 +15,7 @@ import {
   press,
   pressOn,
   scan,
+  sceneOf,
   screenOn,
   shownOn,
   textOn,
@@ -31,6 +34,7 @@ import {
   stateOf,
 } from './session-moves.js';
 import { keysOn } from './session-text.js';
+import { samples } from './view-samples.js';
 
 t.test('P8: what a key means is fixed by the screen it was pressed on', async (t) => {
   const before = asking();
@@ -109,7 +113,10 @@ t.test('P8: until it is durable the LCD says "saving", never "unknown" or "voidi
 t.test('P21: CANCEL parks the attempt as unknown, with the words that help', async (t) => {
   const desk = cancelled();
   t.equal(screenOn(desk), 'unknown');
-  t.match(textOn(desk), /UNKNOWN 12\.50.*Give no goods.*QUERY.*VOID.*Till cancels in \d+s/);
+  t.match(
+    textOn(desk),
+    /UNKNOWN 12\.50.*Give no goods.*QUERY.*Cancels in \d+s, or press VOID.*No goods before PAID/,
+  );
   t.equal(screenOn(press(desk, 'CLEAR')), 'idle');
   t.match(textOn(press(desk, '7')), /AMOUNT 7/);
   t.equal(desk.book.foreground, null);
@@ -132,7 +139,7 @@ t.test('P21: at three parked the LCD says so before a code is scanned', async (t
     desk = press(desk, 'CANCEL', 'CLEAR');
   }
   const full = press(desk, '9', 'ENTER');
-  t.match(textOn(full), /OPEN: FULL 3/);
+  t.match(textOn(full), /OPEN: FULL 9\.00/);
   t.same(chargesOf(scan(full, codeOf('8'))).length, 3);
   t.equal(screenOn(press(full, 'CASH', 'ENTER')), 'paid');
 });
@@ -274,11 +281,12 @@ t.test('P9: paid and not written down: its number is shown until it was copied',
   t.notMatch(textOn(unsent), /Will cancel in/);
   const found = paid(failed);
   const no = attemptsOf(found)[0]?.no ?? '';
-  t.match(textOn(found), new RegExp(`PAID 12\\.50.*NOT written down.*${no}`));
+  const written = `${no.slice(0, -6)} ${no.slice(-6)}`;
+  t.match(textOn(found), new RegExp(`PAID 12\\.50.*NOT written down.*${written}`));
   t.match(textOn(pressOn(found, 'ENTER', shownOn(found))), /PAID 12\.50/, 'not within a second');
   const copied = press(wait(found, 1000), 'ENTER');
   t.equal(screenOn(copied), 'fault');
-  t.match(textOn(copied), new RegExp(no));
+  t.match(textOn(copied), new RegExp(written));
   t.same(kindsOf(press(copied, '1', 'ENTER', 'CASH', 'VOID')), kindsOf(copied));
 });
 
@@ -289,4 +297,56 @@ t.test('P24: after a start with open attempts the LCD says so, and any key leads
   t.match(textOn(started), /RESUMING 1 open/);
   for (const key of keyLabels) t.not(screenOn(press(started, key)), 'resuming', key);
   t.equal(screenOn(press(press(started, 'CLEAR'), '5')), 'amount');
+});
+
+t.test('Law 6: a key that adds nothing or turns to nothing is answered with words', async (t) => {
+  const idle = openDesk();
+  t.match(textOn(press(idle, 'BACKSPACE')), /Key an amount first/);
+  t.match(textOn(press(idle, '0', '0')), /AMOUNT 0 .*Amount is zero/);
+  t.match(textOn(press(paid(asking()), 'DOWN')), /PAID/);
+  t.match(textOn(press(idle, 'DOWN')), /No more pages/);
+  t.equal(textOn(press(asking(), 'DOWN')), textOn(wait(asking(), 100)), 'it has pages to turn');
+});
+
+t.test(
+  'P13: when the till is about to cancel, that comes right behind the first page',
+  async (t) => {
+    const far = wait(cancelled(), 1000);
+    t.match(textOn(far), /Give no goods.*Press QUERY.*Cancels in 7\ds/);
+    const near = wait(far, 62_000);
+    t.match(textOn(near), /Give no goods.*Cancels in 1\ds, or press VOID.*Press QUERY/);
+  },
+);
+
+t.test('What is shown of a payment offers no more than the keys do', async (t) => {
+  const failed = happen(openDesk(), { kind: 'JournalFailed' });
+  t.ok(keysOn(shownOn(failed).view).includes('QUERY'), '"QUERY works" is so');
+  t.match(textOn(press(failed, 'QUERY')), /No payment so far/);
+  const refused = { kind: 'refused', code: 'X', advice: 'freshCode' } as const;
+  const declined = answer(asking(), { verb: 'charge', said: refused });
+  t.match(textOn(declined), /Ask a fresh code/);
+  t.notMatch(textOn(happen(declined, { kind: 'JournalFailed' })), /fresh code/);
+});
+
+t.test('P21: the customer is asked for a code only where one can be charged', async (t) => {
+  const customer = (desk: Desk): string =>
+    customerRows(desk.session, sceneOf(desk), 'en')
+      .map((row) => row.trim())
+      .join(' ');
+  t.equal(customer(openDesk()), 'Welcome ');
+  t.equal(customer(awaiting()), 'Show your pay code 12.50');
+  t.equal(customer(happen(awaiting(), { kind: 'ClockJudged', clock: 'fault' })), 'To pay 12.50');
+  t.equal(customer(happen(openDesk(), { kind: 'JournalFailed' })), 'Not in service ');
+  t.equal(customer(cancelled()), 'Welcome ', 'a parked payment is no customer in front');
+});
+
+t.test('P2: a refund that is not settled is named at idle and found in the menu', async (t) => {
+  const stuck = press(samples['refund stuck']?.() ?? openDesk(), 'ENTER');
+  t.match(textOn(stuck), /KEY AMOUNT.*1 not settled\. See MENU/);
+  let desk = press(stuck, 'MENU');
+  for (let moves = 0; moves < 9 && !/Refunds so far/.test(textOn(desk)); moves += 1)
+    desk = press(desk, 'DOWN');
+  const list = press(desk, 'ENTER');
+  t.match(textOn(list), /REFUNDS 1\/1 .*STUCK 1: 12\.50/);
+  t.match(textOn(press(list, 'ENTER')), /REFUND STUCK 12\.50/);
 });

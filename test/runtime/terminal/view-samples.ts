@@ -13,6 +13,7 @@ import {
   happen,
   openDesk,
   press,
+  restarted,
   scan,
   wait,
 } from './session-desk.js';
@@ -79,14 +80,14 @@ const refundAs = (state: 'refunded' | 'refused' | 'stuck'): Desk => {
   return withBook(desk, { refunds: new Map(refunds) });
 };
 const newsOf = (what: News['what']): Desk => {
-  const desk = press(wait(settled(), 1000), 'CLEAR');
+  const desk = wait(settled(), 1000);
   const { no, sale } = only(desk);
   return withBook(desk, { news: [{ sale: what === 'adopted' ? null : sale, attempt: no, what }] });
 };
 const withDuty = (kind: 'open' | 'stuck'): Desk => {
   const desk = press(cancelled(), 'CLEAR');
   const { no: attempt, sale, amountFen, chargedAt, reversal } = only(desk);
-  const no: AttemptNo = attemptNo('DUTY1');
+  const no: AttemptNo = attemptNo('T0000001SALTAAAA000007');
   const state = kind === 'open' ? ({ kind } as const) : ({ kind, reason: 'cannotReturn' } as const);
   const duty = {
     no,
@@ -121,7 +122,6 @@ const withAdopted = (): Desk => {
 };
 const lockedOf = (desk: Desk): Desk => withBook(desk, { journal: 'locked' });
 const failedOf = (desk: Desk): Desk => happen(desk, { kind: 'JournalFailed' });
-const restarted = (desk: Desk): Desk => deskOf({ ...desk.book, foreground: null }, desk.now);
 const stuck = (
   reason: 'longestVoid' | 'collision',
   column: 'doubtful' | 'voiding',
@@ -141,7 +141,7 @@ const waits: Readonly<Record<string, Sample>> = {
   'awaiting with a channel down': () =>
     awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'alipay', said: silence })),
   'awaiting with a channel closed': () =>
-    awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'wechat', said: setup })),
+    awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'alipay', said: setup })),
   'clock fault': () => happen(openDesk(), { kind: 'ClockJudged', clock: 'fault' }),
   'awaiting at a clock fault': () => happen(awaiting(), { kind: 'ClockJudged', clock: 'fault' }),
   charging: () => asking(),
@@ -188,6 +188,12 @@ const ends: Readonly<Record<string, Sample>> = {
       () => inState(asking(), { kind: 'voided', proof: 'closed', money }, atEnd),
     ]),
   ),
+  'paid on a clock that was not set': () =>
+    inState(
+      paid(asking()),
+      { kind: 'paid', walletNo: 'W', late: false, by: 'answer' },
+      { endedAt: { ...only(asking()).chargedAt, trusted: false } },
+    ),
   settled,
   'slip question': () => press(wait(slipAsked(), 1100), 'ENTER'),
   'slip question behind a result': slipAsked,

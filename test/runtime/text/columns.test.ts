@@ -28,7 +28,8 @@ t.test('a half-width character takes one column, every other two', async (t) => 
 t.test(
   'the panel with pairs of cells gets a space before a wide character at an odd column',
   async (t) => {
-    t.equal(settled('第5号', even(16)), '第5 号');
+    t.equal(settled('第5号', even(16)), '第 5号');
+    t.equal(settled('8秒', even(16)), ' 8秒', 'the unit stays where 10秒 has it');
     t.equal(settled('第12号', even(16)), '第12号');
     t.equal(settled('结果未知 勿收', even(16)), '结果未知  勿收');
     t.equal(settled('第5号', free(16)), '第5号');
@@ -40,7 +41,7 @@ t.test(
 t.test('cut takes what fits and never half a character', async (t) => {
   t.equal(cut('已付款', free(5)), '已付');
   t.equal(cut('a已付', free(4)), 'a已');
-  t.equal(cut('a已付', even(4)), 'a 已');
+  t.equal(cut('a已付', even(4)), ' a已');
   t.equal(cut('abc', free(2)), 'ab');
 });
 
@@ -65,6 +66,8 @@ t.test('rows break between clauses first, then between words and wide characters
     ['ABCDEFGHIJ', free(4), ['ABCD', 'EFGH', 'IJ']],
     ['ab ABCDEFGHIJ cd', free(4), ['ab', 'ABCD', 'EFGH', 'IJ', 'cd']],
     ['号ABCDEF', even(4), ['号', 'ABCD', 'EF']],
+    ['alipay.privateKeyFile', free(16), ['alipay.private', 'KeyFile']],
+    ['alipay.appId', free(8), ['alipay.', 'appId']],
     ['', free(4), []],
   ];
   for (const [text, grid, expected] of rows) t.same(wrapped(text, grid), expected, text);

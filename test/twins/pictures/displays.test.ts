@@ -1,5 +1,10 @@
 import t from 'tap';
 import { st7920Panel } from '../../../src/twins/bytes/st7920.js';
+import { cellGlyph } from '../../../src/twins/pictures/cell-glyphs.js';
+import {
+  characterPanels,
+  characterPicture,
+} from '../../../src/twins/pictures/character-picture.js';
 import { customerPicture } from '../../../src/twins/pictures/customer-picture.js';
 import { lcdDots, lcdPicture } from '../../../src/twins/pictures/lcd-picture.js';
 import { hex } from '../bytes/bytes.js';
@@ -42,7 +47,7 @@ t.test('a dark panel is a picture of the same size in other colours, with no sig
 
 t.test('the customer display glows where its signs are, and not when it is dark', async (t) => {
   const glow = (rows: readonly string[]): number => {
-    const picture = pixelsOf(customerPicture(rows, glyphs));
+    const picture = pixelsOf(customerPicture(rows));
     let count = 0;
     for (let place = 1; place < picture.rgba.length; place += 4) {
       if ((picture.rgba[place] ?? 0) > 200) count += 1;
@@ -56,3 +61,32 @@ t.test('the customer display glows where its signs are, and not when it is dark'
   t.equal(glow(['8'.repeat(20), '8'.repeat(20)]), one * 40);
   t.equal(glow(['8'.repeat(30)]), one * 20, 'what does not fit is not drawn');
 });
+
+t.test('a cell of a character display has the dots of its ROM', async (t) => {
+  t.same(cellArt('A'), ['.###.', '#...#', '#...#', '#...#', '#####', '#...#', '#...#', '.....']);
+  t.same(cellArt('g').slice(1, 7), ['.####', '#...#', '#...#', '.####', '....#', '.###.']);
+  const signs = Array.from({ length: 0x7f - 0x20 }, (_, place) =>
+    String.fromCodePoint(place + 0x20),
+  );
+  t.equal(
+    new Set(signs.map((sign) => cellArt(sign).join())).size,
+    signs.length,
+    'no two are alike',
+  );
+  t.same(cellArt('店'), Array<string>(8).fill('#####'), 'a full cell for what it has not got');
+});
+
+t.test('a character panel is as large as its cells, whatever stands on it', async (t) => {
+  const sizes = [['A'], ['A'.repeat(40), 'B'], []].map((rows) => {
+    const { width, height } = pixelsOf(characterPicture(characterPanels['20x2'], rows));
+    return `${width}x${height}`;
+  });
+  t.same(new Set(sizes), new Set(['667x157']));
+  t.equal(pixelsOf(characterPicture(characterPanels['20x4'], [])).height, 247);
+});
+
+function cellArt(sign: string): readonly string[] {
+  return cellGlyph(sign).map((row) =>
+    Array.from({ length: 5 }, (_, x) => (((row << x) & 0x10) === 0 ? '.' : '#')).join(''),
+  );
+}
