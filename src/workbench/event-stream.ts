@@ -13,7 +13,9 @@ export interface BenchEvent {
     | 'phone'
     | 'status'
     | 'network'
-    | 'printer';
+    | 'printer'
+    | 'disk'
+    | 'clock';
   readonly [detail: string]: unknown;
 }
 

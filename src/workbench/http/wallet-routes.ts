@@ -3,11 +3,17 @@ import type { PhoneRefusal } from '../../twins/wallet/phone.js';
 import type { Bench } from '../bench.js';
 import type { PhoneAction, WalletDesk } from '../wallets/alipay-desk.js';
 import { type Answer, badShape, conflict, json, notBuilt } from './answers.js';
-import { type Body, bodyOf, optionalText, textField } from './fields.js';
+import { type Body, bodyOf, countIn, optionalText, textField } from './fields.js';
 import { scriptEntries } from './script-entries.js';
 
-export function walletRows({ wallets }: Bench): Answer {
-  return json(wallets.flatMap((wallet) => wallet.rows()));
+/** `?last=N`: the newest ones alone. */
+export function walletRows(
+  { wallets }: Bench,
+  { query }: { readonly query: URLSearchParams },
+): Answer {
+  const rows = wallets.flatMap((wallet) => wallet.rows());
+  const last = countIn(query, 'last');
+  return json(last === undefined ? rows : rows.slice(Math.max(0, rows.length - last)));
 }
 
 export function phones({ wallets }: Bench): Answer {
