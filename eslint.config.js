@@ -110,7 +110,7 @@ export default defineConfig(
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
       parserOptions: {
-        project: ['./tsconfig.json', './tsconfig.page.json'],
+        project: ['./tsconfig.json', './tsconfig.page.json', './tsconfig.page-test.json'],
         tsconfigRootDir: import.meta.dirname,
       },
     },

@@ -11,8 +11,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const installStampFile = path.join(root, 'node_modules', '.holdfast-install');
 export const buildStampFile = path.join(root, 'dist', '.holdfast-build.json');
 
-/** What the compiler is run on, one after the other: Node's programs, then the page's, for a browser. */
-const projectFiles = ['tsconfig.json', 'tsconfig.page.json'];
+/** What the compiler is run on, in turn: what runs in Node, what in a browser, and what drives one. */
+const projectFiles = ['tsconfig.json', 'tsconfig.page.json', 'tsconfig.page-test.json'];
 const sourceFolders = ['src', 'test', 'bench'];
 const ignoredFolders = new Set(['node_modules', 'fixtures']);
 

@@ -123,8 +123,8 @@ async function build(lockFd) {
   let errors = await compile(lockFd);
   if (missingOutputs().length > 0) {
     // The compiler's memory says that they exist; somebody deleted them.
-    for (const memory of ['.tsbuildinfo', '.tsbuildinfo-page']) {
-      rmSync(path.join(root, 'dist', memory), { force: true });
+    for (const name of readdirSync(path.join(root, 'dist'))) {
+      if (name.startsWith('.tsbuildinfo')) rmSync(path.join(root, 'dist', name));
     }
     errors = await compile(lockFd);
   }

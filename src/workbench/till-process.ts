@@ -18,7 +18,7 @@ export interface TillProcess {
   cut(): Promise<void>;
   /** Its last words, oldest first. */
   lastWords(): readonly string[];
-  /** From start to the ready line, of the last start. */
+  /** From start to the ready line, of the last start; `undefined` until then. */
   readyMs(): number | undefined;
 }
 
@@ -47,6 +47,7 @@ export function tillProcess(options: TillOptions): TillProcess {
   const launch = (): Promise<'ready' | 'late' | 'ended'> => {
     const startedAt = performance.now();
     boots += 1;
+    readyMs = undefined;
     words = [];
     const mine = spawn(process.execPath, ['--import', preload.href, main, ...options.arguments], {
       stdio: ['ignore', 'ignore', 'pipe'],

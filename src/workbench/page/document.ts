@@ -122,7 +122,7 @@ function keyButton(key: Key): string {
   const caption =
     zh === en
       ? `<b>${escaped(zh)}</b>`
-      : `<b lang="zh">${escaped(zh)}</b><i lang="en">${escaped(en)}</i>`;
+      : `<b lang="zh">${escaped(zh)}</b><i lang="en">${escaped(en).replace('BACK', 'BACK<wbr>')}</i>`;
   const mark = markOf(key);
   const corner = mark === null ? '' : `<kbd aria-hidden="true">${escaped(mark)}</kbd>`;
   const style = zh === en ? ' class="digit"' : '';
@@ -226,7 +226,7 @@ function ledger({ word, label }: Speaker): string {
   const heads = columns.map((id) => `<th scope="col">${word(id)}</th>`).join('');
   return `<section class="panel ledger-panel" aria-labelledby="ledger-title">
 <h2 id="ledger-title">${word('ledger.title')}</h2>
-<div class="ledger" role="region" tabindex="0" ${label('ledger.title')}>
+<div id="ledger-region" class="ledger" role="region" tabindex="0" ${label('ledger.title')}>
 <table aria-labelledby="ledger-title"><thead><tr>${heads}</tr></thead>
 <tbody id="ledger"></tbody></table>
 <p id="ledger-none" class="small">${word('ledger.none')}</p>

@@ -11,7 +11,12 @@ import {
   phoneFace,
   yuan,
 } from '../../../src/workbench/page/model/phone-face.js';
-import { gistOf, spokenRows } from '../../../src/workbench/page/model/spoken.js';
+import {
+  gistOf,
+  heardNothing,
+  news,
+  spokenRows,
+} from '../../../src/workbench/page/model/spoken.js';
 import { phoneOf, stateOf, walletRow } from './facts.js';
 
 const stroke = (key: string, more: Partial<Stroke> = {}): Stroke => ({
@@ -70,6 +75,23 @@ t.test('a count of seconds is no news, another sentence is', async (t) => {
   t.equal(spokenRows(rows), '待确认 1688.00，已等12秒，取消 查询');
 });
 
+t.test('pages that turn are read out once, and anew when row 1 has changed', async (t) => {
+  const turns = [
+    ['待确认 1.00', '请顾客手机确认'],
+    ['待确认 1.00', '见已付款才交货'],
+    ['待确认 1.00', '请顾客手机确认'],
+    ['已付款 1.00', '可以交货'],
+    ['待确认 1.00', '请顾客手机确认'],
+  ];
+  let heard = heardNothing;
+  const said = turns.map((rows) => {
+    const told = news(heard, rows);
+    heard = told.heard;
+    return told.say !== null;
+  });
+  t.same(said, [true, true, false, true, true]);
+});
+
 t.test('lamps say no more than the state', async (t) => {
   const state = stateOf();
   t.same(lampsOf(state), { power: 'good', network: 'good', printer: 'good' });
@@ -104,7 +126,7 @@ t.test('every knob shows its usual position on a usual bench, and comes back to 
 });
 
 t.test('the phone asks before all else, then shows its code, then the last payment', async (t) => {
-  const look = { wallets: [walletRow('A', 'absent'), walletRow('B', 'paid')], used: null };
+  const look = { wallets: [walletRow('A', 'absent'), walletRow('B', 'paid')] };
   const asking = phoneOf({ asks: ['C', 'D'], code: '281234567890123456' });
   t.match(phoneFace({ ...look, phone: asking, passedMs: 1_000 }), {
     kind: 'ask',
@@ -114,8 +136,8 @@ t.test('the phone asks before all else, then shows its code, then the last payme
   const code = phoneOf({ code: '281234567890123456' });
   t.match(phoneFace({ ...look, phone: code, passedMs: 1_000 }), { kind: 'code', leftMs: 59_000 });
   t.match(phoneFace({ ...look, phone: code, passedMs: 60_000 }), { kind: 'rest' }, 'it ran out');
-  const spent = { ...look, phone: code, used: '281234567890123456', passedMs: 0 };
-  t.match(phoneFace(spent), { kind: 'rest', last: { attempt: 'B' } });
+  const bare = { ...look, phone: phoneOf({}), passedMs: 0 };
+  t.match(phoneFace(bare), { kind: 'rest', last: { attempt: 'B' } });
 });
 
 t.test('codes, money and time are written as people write them', async (t) => {

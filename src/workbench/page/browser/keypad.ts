@@ -17,9 +17,10 @@ export function openKeypad(sound: Sound): void {
     showDown(keypad, key);
     send(key);
   };
-  // The mouse presses a cap and leaves the focus where it is, so that Enter stays the till's ENTER.
-  keypad.addEventListener('mousedown', (event) => {
-    event.preventDefault();
+  // The mouse presses a button and leaves the focus where it is, so that Enter stays the till's ENTER.
+  document.addEventListener('mousedown', (event) => {
+    const { target } = event;
+    if (target instanceof Element && target.closest('button') !== null) event.preventDefault();
   });
   keypad.addEventListener('click', ({ target }) => {
     const key = target instanceof Element ? target.closest('button')?.dataset['key'] : undefined;

@@ -14,7 +14,16 @@ export function openKnobs(keeper: Keeper): (sight: Sight) => void {
     keeper.lookAtState();
   };
   for (const { knob, select } of selects) {
+    let isByHand = false;
+    select.addEventListener('pointerdown', () => {
+      isByHand = true;
+    });
+    select.addEventListener('keydown', () => {
+      isByHand = false;
+    });
     select.addEventListener('change', () => {
+      // As with buttons: who works with the mouse types for the till.
+      if (isByHand) select.blur();
       const wanted = knob.positions.find(({ name }) => name === select.value);
       if (wanted !== undefined) void send(wanted.orders);
     });

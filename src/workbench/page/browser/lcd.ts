@@ -3,7 +3,7 @@
  * they stay crisp. For ears there are its rows: always there to be read, and said when they say
  * something new.
  */
-import { gistOf, spokenRows } from '../model/spoken.js';
+import { heardNothing, news, spokenRows } from '../model/spoken.js';
 import { box, part, setText } from './dom.js';
 import { tell } from './settings.js';
 import type { Sight } from './sight.js';
@@ -29,6 +29,7 @@ export function openLcd(): Lcd {
     canvas.height = high * pitch;
     canvas.style.width = `${String((wide * pitch) / devicePixelRatio)}px`;
     canvas.style.height = `${String((high * pitch) / devicePixelRatio)}px`;
+    canvas.style.visibility = 'visible';
     paintDots(canvas, bytes, pitch);
   };
   const soon = (): void => {
@@ -71,16 +72,15 @@ function paintDots(canvas: HTMLCanvasElement, bytes: Uint8Array, pitch: number):
 
 function speech(): (sight: Sight) => void {
   const text = box('lcd-text');
-  const news = box('lcd-news');
-  let lastGist = '';
+  const said = box('lcd-news');
+  let heard = heardNothing;
   return ({ state }) => {
     if (state === null) return;
     const isDark = state.power === 'off' || state.lcd.rows.every((row) => row === '');
-    const said = isDark ? tell('till.dark') : spokenRows(state.lcd.rows);
-    setText(text, said);
-    const gist = isDark ? said : gistOf(state.lcd.rows);
-    if (gist === lastGist) return;
-    lastGist = gist;
-    setText(news, said);
+    const rows = isDark ? [tell('till.dark')] : state.lcd.rows;
+    setText(text, spokenRows(rows));
+    const told = news(heard, rows);
+    heard = told.heard;
+    if (told.say !== null) setText(said, told.say);
   };
 }

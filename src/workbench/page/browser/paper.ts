@@ -38,9 +38,10 @@ export function openPaper(sound: Sound): (sight: Sight) => void {
   onClick(tear, () => {
     const last = slips.at(-1);
     if (last === undefined) return;
+    const isByKeyboard = document.activeElement === tear;
     pile?.tear(last.n);
     redraw();
-    box('pile').querySelector<HTMLElement>('li:last-child button')?.focus();
+    if (isByKeyboard) box('pile').querySelector<HTMLElement>('li:last-child button')?.focus();
   });
   return (sight) => {
     if (sight.state === null) return;

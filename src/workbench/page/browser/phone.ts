@@ -10,23 +10,16 @@ const wallet = 'alipay';
 const tickMs = 250;
 
 export function openPhone(now: () => Sight): (sight: Sight) => void {
-  let used: string | null = null;
   const faceNow = (sight: Sight): PhoneFace => {
     const passedMs = (performance.now() - sight.phonesAt) * (sight.state?.speed ?? 1);
-    return phoneFace({ phone: sight.phones[0], wallets: sight.wallets, used, passedMs });
+    return phoneFace({ phone: sight.phones[0], wallets: sight.wallets, passedMs });
   };
   const draw = (sight: Sight): void => {
     showFace(faceNow(sight));
   };
   wire(now, () => {
     const face = faceNow(now());
-    if (face.kind !== 'code') return;
-    const isWanted = now().state?.status?.screen === 'awaiting-code';
-    void order('/api/scan', { code: face.code }).then(() => {
-      // A code that the till wanted is spent; a phone shows another one next time.
-      if (isWanted) used = face.code;
-      draw(now());
-    });
+    if (face.kind === 'code') void order('/api/scan', { code: face.code });
   });
   setInterval(() => {
     draw(now());

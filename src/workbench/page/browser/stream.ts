@@ -39,9 +39,13 @@ export function openStream(keeper: Keeper, dots: (dots: string, lit: boolean) =>
 function hear(keeper: Keeper, event: Told): void {
   const { state } = keeper.now();
   switch (event.type) {
-    case 'status':
-      keeper.patch({ status: event['status'] as TillFacts | null });
+    case 'status': {
+      const status = event['status'] as TillFacts | null;
+      keeper.patch({ status });
+      // No event tells how long a start took.
+      if (status?.ready === true && state?.readyMs === null) keeper.lookAtState();
       return;
+    }
     case 'lcd':
       keeper.patch({ lcd: { lit: state?.lcd.lit ?? true, rows: event['rows'] as string[] } });
       return;
@@ -57,7 +61,11 @@ function hear(keeper: Keeper, event: Told): void {
       keeper.patch({ beeps: (state?.beeps ?? 0) + 1 });
       return;
     case 'power':
-      keeper.patch({ power: event['power'] as 'on' | 'off', boots: event['boots'] as number });
+      keeper.patch({
+        power: event['power'] as 'on' | 'off',
+        boots: event['boots'] as number,
+        readyMs: null,
+      });
       keeper.lookAtState();
       return;
     case 'wallet':

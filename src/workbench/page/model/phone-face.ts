@@ -12,13 +12,11 @@ export type PhoneFace =
 export interface PhoneSight {
   readonly phone: PhoneFacts | undefined;
   readonly wallets: readonly WalletFacts[];
-  /** A code that this page showed the scanner when the till wanted one: a phone hides it then. */
-  readonly used: string | null;
   /** Since the phone was looked at, in the wallet's own time. */
   readonly passedMs: number;
 }
 
-export function phoneFace({ phone, wallets, used, passedMs }: PhoneSight): PhoneFace {
+export function phoneFace({ phone, wallets, passedMs }: PhoneSight): PhoneFace {
   const ask = phone?.asks[0];
   if (ask !== undefined) {
     const left = { ...ask, endsInMs: Math.max(0, ask.endsInMs - passedMs) };
@@ -26,7 +24,7 @@ export function phoneFace({ phone, wallets, used, passedMs }: PhoneSight): Phone
   }
   const code = phone?.code ?? null;
   const leftMs = (phone?.expiresInMs ?? 0) - passedMs;
-  if (code !== null && code !== used && leftMs > 0) return { kind: 'code', code, leftMs };
+  if (code !== null && leftMs > 0) return { kind: 'code', code, leftMs };
   const last = wallets.filter(({ state }) => state !== 'absent').at(-1) ?? null;
   return { kind: 'rest', last };
 }
