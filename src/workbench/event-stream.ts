@@ -15,7 +15,8 @@ export interface BenchEvent {
     | 'network'
     | 'printer'
     | 'disk'
-    | 'clock';
+    | 'clock'
+    | 'script';
   readonly [detail: string]: unknown;
 }
 

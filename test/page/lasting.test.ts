@@ -34,6 +34,11 @@ testPage('what another hand does to the bench is seen', async (t, { page, bench,
   await bench.disk({ full: true });
   await page.locator('#knob-disk[data-usual=false]').waitFor();
   t.equal(await page.inputValue('#knob-disk'), 'full');
+  await page.selectOption('#knob-charge', 'hang');
+  await page.locator('#knob-charge[data-usual=false]').waitFor();
+  t.match((await bench.get('/api/state')) as object, {
+    scripts: [{ next: [{ on: 'pay', do: 'hang', booked: true }] }],
+  });
   await page.click('#knobs-right');
   await page.locator('#knob-disk[data-usual=true]').waitFor();
   t.match(await bench.state(), { network: { mode: 'up' }, disk: {} });

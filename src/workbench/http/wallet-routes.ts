@@ -61,6 +61,7 @@ export function script(bench: Bench, { body }: { readonly body: unknown }): Answ
   const told = bodyOf(body, ['channel', 'next']);
   const wallet = walletNamed(bench, textField(told, 'channel'));
   wallet.script(scriptEntries(told['next']));
+  bench.events.tell({ type: 'script', channel: wallet.channel });
   return json({ channel: wallet.channel, next: wallet.scriptLeft() });
 }
 

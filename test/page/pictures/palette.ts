@@ -1,7 +1,8 @@
 /** A screenshot in few colours, so that it is small: the colours that are seen most, and their nearest. */
 import { decode, encode } from 'fast-png';
 
-const colorsMost = 160;
+const colorsMost = 200;
+const apartLeast = 3;
 /** Bits of each channel that are told apart. */
 const bits = 5;
 
@@ -15,10 +16,7 @@ export function inFewColors(png: Uint8Array): Uint8Array {
     keys[place] = key;
     counts.set(key, (counts.get(key) ?? 0) + 1);
   }
-  const kept = [...counts]
-    .sort(([, one], [, other]) => other - one)
-    .slice(0, colorsMost)
-    .map(([key]) => key);
+  const kept = farApart([...counts].sort(([, one], [, other]) => other - one));
   const nearest = new Map([...counts.keys()].map((key) => [key, nearestOf(key, kept)]));
   return encode({
     width,
@@ -28,6 +26,25 @@ export function inFewColors(png: Uint8Array): Uint8Array {
     data: Uint8Array.from(keys, (key) => nearest.get(key) ?? 0),
     palette: kept.map((key) => channelsOf(key).map(widened)),
   });
+}
+
+/** The first of these that differ enough: the many greys of a shadow leave room for a small lamp. */
+function farApart(counted: readonly (readonly [key: number, count: number])[]): readonly number[] {
+  const kept: number[] = [];
+  for (const [key] of counted) {
+    if (kept.length === colorsMost) break;
+    if (kept.every((other) => apart(key, other) >= apartLeast)) kept.push(key);
+  }
+  return kept;
+}
+
+/** The square of the way between two colours, in steps of a reduced channel. */
+function apart(one: number, other: number): number {
+  const own = channelsOf(one);
+  return channelsOf(other).reduce((sum, value, channel) => {
+    const difference = value - (own[channel] ?? 0);
+    return sum + difference * difference;
+  }, 0);
 }
 
 function reduced(value: number): number {
@@ -44,14 +61,7 @@ function channelsOf(key: number): number[] {
 }
 
 function nearestOf(key: number, kept: readonly number[]): number {
-  const own = channelsOf(key);
-  const apart = (other: number): number =>
-    channelsOf(other).reduce((sum, value, channel) => {
-      const difference = value - (own[channel] ?? 0);
-      return sum + difference * difference;
-    }, 0);
   return kept.reduce((best, other, place) => {
-    const known = kept[best] ?? 0;
-    return apart(other) < apart(known) ? place : best;
+    return apart(key, other) < apart(key, kept[best] ?? 0) ? place : best;
   }, 0);
 }

@@ -43,7 +43,7 @@ async function twoShots(page: Page): Promise<readonly Buffer[]> {
   await guideIsAt(page, 'done');
   await page.locator('#tear:enabled').waitFor();
   await page.locator('.slip img').waitFor();
-  await bench.wait({ quiet: true });
+  await page.locator('#lcd-text', { hasText: '已付款' }).waitFor();
   return [pulled, await still(page)];
 }
 

@@ -31,6 +31,7 @@ export function stateOf(parts: StateParts = {}): StateFacts {
     network: { mode: 'up' },
     disk: {},
     clock: { offsetMs: 0, rtc: 'kept' },
+    scripts: [{ next: [] }],
     speed: 1,
     status:
       power === 'off'

@@ -117,11 +117,13 @@ t.test('every knob shows its usual position on a usual bench, and comes back to 
     network: { mode: 'down' },
     disk: { full: true },
     clock: { offsetMs: -3_600_000, rtc: 'kept' },
+    scripts: [{ next: [{ do: 'hang' }] }],
   };
   t.same(putRight(spoilt), [
     { path: '/api/network', body: { mode: 'up' } },
     { path: '/api/disk', body: {} },
     { path: '/api/clock', body: { rtc: 'kept' } },
+    { path: '/api/wallets/script', body: { channel: 'alipay', next: [] } },
   ]);
 });
 

@@ -71,6 +71,8 @@ function hear(keeper: Keeper, event: Told): void {
     case 'wallet':
       keeper.lookAtWallets();
       keeper.lookAtPhone();
+      // A charge may have used up what was set for it.
+      if (state?.scripts.some(({ next }) => next.length > 0) === true) keeper.lookAtState();
       return;
     case 'phone':
       keeper.lookAtPhone();

@@ -4,7 +4,8 @@
  */
 import type { StateFacts } from './bench-facts.js';
 
-export type KnobName = 'network' | 'paper' | 'cover' | 'printer' | 'answer' | 'disk' | 'clock';
+export type KnobName =
+  'network' | 'paper' | 'cover' | 'printer' | 'answer' | 'disk' | 'clock' | 'charge';
 
 interface Order {
   readonly path: string;
@@ -41,6 +42,9 @@ const network = '/api/network';
 const printer = '/api/printer';
 const disk = '/api/disk';
 const clock = '/api/clock';
+const script = '/api/wallets/script';
+/** What can become of the next charge; `hang` and `reset-after` have booked it. */
+const chargeVerbs = ['ask', 'decline', 'hang', 'reset-after', 'reset-before', 'bad-signature'];
 /** Steps add up, so each begins from the machine's own time. */
 const rightClock: Order = { path: clock, body: { rtc: 'kept' } };
 
@@ -93,6 +97,16 @@ export const knobs: readonly Knob[] = [
     ],
     at: (state) => clockPosition(state.clock),
   },
+  {
+    name: 'charge',
+    positions: [
+      one('right', script, { channel: 'alipay', next: [] }),
+      ...chargeVerbs.map((verb) =>
+        one(verb, script, { channel: 'alipay', next: [chargeEntry(verb)] }),
+      ),
+    ],
+    at: (state) => state.scripts[0]?.next[0]?.do ?? 'right',
+  },
 ];
 
 /** Requests that bring every knob back to its usual position. */
@@ -101,6 +115,10 @@ export function putRight(state: StateFacts): readonly Order[] {
     const [usual] = knob.positions;
     return usual === undefined || knob.at(state) === usual.name ? [] : usual.orders;
   });
+}
+
+function chargeEntry(verb: string): Order['body'] {
+  return { on: 'pay', do: verb, ...(verb === 'hang' ? { booked: true } : {}) };
 }
 
 function diskPosition(faults: StateFacts['disk']): string {

@@ -80,7 +80,7 @@ export const words = {
   'till.customer': word('顾客显示屏', 'Customer display'),
   'till.keypad': word('收银机键盘', 'Keypad of the till'),
   'till.skipKeys': word('跳过键盘', 'Skip the keypad'),
-  'till.typing': word('用电脑键盘', 'Computer keyboard'),
+  'till.typing': word('用电脑键盘', 'Keyboard'),
   'lamps.title': word(
     '指示灯（按状态显示，机器本身没有灯）',
     'Lamps, told from the state: the board has none',
@@ -207,6 +207,14 @@ export const words = {
   'knob.clock.right': word('准', 'right'),
   'knob.clock.behind': word('拨慢一小时', 'an hour back'),
   'knob.clock.ahead': word('拨快一年', 'a year ahead'),
+  'knob.charge': word('下一笔', 'Next charge'),
+  'knob.charge.right': word('照常', 'as usual'),
+  'knob.charge.ask': word('要顾客确认', 'asks customer'),
+  'knob.charge.decline': word('拒绝', 'declined'),
+  'knob.charge.hang': word('扣了款不回话', 'booked, silent'),
+  'knob.charge.reset-after': word('扣了款断线', 'booked, line cut'),
+  'knob.charge.reset-before': word('没到就断线', 'cut before it'),
+  'knob.charge.bad-signature': word('回话签名不对', 'forged answer'),
   'knob.clock.none': word('没电，回到 1970', 'no battery: 1970'),
 } as const satisfies Readonly<Record<string, Word>>;
 
