@@ -4,13 +4,19 @@
  * say so in a line and pass; where they are, a missing one is a failure that names it.
  */
 import { existsSync } from 'node:fs';
+import path from 'node:path';
 import { type Browser, type BrowserContextOptions, type Page, chromium } from 'playwright-core';
 import t, { type Test } from 'tap';
 import { systemPackagesAreWanted } from '../counts.js';
+import { projectRoot } from '../project.js';
 import { BenchClient, type BenchStart } from '../workbench/bench-client.js';
 
 const programs = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const packages = 'Debian has them as chromium and fonts-wqy-zenhei (or fonts-noto-cjk).';
+
+const needs = 'it needs chromium, see npm run test:full';
+const file = path.relative(path.join(projectRoot, 'dist'), process.argv[1] ?? '');
+const leftOut = new Set<string>();
 
 export interface Looks {
   readonly width: number;
@@ -43,8 +49,9 @@ export function testPage(name: string, run: (t: Test, visit: Visit) => Promise<v
 /** A browser without a bench, and a way to have one. */
 export function testBrowser(name: string, run: (t: Test, browser: Browser) => Promise<void>): void {
   if (!systemPackagesAreWanted) {
-    process.stderr.write(`LEFT OUT ${name}: needs chromium; npm run test:full has it\n`);
-    t.pass(`${name}: left out, it needs packages of the system (npm run test:full)`);
+    leftOut.add(name);
+    if (leftOut.size === 1) process.stderr.write(`LEFT OUT ${file}: ${needs}\n`);
+    t.pass(`${name}: left out, ${needs}`);
     return;
   }
   t.test(name, async (t) => {

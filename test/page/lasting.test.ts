@@ -36,7 +36,7 @@ testPage('what another hand does to the bench is seen', async (t, { page, bench,
   t.equal(await page.inputValue('#knob-disk'), 'full');
   await page.selectOption('#knob-charge', 'hang');
   await page.locator('#knob-charge[data-usual=false]').waitFor();
-  t.match((await bench.get('/api/state')) as object, {
+  t.match(await bench.get<object>('/api/state'), {
     scripts: [{ next: [{ on: 'pay', do: 'hang', booked: true }] }],
   });
   await page.click('#knobs-right');
@@ -64,6 +64,21 @@ testBrowser('a bench that is gone is told, and found when it is back', async (t,
   t.match((await second.wait({ screen: 'awaiting-code' })).lcd.rows[0], '3.00');
 });
 
+testPage('sounds are off until they are wanted', async (t, { page, complaints }) => {
+  const count = (): Promise<number> =>
+    page.evaluate(() => Number(document.body.dataset['notes'] ?? 0));
+  await page.evaluate(countNotes);
+  await page.click('[data-key="7"]');
+  t.equal(await page.getAttribute('#sound', 'aria-pressed'), 'false');
+  t.equal(await count(), 0);
+  await page.click('#sound');
+  t.equal(await page.getAttribute('#sound', 'aria-pressed'), 'true');
+  const before = await count();
+  await page.click('[data-key="8"]');
+  t.ok((await count()) > before);
+  t.same(complaints, []);
+});
+
 testPage(
   'language and look are kept, and the guide stays away once it was sent',
   async (t, { page }) => {
@@ -81,3 +96,13 @@ testPage(
     t.ok(await page.isVisible('#guide'));
   },
 );
+
+/** Counts in the page each note that its oscillators begin. */
+function countNotes(): void {
+  const connect = Reflect.get(AudioNode.prototype, 'connect') as (to: AudioNode) => AudioNode;
+  OscillatorNode.prototype.connect = function (to: AudioNode | AudioParam): AudioNode {
+    const { dataset } = document.body;
+    dataset['notes'] = String(Number(dataset['notes'] ?? 0) + 1);
+    return connect.call(this, to as AudioNode);
+  };
+}

@@ -239,7 +239,7 @@ function slipDialog({ word }: Speaker): string {
 <h2 id="slip-title"></h2>
 <div class="slip-view"><img id="slip-picture" alt=""></div>
 <pre id="slip-text" class="quiet"></pre>
-<p><button type="button" id="slip-close">${word('page.close')}</button>
+<p><button type="button" id="slip-close" autofocus>${word('page.close')}</button>
 <button type="button" id="slip-dismiss">${word('paper.dismiss')}</button></p>
 </dialog>`;
 }

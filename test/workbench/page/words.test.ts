@@ -74,4 +74,5 @@ t.test('the browser’s order of languages decides, and a strange cookie nothing
   t.equal(language('fr'), 'en', 'neither: English');
   t.equal(language(''), 'zh', 'nothing told: the till’s own');
   t.equal(language('zh', 'holdfast-language="><script>; holdfast-theme=pink'), 'zh');
+  t.equal(visitorOf({ cookie: 'holdfast-theme="><script>' }).theme, 'auto');
 });
