@@ -75,7 +75,11 @@ testPage('sounds are off until they are wanted', async (t, { page, complaints })
   t.equal(await page.getAttribute('#sound', 'aria-pressed'), 'true');
   const before = await count();
   await page.click('[data-key="8"]');
-  t.ok((await count()) > before);
+  const after = await count();
+  t.ok(after > before);
+  await page.click('#sound');
+  await page.click('[data-key="9"]');
+  t.equal(await count(), after, 'and off again');
   t.same(complaints, []);
 });
 
