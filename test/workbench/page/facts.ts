@@ -11,12 +11,14 @@ export interface StateParts {
   /** Number and state. */
   readonly attempts?: readonly (readonly [attempt: string, state: string])[];
   readonly refundedFen?: number;
+  /** State of the slip of the first sale. */
+  readonly slip?: string;
 }
 
 export const amountFen = 168_800;
 
 export function stateOf(parts: StateParts = {}): StateFacts {
-  const { power = 'on', screen = 'idle', attempts = [], refundedFen = 0 } = parts;
+  const { power = 'on', screen = 'idle', attempts = [], refundedFen = 0, slip } = parts;
   const [first] = attempts;
   return {
     power,
@@ -53,7 +55,7 @@ export function stateOf(parts: StateParts = {}): StateFacts {
               first === undefined || refundedFen === 0
                 ? []
                 : [{ attempt: first[0], amountFen: refundedFen, state: 'refunded' }],
-            slips: [],
+            slips: slip === undefined ? [] : [{ sale: 1, state: slip }],
             faults: [],
           },
   };

@@ -16,10 +16,16 @@ function sight(more: {
   readonly power?: 'on' | 'off';
   readonly wallet?: string;
   readonly till?: string;
+  readonly slip?: string;
 }): Sight {
-  const { screen = 'idle', power = 'on', wallet, till } = more;
+  const { screen = 'idle', power = 'on', wallet, till, slip } = more;
   return {
-    state: stateOf({ power, screen, attempts: till === undefined ? [] : [[no, till]] }),
+    state: stateOf({
+      power,
+      screen,
+      attempts: till === undefined ? [] : [[no, till]],
+      ...(slip === undefined ? {} : { slip }),
+    }),
     phones: [phoneOf(wallet === 'waiting' ? { asks: [no] } : {})],
     wallets: wallet === undefined ? [] : [walletRow(no, wallet)],
   };
@@ -36,7 +42,9 @@ const way: readonly (readonly [string, Parameters<typeof sight>[0], string])[] =
   ['the customer confirmed in the dark', { power: 'off', wallet: 'paid' }, 'plugIn'],
   ['it starts', { screen: 'resuming', wallet: 'paid', till: 'doubtful' }, 'watch'],
   ['the power is gone once more', { power: 'off', wallet: 'paid' }, 'plugIn'],
-  ['it knows', { wallet: 'paid', till: 'paid' }, 'done'],
+  ['it knows', { wallet: 'paid', till: 'paid' }, 'watch'],
+  ['it prints', { wallet: 'paid', till: 'paid', slip: 'sending' }, 'watch'],
+  ['the slip is out', { wallet: 'paid', till: 'paid', slip: 'printed' }, 'done'],
   ['and then anything', asks, 'done'],
 ];
 
@@ -66,7 +74,8 @@ t.test('off the way it begins anew and says why', async (t) => {
 
 t.test('another payment of the till does not finish the guide', async (t) => {
   const watch: Guide = { step: 'watch', attempt: 'T0000001AAAAAAAA000002', hint: null };
-  t.equal(advance(watch, sight({ wallet: 'paid', till: 'paid' })).step, 'watch');
+  const seen = sight({ wallet: 'paid', till: 'paid', slip: 'printed' });
+  t.equal(advance(watch, seen).step, 'watch');
 });
 
 t.test('a till that is told to be on and is not ready yet is not up', async (t) => {

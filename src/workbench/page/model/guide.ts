@@ -36,7 +36,7 @@ export function advance(guide: Guide, sight: Sight): Guide {
       return isUp(sight) ? advance({ ...guide, step: 'watch' }, sight) : guide;
     case 'watch':
       if (!isUp(sight)) return { ...guide, step: 'plugIn' };
-      return tillSays(guide, sight) === 'paid' ? { ...guide, step: 'done' } : guide;
+      return isPaidWithSlip(guide, sight) ? { ...guide, step: 'done' } : guide;
     case 'done':
       return guide;
     default:
@@ -75,6 +75,9 @@ function isUp({ state }: Sight): boolean {
   return state.power === 'on' && state.status?.ready === true;
 }
 
-function tillSays({ attempt }: Guide, { state }: Sight): string | undefined {
-  return state.status?.attempts.find((one) => one.attempt === attempt)?.state;
+/** The last sentence tells of a slip, so it waits for one. */
+function isPaidWithSlip({ attempt }: Guide, { state }: Sight): boolean {
+  const found = state.status?.attempts.find((one) => one.attempt === attempt);
+  const slips = state.status?.slips.filter(({ sale }) => sale === found?.sale) ?? [];
+  return found?.state === 'paid' && slips.some((slip) => slip.state === 'printed');
 }
