@@ -24,8 +24,8 @@ export const words = {
   'page.here': word('工作台已连接', 'Bench connected'),
   'page.connecting': word('正在连接工作台', 'Connecting to the bench'),
   'page.gone': word(
-    '工作台没有回应，下面是最后看到的样子。请在终端重新运行 npm start，页面会自己接上。',
-    'The bench does not answer; below is what was last seen. Run npm start again and this page reconnects by itself.',
+    '工作台没有回应，页面停在最后看到的样子。请在终端重新运行 npm start，页面会自己接上。',
+    'The bench does not answer; this is what was last seen. Run npm start again and the page reconnects by itself.',
   ),
   'page.goneShort': word('工作台已断开', 'Bench gone'),
   'page.close': word('关闭', 'Close'),
