@@ -129,6 +129,24 @@ const rooms = [
     [leaves, '^src/(twins|workbench)/'],
     'The bench talks to the runtime as a separate process, in bytes.',
   ),
+  {
+    name: 'the-page-sees-itself',
+    comment:
+      'A browser is served these two folders and nothing else; types alone may come from outside.',
+    severity: 'error',
+    from: { path: '^src/workbench/page/(browser|model)/' },
+    to: {
+      path: '.',
+      pathNot: '^src/workbench/page/(browser|model)/',
+      dependencyTypesNot: ['type-only'],
+    },
+  },
+  onlySees(
+    'the-model-has-no-document',
+    '^src/workbench/page/model/',
+    [leaf, '^src/workbench/page/model/'],
+    'What a state means for the page is decided without a browser, and tested without one.',
+  ),
   onlySees(
     'simulation-sees-twins-and-compose',
     '^src/simulation/',

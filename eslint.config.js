@@ -109,7 +109,10 @@ export default defineConfig(
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
     languageOptions: {
-      parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname },
+      parserOptions: {
+        project: ['./tsconfig.json', './tsconfig.page.json', './tsconfig.page-test.json'],
+        tsconfigRootDir: import.meta.dirname,
+      },
     },
     rules: {
       ...sizes,

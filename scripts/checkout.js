@@ -11,6 +11,8 @@ export const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '
 export const installStampFile = path.join(root, 'node_modules', '.holdfast-install');
 export const buildStampFile = path.join(root, 'dist', '.holdfast-build.json');
 
+/** What the compiler is run on, in turn: what runs in Node, what in a browser, and what drives one. */
+const projectFiles = ['tsconfig.json', 'tsconfig.page.json', 'tsconfig.page-test.json'];
 const sourceFolders = ['src', 'test', 'bench'];
 const ignoredFolders = new Set(['node_modules', 'fixtures']);
 
@@ -32,6 +34,23 @@ export function sourceFiles() {
     if (existsSync(path.join(root, folder))) collect(folder, '.ts', found);
   }
   return found.sort();
+}
+
+/**
+ * Files that a build copies as they are, relative to the root, sorted: style sheets of the page.
+ *
+ * @returns {string[]}
+ */
+export function copiedFiles() {
+  /** @type {string[]} */
+  const found = [];
+  if (existsSync(path.join(root, 'src'))) collect('src', '.css', found);
+  return found.sort();
+}
+
+/** @returns {string[]} the compiler's projects that this checkout has */
+export function projects() {
+  return projectFiles.filter((file) => existsSync(path.join(root, file)));
 }
 
 /**
@@ -67,8 +86,7 @@ export function installStamp() {
 /** Changes when a build would give other code: the sources' paths and text, and the options. */
 export function buildStamp() {
   const hash = createHash('sha256').update(installStamp());
-  hash.update(readFileSync(path.join(root, 'tsconfig.json')));
-  for (const file of sourceFiles()) {
+  for (const file of [...projects(), ...sourceFiles(), ...copiedFiles()]) {
     hash.update(`\0${file}\0`).update(readFileSync(path.join(root, file)));
   }
   return hash.digest('hex');

@@ -10,6 +10,7 @@
  */
 import { spawn } from 'node:child_process';
 import {
+  copyFileSync,
   existsSync,
   mkdirSync,
   readdirSync,
@@ -119,23 +120,50 @@ async function build(lockFd) {
   const sources = checkout.buildStamp();
   rmSync(checkout.buildStampFile, { force: true });
   removeStale();
-  let done = await run(process.execPath, [compiler, '-p', root, '--pretty', 'false'], lockFd);
+  let errors = await compile(lockFd);
   if (missingOutputs().length > 0) {
     // The compiler's memory says that they exist; somebody deleted them.
-    rmSync(path.join(root, 'dist', '.tsbuildinfo'), { force: true });
-    done = await run(process.execPath, [compiler, '-p', root, '--pretty', 'false'], lockFd);
+    for (const name of readdirSync(path.join(root, 'dist'))) {
+      if (name.startsWith('.tsbuildinfo')) rmSync(path.join(root, 'dist', name));
+    }
+    errors = await compile(lockFd);
   }
   const missing = missingOutputs();
   if (missing.length > 0) {
-    throw new SetupError(`The build made no ${missing.join(', ')}.\n${done.output}`);
+    throw new SetupError(`The build made no ${missing.join(', ')}.\n${errors}`);
   }
-  const typeErrors = done.status === 0 ? [] : done.output.trim().split('\n');
+  copyFiles();
+  const typeErrors = errors === '' ? [] : errors.split('\n');
   mkdirSync(path.dirname(checkout.buildStampFile), { recursive: true });
   writeFileSync(checkout.buildStampFile, JSON.stringify({ sources, typeErrors }, undefined, 2));
   if (typeErrors.length > 0) {
     process.stderr.write(`${typeErrors.slice(0, 20).join('\n')}\n`);
     say(`built in ${seconds(started)} WITH TYPE ERRORS (${typeErrors.length} lines)`);
   } else say(`built in ${seconds(started)}`);
+}
+
+/**
+ * Compiles every project; answers the compiler's complaints, empty when it was content.
+ *
+ * @param {number | undefined} lockFd
+ */
+async function compile(lockFd) {
+  let errors = '';
+  for (const project of checkout.projects()) {
+    const args = [compiler, '-p', path.join(root, project), '--pretty', 'false'];
+    const done = await run(process.execPath, args, lockFd);
+    if (done.status !== 0) errors += done.output.trim() || `The compiler failed on ${project}.`;
+    if (errors !== '') errors += '\n';
+  }
+  return errors.trim();
+}
+
+function copyFiles() {
+  for (const file of checkout.copiedFiles()) {
+    const copy = path.join(root, 'dist', file);
+    mkdirSync(path.dirname(copy), { recursive: true });
+    copyFileSync(path.join(root, file), copy);
+  }
 }
 
 function missingOutputs() {

@@ -97,7 +97,8 @@ function settle(file, text, ended) {
   sums.total += total;
   sums.pass += Number(summary?.[2] ?? 0);
   sums.fail += isGood ? 0 : Math.max(fail, 1);
-  for (const line of text.match(/^EXPLORED .*$/gm) ?? []) process.stdout.write(`${line}\n`);
+  for (const line of text.match(/^(EXPLORED|LEFT OUT) .*$/gm) ?? [])
+    process.stdout.write(`${line}\n`);
   if (isGood) return;
   failedFiles += 1;
   process.stdout.write(`\n=== FAILED ${file}\n${text}\n`);

@@ -16,6 +16,9 @@ const extent = extentNamed(process.env['HOLDFAST_COUNTS']);
 /** For what cannot be counted: an exploration that is run whole or not at all. */
 export const countsAreFull = extent === 'full';
 
+/** For what needs a package of the system, a browser: not in `npm test`, which needs none. */
+export const systemPackagesAreWanted = extent !== 'quick';
+
 export function count(counts: Counts): number {
   return countFor(extent, counts);
 }

@@ -12,6 +12,7 @@ import { type Desk, openDesk } from './desk/desk.js';
 import { type EventStream, eventStream } from './event-stream.js';
 import { type Injector, openInjector } from './injector.js';
 import { type Stage, openStage } from './network/stage.js';
+import { type LcdDots, lcdDots } from './lcd-dots.js';
 import { type Pictures, pictures } from './pictures.js';
 import { type RealTime, realTime } from './real-time.js';
 import { makeSocketFolder } from './socket-folder.js';
@@ -45,6 +46,7 @@ export interface Bench {
   readonly injector: Injector;
   readonly wallets: readonly WalletDesk[];
   readonly pictures: Pictures;
+  readonly lcdDots: LcdDots;
   network(): NetworkMode;
   setNetwork(mode: NetworkMode): Promise<void>;
   powerOn(): Promise<'ready' | 'late' | 'ended'>;
@@ -111,7 +113,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const parts = { options, folder, sockets, time, events, desk, till, status, injector };
   const drawn = pictures(desk);
   const ends = [drawn, stage, alipay, injector, desk];
-  return { ...parts, wallets: [alipay], pictures: drawn, ...living(parts, stage, ends) };
+  const shown = { pictures: drawn, lcdDots: lcdDots(desk, drawn) };
+  return { ...parts, wallets: [alipay], ...shown, ...living(parts, stage, ends) };
 }
 
 type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'sockets'>;

@@ -13,7 +13,10 @@ export interface BenchEvent {
     | 'phone'
     | 'status'
     | 'network'
-    | 'printer';
+    | 'printer'
+    | 'disk'
+    | 'clock'
+    | 'script';
   readonly [detail: string]: unknown;
 }
 

@@ -3,7 +3,7 @@
  * bench's preload with it, which ends it when the bench is gone.
  */
 import { type ChildProcess, spawn } from 'node:child_process';
-import { createWriteStream } from 'node:fs';
+import { closeSync, openSync, writeSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { onLines } from './lines.js';
 
@@ -18,7 +18,7 @@ export interface TillProcess {
   cut(): Promise<void>;
   /** Its last words, oldest first. */
   lastWords(): readonly string[];
-  /** From start to the ready line, of the last start. */
+  /** From start to the ready line, of the last start; `undefined` until then. */
   readyMs(): number | undefined;
 }
 
@@ -47,19 +47,21 @@ export function tillProcess(options: TillOptions): TillProcess {
   const launch = (): Promise<'ready' | 'late' | 'ended'> => {
     const startedAt = performance.now();
     boots += 1;
+    readyMs = undefined;
     words = [];
     const mine = spawn(process.execPath, ['--import', preload.href, main, ...options.arguments], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child = mine;
-    const log = createWriteStream(options.log, { flags: 'a', mode: 0o600 });
+    // Written at once: the last words are wanted most when the bench itself was killed.
+    const log = openSync(options.log, 'a', 0o600);
     options.changed('on');
     return new Promise((settle) => {
       const timer = setTimeout(() => {
         settle('late');
       }, readyMsMax);
       onLines(mine.stderr, (line) => {
-        log.write(`${line}\n`);
+        writeSync(log, `${line}\n`);
         words = [...words, line].slice(-lastWordsMax);
         if (!line.startsWith('ready ')) return;
         readyMs = Math.round(performance.now() - startedAt);
@@ -69,7 +71,7 @@ export function tillProcess(options: TillOptions): TillProcess {
       ended = new Promise((gone) => {
         mine.once('close', () => {
           clearTimeout(timer);
-          log.end();
+          closeSync(log);
           if (child === mine) child = undefined;
           options.changed('off');
           settle('ended');

@@ -62,6 +62,10 @@ const plants: readonly Plant[] = table(`
   src/ui-lcd/ok.ts                src/runtime/text/target.ts        -
   src/workbench/a.ts              src/compose/target.ts             workbench-sees-twins,compose-is-seen-from-above
   src/workbench/ok.ts             src/twins/target.ts               -
+  src/workbench/page/browser/a.ts src/twins/target.ts               the-page-sees-itself
+  src/workbench/page/browser/b.ts node:fs                           the-page-sees-itself
+  src/workbench/page/browser/ok.ts src/workbench/page/model/target.ts -
+  src/workbench/page/model/a.ts   src/workbench/page/browser/target.ts the-model-has-no-document
   src/simulation/a.ts             src/drivers/target.ts             simulation-sees-twins-and-compose
   src/simulation/ok.ts            src/compose/target.ts             -
   src/cli/a.ts                    src/drivers/target.ts             cli-sees-what-it-starts

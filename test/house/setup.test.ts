@@ -53,9 +53,11 @@ writeFileSync('node_modules/tap/dist/esm/run.mjs', '');
 writeFileSync('node_modules/typescript/bin/tsc', \`
   const { appendFileSync, cpSync, mkdirSync, readdirSync, readFileSync } = require('node:fs');
   appendFileSync('calls', 'tsc ');
+  const project = process.argv[process.argv.indexOf('-p') + 1];
+  if (project.endsWith('tsconfig.page.json')) return;
   mkdirSync('dist/src', { recursive: true });
   let bad = false;
-  for (const name of readdirSync('src')) {
+  for (const name of readdirSync('src').filter((each) => each.endsWith('.ts'))) {
     cpSync('src/' + name, 'dist/src/' + name.replace('.ts', '.js'));
     if (readFileSync('src/' + name, 'utf8') === 'bad') bad = true;
   }
@@ -78,6 +80,10 @@ class Checkout {
   write(name: string, text: string): void {
     mkdirSync(path.dirname(path.join(this.folder, name)), { recursive: true });
     writeFileSync(path.join(this.folder, name), text);
+  }
+
+  read(name: string): string {
+    return readFileSync(path.join(this.folder, name), 'utf8');
   }
 
   has(name: string): boolean {
@@ -175,6 +181,28 @@ t.test('what a deleted source left in dist is removed', async (t) => {
   t.notOk(checkout.has('dist/src/b.js'));
   t.ok(checkout.has('dist/src/a.js'));
 });
+
+t.test(
+  'each project is compiled, and style sheets are copied and built again when they change',
+  async (t) => {
+    const checkout = newCheckout(t);
+    checkout.write('tsconfig.page.json', '{}');
+    checkout.write('src/page/ground.css', 'a {}');
+    await checkout.setUp();
+    t.equal(checkout.calls(), 'npm tsc tsc');
+    t.equal(checkout.read('dist/src/page/ground.css'), 'a {}');
+    checkout.write('src/page/ground.css', 'b {}');
+    await checkout.setUp();
+    t.equal(checkout.calls(), 'tsc tsc');
+    t.equal(checkout.read('dist/src/page/ground.css'), 'b {}');
+    checkout.write('tsconfig.page.json', '{ }');
+    await checkout.setUp();
+    t.equal(checkout.calls(), 'tsc tsc', 'other options build');
+    rmSync(path.join(checkout.folder, 'src/page/ground.css'));
+    await checkout.setUp();
+    t.notOk(checkout.has('dist/src/page'), 'what is gone is gone from the build');
+  },
+);
 
 t.test('type errors are told and kept for the checks, and the build stands', async (t) => {
   const checkout = newCheckout(t);

@@ -22,6 +22,8 @@ export interface BenchStart {
   readonly paper?: '58mm' | '80mm';
   /** Kept when it is given; else a temporary one that is removed. */
   readonly data?: string;
+  /** Any free one if it is left out. */
+  readonly port?: number;
 }
 
 export interface AttemptStatus {
@@ -141,7 +143,17 @@ export class BenchClient {
     ];
     const child = spawn(
       process.execPath,
-      [main, 'workbench', '--lang', 'en', '--port', '0', '--data', folder.path, ...more],
+      [
+        main,
+        'workbench',
+        '--lang',
+        'en',
+        '--port',
+        String(options.port ?? 0),
+        '--data',
+        folder.path,
+        ...more,
+      ],
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const address = await addressOf(child);

@@ -2,6 +2,7 @@
 import { existsSync } from 'node:fs';
 import t from 'tap';
 import { BenchClient, type BenchState } from './bench-client.js';
+import { Listener } from './listener.js';
 
 const bench = await BenchClient.start({ speed: 10, seed: 7 });
 t.teardown(() => bench.stop());
@@ -144,8 +145,8 @@ t.test('the page brings all it needs along, and nothing may come from elsewhere'
   t.match(page.headers['content-type'], /^text\/html/);
   t.match(page.headers['content-security-policy'], /default-src 'none'/);
   const text = page.bytes.toString('utf8');
-  t.notMatch(text, /https?:|<script>|<style>| on\w+=/);
-  for (const [, asset = ''] of text.matchAll(/(?:href|src)="([^"]+)"/g)) {
+  t.notMatch(text, /https?:|<script>|<style>| on\w+=| style=/);
+  for (const [, asset = ''] of text.matchAll(/(?:href|src)="(\/[^"]*)"/g)) {
     t.equal((await bench.ask('GET', asset)).status, 200, asset);
   }
 });
@@ -211,4 +212,49 @@ t.test('a line that is dead is up again at the same port', async (t) => {
   await bench.charge('1');
   await bench.wait({ screen: 'paid' });
   t.equal((await bench.ledger()).length, 1);
+});
+
+t.test('a phone hides the code that was paid with, and shows the next one', async (t) => {
+  await bench.wait({ quiet: true });
+  await bench.power('cycle');
+  const used = await bench.charge('2');
+  await bench.wait({ screen: 'paid' });
+  const hidden = { code: null, expiresInMs: 0 };
+  t.match(await bench.get('/api/phone'), [{ wallet: 'alipay', ...hidden }]);
+  const next = await bench.newCode();
+  t.not(next, used);
+  t.match(await bench.get('/api/phone'), [{ code: next }]);
+});
+
+t.test('slips and rows of the books are told from where one wants them', async (t) => {
+  await bench.wait({ quiet: true });
+  const slips = await bench.get<readonly { readonly n: number }[]>('/api/paper?json');
+  t.ok(slips.length >= 2);
+  t.same(await bench.get('/api/paper?json&after=1'), slips.slice(1));
+  const rows = await bench.ledger();
+  t.same(await bench.get('/api/wallets?last=1'), rows.slice(-1));
+  t.same(await bench.get('/api/wallets?last=100'), rows);
+  const one = await bench.ask('GET', '/api/paper.png?slip=1');
+  t.equal(one.bytes.subarray(1, 4).toString('latin1'), 'PNG');
+  t.ok(one.bytes.length < (await bench.ask('GET', '/api/paper.png')).bytes.length);
+  t.equal((await bench.ask('GET', '/api/paper.png?slip=99')).status, 404);
+  t.equal((await bench.ask('GET', '/api/paper?json&after=x')).status, 400);
+});
+
+t.test('who listens hears of the LCD’s dots at once, and of disk and clock', async (t) => {
+  const heard = new Listener(bench.address);
+  t.teardown(() => {
+    heard.end();
+  });
+  const { dots, lit } = await heard.next('dots');
+  t.equal(lit, true);
+  t.equal(Buffer.from(String(dots), 'base64').length, 1024);
+  await bench.disk({ fsyncMs: 7 });
+  t.match(await heard.next('disk'), { disk: { fsyncMs: 7 } });
+  await bench.disk({});
+  await bench.post('/api/clock', { rtc: 'kept' });
+  t.match(await heard.next('clock'), { clock: { offsetMs: 0 } });
+  await bench.power('cut');
+  const dark = Buffer.alloc(1024).toString('base64');
+  t.match(await heard.next('dots'), { lit: false, dots: dark });
 });

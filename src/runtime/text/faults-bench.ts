@@ -76,6 +76,14 @@ export const benchFaults = {
       en: 'Look at its log, or wait for a screen with /api/wait.',
     },
   ),
+  'E-BENCH-NO-SLIP': fault(
+    'nobody',
+    { zh: '没有这张小票的图。', en: 'There is no picture of this slip.' },
+    {
+      zh: '小票列表在 /api/paper?json；只保留最近 200 张的图。',
+      en: 'The slips are at /api/paper?json; pictures are kept of the last 200.',
+    },
+  ),
   'E-BENCH-BUG': fault(
     'merchantService',
     { zh: '工作台自身出错。', en: 'The bench made a mistake.' },

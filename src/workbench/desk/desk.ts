@@ -26,6 +26,8 @@ export interface Desk {
   heard(): boolean;
   readonly lcd: St7920Panel;
   readonly lcdRows: () => readonly string[];
+  /** Bytes came to the LCD, or its power changed: there may be other dots on it. One may listen. */
+  onLcd(hear: () => void): void;
   readonly customer: ReturnType<typeof cd5220Display>;
   readonly printer: EscposPrinter;
   setPrinter(controls: PrinterControls): Promise<void>;
@@ -114,14 +116,16 @@ function fingers({ speed, after }: RealTime, heard: () => Promise<void>): After 
 }
 
 type PlugIn = (name: string, take: (bytes: Uint8Array) => void) => Promise<Plug>;
-type Panels = Pick<Desk, 'lcd' | 'lcdRows' | 'customer' | 'power'>;
+type Panels = Pick<Desk, 'lcd' | 'lcdRows' | 'onLcd' | 'customer' | 'power'>;
 
 async function openPanels(plug: PlugIn, events: EventStream, touch: () => void): Promise<Panels> {
   const lcd = st7920Panel();
   const customer = cd5220Display();
+  let dotsMoved = (): void => undefined;
   await plug('lcd', (bytes) => {
     const before = lcd.rows().join('\n');
     lcd.push(bytes);
+    dotsMoved();
     if (lcd.rows().join('\n') === before) return;
     touch();
     events.tell({ type: 'lcd', rows: lcd.rows() });
@@ -135,9 +139,13 @@ async function openPanels(plug: PlugIn, events: EventStream, touch: () => void):
   return {
     lcd,
     lcdRows: () => padded(lcd.rows(), st7920Size),
+    onLcd: (hear) => {
+      dotsMoved = hear;
+    },
     customer,
     power: (state) => {
       lcd.power(state);
+      dotsMoved();
       customer.power(state);
       events.tell({ type: 'lcd', rows: lcd.rows() });
       events.tell({ type: 'customer', rows: customer.rows() });

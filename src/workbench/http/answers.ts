@@ -15,6 +15,11 @@ export function text(body: string): Answer {
   return { status: 200, type: 'text/plain; charset=utf-8', body };
 }
 
+/** A file of the page. */
+export function document(type: string, body: string): Answer {
+  return { status: 200, type: `${type}; charset=utf-8`, body };
+}
+
 export function picture(body: Uint8Array): Answer {
   return { status: 200, type: 'image/png', body };
 }

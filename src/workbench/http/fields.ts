@@ -58,6 +58,17 @@ export function optionalNumber(body: Body, key: string, bounds: Bounds): number 
   return body[key] === undefined ? undefined : numberField(body, key, bounds);
 }
 
+const countMax = 1_000_000_000;
+
+/** A whole number of the address, 0 and up; `undefined` when it is not told. */
+export function countIn(query: URLSearchParams, name: string): number | undefined {
+  const told = query.get(name);
+  if (told === null) return undefined;
+  const value = Number(told);
+  if (/^\d+$/.test(told) && value <= countMax) return value;
+  throw badShape(`"${name}" is not a whole number.`, `Send ${name}=1, or leave it out.`);
+}
+
 export function optionalBoolean(body: Body, key: string): boolean | undefined {
   const value = body[key];
   if (value !== undefined && typeof value !== 'boolean') {

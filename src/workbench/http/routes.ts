@@ -7,11 +7,23 @@ import type { PrinterControls } from '../../twins/bytes/escpos/works.js';
 import type { NetworkMode } from '../../twins/wallet/network.js';
 import type { Bench } from '../bench.js';
 import { type DiskFaults, diskCalls } from '../preload/injections.js';
-import { page, pageScript, pageStyle } from '../page/page.js';
-import { type Answer, ApiFault, badShape, json, notBuilt, picture, text } from './answers.js';
+import { icon, pageFiles } from '../page/assets.js';
+import { pageDocument } from '../page/document.js';
+import { type VisitorHeaders, visitorOf } from '../page/visitor.js';
+import {
+  type Answer,
+  ApiFault,
+  badShape,
+  json,
+  notBuilt,
+  document,
+  picture,
+  text,
+} from './answers.js';
 import {
   bodyOf,
   choice,
+  countIn,
   given,
   numberField,
   optionalBoolean,
@@ -27,6 +39,8 @@ export interface Call {
   readonly query: URLSearchParams;
   /** Parsed JSON; `undefined` without a body. */
   readonly body: unknown;
+  /** What the page's own look is chosen by. */
+  readonly headers: VisitorHeaders;
   /** The asker is gone. */
   readonly signal: AbortSignal;
 }
@@ -34,12 +48,25 @@ export interface Call {
 export type Route = (bench: Bench, call: Call) => Answer | Promise<Answer>;
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Route>>>;
 
-export const routes: Readonly<Record<string, Methods>> = {
-  '/': { GET: () => ({ status: 200, type: 'text/html; charset=utf-8', body: page }) },
-  '/page.js': {
-    GET: () => ({ status: 200, type: 'text/javascript; charset=utf-8', body: pageScript }),
+const files = pageFiles();
+
+const pageRoutes: Readonly<Record<string, Methods>> = {
+  '/': {
+    GET: (_bench, { headers }) =>
+      document('text/html', pageDocument(visitorOf(headers), files.modules.keys())),
   },
-  '/page.css': { GET: () => ({ status: 200, type: 'text/css; charset=utf-8', body: pageStyle }) },
+  '/page.css': { GET: () => document('text/css', files.style) },
+  '/icon.svg': { GET: () => document('image/svg+xml', icon) },
+  ...Object.fromEntries(
+    [...files.modules].map(([address, module]): [string, Methods] => [
+      address,
+      { GET: () => document('text/javascript', module) },
+    ]),
+  ),
+};
+
+export const routes: Readonly<Record<string, Methods>> = {
+  ...pageRoutes,
   '/api/state': { GET: (bench) => json(benchState(bench)) },
   '/api/wait': { GET: wait },
   '/api/keys': { POST: pressKeys },
@@ -59,7 +86,7 @@ export const routes: Readonly<Record<string, Methods>> = {
       body: desk.printer.received(),
     }),
   },
-  '/api/paper.png': { GET: async (bench) => picture(await bench.pictures.paper()) },
+  '/api/paper.png': { GET: paperPicture },
   '/api/lcd.png': { GET: async (bench) => picture(await bench.pictures.lcd()) },
   '/api/customer.png': { GET: async (bench) => picture(await bench.pictures.customer()) },
   '/api/phone': { GET: phones, POST: phone },
@@ -149,7 +176,7 @@ async function printer(bench: Bench, { body }: Call): Promise<Answer> {
   return json(benchState(bench)['printer']);
 }
 
-async function disk({ injector }: Bench, { body }: Call): Promise<Answer> {
+async function disk({ injector, events }: Bench, { body }: Call): Promise<Answer> {
   const told = bodyOf(body ?? {}, ['fsyncMs', 'full', 'readOnly', 'failNext']);
   const faults: DiskFaults = given({
     fsyncMs: optionalNumber(told, 'fsyncMs', { min: 0, max: 600_000 }),
@@ -158,12 +185,13 @@ async function disk({ injector }: Bench, { body }: Call): Promise<Answer> {
     failNext: optionalChoice(told, 'failNext', diskCalls),
   });
   await injector.setDisk(faults);
+  events.tell({ type: 'disk', disk: faults });
   return json(faults);
 }
 
 const anyTime = { min: -4e12, max: 4e12 };
 
-async function clock({ injector }: Bench, { body }: Call): Promise<Answer> {
+async function clock({ injector, events }: Bench, { body }: Call): Promise<Answer> {
   const told = bodyOf(body, ['stepMs', 'wallMs', 'rtc']);
   const [name, ...more] = Object.keys(told);
   if (name === undefined || more.length > 0) {
@@ -180,12 +208,29 @@ async function clock({ injector }: Bench, { body }: Call): Promise<Answer> {
         : numberField(told, 'wallMs', anyTime) - Date.now();
     await injector.setClock({ offsetMs: next, rtc: 'kept' });
   }
+  events.tell({ type: 'clock', clock: injector.clock() });
   return json(injector.clock());
 }
 
+/** `?json&after=N`: only the slips after that one. */
 function paper({ desk }: Bench, { query }: Call): Answer {
   if (!query.has('json')) return text(desk.printer.text());
-  return json(desk.printer.slips().map(({ n, text: slip, cut }) => ({ n, text: slip, cut })));
+  const after = countIn(query, 'after') ?? 0;
+  const slips = desk.printer.slips().filter(({ n }) => n > after);
+  return json(slips.map(({ n, text: slip, cut }) => ({ n, text: slip, cut })));
+}
+
+/** `?slip=N`: that slip alone. */
+async function paperPicture({ pictures, desk }: Bench, { query }: Call): Promise<Answer> {
+  const wanted = countIn(query, 'slip');
+  if (wanted === undefined) return picture(await pictures.paper());
+  const slip = desk.printer.printed().find(({ n }) => n === wanted);
+  if (slip !== undefined) return picture(await pictures.slip(slip));
+  throw new ApiFault({
+    status: 404,
+    code: 'E-BENCH-NO-SLIP',
+    message: `There is no picture of slip ${String(wanted)}.`,
+  });
 }
 
 function phone(bench: Bench, call: Call): Answer {

@@ -21,6 +21,8 @@ const safeHeaders = {
   'cache-control': 'no-store',
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+  'cross-origin-opener-policy': 'same-origin',
   'cross-origin-resource-policy': 'same-origin',
   'content-security-policy':
     "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; " +
@@ -74,11 +76,7 @@ async function handle(
       stream(bench, response);
       return;
     }
-    const gone = new AbortController();
-    response.once('close', () => {
-      gone.abort();
-    });
-    send(response, await answer(bench, request, { url, gone: gone.signal }));
+    send(response, await answer(bench, { request, response, url }));
   } catch (error: unknown) {
     send(response, faultAnswer(error));
   }
@@ -92,16 +90,12 @@ function urlOf({ url = '/' }: IncomingMessage): URL {
 }
 
 interface Asked {
+  readonly request: IncomingMessage;
+  readonly response: ServerResponse;
   readonly url: URL;
-  /** The asker has left, or has been answered. */
-  readonly gone: AbortSignal;
 }
 
-async function answer(
-  bench: Bench,
-  request: IncomingMessage,
-  { url, gone }: Asked,
-): Promise<Answer> {
+async function answer(bench: Bench, { request, response, url }: Asked): Promise<Answer> {
   const methods = Object.hasOwn(routes, url.pathname) ? routes[url.pathname] : undefined;
   if (methods === undefined && url.pathname !== eventsPath) {
     throw new ApiFault({
@@ -120,8 +114,14 @@ async function answer(
       next: `Use ${Object.keys(methods ?? { GET: true }).join(' or ')}.`,
     });
   }
+  const gone = new AbortController();
+  // The connection outlives many requests; the response ends with this one.
+  response.once('close', () => {
+    gone.abort();
+  });
   const body = method === 'POST' ? await readBody(request) : undefined;
-  return route(bench, { query: url.searchParams, body, signal: gone });
+  const { headers } = request;
+  return route(bench, { query: url.searchParams, body, headers, signal: gone.signal });
 }
 
 /** A page of another site, or a name that somebody pointed at this machine, has no business here. */
@@ -179,9 +179,11 @@ function stream(bench: Bench, response: ServerResponse): void {
   };
   write({ type: 'status', status: bench.status.now() });
   const forget = bench.events.listen(write);
+  const unwatch = bench.lcdDots.watch(write);
   const beat = setInterval(() => response.write(': still here\n\n'), heartbeatMs);
   response.on('close', () => {
     forget();
+    unwatch();
     clearInterval(beat);
   });
 }

@@ -29,6 +29,10 @@ export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
     network: { mode, ...more },
     disk: injector.disk(),
     clock: injector.clock(),
+    scripts: bench.wallets.map((wallet) => ({
+      channel: wallet.channel,
+      next: wallet.scriptLeft(),
+    })),
     speed: options.speed,
     seed: options.seed,
     status: bench.status.now(),

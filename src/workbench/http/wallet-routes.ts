@@ -4,11 +4,17 @@ import type { PhoneRefusal } from '../../twins/wallet/phone.js';
 import type { Bench } from '../bench.js';
 import type { PhoneAction, WalletDesk } from '../wallets/alipay-desk.js';
 import { type Answer, ApiFault, badShape, json, notBuilt } from './answers.js';
-import { type Body, bodyOf, optionalText, textField } from './fields.js';
+import { type Body, bodyOf, countIn, optionalText, textField } from './fields.js';
 import { scriptEntries } from './script-entries.js';
 
-export function walletRows({ wallets }: Bench): Answer {
-  return json(wallets.flatMap((wallet) => wallet.rows()));
+/** `?last=N`: the newest ones alone. */
+export function walletRows(
+  { wallets }: Bench,
+  { query }: { readonly query: URLSearchParams },
+): Answer {
+  const rows = wallets.flatMap((wallet) => wallet.rows());
+  const last = countIn(query, 'last');
+  return json(last === undefined ? rows : rows.slice(Math.max(0, rows.length - last)));
 }
 
 export function phones({ wallets }: Bench): Answer {
@@ -55,6 +61,7 @@ export function script(bench: Bench, { body }: { readonly body: unknown }): Answ
   const told = bodyOf(body, ['channel', 'next']);
   const wallet = walletNamed(bench, textField(told, 'channel'));
   wallet.script(scriptEntries(told['next']));
+  bench.events.tell({ type: 'script', channel: wallet.channel });
   return json({ channel: wallet.channel, next: wallet.scriptLeft() });
 }
 

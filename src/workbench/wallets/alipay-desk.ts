@@ -69,7 +69,10 @@ export async function openAlipayDesk(options: WalletDeskOptions): Promise<Wallet
     appId: folder.appId,
     tillPublicKey: folder.tillPublicKey,
     ownPrivateKey: folder.alipayPrivateKey,
-    isCodeShown: (code) => codes.isShown(code),
+    isCodeShown: (code) => {
+      codes.spend(code);
+      return codes.isShown(code);
+    },
     kept: file.kept.flatMap(({ row }) => (row === null ? [] : [row])),
   });
   const save = (attempt: string | null, isProbe = false): void => {

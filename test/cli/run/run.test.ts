@@ -174,7 +174,7 @@ t.test(
     t.match(await say('accept-clock'), { status: 0, out: new RegExp(`taken for right: ${year}-`) });
     const till = startHoldfast(...arguments_(data), '--status', at('ahead-status'));
     await till.errLine(/^ready /);
-  const told = await statusLines(at('ahead-status')).until(({ ready }) => ready);
+    const told = await statusLines(at('ahead-status')).until(({ ready }) => ready);
     t.notOk(told.faults.includes('E-CLOCK'));
     till.child.kill('SIGTERM');
     t.match(await till.ended, { status: 0 });

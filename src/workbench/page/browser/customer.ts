@@ -1,0 +1,23 @@
+/** The customer's display: two rows of twenty places, a Chinese sign takes two. */
+import { box, made } from './dom.js';
+import type { Sight } from './sight.js';
+
+export function openCustomer(): (sight: Sight) => void {
+  const display = box('customer');
+  let last = '';
+  return ({ state }) => {
+    if (state === null) return;
+    const rows = state.power === 'off' ? ['', ''] : state.customer.rows;
+    const text = rows.join('\n');
+    if (text === last) return;
+    last = text;
+    display.dataset['lit'] = String(state.power === 'on');
+    [...display.children].forEach((place, row) => {
+      place.replaceChildren(...cells(rows[row] ?? ''));
+    });
+  };
+}
+
+function cells(row: string): readonly HTMLElement[] {
+  return Array.from(row, (sign) => made('span', sign.charCodeAt(0) > 0xff ? 'wide' : '', sign));
+}
