@@ -20,7 +20,8 @@ testPage(
     t.match(await rowWords(page), ['¥1688.00', /收款中|结果未知/, '等顾客确认', '都在等']);
     await page.click('#plug');
     await page.locator('#plug[data-power=off]').waitFor();
-    t.equal(await dotsOn(page), 0, 'the LCD is dark');
+    await untilDots(page, -1, 0);
+    t.pass('the LCD is dark');
     t.match(await rowWords(page), ['¥1688.00', '——', '等顾客确认', '收银机断电，不知道']);
     await page.click('#ask-confirm');
     await guideIsAt(page, 'plugIn');
@@ -102,7 +103,8 @@ async function paidAndPrinted(t: Test, { bench, page, complaints }: Visit): Prom
   await page.locator('#tear:enabled').waitFor();
   t.match(await page.getAttribute('.slip img', 'alt'), /1688\.00[\s\S]*已付款/);
   t.match(await page.textContent('#plug-now'), '第 2 次启动');
-  t.ok((await dotsOn(page)) > 100, 'the LCD is written');
+  await untilDots(page, 100);
+  t.pass('the LCD is written');
   t.equal((await bench.ledger())[0]?.calls.filter(({ on }) => on === 'pay').length, 1);
   t.same(complaints, []);
 }
@@ -112,25 +114,36 @@ function rowWords(page: Page): Promise<readonly string[]> {
   return page.locator('#ledger tr').first().locator('b, td:last-child small').allTextContents();
 }
 
-/** Dots of the LCD that are on, counted in the canvas itself. */
-async function dotsOn(page: Page): Promise<number> {
-  return page.evaluate(() => {
-    const canvas = document.querySelector<HTMLCanvasElement>('#lcd');
-    // Read from a copy: the page's own canvas is for drawing.
-    const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
-    if (canvas === null || copy === null) return -1;
-    copy.canvas.width = canvas.width;
-    copy.canvas.height = canvas.height;
-    copy.drawImage(canvas, 0, 0);
-    const pitch = canvas.width / 128;
-    const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
-    let on = 0;
-    for (let y = 0; y < 64; y++) {
-      for (let x = 0; x < 128; x++) {
-        const place = (y * pitch * canvas.width + x * pitch) * 4 + 3;
-        if ((data[place] ?? 0) > 200) on += 1;
+/**
+ * Waits, frame by frame, until the LCD has more dots on than `least` and not more than `most`, counted in
+ * the canvas itself; its picture follows the news by a frame or two.
+ */
+async function untilDots(page: Page, least: number, most = Infinity): Promise<void> {
+  await page.evaluate(
+    async ([least, most]) => {
+      const canvas = document.querySelector<HTMLCanvasElement>('#lcd');
+      // Read from a copy: the page's own canvas is for drawing.
+      const copy = document.createElement('canvas').getContext('2d', { willReadFrequently: true });
+      if (canvas === null || copy === null) throw new Error('there is no LCD');
+      const dotsOn = (): number => {
+        copy.canvas.width = canvas.width;
+        copy.canvas.height = canvas.height;
+        copy.drawImage(canvas, 0, 0);
+        const pitch = canvas.width / 128;
+        const { data } = copy.getImageData(0, 0, canvas.width, canvas.height);
+        let on = 0;
+        for (let y = 0; y < 64; y++) {
+          for (let x = 0; x < 128; x++) {
+            const place = (y * pitch * canvas.width + x * pitch) * 4 + 3;
+            if ((data[place] ?? 0) > 200) on += 1;
+          }
+        }
+        return on;
+      };
+      for (let on = dotsOn(); !(on > least && on <= most); on = dotsOn()) {
+        await new Promise(requestAnimationFrame);
       }
-    }
-    return on;
-  });
+    },
+    [least, most] as const,
+  );
 }

@@ -135,7 +135,8 @@ function handlePerson(turn: Turn, event: PersonEvent): void {
       leaveSale(turn, event.sale);
       return;
     case 'NewsSeen':
-      turn.book = { ...turn.book, news: [] };
+      // The LCD shows the oldest: that one has been seen.
+      turn.book = { ...turn.book, news: turn.book.news.slice(1) };
       return;
     case 'PersonRecorded':
       recordPerson(turn, event);

@@ -16,6 +16,7 @@ import type { Effect, Refusal } from '../payment/effect.js';
 import type { Answer, Subject } from '../payment/event.js';
 import type { CallGuard } from './call-guard.js';
 import type { Happening } from './interpreter-event.js';
+import type { DeskCommand } from './session-model.js';
 import type { SlipFacts } from './slip-fields.js';
 import { noticeOf, slipOf } from './slip-text.js';
 
@@ -90,6 +91,29 @@ export function performEffect(parts: EffectParts, effect: Effect): void {
     default:
       unreachable(effect);
   }
+}
+
+/** A key for a device alone: whatever comes of it is for the log. */
+export function commandDesk(parts: EffectParts, command: DeskCommand): void {
+  switch (command) {
+    case 'openDrawer':
+      // Without a sale: whoever counts the drawer wants to know.
+      parts.log.write('info', 'drawer.opened-by-key');
+      openDrawer(parts);
+      return;
+    case 'feedPaper':
+      feedPaper(parts);
+      return;
+    default:
+      unreachable(command);
+  }
+}
+
+export function deskCommandsOf({ printer, drawer }: EffectPorts): readonly DeskCommand[] {
+  return [
+    ...(printer === null ? [] : (['feedPaper'] as const)),
+    ...(drawer === null ? [] : (['openDrawer'] as const)),
+  ];
 }
 
 export function playTune({ beeper, log }: EffectPorts, tune: Tune): void {
@@ -215,6 +239,24 @@ function printNotice(
     unanswered: (detail) => ({ kind: 'unknown', fault: { code: 'Timeout', detail } }),
     settle: (outcome) => {
       parts.log.write('warning', 'till.notice', { attempt, outcome: outcome.kind });
+    },
+  });
+}
+
+/** Enough to tear off what hangs in the slot. */
+const feedLines = 4;
+
+/** Behind a slip that is under way; it is no slip, and nobody is owed it. */
+function feedPaper({ printer, guard, log }: EffectParts): void {
+  const paper = { lines: [{ kind: 'feed', lines: feedLines }], cut: false } as const;
+  guard.begin<PrintOutcome>({
+    name: 'guard/feed',
+    within: printDeadline,
+    run: async () =>
+      printer === null ? { kind: 'notStarted', fault: noPrinter } : printer.print(paper),
+    unanswered: (detail) => ({ kind: 'unknown', fault: { code: 'Timeout', detail } }),
+    settle: ({ kind }) => {
+      if (kind === 'notStarted') log.write('info', 'printer.not-fed');
     },
   });
 }

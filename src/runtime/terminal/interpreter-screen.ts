@@ -14,6 +14,7 @@ import type { PhraseId } from '../text/catalogue.js';
 import type { Happening } from './interpreter-event.js';
 import type { TimerSetter } from './interpreter-timers.js';
 import {
+  type DeskCommand,
   type Scene,
   type Session,
   type SessionInput,
@@ -38,6 +39,7 @@ export interface ScreenParts {
   /** The customer's display may know fewer characters than the LCD, and so speak another language. */
   readonly customerLanguage: Language;
   readonly play: (tune: Tune) => void;
+  readonly command: (command: DeskCommand) => void;
   readonly clock: Clock;
   readonly timers: TimerSetter;
   readonly scene: () => Scene;
@@ -108,6 +110,7 @@ export function createScreen(parts: ScreenParts): Screen {
     const step = stepSession(session, given, parts.scene());
     session = step.session;
     step.tunes.forEach(parts.play);
+    step.commands.forEach(parts.command);
     step.requests.forEach(parts.submit);
   };
 

@@ -10,12 +10,13 @@ import { Bug, unreachable } from '../ports/bug.js';
 import { instantOf } from '../ports/clock.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { type MonoMs, after, millis, seconds } from '../ports/units.js';
+import { type MonoMs, after, millis } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
 import { render } from '../text/catalogue.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
+import { type ClockWatch, clockTimer, createClockWatch } from './clock-watch.js';
 import { readCode } from './code.js';
 import {
   type DecisionLine,
@@ -23,14 +24,25 @@ import {
   appendTimer,
   createDecisionLine,
 } from './interpreter-decisions.js';
-import { type EffectParts, performEffect, playTune } from './interpreter-effects.js';
+import {
+  type EffectParts,
+  commandDesk,
+  deskCommandsOf,
+  performEffect,
+  playTune,
+} from './interpreter-effects.js';
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
-import { type BookTimers, createBookTimers, paymentTimer } from './interpreter-timers.js';
+import {
+  type BookTimers,
+  type TimerSetter,
+  createBookTimers,
+  paymentTimer,
+} from './interpreter-timers.js';
 import type { PersonRequest, Scene } from './session-model.js';
 import { wordsOfPrinter } from './session-words.js';
-import { type Status, statusOf } from './status.js';
+import { type Status, canPrint, statusOf } from './status.js';
 import { createWatchers } from './status-watchers.js';
 
 /** Keys that may wait to be handled: more than a hand presses during the longest drain. */
@@ -39,12 +51,10 @@ const keysWaitingMax = 64;
 const requestsWaitingMax = 64;
 /** Beside keys: answers, of which each thing in the book has at most two under way. */
 const urgentQueueMax = 4096;
-const clockSpan = seconds(10);
 const stopSpan = millis(1500);
 /** Unchanged for this long, the LCD is quiet (CONTRACT). */
 const quietSpan = millis(200);
 
-const clockTimer = 'clock';
 const quietTimer = 'quiet';
 const stopTimer = 'stop';
 
@@ -60,6 +70,7 @@ class TillInterpreter implements Interpreter {
   readonly #timers: BookTimers;
   readonly #effects: EffectParts;
   readonly #screen: Screen;
+  readonly #clockWatch: ClockWatch;
   readonly #watchers = createWatchers();
   #keysWaiting = 0;
   #isNoticed = false;
@@ -92,6 +103,13 @@ class TillInterpreter implements Interpreter {
       clearTimer: (name: string) => void this.#loop.clearTimer(name),
     };
     this.#timers = createBookTimers(timers);
+    this.#clockWatch = createClockWatch({
+      ...parts,
+      timers,
+      judged: (judged) => {
+        this.#submit({ kind: 'ClockJudged', clock: judged });
+      },
+    });
     this.#guard = createCallGuard({
       arm: (name, span) => {
         this.#loop.setTimer(name, after(clock.mono(), span));
@@ -127,39 +145,44 @@ class TillInterpreter implements Interpreter {
         this.#screen.input({ kind: 'refused', refusal });
       },
     };
-    this.#screen = createScreen({
-      ...parts,
+    this.#screen = this.#openScreen(timers);
+    this.#screen.draw();
+  }
+
+  #openScreen(timers: TimerSetter): Screen {
+    return createScreen({
+      ...this.#parts,
       timers,
       play: (tune) => {
-        playTune(parts, tune);
+        playTune(this.#parts, tune);
+      },
+      command: (command) => {
+        commandDesk(this.#effects, command);
       },
       scene: () => this.#scene(),
       submit: (request) => {
         this.#request(request);
       },
     });
-    this.#screen.draw();
   }
 
   pressed(key: Key): void {
-    if (this.#isStopping) return;
-    if (this.#keysWaiting >= keysWaitingMax) {
-      this.#parts.log.write('warning', 'till.key-dropped', { key });
-      return;
-    }
-    this.#keysWaiting += 1;
+    if (!this.#hasRoomFor('key')) return;
     this.#post({ kind: 'key', key, shown: this.#screen.shown });
   }
 
   scanned(raw: Secret<string>): void {
-    if (this.#isStopping) return;
-    if (this.#keysWaiting >= keysWaitingMax) {
-      this.#parts.log.write('warning', 'till.code-dropped');
-      return;
-    }
-    this.#keysWaiting += 1;
+    if (!this.#hasRoomFor('code')) return;
     const code = readCode(raw, this.#parts.codeKey);
     this.#post({ kind: 'code', code, shown: this.#screen.shown });
+  }
+
+  #hasRoomFor(what: 'key' | 'code'): boolean {
+    if (this.#isStopping) return false;
+    const hasRoom = this.#keysWaiting < keysWaitingMax;
+    if (hasRoom) this.#keysWaiting += 1;
+    else this.#parts.log.write('warning', `till.${what}-dropped`);
+    return hasRoom;
   }
 
   ask(request: PersonRequest): void {
@@ -183,8 +206,7 @@ class TillInterpreter implements Interpreter {
 
   start({ salt, tornTail, journal }: StartFacts): void {
     const { clock, journal: written, gateways } = this.#parts;
-    const isClockSound = this.#isClockSound();
-    if (!isClockSound) this.#loop.setTimer(clockTimer, after(clock.mono(), clockSpan));
+    this.#clockWatch.begin();
     if (journal === 'ok') {
       void written.whenFailed.then(() => {
         this.#post({ kind: 'happening', happening: { kind: 'JournalFailed' } });
@@ -197,7 +219,7 @@ class TillInterpreter implements Interpreter {
       salt,
       tornTail,
       journal,
-      clock: isClockSound ? 'ok' : 'fault',
+      clock: this.#clockWatch.isSound() ? 'ok' : 'fault',
       channels: [...gateways.keys()],
     });
     // Slips wait for the box that has one: nothing is tried.
@@ -276,7 +298,8 @@ class TillInterpreter implements Interpreter {
     const saving = savingSince !== null || waiting > 0;
     const told = remarks?.();
     const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
-    const scene = { book, at: instantOf(clock), saving, ...told, notes };
+    const commands = deskCommandsOf(this.#parts);
+    const scene = { book, at: instantOf(clock), saving, ...told, notes, commands };
     return support === null ? scene : { ...scene, support };
   }
 
@@ -301,6 +324,7 @@ class TillInterpreter implements Interpreter {
   #handle(event: TillEvent): void {
     // What comes after `stop` is for the next start: nothing is decided, nothing is sent.
     if (this.#isStopping && event.kind !== 'timer') return;
+    if (this.#line.book.start !== null) this.#clockWatch.look();
     switch (event.kind) {
       case 'key':
         this.#keysWaiting -= 1;
@@ -343,7 +367,7 @@ class TillInterpreter implements Interpreter {
   #fire(name: string): void {
     if (name === stopTimer) this.#end('late');
     if (this.#isStopping) return;
-    if (name === clockTimer) this.#judgeClock();
+    if (name === clockTimer) this.#clockWatch.lookAgain();
     else if (name === appendTimer) this.#line.appendOverdue();
     else if (name.startsWith(screenTimer)) this.#screen.fired(name);
     else if (name.startsWith(paymentTimer)) {
@@ -364,23 +388,10 @@ class TillInterpreter implements Interpreter {
     for (const effect of effects) performEffect(this.#effects, effect);
   }
 
-  #isClockSound(): boolean {
-    return this.#parts.clock.wall() >= this.#parts.notBefore;
-  }
-
-  #judgeClock(): void {
-    if (this.#isClockSound()) this.#submit({ kind: 'ClockJudged', clock: 'ok' });
-    else this.#loop.setTimer(clockTimer, after(this.#parts.clock.mono(), clockSpan));
-  }
-
   #tellWatchers(): void {
     if (this.#watchers.count === 0 || this.#isEnded) return;
     this.#watchers.tell(this.status());
     const quietAt = after(this.#screen.changedAt, quietSpan);
     if (quietAt > this.#parts.clock.mono()) this.#loop.setTimer(quietTimer, quietAt);
   }
-}
-
-function canPrint(condition: PrinterCondition): boolean {
-  return condition === 'ready' || condition === 'paperLow';
 }

@@ -28,6 +28,8 @@ export interface Scene {
   readonly marks?: readonly Phrase<PhraseId>[];
   /** What the cashier should know before the next payment: a device that is away. */
   readonly notes?: readonly Phrase<PhraseId>[];
+  /** What this board has the devices for; none unless told. */
+  readonly commands?: readonly DeskCommand[];
 }
 
 export interface Support {
@@ -256,8 +258,12 @@ export type SessionInput =
   /** The book or the time has moved on. */
   | { readonly kind: 'changed' };
 
+/** What a key does with a device alone, and that no money depends on. */
+export type DeskCommand = 'feedPaper' | 'openDrawer';
+
 export interface SessionStep {
   readonly session: Session;
   readonly requests: readonly PersonRequest[];
   readonly tunes: readonly Tune[];
+  readonly commands: readonly DeskCommand[];
 }

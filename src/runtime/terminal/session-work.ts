@@ -6,13 +6,22 @@ import type { Tune } from '../ports/device.js';
 import type { Phrase } from '../ports/screen.js';
 import { type AttemptNo, type Fen, after, fen, seconds } from '../ports/units.js';
 import type { PhraseId } from '../text/catalogue.js';
-import type { Mode, Pending, PersonRequest, Scene, Session, Tender } from './session-model.js';
+import type {
+  DeskCommand,
+  Mode,
+  Pending,
+  PersonRequest,
+  Scene,
+  Session,
+  Tender,
+} from './session-model.js';
 
 export interface Work {
   session: Session;
   readonly scene: Scene;
   readonly requests: PersonRequest[];
   readonly tunes: Tune[];
+  readonly commands: DeskCommand[];
 }
 
 /** How long words about the last key stand before the pages. */

@@ -15,7 +15,14 @@ import type { Key } from '../ports/device.js';
 import { say } from '../text/catalogue.js';
 import { foregroundOf } from './session-facts.js';
 import { movedCursor, placeIn } from './session-list.js';
-import type { Face, Scene, Session, SessionInput, SessionStep } from './session-model.js';
+import type {
+  DeskCommand,
+  Face,
+  Scene,
+  Session,
+  SessionInput,
+  SessionStep,
+} from './session-model.js';
 import { observe } from './session-observe.js';
 import {
   answerSlip,
@@ -52,12 +59,13 @@ import {
   goTo,
   goToOrder,
   refuseWith,
+  tellWords,
 } from './session-work.js';
 import { faceOf, nameOf } from './view-face.js';
 import { type Action, type ActionOf, bindingOf, bindingsOf } from './view-keys.js';
 
 export function stepSession(session: Session, input: SessionInput, scene: Scene): SessionStep {
-  const work: Work = { session, scene, requests: [], tunes: [] };
+  const work: Work = { session, scene, requests: [], tunes: [], commands: [] };
   observe(work);
   switch (input.kind) {
     case 'key':
@@ -75,13 +83,21 @@ export function stepSession(session: Session, input: SessionInput, scene: Scene)
       unreachable(input);
   }
   noteLook(work);
-  return { session: work.session, requests: work.requests, tunes: work.tunes };
+  const { requests, tunes, commands } = work;
+  return { session: work.session, requests, tunes, commands };
 }
 
 type InputOf<K extends SessionInput['kind']> = Extract<SessionInput, { readonly kind: K }>;
 
 /** Keys for devices that have no function yet: answered with words. */
-const keysWithoutFunction: ReadonlySet<Key> = new Set<Key>(['CARD', 'FEED', 'DRAWER', 'EVIDENCE']);
+const keysWithoutFunction: ReadonlySet<Key> = new Set<Key>(['CARD', 'EVIDENCE']);
+
+/** Keys that mean the same on every screen that gives them no other meaning. */
+const deskKeys: Readonly<Partial<Record<Key, { command: DeskCommand; words: DeskWords }>>> = {
+  FEED: { command: 'feedPaper', words: 'key.feed' },
+  DRAWER: { command: 'openDrawer', words: 'key.drawer' },
+};
+type DeskWords = 'key.feed' | 'key.drawer';
 
 function pressKey(work: Work, { key, shown: { face: shown }, turns }: InputOf<'key'>): void {
   const face = faceOf(work.session, work.scene);
@@ -116,8 +132,15 @@ function turnPage(work: Work, key: 'UP' | 'DOWN', turns: number): void {
 
 /** A key that has no use here is answered with words, never with nothing. */
 function pressUnbound(work: Work, key: Key, face: Face): void {
-  if (keysWithoutFunction.has(key)) refuseWith(work, say('key.notHere'));
-  else if (key === 'VOID' && isPaid(work, face)) refuseWith(work, say('void.paidRefused'));
+  const desk = deskKeys[key];
+  const { commands = [] } = work.scene;
+  if (desk !== undefined && commands.includes(desk.command)) {
+    work.commands.push(desk.command);
+    work.tunes.push('key');
+    tellWords(work, say(desk.words));
+  } else if (keysWithoutFunction.has(key) || desk !== undefined) {
+    refuseWith(work, say('key.notHere'));
+  } else if (key === 'VOID' && isPaid(work, face)) refuseWith(work, say('void.paidRefused'));
   else refuseWith(work, say('key.notNow'));
 }
 

@@ -192,3 +192,8 @@ function faultsOf({ book, printer }: StatusFacts): readonly TillFaultCode[] {
   if (fault !== null) faults.add(fault);
   return [...faults];
 }
+
+/** Whether a slip may be begun: little paper is paper. */
+export function canPrint(condition: PrinterCondition): boolean {
+  return condition === 'ready' || condition === 'paperLow';
+}

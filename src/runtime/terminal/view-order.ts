@@ -4,8 +4,9 @@
  */
 import { Bug } from '../ports/bug.js';
 import type { Phrase, ScreenId } from '../ports/screen.js';
-import { type Fen, type SaleNo, millis } from '../ports/units.js';
-import type { Attempt } from '../payment/model.js';
+import { type Fen, type SaleNo, fen, millis } from '../ports/units.js';
+import type { Book } from '../payment/book.js';
+import { type Attempt, isRefundFinal } from '../payment/model.js';
 import { callOverAt, earliestVoidAt, orderOf, patienceEndsAt } from '../payment/timing.js';
 import { isWaiting } from '../payment/timers.js';
 import { type PhraseId, say } from '../text/catalogue.js';
@@ -50,6 +51,11 @@ function valuesOf(attempt: Attempt, { book, at }: Scene): { amount: Fen; waited:
 
 function sayWaiting(attempt: Attempt, scene: Scene): Said {
   const values = valuesOf(attempt, scene);
+  // Written down and not sent: what becomes of it is still being saved (P8).
+  if (liveAbout(scene.book, attempt.no).held) {
+    const { amountFen: amount } = attempt;
+    return { screen: 'asking', head: say('saving.head', { amount }), pages: [say('saving.slow')] };
+  }
   const stops = stopPages(attempt, scene);
   const cancels = ownVoidPages(attempt, scene);
   const counts = isAnnounced(attempt, scene) ? [...cancels, ...stops] : [...stops, ...cancels];
@@ -172,7 +178,7 @@ export function sayResult(attempt: Attempt, scene: Scene): Said {
   const { amountFen: amount, sale, state } = attempt;
   switch (state.kind) {
     case 'paid':
-      return state.late ? sayLate(attempt, scene) : sayPaid(amount, slipPages(scene, sale));
+      return sayKept(attempt, scene);
     case 'declined': {
       const advice = say(
         state.advice === 'freshCode' ? 'declined.freshCode' : 'declined.otherMeans',
@@ -205,12 +211,43 @@ const voidedPages = {
   unknown: 'voided.unknown',
 } as const;
 
-function sayPaid(amount: Fen, slips: Pages): Said {
-  return {
-    screen: 'paid',
-    head: say('paid.head', { amount }),
-    pages: [say('paid.page'), ...slips],
-  };
+/** Goods are given for money that stays: not for what has been refunded, or may have been. */
+function sayKept(attempt: Attempt, scene: Scene): Said {
+  const { amountFen: amount, sale, state } = attempt;
+  const back = refundPages(attempt, scene.book);
+  if (back === null) {
+    if (state.kind === 'paid' && state.late) return sayLate(attempt, scene);
+    const pages = [say('paid.page'), ...slipPages(scene, sale)];
+    return { screen: 'paid', head: say('paid.head', { amount }), pages };
+  }
+  return { screen: 'paid', head: say(back.head, { amount }), pages: back.pages };
+}
+
+/** `null` where nothing has gone back, nor is on its way. */
+function refundPages(attempt: Attempt, book: Book): { head: PaidHead; pages: Pages } | null {
+  const back = refundsOf(book, attempt.no).filter(
+    ({ state, movedAfterAll }) => state.kind !== 'refused' || movedAfterAll,
+  );
+  const open = back.find((refund) => !isRefundFinal(refund));
+  const done = back.filter(isRefundFinal);
+  const doneFen = fen(done.reduce((sum, { amountFen }) => sum + amountFen, 0));
+  if (open !== undefined) {
+    const page = say('paid.refunding', { amount: open.amountFen });
+    return { head: 'paid.head', pages: [page, say('refundAsked.page')] };
+  }
+  if (done.length === 0) return null;
+  if (doneFen >= attempt.amountFen) {
+    const page = say('paid.allRefunded', { amount: doneFen });
+    return { head: 'refundDone.head', pages: [page, donePage(attempt)] };
+  }
+  return { head: 'paid.head', pages: [say('paid.refunded', { amount: doneFen })] };
+}
+
+type PaidHead = 'paid.head' | 'refundDone.head';
+
+/** What a customer may be told of the money. */
+function donePage({ channel }: Attempt): Phrase<PhraseId> {
+  return say(channel === 'cash' ? 'refundDone.cash' : 'refundDone.page');
 }
 
 function sayLate(attempt: Attempt, scene: Scene): Said {
@@ -344,7 +381,7 @@ export function sayRefund(attempt: Attempt, { book, at }: Scene): Said {
         pages: [say('refundAsked.page')],
       };
     case 'refunded':
-      return { screen, head: say('refundDone.head', { amount }), pages: [say('refundDone.page')] };
+      return { screen, head: say('refundDone.head', { amount }), pages: [donePage(attempt)] };
     case 'refused':
       return {
         screen,

@@ -34,12 +34,23 @@ export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Sai
     head: say('idle.head'),
     pages: [
       say('idle.page'),
+      ...moneyPages(scene.book),
       ...openPages(open),
       ...stuckPages(scene.book),
       ...channelPages(scene.book),
       ...(scene.notes ?? []),
     ],
   };
+}
+
+/** What the banner's voided payment means for its money, where that may have moved (P15). */
+function moneyPages({ news, attempts }: Book): Pages {
+  const [oldest] = news;
+  if (oldest?.what !== 'voided' || oldest.sale === null) return [];
+  const state = attempts.get(oldest.attempt)?.state;
+  if (state?.kind !== 'voided' || state.money === 'never') return [];
+  const id = state.money === 'returned' ? 'news.moneyReturned' : 'news.moneyMaybe';
+  return [say(id, { sale: oldest.sale })];
 }
 
 function openPages(count: number): Pages {
@@ -52,8 +63,15 @@ function channelPages({ channels }: Book): Pages {
     if (health.kind === 'down') return [say('awaitingCode.down', { channel })];
     if (health.kind !== 'closed') return [];
     const { setting } = health;
-    return [say('awaitingCode.closed', { channel }), say('channelClosed.setting', { setting })];
+    return [say('awaitingCode.closed', { channel }), settingPage(setting)];
   });
+}
+
+/** The setting at fault (P19): its name for a technician; of the clock, which has none, in words. */
+function settingPage(setting: string): Phrase<PhraseId> {
+  return setting === 'clock'
+    ? say('channelClosed.clock')
+    : say('channelClosed.setting', { setting });
 }
 
 /** What is known against a charge is said before the code is scanned (P19, P21, P25). */
@@ -120,7 +138,11 @@ export function sayStorage({ open }: FaceOf<'storage'>, scene: Scene): Said {
   ];
   return journal === 'locked'
     ? { screen: 'locked', head: say('locked.head'), pages: [say('locked.page'), ...common] }
-    : { screen: 'fault', head: say('storage.fault.head'), pages: common };
+    : {
+        screen: 'fault',
+        head: say('storage.fault.head'),
+        pages: [...common.slice(0, 1), say('storage.restart'), ...common.slice(1)],
+      };
 }
 
 export function sayResuming(count: number): Said {
@@ -287,9 +309,6 @@ function channelState(channel: WalletChannel, { channels }: Book): Pages {
     case 'down':
       return [say('menu.isDown', { channel })];
     case 'closed':
-      return [
-        say('menu.isClosed', { channel }),
-        say('channelClosed.setting', { setting: health.setting }),
-      ];
+      return [say('menu.isClosed', { channel }), settingPage(health.setting)];
   }
 }

@@ -9,10 +9,11 @@ import { countdownSeconds } from '../text/values.js';
 import { millis } from '../ports/units.js';
 import { parkedOf } from '../payment/attempt.js';
 import type { Book, News } from '../payment/book.js';
-import { type Attempt, isFinal } from '../payment/model.js';
+import { type Attempt, isFinal, isRefundFinal } from '../payment/model.js';
+import { refundedFen } from '../payment/sale.js';
 import { type PhraseId, render, say } from '../text/catalogue.js';
 import { type Grid, padded } from '../text/columns.js';
-import { foregroundOf, liveAbout, ownVoidInMs } from './session-facts.js';
+import { foregroundOf, liveAbout, ownVoidInMs, refundsOf } from './session-facts.js';
 import type { Face, Scene, Session, Shown } from './session-model.js';
 import { faceOf, nameOf } from './view-face.js';
 import { bindingsOf } from './view-keys.js';
@@ -158,7 +159,7 @@ function sayOfAttempt(face: Exclude<AttemptFace, { kind: 'refundAmount' }>, scen
 
 /**
  * News of an earlier sale beside row 1 (P21): a void that the till is about to do goes first, since its
- * announcement is owed (P13), then the newest news.
+ * announcement is owed (P13), then the oldest news: each stands until it has been seen.
  */
 function bannerOf(face: Face, scene: Scene): Phrase<PhraseId> | null {
   if (face.kind === 'starting') return null;
@@ -170,8 +171,8 @@ function bannerOf(face: Face, scene: Scene): Phrase<PhraseId> | null {
     if (left !== null && left <= book.settings.announce && seconds <= secondsShownMax)
       return say('news.cancelsIn', { sale: attempt.sale, seconds });
   }
-  const newest = book.news.at(-1);
-  return newest === undefined ? null : newsPhrase(newest, book);
+  const [oldest] = book.news;
+  return oldest === undefined ? null : newsPhrase(oldest, book);
 }
 
 function newsPhrase({ attempt: no, sale, what }: News, book: Book): Phrase<PhraseId> | null {
@@ -217,6 +218,10 @@ function customerOrder(book: Book, attempt: Attempt): Phrase<PhraseId> {
   const { amountFen: amount, state, no } = attempt;
   if (isFinal(attempt) || book.unwritten.includes(no)) {
     if (state.kind === 'declined') return say('customer.declined', { amount });
+    const back = refundedFen(book, attempt);
+    const isOnItsWay = refundsOf(book, no).some((refund) => !isRefundFinal(refund));
+    if (isOnItsWay) return say('customer.refunding', { amount: back });
+    if (back > 0) return say('customer.refunded', { amount: back });
     return say(state.kind === 'voided' ? 'customer.voided' : 'customer.paid', { amount });
   }
   const isOnPhone = liveAbout(book, no).said?.kind === 'pending' && state.kind !== 'voiding';

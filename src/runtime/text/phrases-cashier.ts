@@ -70,6 +70,8 @@ export const cashierPhrases = {
   'key.notNow': page('此键现在不可用', 'Key has no use now.'),
   'key.onePage': page('只有这一页', 'No more pages.'),
   'key.waitASecond': page('请先看结果', 'Read this first.'),
+  'key.feed': page('正在走纸', 'Feeding paper.'),
+  'key.drawer': page('正在开钱箱', 'Opening drawer.'),
   'key.notHere': page('本机没有此功能', 'Not available here.'),
   'speed.mark': page('模拟时间{times}倍', 'SIMULATED x{times}'),
 
@@ -80,6 +82,8 @@ export const cashierPhrases = {
   'customer.wait': page('请稍候|{amount}', 'Please wait|{amount}'),
   'customer.confirm': page('请在手机上确认|{amount}', 'Confirm on phone|{amount}'),
   'customer.paid': page('已付款 谢谢|{amount}', 'PAID, thank you|{amount}'),
+  'customer.refunding': page('正在退款|{amount}', 'Refund under way|{amount}'),
+  'customer.refunded': page('已退款|{amount}', 'Refunded|{amount}'),
   'customer.declined': page('请换付款方式|{amount}', 'Other means please|{amount}'),
   'customer.voided': page('这笔已取消|{amount}', 'Cancelled|{amount}'),
 } as const;

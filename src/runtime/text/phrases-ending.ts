@@ -4,6 +4,9 @@ import { head, news, page } from './phrase-form.js';
 export const endingPhrases = {
   'paid.head': head('已付款|{amount}', 'PAID|{amount}'),
   'paid.page': page('可以交货', 'Give the goods.'),
+  'paid.refunding': page('退款中 {amount}', 'Refunding {amount}'),
+  'paid.allRefunded': page('全部退回|{amount}', 'All refunded:|{amount}'),
+  'paid.refunded': page('其中已退|{amount}', 'Refunded of it:|{amount}'),
   'paid.slipPrinting': page('正在打印小票', 'Printing the slip.'),
   'paid.slipWaits': page('小票还没打印', 'Slip still to print.'),
   'paid.slipUnknown': page('小票可能没出', 'Slip may be missing.'),
@@ -50,6 +53,8 @@ export const endingPhrases = {
   'news.late': news('前一笔{sale}号|{amount} 迟付款', 'Earlier sale {sale}|{amount} PAID LATE'),
   'news.declined': news('前一笔{sale}号|{amount} 被拒', 'Earlier sale {sale}|{amount} DECLINED'),
   'news.voided': news('前一笔{sale}号|{amount} 已撤销', 'Earlier sale {sale}|{amount} VOIDED'),
+  'news.moneyReturned': news('前一笔{sale}号|已要求退回', 'Earlier sale {sale}|Return ordered.'),
+  'news.moneyMaybe': news('前一笔{sale}号|如已扣款会退回', 'Earlier sale {sale}|If paid: return.'),
   'news.stuck': news('前一笔{sale}号|{amount} 需人工', 'Earlier sale {sale}|{amount} STUCK'),
   'news.returned': news('前一笔{sale}号|{amount} 已退回', 'Earlier sale {sale}|{amount} RETURNED'),
 } as const;

@@ -11,6 +11,7 @@ export const faultPhrases = {
   'channelClosed.head': head('{channel}停用', '{channel} CLOSED'),
   'channelClosed.page': page('设置有误|没有扣款', 'Wrong setting.|Nothing charged.'),
   'channelClosed.setting': page('{setting}', '{setting}'),
+  'channelClosed.clock': page('时钟与钱包不符', 'Clock and wallet|do not agree.'),
   'channelDown.head': head('{channel}不通', '{channel} DOWN'),
   'channelDown.page': page('网络不通|没有扣款', 'No connection.|Nothing charged.'),
   'channel.cash': page('可以收现金', 'Cash is possible.'),
@@ -24,6 +25,7 @@ export const faultPhrases = {
   'storage.fault.head': head('存储故障', 'STORAGE FAULT'),
   'storage.page': page('付款没有开始|没有扣款', 'NOT started.|Nothing charged.'),
   'storage.tooSlow': page('存储太慢|没有扣款', 'Slow storage.|Nothing charged.'),
+  'storage.restart': page('断电再开机可恢复', 'Power off and on.'),
   'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works.|No charging now.'),
 
   'locked.head': head('本机锁定', 'LOCKED'),

@@ -12,6 +12,7 @@ export const refundPhrases = {
   'refundAsked.page': page('退款未证实|勿再退款', 'Not proved yet.|Do not repeat.'),
   'refundDone.head': head('已退款|{amount}', 'REFUNDED|{amount}'),
   'refundDone.page': page('到账可能要几天', 'May take days.'),
+  'refundDone.cash': page('把现金退给顾客', 'Hand the cash back.'),
   'refundRefused.head': head('退款被拒|{amount}', 'NOT REFUNDED|{amount}'),
   'refundRefused.page': page('钱包拒绝退款|请找负责人', 'Wallet refused.|Call supervisor.'),
   'refundStuck.head': head('退款需人工|{amount}', 'REFUND STUCK|{amount}'),

@@ -356,3 +356,31 @@ t.test(
     t.ok(queries(world) > asked + 1, 'queries go on');
   },
 );
+
+t.test('DRAWER opens the drawer, FEED feeds the paper, and neither is a slip', async (t) => {
+  const world = newWorld();
+  const till = await world.start();
+  const opened = world.drawer.opens();
+  await world.press('DRAWER', 'FEED');
+  await world.until(() => till.status().quiet, 'quiet');
+  t.equal(world.drawer.opens(), opened + 1);
+  t.same(till.status().slips, []);
+});
+
+t.test('P25: a clock that is set back under a running till stops wallet charges', async (t) => {
+  const world = newWorld();
+  const till = await world.start();
+  await world.wait(3_600_000);
+  await world.charge(['5']);
+  await world.until(() => till.status().slips[0]?.state === 'printed', 'printed');
+  await world.wait(2000);
+  await world.press('ENTER');
+  world.time.stepWall(-7_200_000);
+  await world.charge(['6']);
+  await world.wait(1000);
+  t.same(moneyCalls(world), ['pay'], 'no second charge');
+  t.ok(till.status().faults.includes('E-CLOCK'));
+  world.time.stepWall(7_200_000);
+  await world.wait(11_000);
+  t.notOk(till.status().faults.includes('E-CLOCK'));
+});
