@@ -219,18 +219,20 @@ function openProblems(newest: Newest): string[] {
   return money.map(({ thing, state }) => `${thing} is still ${String(state)}`);
 }
 
+/** A settled sale has one original slip, on paper or still owed and shown (P27, P28). */
 function paperProblems(world: World, till: Till | null, newest: Newest): string[] {
-  const problems: string[] = [];
   const originals = world.printer
     .jobs()
-    .filter(({ text }) => text.includes('RECEIPT') && !/REPRINT|REFUND|RETURN|VOID/.test(text));
-  if (originals.length > 1) problems.push(`${String(originals.length)} originals came out`);
-  const settled = [...newest.values()].some(
+    .filter(({ text }) => text.includes('PAYMENT SLIP') && !text.includes('REPRINT')).length;
+  const settled = [...newest.values()].filter(
     ({ thing, state }) => thing === 'sale' && state === 'settled',
-  );
-  const slips = till?.status().slips ?? [];
-  const owed = slips.some(({ kind, state }) => kind === 'sale' && state !== 'waived');
-  if (settled && originals.length === 0 && !owed) problems.push('the slip is lost');
+  ).length;
+  const slips = (till?.status().slips ?? []).filter(({ kind }) => kind === 'sale');
+  const problems: string[] = [];
+  if (originals > settled) problems.push(`${String(originals)} originals of ${String(settled)}`);
+  if (slips.length !== settled) problems.push(`${String(slips.length)} slips are known`);
+  const isPrinted = slips.some(({ state }) => state === 'printed');
+  if (isPrinted && originals === 0) problems.push('a slip is called printed and is not there');
   return problems;
 }
 
