@@ -2,10 +2,16 @@
  * Entry of the process: hands arguments, environment and the standard streams to the command line and
  * ends with the status that it answers. Does nothing else; what can be tested is in src/cli.
  */
-import { commandTable } from './cli/command-table.js';
-import { report, runCli, type Surroundings } from './cli/run-cli.js';
-import { languageOfLocale } from './cli/arguments.js';
-import { readVersion } from './cli/version.js';
+import type { Surroundings } from './cli/run-cli.js';
+import { keepYoungGenerationSmall } from './cli/young-generation.js';
+
+// Before anything else is loaded: space that has grown once stays.
+if (process.argv[2] === 'run') keepYoungGenerationSmall();
+
+const { commandTable } = await import('./cli/command-table.js');
+const { report, runCli } = await import('./cli/run-cli.js');
+const { languageOfLocale } = await import('./cli/arguments.js');
+const { readVersion } = await import('./cli/version.js');
 
 const surroundings: Surroundings = {
   stdout: (text) => void process.stdout.write(text),

@@ -24,7 +24,6 @@ import { softwareBornAt } from '../platform/node-clock.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
-import { keepYoungGenerationSmall } from '../platform/young-generation.js';
 import { say } from '../runtime/text/catalogue.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
@@ -73,7 +72,6 @@ export interface RunningTill {
 
 export async function runTill(options: RunOptions): Promise<Result<RunningTill, RunRefusal>> {
   const { data } = options;
-  keepYoungGenerationSmall();
   const folder = await createNodeFolder(data);
   if (!folder.ok) return failed({ kind: 'folder', fault: folder.error });
   const time = nodeTime(options.speed);

@@ -1,7 +1,7 @@
 /** V8's own figures of the space for young objects, in this process alone. */
 import t from 'tap';
 import { getHeapSpaceStatistics } from 'node:v8';
-import { keepYoungGenerationSmall } from '../../src/platform/young-generation.js';
+import { keepYoungGenerationSmall } from '../../src/cli/young-generation.js';
 
 t.test('What dies young is swept from a space that does not grow', (t) => {
   keepYoungGenerationSmall();
