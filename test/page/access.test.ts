@@ -122,6 +122,7 @@ testPage(
     t.equal(await page.getAttribute('#typing', 'aria-pressed'), 'false');
     await page.keyboard.press('7');
     await page.click('[data-key="8"]');
+    await page.locator('#lcd-text', { hasText: '68' }).waitFor({ state: 'attached' });
     t.match((await bench.wait({ screen: 'amount', quiet: true })).lcd.rows[0], '68');
   },
 );

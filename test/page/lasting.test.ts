@@ -18,7 +18,7 @@ testPage(
     await page.locator('.torn').waitFor();
     t.equal(await page.locator('.slip').count(), 0, 'what was torn off is not in the printer');
     await page.locator('#ledger tr', { hasText: '¥12.50' }).waitFor();
-    t.match(await page.textContent('#lcd-text'), '1688.00');
+    await page.locator('#lcd-text', { hasText: '1688.00' }).waitFor({ state: 'attached' });
     t.same(complaints, []);
   },
 );
@@ -26,7 +26,7 @@ testPage(
 testPage('what another hand does to the bench is seen', async (t, { page, bench, complaints }) => {
   await bench.power('cut');
   await page.locator('#plug[data-power=off]').waitFor();
-  t.equal(await page.textContent('#lcd-text'), '屏幕是黑的');
+  await page.locator('#lcd-text', { hasText: '屏幕是黑的' }).waitFor({ state: 'attached' });
   await bench.power('on');
   await page.locator('#plug-now', { hasText: '第 2 次启动' }).waitFor();
   await bench.network('down');
@@ -78,8 +78,11 @@ testPage('sounds are off until they are wanted', async (t, { page, complaints })
   const after = await count();
   t.ok(after > before);
   await page.click('#sound');
+  await page.locator('#lcd-text', { hasText: '78' }).waitFor({ state: 'attached' });
+  const silent = await count();
   await page.click('[data-key="9"]');
-  t.equal(await count(), after, 'and off again');
+  await page.locator('#lcd-text', { hasText: '789' }).waitFor({ state: 'attached' });
+  t.equal(await count(), silent, 'and off again');
   t.same(complaints, []);
 });
 
