@@ -156,4 +156,4 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-tellStories(stories);
+tellStories(stories, 8);

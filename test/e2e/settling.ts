@@ -41,7 +41,10 @@ async function isAtRest(bench: BenchClient, { status, lcd }: BenchState): Promis
     await bench.keys('CANCEL');
     return false;
   }
-  const owed = status.slips.some(({ state }) => ['queued', 'sending', 'unknown'].includes(state));
+  // A slip that the printer could not prove, and is not asked about, is at rest.
+  const owed = status.slips.some(
+    ({ state, inQuestion }) => inQuestion || state === 'queued' || state === 'sending',
+  );
   if (owed) await lookAgain(bench);
   return !owed && status.screen === 'idle';
 }
@@ -57,7 +60,7 @@ async function answerSlip(
   bench: BenchClient,
   { slips, attempts }: NonNullable<BenchState['status']>,
 ): Promise<void> {
-  const sale = slips.find(({ state }) => state === 'unknown')?.sale;
+  const sale = slips.find(({ inQuestion }) => inQuestion)?.sale;
   const paid = attempts.find((attempt) => attempt.sale === sale && attempt.state === 'paid');
   const papers = await bench.get<readonly Slip[]>('/api/paper?json');
   const { whole } = papersOf(paid?.attempt ?? '', papers);

@@ -38,6 +38,7 @@ export interface SlipStatus {
   readonly sale: number;
   readonly kind: string;
   readonly state: string;
+  readonly inQuestion: boolean;
 }
 
 export interface BenchState {

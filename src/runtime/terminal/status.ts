@@ -41,6 +41,8 @@ export interface SlipStatus {
   readonly sale: number;
   readonly kind: SlipKind;
   readonly state: SlipState;
+  /** The cashier has to say whether it came out (P28). */
+  readonly inQuestion: boolean;
   readonly slip: number;
 }
 
@@ -89,10 +91,11 @@ export function statusOf(facts: StatusFacts): Status {
       ...returnOf(refund),
       number: refund.no,
     })),
-    slips: [...book.slips.values()].map(({ sale, kind, state, no }) => ({
+    slips: [...book.slips.values()].map(({ sale, kind, state, inQuestion, no }) => ({
       sale,
       kind,
       state,
+      inQuestion,
       slip: no,
     })),
     faults: faultsOf(facts),
