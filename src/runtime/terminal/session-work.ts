@@ -1,6 +1,6 @@
 /**
- * One step of the session in the making. It collects the next session, the requests and the tunes;
- * it lives for one call of `stepSession` and never leaves it.
+ * One step of the cashier's keys in the making: what stands next, requests, tunes and commands; it lives
+ * for one call of `stepSession` and never leaves it.
  */
 import type { Tune } from '../ports/device.js';
 import type { Phrase } from '../ports/screen.js';
