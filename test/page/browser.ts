@@ -150,7 +150,11 @@ function listen(page: Page, complaints: string[]): void {
 
 interface Shift extends PerformanceEntry {
   readonly value: number;
-  readonly sources: readonly { readonly node: Node | null }[];
+  readonly sources: readonly {
+    readonly node: Node | null;
+    readonly previousRect: DOMRectReadOnly;
+    readonly currentRect: DOMRectReadOnly;
+  }[];
 }
 
 /** Notes what was pushed about and how far, whoever pushed. */
@@ -159,9 +163,11 @@ function watchShifts(): void {
     const told = document.documentElement.dataset;
     for (const entry of list.getEntries()) {
       const { value, sources } = entry as Shift;
-      const things = sources.map(({ node }) => (node instanceof Element ? node.outerHTML : ''));
-      const names = things.map((thing) => thing.slice(0, 60)).join(' and ');
-      told['shifts'] = `${told['shifts'] ?? ''}${value.toFixed(4)} ${names}; `;
+      const things = sources.map(({ node, previousRect: from, currentRect: to }) => {
+        const name = node instanceof Element ? node.outerHTML.slice(0, 60) : '';
+        return `${name} from ${JSON.stringify(from)} to ${JSON.stringify(to)}`;
+      });
+      told['shifts'] = `${told['shifts'] ?? ''}${value.toFixed(4)} ${things.join(' and ')}; `;
     }
   }).observe({ type: 'layout-shift', buffered: true });
 }

@@ -1,7 +1,8 @@
 /** The page as a person has it: a sale, the plug, and the payment that is there all the same. */
 import type { Test } from 'tap';
 import type { Page } from 'playwright-core';
-import { type Visit, hand, testPage } from './browser.js';
+import { type Visit, hand, isHere, testPage } from './browser.js';
+import { pieceByPiece } from './pieces.js';
 import { focused, guideIsAt, pressWithKeyboard, typeAmount } from './walk.js';
 
 testPage(
@@ -97,6 +98,31 @@ testPage('nothing is pushed about from the first paint to the slip', async (t, v
   t.equal(await visit.page.getAttribute('html', 'data-shifts'), null, 'on a laptop');
   t.equal(await small.getAttribute('html', 'data-shifts'), null, 'in the hand');
 });
+
+testPage('nor by the parts of a page that comes in pieces', async (t, { page, bench }) => {
+  const marks = ['<button type="button" class="digit"', 'id="phone-last"', '</select>', '</main>'];
+  const slow = await pieceByPiece(bench.address, marks);
+  t.teardown(() => {
+    slow.close();
+  });
+  await page.goto(slow.address, { waitUntil: 'commit' });
+  for (const mark of marks) {
+    await painted(page);
+    t.equal(await page.locator('#whole').count(), 0, `painted up to ${mark}`);
+    slow.next();
+  }
+  await isHere(page);
+  await painted(page);
+  t.equal(await page.getAttribute('html', 'data-shifts'), null);
+  t.ok(await page.locator('#phone-show').isVisible());
+});
+
+/** Two frames: what was there before the first is on the screen after the second. */
+async function painted(page: Page): Promise<void> {
+  await page.evaluate(
+    () => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))),
+  );
+}
 
 async function paidAndPrinted(t: Test, { bench, page, complaints }: Visit): Promise<void> {
   t.match(await rowWords(page, '一致'), [

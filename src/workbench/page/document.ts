@@ -47,6 +47,7 @@ ${ledger(speak)}
 ${slipDialog(speak)}
 <p id="trouble" class="trouble" role="alert"></p>
 <noscript><p class="trouble">${speak.word('page.noScript')}</p></noscript>
+<span id="whole" hidden></span>
 </body>
 </html>
 `;
