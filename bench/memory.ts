@@ -4,7 +4,6 @@
  * a garbage collector that looks at the clock has less of it than in life.
  */
 import { readFileSync } from 'node:fs';
-import type { Key } from '../src/runtime/ports/device.js';
 import { type BenchResult, type Benchmark, rounded } from './benchmark.js';
 import { type Rig, withRig } from './till-rig.js';
 
@@ -21,7 +20,7 @@ async function* measure(rig: Rig): AsyncGenerator<BenchResult> {
   yield resident(rig, 0);
   rig.forgetStalls();
   for (let sale = 1; sale <= sales; sale += 1) {
-    await sell(rig, sale);
+    await rig.sell(sale);
     if (sale % (sales / 4) === 0) yield resident(rig, sale);
   }
   const { longestMs, samples } = await rig.endTill();
@@ -32,16 +31,6 @@ async function* measure(rig: Rig): AsyncGenerator<BenchResult> {
     n: samples,
     budget: 20,
   };
-}
-
-/** Amounts differ, so that no sale is taken for one of the same customer. */
-async function sell(rig: Rig, sale: number): Promise<void> {
-  const cents = String(100 + (sale % 900));
-  const amount = `${cents.slice(0, -2)}.${cents.slice(-2)}`;
-  await rig.charge(...(amount.split('') as Key[]));
-  // Time runs so fast that a busy machine makes the till give a charge up before it is sent (P8).
-  await rig.untilScreen('paid', 'voided');
-  while (rig.bench.status.now()?.screen !== 'idle') await rig.press('ENTER');
 }
 
 function resident({ bench }: Rig, sales: number): BenchResult {

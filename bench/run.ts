@@ -7,10 +7,13 @@ import type { BenchResult, Benchmark } from './benchmark.js';
 /** To add one: a file that exports a `Benchmark`, and a line here. */
 const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'journal-commit': async () => (await import('./journal-commit.js')).journalCommit,
+  'journal-peers': async () => (await import('./journal-peers.js')).journalPeers,
   'payment-decide': async () => (await import('./payment-decide.js')).paymentDecide,
   'journal-open': async () => (await import('./journal-open.js')).journalOpen,
   'key-latency': async () => (await import('./key-latency.js')).keyLatency,
   start: async () => (await import('./start.js')).start,
+  wear: async () => (await import('./wear.js')).wear,
+  'memory-long': async () => (await import('./memory-long.js')).memoryLong,
   memory: async () => (await import('./memory.js')).memory,
 };
 

@@ -16,6 +16,8 @@ export interface Rig {
   readonly press: (...keys: readonly Key[]) => Promise<void>;
   /** Keys the amount in and shows the scanner a fresh code. */
   readonly charge: (...amount: readonly Key[]) => Promise<void>;
+  /** A whole sale, paid and printed; the number makes the amount, and the till goes back to rest. */
+  readonly sell: (sale: number) => Promise<void>;
   /** The till's loop is watched from now on. */
   readonly forgetStalls: () => void;
   /** Ends the till as SIGTERM does. */
@@ -30,11 +32,13 @@ export interface Stalls {
 const patienceMs = 30_000;
 const lookAgainMs = 5;
 
+/** In a new folder, or in `place`. */
 export function withRig<T>(
   speed: number,
   measure: (rig: Rig) => AsyncIterable<T>,
+  place?: string,
 ): AsyncGenerator<T> {
-  return inBenchFolder(async function* (folder) {
+  const use = async function* (folder: string): AsyncGenerator<T> {
     const stallFile = resolve(folder, 'stalls.json');
     const watch = new URL('./stall-watch.js', import.meta.url);
     process.env['NODE_OPTIONS'] = `--import ${watch.href}`;
@@ -48,7 +52,8 @@ export function withRig<T>(
       await bench.close();
       delete process.env['NODE_OPTIONS'];
     }
-  });
+  };
+  return place === undefined ? inBenchFolder(use) : use(place);
 }
 
 function rigOn(bench: Bench, stallFile: string): Rig {
@@ -77,16 +82,25 @@ function rigOn(bench: Bench, stallFile: string): Rig {
   const signal = (name: NodeJS.Signals): void => {
     process.kill(till.pid() ?? NaN, name);
   };
+  const charge: Rig['charge'] = async (...amount) => {
+    await press(...amount, 'ENTER');
+    await untilScreen('awaiting-code');
+    const [wallet] = wallets;
+    await desk.scan(wallet?.codes.show().code ?? '');
+  };
   return {
     bench,
     until,
     untilScreen,
     press,
-    charge: async (...amount) => {
-      await press(...amount, 'ENTER');
-      await untilScreen('awaiting-code');
-      const [wallet] = wallets;
-      await desk.scan(wallet?.codes.show().code ?? '');
+    charge,
+    sell: async (sale) => {
+      // Amounts differ, so that no sale is taken for one of the same customer.
+      const cents = String(100 + (sale % 900));
+      await charge(...(`${cents.slice(0, -2)}.${cents.slice(-2)}`.split('') as Key[]));
+      // Time runs so fast that a busy machine makes the till give a charge up before it is sent (P8).
+      await untilScreen('paid', 'voided');
+      while (status.now()?.screen !== 'idle') await press('ENTER');
     },
     forgetStalls: () => {
       signal('SIGUSR2');
