@@ -65,6 +65,7 @@ export function paymentEntry(index: number): JournalEntry {
     channel: 'alipay',
     amountFen: 1250,
     wallMs: wallMs(1_800_000_000_000 + index),
+    quality: 'trusted',
     monoMs: monoMs(index),
     boot: 1,
     version: 1,

@@ -4,6 +4,7 @@
  * money. Pure.
  */
 import type { Instant } from '../ports/clock.js';
+import { qualityOf } from '../ports/clock-quality.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { type WallMs, wallMs } from '../ports/units.js';
 
@@ -49,6 +50,7 @@ function journalEntry(type: string, boot: number, at: Instant, body: PlainObject
     channel: null,
     amountFen: null,
     wallMs: at.wall,
+    quality: qualityOf(at),
     monoMs: at.mono,
     boot,
     version: bodyVersion,

@@ -15,6 +15,7 @@ import {
 } from '../../../src/runtime/journal/segment-header.js';
 import { Bug } from '../../../src/runtime/ports/bug.js';
 import type { JournalEntry, Plain } from '../../../src/runtime/ports/entry.js';
+import { clockQualities } from '../../../src/runtime/ports/clock-quality.js';
 import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 import { count } from '../../counts.js';
 import { bodyOf, entryOf, key } from './rig.js';
@@ -153,6 +154,7 @@ const entries: fc.Arbitrary<JournalEntry> = fc.record(
     channel: orNull(text),
     amountFen: orNull(fc.maxSafeInteger()),
     wallMs: fc.maxSafeNat().map(wallMs),
+    quality: fc.constantFrom(...clockQualities),
     monoMs: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }).map(monoMs),
     boot: fc.nat(),
     version: fc.nat(),
@@ -212,12 +214,13 @@ t.test('what would not come back is refused before it is written', (t) => {
   }
   t.throws(() => encodeEntry(Object.assign(entryOf('A'), { amountFen: 12.5 })), Bug);
   t.throws(() => encodeEntry(Object.assign(entryOf('A'), { monoMs: NaN })), Bug);
+  t.throws(() => encodeEntry(Object.assign(entryOf('A'), { quality: 'good' })), Bug);
   t.end();
 });
 
 t.test('what is not an entry is not decoded, field by field', (t) => {
   const good = entryOf('A');
-  const wrong: Readonly<Record<keyof JournalEntry, Plain>> = {
+  const wrong: Readonly<Record<Exclude<keyof JournalEntry, 'quality'>, Plain>> = {
     type: 1,
     thing: null,
     id: 7,
@@ -241,6 +244,10 @@ t.test('what is not an entry is not decoded, field by field', (t) => {
     return carrier.subarray(Buffer.from(carrier).indexOf('value') + 'value'.length);
   };
   t.strictSame(decodeEntry(asEncoded(good)), good);
+  const { quality, ...unsaid } = good;
+  t.equal(quality, 'trusted');
+  for (const older of [unsaid, { ...good, quality: 'of a later day' }, { ...good, quality: 1 }])
+    t.strictSame(decodeEntry(asEncoded(older)), { ...good, quality: 'unknown' });
   for (const [field, value] of Object.entries(wrong)) {
     t.equal(decodeEntry(asEncoded({ ...good, [field]: value })), null, field);
   }

@@ -96,6 +96,7 @@ export function entryOf(id: string, more: Partial<JournalEntry> = {}): JournalEn
     channel: 'alipay',
     amountFen: 1250,
     wallMs: wallMs(1_800_000_000_000),
+    quality: 'trusted',
     monoMs: monoMs(1000),
     boot: 1,
     version: 1,
