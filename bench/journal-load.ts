@@ -35,6 +35,7 @@ export async function openBenchJournal(path: string): Promise<OpenedJournal> {
     chainKey,
     terminal: 'BENCH',
     software: '0',
+    rules: { behaviour: 1, isNewer: () => false },
     carries: () => false,
     log: silentLog,
   });

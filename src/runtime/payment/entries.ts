@@ -18,12 +18,15 @@ import {
   isRefundFinal,
   isSlipOpen,
 } from './model.js';
-
-/** Version of the bodies written here. */
-export const bodyVersion = 1;
+import { upcasts, versionAfter } from './upcasts.js';
 
 export const things = ['attempt', 'sale', 'refund', 'duty', 'probe', 'slip', 'numbers'] as const;
 export type Thing = (typeof things)[number];
+
+/** Version of the bodies of `thing` that are written here. */
+export function bodyVersionOf(thing: Thing): number {
+  return versionAfter(upcasts[thing]);
+}
 
 /** When an entry is written, and how far its wall time may be believed. */
 export interface Stamp extends Pick<Mark, 'boot' | 'mono' | 'wall'> {
@@ -190,7 +193,7 @@ function entry(head: Head, tags: Tags, stamp: Stamp, body: object): JournalEntry
     quality: stamp.quality,
     monoMs: stamp.mono,
     boot: stamp.boot,
-    version: bodyVersion,
+    version: bodyVersionOf(head.thing),
     body: plain(body),
   };
 }

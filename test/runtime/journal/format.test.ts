@@ -56,12 +56,14 @@ const header: SegmentHeader = {
   terminal: 'T0000001',
   createdAt: wallMs(1_800_000_000_000),
   blocks: 1024,
+  software: '0.1.0',
+  format: 2,
 };
 
 const block0 = hex(
   `
   504f534a524e4c31                 00 magic POSJRNL1
-  0100 3000                        08 version, frame header length
+  0200 3000                        08 version, frame header length
   02000000 8d283501                12 segment, day
   03000000                         20 flags
   0500000001000000                 24 first sequence
@@ -69,15 +71,16 @@ const block0 = hex(
   54303030303030310000000000000000 48 terminal
   00505c18a3010000                 64 created
   00040000 00100000                72 blocks, block size
+  302e312e30000000                 80 software
 `.replaceAll(/ \d\d [a-zA-Z].*$/gm, ''),
 );
 
 t.test('block 0 is byte for byte that of the format', (t) => {
   const bytes = Buffer.from(encodeSegmentHeader(header));
   t.equal(bytes.length, blockBytes);
-  t.equal(bytes.subarray(0, 80).toString('hex'), block0.toString('hex'));
-  t.ok(bytes.subarray(80, 4092).every((byte) => byte === 0));
-  t.equal(bytes.subarray(4092).toString('hex'), 'd1a53921');
+  t.equal(bytes.subarray(0, 88).toString('hex'), block0.toString('hex'));
+  t.ok(bytes.subarray(88, 4092).every((byte) => byte === 0));
+  t.equal(bytes.subarray(4092).toString('hex'), '557c1c9b');
   t.strictSame(decodeSegmentHeader(bytes), { ...header, chain: new Uint8Array(header.chain) });
   t.end();
 });
@@ -115,7 +118,11 @@ t.test('a header that is not ours is damaged or of another format, never guessed
     viewOf(copy).setUint32(4092, crc32c(viewOf(copy), 0, 4092), true);
     return copy;
   };
-  t.strictSame(decodeSegmentHeader(patched(8, 9)), { kind: 'otherFormat', version: 9 });
+  t.strictSame(decodeSegmentHeader(patched(8, 9)), {
+    kind: 'newerFormat',
+    version: 9,
+    software: '0.1.0',
+  });
   for (const at of [0, 10, 30, 70, 74, 77]) {
     t.strictSame(decodeSegmentHeader(patched(at, 0xfe)), { kind: 'damaged' }, `byte ${at}`);
   }

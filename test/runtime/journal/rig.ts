@@ -65,6 +65,7 @@ export function newRig(segmentBlocks = 32, chainKey: Secret<Uint8Array> | null =
     chainKey,
     terminal: 'T0000001',
     software: '0.1.0',
+    rules: { behaviour: 1, isNewer: () => false },
     carries: (entry) => entry.thing === 'numbers',
     log: silentLog,
     limits: { segmentBlocks },
