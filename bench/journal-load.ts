@@ -35,6 +35,7 @@ export async function openBenchJournal(path: string): Promise<OpenedJournal> {
     chainKey,
     terminal: 'BENCH',
     software: '0',
+    rules: { behaviour: 1, isNewer: () => false },
     carries: () => false,
     log: silentLog,
   });
@@ -65,6 +66,7 @@ export function paymentEntry(index: number): JournalEntry {
     channel: 'alipay',
     amountFen: 1250,
     wallMs: wallMs(1_800_000_000_000 + index),
+    quality: 'trusted',
     monoMs: monoMs(index),
     boot: 1,
     version: 1,

@@ -25,7 +25,9 @@ import {
   openJournal,
 } from '../runtime/journal/open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
+import { behaviour } from '../runtime/payment/behaviour.js';
 import { type Book, emptyBook } from '../runtime/payment/book.js';
+import { hasNewerBody } from '../runtime/payment/decode.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
@@ -165,6 +167,7 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
     chainKey: ports.chainKey,
     terminal: ports.settings.terminal,
     software: ports.software.version,
+    rules: { behaviour, isNewer: hasNewerBody },
     // Before the book is there, everything is carried.
     carries: (entry) => {
       const book = current.book();

@@ -279,6 +279,7 @@ export async function entriesOn(disk: TwinDisk): Promise<readonly JournalEntry[]
     chainKey,
     terminal: defaultSettings.terminal,
     software: 'reader',
+    rules: { behaviour: 1, isNewer: () => false },
     carries: () => true,
     log: silentLog,
     limits: { segmentBlocks: 32 },

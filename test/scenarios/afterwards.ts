@@ -207,6 +207,7 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
     chainKey,
     terminal: world.settings.terminal,
     software: 'reader',
+    rules: { behaviour: 1, isNewer: () => false },
     carries: () => true,
     log: silentLog,
     limits: { segmentBlocks },

@@ -17,7 +17,7 @@ export async function runLs(request: JournalRequest): Promise<number> {
     );
   }
   for await (const segment of segmentsOf(request)) {
-    isDamaged ||= segment.state === 'damaged';
+    isDamaged ||= segment.damage !== null;
     world.stdout(json ? jsonOf(segment) : lineOf(segment)[world.language]);
   }
   return isDamaged ? exitStatus.fault : exitStatus.done;
@@ -28,6 +28,7 @@ const stateWords: Readonly<Record<SegmentState, Bilingual>> = {
   sealed: { zh: '已封', en: 'sealed' },
   torn: { zh: '末尾不完整', en: 'torn tail' },
   damaged: { zh: '损坏', en: 'damaged' },
+  newer: { zh: '由较新的程序写成', en: 'of later software' },
 };
 
 const missingLine = (segment: number): Bilingual => ({
@@ -59,6 +60,8 @@ function jsonOf(segment: SegmentReading): string {
     keyed: header?.keyed ?? null,
     terminal: header?.terminal ?? null,
     createdMs: header?.createdAt ?? null,
+    format: header?.format ?? null,
+    software: header?.software ?? null,
     damage,
   };
   return `${JSON.stringify(facts)}\n`;

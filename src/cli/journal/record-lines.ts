@@ -1,20 +1,22 @@
 /** A record as a line, for people and for scripts (CONTRACT, `cat --json`). Pure. */
+import type { JournalEntry } from '../../runtime/ports/entry.js';
 import type { JournalRecord } from '../../runtime/journal/record.js';
 
 /** One JSON object: what the contract names first, then the rest of the entry. */
 export function jsonLine(record: JournalRecord): string {
   const { sequence, kind, entry } = record;
-  const { type, sale, attempt, state, channel, amountFen, wallMs, boot, ...rest } = entry;
+  const { type, sale, attempt, state, channel, amountFen, wallMs, boot, quality, ...rest } = entry;
   const named = { seq: sequence, type, sale, attempt, state, channel, amountFen, wallMs, boot };
-  return `${JSON.stringify({ ...named, record: kind, ...rest })}\n`;
+  return `${JSON.stringify({ ...named, quality, record: kind, ...rest })}\n`;
 }
 
-/** Sequence, wall time in UTC, thing, what happened, state, amount. */
+/** Sequence, wall time in UTC (with why it is not to be believed), thing, what happened, state, amount. */
 export function humanLine(record: JournalRecord): string {
   const { sequence, entry } = record;
   const parts = [
     String(sequence).padStart(8),
     timeText(entry.wallMs),
+    doubtOf(entry),
     `${entry.thing} ${entry.id}`,
     entry.type,
     entry.state === null ? '' : `[${entry.state}]`,
@@ -22,6 +24,11 @@ export function humanLine(record: JournalRecord): string {
     entry.amountFen === null ? '' : amountText(entry.amountFen),
   ];
   return `${parts.filter((part) => part !== '').join('  ')}\n`;
+}
+
+/** Of a time that a clock did not keep: how it came about. */
+function doubtOf({ quality }: JournalEntry): string {
+  return quality === 'floor' || quality === 'unset' ? `(${quality})` : '';
 }
 
 /** A label in UTC: the clock of the reader's machine has no say in it. */

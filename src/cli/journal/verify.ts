@@ -4,7 +4,10 @@
  */
 import { type BrokenInvariant, checkInvariants } from '../../runtime/journal/invariants.js';
 import type { SegmentReading } from '../../runtime/journal/reader.js';
+import type { JournalRecord } from '../../runtime/journal/record.js';
 import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
+import { bootNoteOf } from '../../runtime/journal/system-records.js';
+import { behaviour } from '../../runtime/payment/behaviour.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { exitStatus } from '../command.js';
 import { verifiedInvariants } from './invariant-list.js';
@@ -17,6 +20,8 @@ export interface Findings {
   lastSeq: number | null;
   chain: 'checked' | 'unchecked' | 'plain';
   tail: 'clean' | 'torn';
+  /** Number of the newest rules that a start on record went by (payment/behaviour.ts). */
+  behaviour: number;
   readonly damage: JournalDamage[];
   readonly broken: BrokenInvariant[];
 }
@@ -57,6 +62,7 @@ export async function findingsOf(
     lastSeq: null,
     chain: 'plain',
     tail: 'clean',
+    behaviour: 0,
     damage: [...request.index.missing],
     broken: [],
   };
@@ -64,11 +70,17 @@ export async function findingsOf(
   for await (const segment of segmentsOf(request)) {
     noteSegment(findings, segment);
     for (const record of segment.records) {
+      if (record.kind === 'boot') noteBehaviour(findings, record);
       for (const problem of checks.see(record)) findings.broken.push(problem);
     }
   }
   for (const problem of checks.end()) findings.broken.push(problem);
   return findings;
+}
+
+function noteBehaviour(findings: Findings, { entry }: JournalRecord): void {
+  const { behaviour: of = 0 } = bootNoteOf(entry) ?? {};
+  findings.behaviour = Math.max(findings.behaviour, of);
 }
 
 export function isClean({ damage, broken }: Findings): boolean {
@@ -107,6 +119,10 @@ function textOf(findings: Findings, isSound: boolean): Bilingual {
   if (tail === 'torn') {
     zh.push('末尾有一次未完成的写入（断电或正在运行时属正常）。');
     en.push('The last write is incomplete, which is normal after a cut or while the till runs.');
+  }
+  if (findings.behaviour > behaviour) {
+    zh.push('账本由较新的程序写过：以下按本程序所知的规则检查。');
+    en.push('Later software wrote to it: what follows goes by the rules that this version knows.');
   }
   for (const { segment, block, label, detail } of findings.damage) {
     zh.push(`损坏：第 ${segment} 段第 ${block} 块（${label}）：${detail}`);

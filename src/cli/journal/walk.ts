@@ -1,5 +1,7 @@
 /** Walks the journal of a request; a fault of the disk ends the command with words. */
 import { type SegmentReading, readSegments } from '../../runtime/journal/reader.js';
+import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import type { JournalRecord } from '../../runtime/journal/record.js';
 import { exitStatus } from '../command.js';
 import { type JournalRequest, unreadable } from './journal-request.js';
@@ -20,14 +22,26 @@ export async function* segmentsOf(
 export async function endOfReading(request: JournalRequest): Promise<number> {
   const { world, index } = request;
   let damaged = index.missing.length;
-  for await (const { damage } of segmentsOf(request)) if (damage !== null) damaged += 1;
-  if (damaged === 0) return exitStatus.done;
+  let newer: JournalDamage | null = null;
+  for await (const { damage } of segmentsOf(request)) {
+    if (damage?.label === 'newer') newer ??= damage;
+    else if (damage !== null) damaged += 1;
+  }
+  if (newer !== null) world.stderr(newerText(newer)[world.language]);
+  if (damaged === 0) return newer === null ? exitStatus.done : exitStatus.fault;
   world.stderr(
     world.language === 'zh'
       ? `账本有 ${damaged} 处损坏，以上不是全部。请运行 holdfast journal verify 查看位置。\n`
       : `The journal is damaged in ${damaged} places: this is not all of it. Run holdfast journal verify for where.\n`,
   );
   return exitStatus.fault;
+}
+
+function newerText({ segment, detail }: JournalDamage): Bilingual {
+  return {
+    zh: `第 ${segment} 段由较新的程序写成，以上只是能读懂的部分（${detail}）。请升级本程序。[E-JOURNAL-NEWER]\n`,
+    en: `Segment ${segment}: ${detail}. Above is what can be read of it; update this software. [E-JOURNAL-NEWER]\n`,
+  };
 }
 
 /**

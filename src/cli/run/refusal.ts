@@ -2,7 +2,9 @@
 import type { RunRefusal } from '../../compose/running-till.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { StorageFault } from '../../runtime/ports/storage.js';
+import type { NewerJournal } from '../../runtime/journal/newer-journal.js';
 import type { JournalRefusal } from '../../runtime/journal/open.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { TillArguments } from './run-request.js';
 
@@ -78,16 +80,33 @@ function journalError(refusal: JournalRefusal, data: string): CliError {
           en: `The journal belongs to terminal ${refusal.terminal}, and the configuration says another.`,
         },
       });
-    case 'otherFormat':
-      return new CliError({
-        code: 'E-RUN-FORMAT',
-        status: 2,
-        wrong: {
-          zh: `账本格式为版本 ${refusal.version}，本程序不认识。`,
-          en: `The journal has format ${refusal.version}, which this version does not know.`,
-        },
-      });
+    case 'newer':
+      return newerError(refusal);
     default:
       return unreachable(refusal);
   }
+}
+
+const newerWords: Readonly<Record<NewerJournal['what'], Bilingual>> = {
+  format: { zh: '账本格式', en: 'the format of the journal' },
+  behaviour: { zh: '记账规则', en: 'the rules that the journal goes by' },
+  body: { zh: '账本中的一条记录', en: 'a record in the journal' },
+};
+
+function newerError({ what, found, software }: NewerJournal): CliError {
+  const words = newerWords[what];
+  const [writerZh, writerEn] =
+    software === ''
+      ? ['较新的程序', 'later software']
+      : [`版本 ${software}`, `version ${software}`];
+  return new CliError({
+    code: 'E-JOURNAL-NEWER',
+    status: 3,
+    wrong: {
+      zh: `账本由${writerZh}写过，本程序较旧：不认识${words.zh}（编号 ${found}）。`,
+      en:
+        `The journal was written by ${writerEn}, and this software is older: ` +
+        `it does not know ${words.en} (number ${found}).`,
+    },
+  });
 }

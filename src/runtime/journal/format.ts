@@ -1,6 +1,6 @@
 /**
- * The sizes of the journal on disk, format version 1. They are part of the format: a reader of
- * another version refuses, it does not guess.
+ * The sizes of the journal on disk. They are part of the format: a reader of an earlier version
+ * refuses, it does not guess.
  */
 
 /** A batch starts on a block and owns its blocks: a committed block is never written again. */
@@ -10,7 +10,8 @@ export const segmentBlocks = 1024;
 /** A segment is larger when its carry-over is; never more than 64 MiB. */
 export const segmentBlocksMax = 16_384;
 
-export const formatVersion = 1;
+/** The version that is written. All from 1 on are read (README.md, To add). */
+export const formatVersion = 2;
 export const frameHeaderBytes = 48;
 export const chainBytes = 16;
 export const payloadBytesMax = 65_536;

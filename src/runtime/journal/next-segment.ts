@@ -26,6 +26,8 @@ export interface NextSegment {
   readonly keyed: boolean;
   readonly link: Link;
   readonly terminal: string;
+  /** Version of this software. */
+  readonly software: string;
   readonly at: Instant;
   readonly boot: BootNote;
   /** This boot of the operating system. */
@@ -71,6 +73,7 @@ export function contentOf(next: NextSegment): NewContent | null {
     terminal: next.terminal,
     createdAt: next.at.wall,
     blocks,
+    software: next.software,
   });
   return {
     bytes: Buffer.concat([header, ...batches]),

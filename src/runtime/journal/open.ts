@@ -12,23 +12,21 @@ import type { JournalEntry } from '../ports/entry.js';
 import type { Log } from '../ports/log.js';
 import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
-import type { StorageFault, StorageFolder, Stored } from '../ports/storage.js';
+import type { StorageFault, StorageFolder } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
-import { linkOf } from './chain.js';
-import type { Repair } from './classification.js';
-import { segmentBlocks } from './format.js';
+import { formatVersion, segmentBlocks } from './format.js';
 import { inOrder, segmentName, segmentNumbers } from './files.js';
 import { type Journal, type JournalFailure, lockedJournal } from './journal.js';
 import { JournalWriter } from './journal-writer.js';
+import { type JournalRules, type NewerJournal, newerThan } from './newer-journal.js';
 import { type Carries, NewestEntries } from './newest-entries.js';
 import { type JournalReading, readForOpening } from './opening-read.js';
-import { isLossUnnoted, repairFor, repairTail } from './repair.js';
+import { reopenTail } from './reopen-tail.js';
+import { isLossUnnoted, repairFor } from './repair.js';
 import { isHeaderFault, isTerminalId } from './segment-header.js';
 import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
 import { lostDamage } from './segments.js';
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
-import { SegmentTail } from './segment-tail.js';
-import { removeSpare } from './spare-segment.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
 import { markAtStart, markByWord } from './wall-mark.js';
 
@@ -49,6 +47,7 @@ export interface JournalOptions {
   readonly terminal: string;
   /** Version of this software, for the boot record: at most 100 characters. */
   readonly software: string;
+  readonly rules: JournalRules;
   /** Which things that are not open later starts must still know. */
   readonly carries: Carries;
   readonly log: Log;
@@ -65,8 +64,8 @@ export type JournalRefusal =
   | { readonly kind: 'keyMissing' }
   /** The journal is another terminal's. */
   | { readonly kind: 'otherTerminal'; readonly terminal: string }
-  /** Another version of this software wrote it. */
-  | { readonly kind: 'otherFormat'; readonly version: number };
+  /** Later software wrote it, and this one would misread it. */
+  | ({ readonly kind: 'newer' } & NewerJournal);
 
 export interface OpeningReport {
   /** There was no journal: this is the first start. */
@@ -81,6 +80,8 @@ export interface OpeningReport {
   /** Name of the file in the quarantine folder with the bytes that were wiped by this start. */
   readonly quarantined: string | null;
   readonly tailRewritten: boolean;
+  /** The newest segment was of this earlier format: this start goes on in a new one. */
+  readonly formatBefore: number | null;
   /** The last start on record; number 0 before the first. */
   readonly previousBoot: BootNote;
   /** Whether the operating system has been booted since the last start: monotonic times have no meaning now. */
@@ -113,20 +114,20 @@ export async function openJournal(
   const source = { folder: options.folder, key: options.chainKey };
   const reading = await readForOpening(source, numbers);
   if (!reading.ok) return refusedBy(reading.error);
-  const refusal = refusalOf(reading.value.newest, options);
+  const refusal = refusalOf(reading.value, options);
   if (refusal !== null) return refusal;
   const isDoubtful = reading.value.damage === null && isMadeHere(reading.value.newest, options);
   return isDoubtful ? withoutNewest(options, reading.value) : openExisting(options, reading.value);
 }
 
 function refusalOf(
-  newest: SegmentScan,
+  reading: JournalReading,
   options: JournalOptions,
 ): Result<never, JournalRefusal> | null {
-  const { header } = newest;
-  if (isHeaderFault(header)) {
-    return header.kind === 'otherFormat' ? failed(header) : null;
-  }
+  const newer = newerThan(reading, options.rules);
+  if (newer !== null) return failed({ kind: 'newer', ...newer });
+  const { header } = reading.newest;
+  if (isHeaderFault(header)) return null;
   if (header.keyed && options.chainKey === null) return failed({ kind: 'keyMissing' });
   if (header.terminal === options.terminal) return null;
   return failed({ kind: 'otherTerminal', terminal: header.terminal });
@@ -171,7 +172,8 @@ async function openExisting(
   if (!unnoted.ok) return refusedBy(unnoted.error);
   const repair = repairFor(reading, unnoted.value, clock.osBoot);
   if (repair.lock && reading.damage !== null) return ok(locked(options, reading, reading.damage));
-  const repaired = await reopenTail(options, reading, repair);
+  const owner = { folder, key: options.chainKey };
+  const repaired = await reopenTail(owner, reading, repair);
   if (!repaired.ok) return refusedBy(repaired.error);
   const { tail, quarantined } = repaired.value;
   const segments = new SegmentSequence(settingsOf(options), tail);
@@ -186,9 +188,15 @@ async function openExisting(
     lostSequence,
     quarantined,
     tailRewritten: repair.rewriteTail,
+    formatBefore: formatBefore(reading.newest),
   };
   const loss = lostNow === null ? null : { lostSequence: lostNow, quarantined };
   return start(options, segments, { entries: reading.entries, report, loss });
+}
+
+/** A segment of an earlier format is read for ever and never written to again. */
+function formatBefore({ header }: SegmentScan): number | null {
+  return isHeaderFault(header) || header.format === formatVersion ? null : header.format;
 }
 
 const nothingFound: OpeningReport = {
@@ -197,6 +205,7 @@ const nothingFound: OpeningReport = {
   lostSequence: null,
   quarantined: null,
   tailRewritten: false,
+  formatBefore: null,
   previousBoot: noBoot,
   osBootChanged: true,
   lastWallMs: null,
@@ -237,44 +246,6 @@ function reportOf(options: JournalOptions, reading: JournalReading): OpeningRepo
   };
 }
 
-interface RepairedTail {
-  readonly tail: SegmentTail;
-  readonly quarantined: string | null;
-}
-
-/** Opens the newest segment for writing, repairs its end, and makes sure that what was read is on the disk. */
-async function reopenTail(
-  options: JournalOptions,
-  reading: JournalReading,
-  repair: Repair,
-): Stored<RepairedTail> {
-  const { folder, chainKey } = options;
-  const { newest } = reading;
-  invariant(!isHeaderFault(newest.header), 'a segment without a header is not written to');
-  const { keyed, blocks } = newest.header;
-  const link = linkOf(keyed, chainKey);
-  invariant(link !== null, 'a keyed journal is written with its key');
-  const file = await folder.open(segmentName(newest.segment.number), 'existing');
-  if (!file.ok) return file;
-  const quarantined = await repairTail(folder, file.value, newest, repair);
-  if (!quarantined.ok) return quarantined;
-  const done = await inOrder(
-    // What was read may be in the cache alone, and so may the segment's name.
-    () => file.value.datasync(),
-    () => removeSpare(folder),
-    () => folder.syncDirectory(),
-  );
-  if (!done.ok) return done;
-  const { endBlock: block, end: point } = newest;
-  const tail = new SegmentTail(file.value, link, {
-    segment: newest.segment.number,
-    blocks,
-    block,
-    point,
-  });
-  return ok({ tail, quarantined: quarantined.value });
-}
-
 interface Found extends Pick<OpenedJournal, 'entries' | 'report'> {
   /** What this start has wiped and has to tell. */
   readonly loss: Loss | null;
@@ -292,7 +263,7 @@ async function start(
   const newest = new NewestEntries(options.carries);
   for (const entry of entries) newest.see(entry);
   const at = instantOf(clock);
-  if (segments.tail.freeBlocks === 0) {
+  if (segments.tail.freeBlocks === 0 || report.formatBefore !== null) {
     const advanced = await segments.advance({
       entries: newest.carryOver(),
       lostSequence,
@@ -303,7 +274,10 @@ async function start(
     });
     if (!advanced.ok) return refusedBy(advanced.error);
   }
-  const boot = { number: report.previousBoot.number + 1, osBoot: clock.osBoot, stopped: false };
+  const { software, rules } = options;
+  const { behaviour } = rules;
+  const number = report.previousBoot.number + 1;
+  const boot = { number, osBoot: clock.osBoot, stopped: false, software, behaviour };
   const writer = new JournalWriter({
     segments,
     newest,
@@ -330,9 +304,15 @@ async function tell(
   { report, loss }: Pick<Found, 'report' | 'loss'>,
 ): Promise<Result<void, JournalRefusal>> {
   const at = instantOf(options.clock);
-  const { lostSequence, tailRewritten, previousBoot, clockAccepted } = report;
+  const { lostSequence, tailRewritten, formatBefore, previousBoot, clockAccepted } = report;
+  const { behaviour } = options.rules;
+  const isAsBefore = previousBoot.number === 0 || previousBoot.behaviour === behaviour;
   const found = {
     software: options.software,
+    behaviour,
+    // What has changed since the last start, for whoever reads on from here.
+    behaviourBefore: isAsBefore ? null : previousBoot.behaviour,
+    formatBefore,
     terminal: options.terminal,
     previousBoot: previousBoot.number,
     previousStopped: previousBoot.stopped,
@@ -357,12 +337,13 @@ function refusalFrom(failure: JournalFailure): JournalRefusal {
 }
 
 function settingsOf(options: JournalOptions): SegmentSettings {
-  const { folder, chainKey: key, terminal, log } = options;
+  const { folder, chainKey: key, terminal, software, log } = options;
   const { osBoot } = options.clock;
   return {
     folder,
     key,
     terminal,
+    software,
     osBoot,
     log,
     blocks: options.limits?.segmentBlocks ?? segmentBlocks,

@@ -8,6 +8,7 @@ import { ok } from '../ports/result.js';
 import type { Stored } from '../ports/storage.js';
 import { missingNumbers } from './files.js';
 import type { JournalRecord } from './record.js';
+import { type NewerFormat, isHeaderFault } from './segment-header.js';
 import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
 import {
   type JudgedSegment,
@@ -32,6 +33,8 @@ export interface JournalReading {
   readonly isTorn: boolean;
   /** The first damage found, or `null`. */
   readonly damage: JournalDamage | null;
+  /** A segment that later software has written, the first found. */
+  readonly newerFormat: NewerFormat | null;
   readonly lastBoot: BootNote;
   readonly wallMark: WallMark;
   /**
@@ -79,6 +82,7 @@ class Gatherer {
   readonly #entries: JournalEntry[] = [];
   #newest: JudgedSegment | null = null;
   #damage: JournalDamage | null;
+  #newerFormat: NewerFormat | null = null;
   #lastBoot = noBoot;
   #wallMark = noMark;
   #lostSequence: number | null = null;
@@ -91,6 +95,8 @@ class Gatherer {
     const isFirst = this.#newest === null;
     this.#newest = judged;
     this.#damage ??= judged.damage;
+    const { header } = judged.scan;
+    if (isHeaderFault(header) && header.kind === 'newerFormat') this.#newerFormat ??= header;
     for (const record of judged.scan.records) this.#take(record, isFirst);
     for (const record of judged.salvaged) this.#take(record, true);
   }
@@ -131,6 +137,7 @@ class Gatherer {
       newest: this.#newest.scan,
       isTorn: this.#newest.row.then.kind === 'torn',
       damage: this.#damage,
+      newerFormat: this.#newerFormat,
       lastBoot: this.#lastBoot,
       wallMark: this.#wallMark,
       lostSequence: this.#lostSequence,

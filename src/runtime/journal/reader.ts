@@ -20,7 +20,8 @@ export interface JournalSource {
   readonly key: Secret<Uint8Array> | null;
 }
 
-export type SegmentState = 'live' | 'sealed' | 'torn' | 'damaged';
+/** `newer`: later software wrote it, and only a part of it may be understood. */
+export type SegmentState = 'live' | 'sealed' | 'torn' | 'damaged' | 'newer';
 
 export interface SegmentReading {
   readonly number: number;
@@ -45,6 +46,9 @@ export interface SegmentFacts {
   readonly terminal: string;
   readonly createdAt: WallMs;
   readonly blocks: number;
+  /** Version of the format, and of the software that made the segment ('' in format 1). */
+  readonly format: number;
+  readonly software: string;
 }
 
 export interface JournalIndex {
@@ -92,7 +96,7 @@ function readingOf(judged: JudgedSegment, isNewest: boolean): SegmentReading {
 }
 
 function stateOf(judged: JudgedSegment, isNewest: boolean): SegmentState {
-  if (judged.damage !== null) return 'damaged';
+  if (judged.damage !== null) return judged.damage.label === 'newer' ? 'newer' : 'damaged';
   if (judged.row.then.kind === 'torn') return 'torn';
   return isNewest ? 'live' : 'sealed';
 }

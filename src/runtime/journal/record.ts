@@ -5,6 +5,7 @@
  */
 import { Packr } from 'msgpackr';
 import { invariant } from '../ports/bug.js';
+import { isClockQuality } from '../ports/clock-quality.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { monoMs, wallMs } from '../ports/units.js';
 
@@ -59,7 +60,7 @@ const plainDepthMax = 32;
  */
 export function encodeEntry(entry: JournalEntry): Uint8Array {
   invariant(
-    isPlainObject(entry) && hasEntryFields(entry),
+    isPlainObject(entry) && hasEntryFields(entry) && isClockQuality(entry.quality),
     `an entry of ${entry.thing} cannot be read back`,
   );
   return packer.pack(entry);
@@ -98,6 +99,8 @@ function entryOf(value: PlainObject): JournalEntry | null {
     channel,
     amountFen,
     wallMs: wallMs(value.wallMs),
+    // Absent in format 1; a word of later software is none of ours.
+    quality: isClockQuality(value['quality']) ? value['quality'] : 'unknown',
     monoMs: monoMs(value.monoMs),
     boot: value.boot,
     version: value.version,

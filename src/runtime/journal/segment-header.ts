@@ -28,16 +28,29 @@ export interface SegmentHeader {
   readonly createdAt: WallMs;
   /** Blocks in the file, this one included. */
   readonly blocks: number;
+  /** Version of the software that made the segment, at most 32 characters; '' in format 1. */
+  readonly software: string;
+  /** Version of the format that the segment is written in. */
+  readonly format: number;
 }
 
-/** Why block 0 is not one: its bytes are not what was written, or another version wrote them. */
-export type HeaderFault =
-  { readonly kind: 'damaged' } | { readonly kind: 'otherFormat'; readonly version: number };
+/** A block 0 of later software: only what stands in every format can be read. */
+export interface NewerFormat {
+  readonly kind: 'newerFormat';
+  readonly version: number;
+  /** Version of the software that wrote it. */
+  readonly software: string;
+}
+
+/** Why block 0 is not one: its bytes are not what was written, or later software wrote them. */
+export type HeaderFault = { readonly kind: 'damaged' } | NewerFormat;
 
 const magic = Buffer.from('POSJRNL1', 'latin1');
 const flagCarryOver = 1;
 const flagKeyed = 2;
 const terminalBytes = 16;
+const softwareAt = 80;
+const softwareBytes = 32;
 const checksumAt = blockBytes - 4;
 const terminalForm = /^[\x21-\x7e]{1,16}$/;
 
@@ -45,7 +58,8 @@ export function isTerminalId(text: string): boolean {
   return terminalForm.test(text);
 }
 
-export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
+/** Block 0 in the format that is written now. */
+export function encodeSegmentHeader(header: Omit<SegmentHeader, 'format'>): Uint8Array {
   invariant(isTerminalId(header.terminal), 'a terminal id is 1 to 16 printable ASCII characters');
   invariant(header.chain.length === chainBytes, 'a chain value has 16 bytes');
   const bytes = new Uint8Array(blockBytes);
@@ -66,6 +80,7 @@ export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
   setUint64(view, 64, header.createdAt);
   view.setUint32(72, header.blocks, true);
   view.setUint32(76, blockBytes, true);
+  bytes.set(Buffer.from(softwareText(header.software), 'latin1'), softwareAt);
   view.setUint32(checksumAt, crc32c(view, 0, checksumAt), true);
   return bytes;
 }
@@ -76,19 +91,20 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFa
   const view = viewOf(bytes);
   if (Buffer.compare(bytes.subarray(0, magic.length), magic) !== 0) return { kind: 'damaged' };
   if (view.getUint32(checksumAt, true) !== crc32c(view, 0, checksumAt)) return { kind: 'damaged' };
-  const version = view.getUint16(8, true);
-  if (version !== formatVersion) return { kind: 'otherFormat', version };
+  const format = view.getUint16(8, true);
+  const software = textAt(bytes, softwareAt, softwareBytes);
+  if (format > formatVersion) return { kind: 'newerFormat', version: format, software };
   const blocks = view.getUint32(72, true);
   const firstSequence = getUint64(view, 24);
   const createdAt = getUint64(view, 64);
   const sizesHold =
+    format >= 1 &&
     view.getUint16(10, true) === frameHeaderBytes &&
     view.getUint32(76, true) === blockBytes &&
     blocks >= 2 &&
     blocks <= segmentBlocksMax;
   if (!sizesHold || firstSequence === null || createdAt === null) return { kind: 'damaged' };
   const flags = view.getUint32(20, true);
-  const terminal = Buffer.from(bytes.subarray(48, 48 + terminalBytes)).toString('latin1');
   return {
     number: view.getUint32(12, true),
     day: view.getUint32(16, true),
@@ -96,10 +112,22 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFa
     keyed: (flags & flagKeyed) !== 0,
     firstSequence,
     chain: new Uint8Array(bytes.subarray(32, 32 + chainBytes)),
-    terminal: terminal.replace(/\0+$/, ''),
+    terminal: textAt(bytes, 48, terminalBytes),
     createdAt: wallMs(createdAt),
     blocks,
+    software,
+    format,
   };
+}
+
+/** What a version may look like in 32 bytes. */
+function softwareText(software: string): string {
+  return software.replaceAll(/[^\x20-\x7e]/g, '?').slice(0, softwareBytes);
+}
+
+function textAt(bytes: Uint8Array, at: number, length: number): string {
+  const text = Buffer.from(bytes.subarray(at, at + length)).toString('latin1');
+  return text.replace(/\0+$/, '');
 }
 
 export function isHeaderFault(header: SegmentHeader | HeaderFault): header is HeaderFault {

@@ -14,6 +14,7 @@ import { startsBatch } from './frame.js';
 import type { JournalRecord } from './record.js';
 import {
   type HeaderFault,
+  type NewerFormat,
   type SegmentHeader,
   decodeSegmentHeader,
   isHeaderFault,
@@ -39,7 +40,7 @@ export interface SegmentScan {
 export interface JournalDamage {
   readonly segment: number;
   readonly block: number;
-  /** Label of the row in the classification table, `missing` or `lost`. */
+  /** Label of the row in the classification table, `missing`, `lost`, or `newer`: later software wrote it. */
   readonly label: string;
   readonly detail: string;
 }
@@ -169,9 +170,18 @@ export function judgeSegment(scan: SegmentScan, place: SegmentPlace): Row<Verdic
 /** The damage that `row` stands for, or `null` when it stands for none. */
 export function damageOf(scan: SegmentScan, row: Row<Verdict>): JournalDamage | null {
   if (row.then.kind !== 'corrupt') return null;
+  if (isHeaderFault(scan.header) && scan.header.kind === 'newerFormat')
+    return newerDamage(scan.segment.number, scan.header);
   const block = row.label === 'header' || row.label === 'continuity' ? 0 : scan.endBlock;
   const detail = scan.misfit === null ? row.then.detail : `${row.then.detail}: ${scan.misfit}`;
   return { segment: scan.segment.number, block, label: row.label, detail };
+}
+
+/** Not damage to the bytes, but this software cannot say that they are whole. */
+function newerDamage(segment: number, { version, software }: NewerFormat): JournalDamage {
+  const writer = software === '' ? 'later software' : `Holdfast ${software}`;
+  const detail = `${writer} wrote it, in format ${version}, which this version does not know`;
+  return { segment, block: 0, label: 'newer', detail };
 }
 
 /**

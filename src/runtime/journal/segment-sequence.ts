@@ -22,6 +22,8 @@ export interface SegmentSettings {
   readonly folder: StorageFolder;
   readonly key: Secret<Uint8Array> | null;
   readonly terminal: string;
+  /** Version of this software. */
+  readonly software: string;
   /** This boot of the operating system. */
   readonly osBoot: string;
   /** Blocks of an ordinary segment. */
@@ -122,10 +124,11 @@ async function publishSegment(
   spare: SpareSegment,
   advance: Advance & { readonly number: number; readonly point: ChainPoint },
 ): Stored<SegmentTail> {
-  const { key, terminal, osBoot } = settings;
+  const { key, terminal, software, osBoot } = settings;
   const link = key === null ? plainLink : keyedLink(key);
   const blocks = Math.max(settings.blocks, spare.blocks);
-  const content = contentOf({ ...advance, keyed: key !== null, link, terminal, osBoot, blocks });
+  const made = { keyed: key !== null, link, terminal, software, osBoot, blocks };
+  const content = contentOf({ ...advance, ...made });
   if (content === null) return failed(carryOverTooLarge);
   const file = await spare.publish(advance.number, content.place.blocks, content.bytes);
   return file.ok ? ok(new SegmentTail(file.value, link, content.place)) : file;

@@ -4,6 +4,7 @@
  * money. Pure.
  */
 import type { Instant } from '../ports/clock.js';
+import { qualityOf } from '../ports/clock-quality.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { type WallMs, wallMs } from '../ports/units.js';
 
@@ -17,9 +18,22 @@ export interface BootNote {
   readonly osBoot: string;
   /** Whether it ended with a clean stop. */
   readonly stopped: boolean;
+  /** Version of its software; '' where that is not told. */
+  readonly software: string;
+  /** Number of the rules it went by (newer-journal.ts); 0 before the first start. */
+  readonly behaviour: number;
 }
 
-export const noBoot: BootNote = { number: 0, osBoot: '', stopped: true };
+export const noBoot: BootNote = {
+  number: 0,
+  osBoot: '',
+  stopped: true,
+  software: '',
+  behaviour: 0,
+};
+
+/** Of a start that wrote no number down: there was one set of rules. */
+const firstBehaviour = 1;
 
 export interface CarryOverHead {
   /** How many `carried` records follow. */
@@ -49,6 +63,7 @@ function journalEntry(type: string, boot: number, at: Instant, body: PlainObject
     channel: null,
     amountFen: null,
     wallMs: at.wall,
+    quality: qualityOf(at),
     monoMs: at.mono,
     boot,
     version: bodyVersion,
@@ -56,7 +71,7 @@ function journalEntry(type: string, boot: number, at: Instant, body: PlainObject
   };
 }
 
-/** `found` is what opening found and did, for people; only `osBoot` and `clockAccepted` are read back. */
+/** `found` is what opening found and did, for people; `clockAccepted`, `software` and `behaviour` are read back. */
 export function bootEntry(
   boot: number,
   at: Instant,
@@ -96,11 +111,13 @@ export function clockStepEntry(boot: number, at: Instant, byMs: number): Journal
 }
 
 export function carryOverEntry(head: CarryOverHead, at: Instant): JournalEntry {
-  const { osBoot, stopped } = head.boot;
+  const { osBoot, stopped, software, behaviour } = head.boot;
   return journalEntry('CarryOver', head.boot.number, at, {
     count: head.count,
     osBoot,
     stopped,
+    software,
+    behaviour,
     madeIn: head.madeIn,
     lostSequence: head.lostSequence,
     wallMark: head.wallMark,
@@ -117,7 +134,7 @@ export function carryOverHeadOf(entry: JournalEntry): CarryOverHead | null {
   const { wallMark } = entry.body;
   return {
     count,
-    boot: { number: entry.boot, osBoot, stopped },
+    boot: { number: entry.boot, osBoot, stopped, ...writerOf(entry) },
     madeIn,
     lostSequence,
     wallMark: typeof wallMark === 'number' && Number.isFinite(wallMark) ? wallMs(wallMark) : null,
@@ -132,5 +149,17 @@ export function isClockAccepted({ body }: JournalEntry): boolean {
 /** The start that a `boot` record tells of, not yet ended; `null` when its body is not one. */
 export function bootNoteOf(entry: JournalEntry): BootNote | null {
   const { osBoot } = entry.body;
-  return typeof osBoot === 'string' ? { number: entry.boot, osBoot, stopped: false } : null;
+  if (typeof osBoot !== 'string') return null;
+  return { number: entry.boot, osBoot, stopped: false, ...writerOf(entry) };
+}
+
+/** Which software wrote, by which rules; format 1 told the number of neither in a carry-over. */
+function writerOf({ boot, body }: JournalEntry): Pick<BootNote, 'software' | 'behaviour'> {
+  const { software, behaviour } = body;
+  const isTold = typeof behaviour === 'number' && Number.isSafeInteger(behaviour) && behaviour >= 0;
+  const unsaid = boot === 0 ? noBoot.behaviour : firstBehaviour;
+  return {
+    software: typeof software === 'string' ? software : '',
+    behaviour: isTold ? behaviour : unsaid,
+  };
 }

@@ -4,8 +4,9 @@
  */
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { isAttemptNo } from '../ports/units.js';
-import { bodyVersion, things } from './entries.js';
+import { bodyVersionOf, things } from './entries.js';
 import type { Attempt, Duty, NumberBlock, Probe, Refund, Sale, SlipJob } from './model.js';
+import { upcast, upcasts } from './upcasts.js';
 
 export type DecodedThing =
   | { readonly kind: 'attempt'; readonly value: Attempt }
@@ -175,19 +176,26 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
   numbers: { fields: { terminal: 'attemptNo', salt: 'attemptNo' } },
 };
 
+/** Whether later software has written `entry`: its body has a version that this one does not know. */
+export function hasNewerBody({ thing, version }: JournalEntry): boolean {
+  const kind = things.find((known) => known === thing);
+  return kind !== undefined && version > bodyVersionOf(kind);
+}
+
 export function decodeThing(entry: JournalEntry): Decoded {
   const kind = things.find((thing) => thing === entry.thing);
   if (kind === undefined) return { kind: 'other' };
-  if (entry.version !== bodyVersion) {
+  const body = upcast(upcasts[kind], entry.version, entry.body);
+  if (body === null) {
     return {
       kind: 'unreadable',
       problem: `${kind} ${entry.id} has version ${String(entry.version)}`,
     };
   }
-  const problem = mismatch(shapes[kind], entry.body, kind);
+  const problem = mismatch(shapes[kind], body, kind);
   if (problem !== null) return { kind: 'unreadable', problem };
   // Checked field by field against the shape above; the compiler cannot follow a table.
-  return { kind: 'thing', thing: { kind, value: entry.body as unknown } as DecodedThing };
+  return { kind: 'thing', thing: { kind, value: body as unknown } as DecodedThing };
 }
 
 function mismatch(shape: Shape, body: PlainObject, path: string): string | null {

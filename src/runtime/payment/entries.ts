@@ -3,6 +3,7 @@
  * newest entry of each thing; what a body must look like is checked on the way in, because the
  * journal may have been written by another version.
  */
+import type { ClockQuality } from '../ports/clock-quality.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import {
   type Attempt,
@@ -17,12 +18,20 @@ import {
   isRefundFinal,
   isSlipOpen,
 } from './model.js';
-
-/** Version of the bodies written here. */
-export const bodyVersion = 1;
+import { upcasts, versionAfter } from './upcasts.js';
 
 export const things = ['attempt', 'sale', 'refund', 'duty', 'probe', 'slip', 'numbers'] as const;
 export type Thing = (typeof things)[number];
+
+/** Version of the bodies of `thing` that are written here. */
+export function bodyVersionOf(thing: Thing): number {
+  return versionAfter(upcasts[thing]);
+}
+
+/** When an entry is written, and how far its wall time may be believed. */
+export interface Stamp extends Pick<Mark, 'boot' | 'mono' | 'wall'> {
+  readonly quality: ClockQuality;
+}
 
 interface Head {
   readonly type: string;
@@ -43,7 +52,7 @@ export function entryOfAttempt(
   type: string,
   attempt: Attempt,
   before: Attempt | undefined,
-  mark: Mark,
+  stamp: Stamp,
 ): JournalEntry {
   const head: Head = {
     type,
@@ -54,7 +63,7 @@ export function entryOfAttempt(
     previous: before?.state.kind ?? null,
   };
   const { sale, channel, amountFen } = attempt;
-  return entry(head, { sale, attempt: attempt.no, channel, amountFen }, mark, {
+  return entry(head, { sale, attempt: attempt.no, channel, amountFen }, stamp, {
     ...attempt,
     state: { ...attempt.state },
   });
@@ -64,7 +73,7 @@ export function entryOfSale(
   type: string,
   sale: Sale,
   before: Sale | undefined,
-  mark: Mark,
+  stamp: Stamp,
 ): JournalEntry {
   const head: Head = {
     type,
@@ -74,14 +83,14 @@ export function entryOfSale(
     state: sale.state,
     previous: before?.state ?? null,
   };
-  return entry(head, { sale: sale.no, amountFen: sale.dueFen }, mark, { ...sale });
+  return entry(head, { sale: sale.no, amountFen: sale.dueFen }, stamp, { ...sale });
 }
 
 export function entryOfRefund(
   type: string,
   refund: Refund,
   before: Refund | undefined,
-  mark: Mark,
+  stamp: Stamp,
 ): JournalEntry {
   const head: Head = {
     type,
@@ -92,7 +101,7 @@ export function entryOfRefund(
     previous: before?.state.kind ?? null,
   };
   const { sale, attempt, channel, amountFen } = refund;
-  return entry(head, { sale, attempt, channel, amountFen }, mark, {
+  return entry(head, { sale, attempt, channel, amountFen }, stamp, {
     ...refund,
     state: { ...refund.state },
   });
@@ -102,7 +111,7 @@ export function entryOfDuty(
   type: string,
   duty: Duty,
   before: Duty | undefined,
-  mark: Mark,
+  stamp: Stamp,
 ): JournalEntry {
   const head: Head = {
     type,
@@ -113,7 +122,7 @@ export function entryOfDuty(
     previous: before?.state.kind ?? null,
   };
   const { sale, attempt, channel, amountFen } = duty;
-  return entry(head, { sale, attempt, channel, amountFen }, mark, {
+  return entry(head, { sale, attempt, channel, amountFen }, stamp, {
     ...duty,
     state: { ...duty.state },
   });
@@ -123,7 +132,7 @@ export function entryOfProbe(
   type: string,
   probe: Probe,
   before: Probe | undefined,
-  mark: Mark,
+  stamp: Stamp,
 ): JournalEntry {
   const head: Head = {
     type,
@@ -135,14 +144,14 @@ export function entryOfProbe(
   };
   const { no, channel, amountFen } = probe;
   const tags: Tags = { attempt: no, channel, ...(amountFen === null ? {} : { amountFen }) };
-  return entry(head, tags, mark, { ...probe });
+  return entry(head, tags, stamp, { ...probe });
 }
 
 export function entryOfSlip(
   type: string,
   slip: SlipJob,
   before: SlipJob | undefined,
-  mark: Mark,
+  stamp: Stamp,
 ): JournalEntry {
   const head: Head = {
     type,
@@ -153,10 +162,10 @@ export function entryOfSlip(
     previous: before?.state ?? null,
   };
   const { sale, of, amountFen } = slip;
-  return entry(head, { sale, attempt: of, amountFen }, mark, { ...slip });
+  return entry(head, { sale, attempt: of, amountFen }, stamp, { ...slip });
 }
 
-export function entryOfBlock(block: NumberBlock, mark: Mark): JournalEntry {
+export function entryOfBlock(block: NumberBlock, stamp: Stamp): JournalEntry {
   const head: Head = {
     type: 'NumberBlock',
     thing: 'numbers',
@@ -165,10 +174,10 @@ export function entryOfBlock(block: NumberBlock, mark: Mark): JournalEntry {
     state: null,
     previous: null,
   };
-  return entry(head, {}, mark, { ...block });
+  return entry(head, {}, stamp, { ...block });
 }
 
-function entry(head: Head, tags: Tags, mark: Mark, body: object): JournalEntry {
+function entry(head: Head, tags: Tags, stamp: Stamp, body: object): JournalEntry {
   return {
     type: head.type,
     thing: head.thing,
@@ -180,10 +189,11 @@ function entry(head: Head, tags: Tags, mark: Mark, body: object): JournalEntry {
     previous: head.previous,
     channel: tags.channel ?? null,
     amountFen: tags.amountFen ?? null,
-    wallMs: mark.wall,
-    monoMs: mark.mono,
-    boot: mark.boot,
-    version: bodyVersion,
+    wallMs: stamp.wall,
+    quality: stamp.quality,
+    monoMs: stamp.mono,
+    boot: stamp.boot,
+    version: bodyVersionOf(head.thing),
     body: plain(body),
   };
 }

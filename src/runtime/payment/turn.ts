@@ -4,6 +4,7 @@
  * pure function.
  */
 import type { Instant } from '../ports/clock.js';
+import { qualityOf } from '../ports/clock-quality.js';
 import type { JournalEntry } from '../ports/entry.js';
 import { invariant } from '../ports/bug.js';
 import {
@@ -18,6 +19,7 @@ import type { Book, Start } from './book.js';
 import type { Effect, Refusal } from './effect.js';
 import { markOf } from './elapsed.js';
 import {
+  type Stamp,
   entryOfAttempt,
   entryOfBlock,
   entryOfDuty,
@@ -50,20 +52,26 @@ export function markNow(turn: Turn): Mark {
   return markOf(startOf(turn), turn.at);
 }
 
+/** When the entries of this turn are written. */
+function stampNow(turn: Turn): Stamp {
+  const { mono, wall } = turn.at;
+  return { boot: startOf(turn).boot, mono, wall, quality: qualityOf(turn.at) };
+}
+
 export function refuse(turn: Turn, refusal: Refusal): void {
   turn.effects.push({ kind: 'Refuse', refusal });
 }
 
 export function putAttempt(turn: Turn, type: string, attempt: Attempt): Attempt {
   const before = turn.book.attempts.get(attempt.no);
-  turn.entries.push(entryOfAttempt(type, attempt, before, markNow(turn)));
+  turn.entries.push(entryOfAttempt(type, attempt, before, stampNow(turn)));
   turn.book = { ...turn.book, attempts: withItem(turn.book.attempts, attempt.no, attempt) };
   return attempt;
 }
 
 export function putSale(turn: Turn, type: string, sale: Sale): Sale {
   const before = turn.book.sales.get(sale.no);
-  turn.entries.push(entryOfSale(type, sale, before, markNow(turn)));
+  turn.entries.push(entryOfSale(type, sale, before, stampNow(turn)));
   turn.book = {
     ...turn.book,
     sales: withItem(turn.book.sales, sale.no, sale),
@@ -74,28 +82,28 @@ export function putSale(turn: Turn, type: string, sale: Sale): Sale {
 
 export function putRefund(turn: Turn, type: string, refund: Refund): Refund {
   const before = turn.book.refunds.get(refund.no);
-  turn.entries.push(entryOfRefund(type, refund, before, markNow(turn)));
+  turn.entries.push(entryOfRefund(type, refund, before, stampNow(turn)));
   turn.book = { ...turn.book, refunds: withItem(turn.book.refunds, refund.no, refund) };
   return refund;
 }
 
 export function putDuty(turn: Turn, type: string, duty: Duty): Duty {
   const before = turn.book.duties.get(duty.no);
-  turn.entries.push(entryOfDuty(type, duty, before, markNow(turn)));
+  turn.entries.push(entryOfDuty(type, duty, before, stampNow(turn)));
   turn.book = { ...turn.book, duties: withItem(turn.book.duties, duty.no, duty) };
   return duty;
 }
 
 export function putProbe(turn: Turn, type: string, probe: Probe): Probe {
   const before = turn.book.probes.get(probeKey(probe));
-  turn.entries.push(entryOfProbe(type, probe, before, markNow(turn)));
+  turn.entries.push(entryOfProbe(type, probe, before, stampNow(turn)));
   turn.book = { ...turn.book, probes: withItem(turn.book.probes, probeKey(probe), probe) };
   return probe;
 }
 
 export function putSlip(turn: Turn, type: string, slip: SlipJob): SlipJob {
   const before = turn.book.slips.get(slip.no);
-  turn.entries.push(entryOfSlip(type, slip, before, markNow(turn)));
+  turn.entries.push(entryOfSlip(type, slip, before, stampNow(turn)));
   turn.book = {
     ...turn.book,
     slips: withItem(turn.book.slips, slip.no, slip),
@@ -105,7 +113,7 @@ export function putSlip(turn: Turn, type: string, slip: SlipJob): SlipJob {
 }
 
 export function putBlock(turn: Turn, block: NumberBlock): void {
-  turn.entries.push(entryOfBlock(block, markNow(turn)));
+  turn.entries.push(entryOfBlock(block, stampNow(turn)));
   turn.book = { ...turn.book, block, numbersDrawn: 0 };
 }
 

@@ -4,6 +4,7 @@
  * arithmetic, a carry-over is the same entry written again, and the read-only tools need no
  * knowledge of payments.
  */
+import type { ClockQuality } from './clock-quality.js';
 import type { MonoMs, WallMs } from './units.js';
 
 /** What an entry may hold: nothing that needs a class to come back. No `undefined`, no `Secret`. */
@@ -29,6 +30,8 @@ export interface JournalEntry {
   readonly channel: string | null;
   readonly amountFen: number | null;
   readonly wallMs: WallMs;
+  /** How far `wallMs` may be believed. */
+  readonly quality: ClockQuality;
   readonly monoMs: MonoMs;
   /** Number of the start that wrote it, 1 and up. */
   readonly boot: number;

@@ -98,14 +98,6 @@ export const commandFaults = {
       en: 'Put terminal in the configuration right, or use another data folder.',
     },
   ),
-  'E-RUN-FORMAT': fault(
-    'technician',
-    {
-      zh: '本程序不认识账本的格式。',
-      en: 'This version does not know the format of the journal.',
-    },
-    { zh: '请用写它的版本运行。', en: 'Run it with the version that wrote it.' },
-  ),
   'E-RUN-STATUS': fault(
     'nobody',
     { zh: '状态套接字不能使用。', en: 'The status socket cannot be used.' },
@@ -122,6 +114,17 @@ export const commandFaults = {
     'technician',
     { zh: '账本不能读取或写入。', en: 'The journal cannot be read or written.' },
     { zh: '请检查存储介质和权限。', en: 'Check the medium and the permissions.' },
+  ),
+  'E-JOURNAL-NEWER': fault(
+    'technician',
+    {
+      zh: '账本由较新的程序写过，本程序较旧，不能接着使用。',
+      en: 'The journal was written by later software, and this one is too old to go on with it.',
+    },
+    {
+      zh: '请把本程序升级到写它的版本或更新；账本没有被改动。',
+      en: 'Update this software to the version that wrote it, or a later one; nothing was changed.',
+    },
   ),
   'E-JOURNAL-IN-USE': fault(
     'nobody',

@@ -233,7 +233,7 @@ t.test('hexdump shows one block', async (t) => {
   t.equal(status, 0);
   t.match(
     out,
-    /^00000000 {2}50 4f 53 4a 52 4e 4c 31 01 00 30 00 01 00 00 00 {2}POSJRNL1\.\.0\.\.\.\.\.\n/,
+    /^00000000 {2}50 4f 53 4a 52 4e 4c 31 02 00 30 00 01 00 00 00 {2}POSJRNL1\.\.0\.\.\.\.\.\n/,
   );
   t.match(out, /\n\*\n/);
   t.match(out.trimEnd().split('\n').at(-1), /^00000ff0/);

@@ -146,6 +146,7 @@ async function seeNextYear(data: string): Promise<void> {
     chainKey: null,
     terminal: desk.document().terminal,
     software: '0.1.0',
+    rules: { behaviour: 1, isNewer: () => false },
     carries: () => true,
     log: silentLog,
   });

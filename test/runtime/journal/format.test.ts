@@ -15,6 +15,7 @@ import {
 } from '../../../src/runtime/journal/segment-header.js';
 import { Bug } from '../../../src/runtime/ports/bug.js';
 import type { JournalEntry, Plain } from '../../../src/runtime/ports/entry.js';
+import { clockQualities } from '../../../src/runtime/ports/clock-quality.js';
 import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 import { count } from '../../counts.js';
 import { bodyOf, entryOf, key } from './rig.js';
@@ -55,12 +56,14 @@ const header: SegmentHeader = {
   terminal: 'T0000001',
   createdAt: wallMs(1_800_000_000_000),
   blocks: 1024,
+  software: '0.1.0',
+  format: 2,
 };
 
 const block0 = hex(
   `
   504f534a524e4c31                 00 magic POSJRNL1
-  0100 3000                        08 version, frame header length
+  0200 3000                        08 version, frame header length
   02000000 8d283501                12 segment, day
   03000000                         20 flags
   0500000001000000                 24 first sequence
@@ -68,15 +71,16 @@ const block0 = hex(
   54303030303030310000000000000000 48 terminal
   00505c18a3010000                 64 created
   00040000 00100000                72 blocks, block size
+  302e312e30000000                 80 software
 `.replaceAll(/ \d\d [a-zA-Z].*$/gm, ''),
 );
 
 t.test('block 0 is byte for byte that of the format', (t) => {
   const bytes = Buffer.from(encodeSegmentHeader(header));
   t.equal(bytes.length, blockBytes);
-  t.equal(bytes.subarray(0, 80).toString('hex'), block0.toString('hex'));
-  t.ok(bytes.subarray(80, 4092).every((byte) => byte === 0));
-  t.equal(bytes.subarray(4092).toString('hex'), 'd1a53921');
+  t.equal(bytes.subarray(0, 88).toString('hex'), block0.toString('hex'));
+  t.ok(bytes.subarray(88, 4092).every((byte) => byte === 0));
+  t.equal(bytes.subarray(4092).toString('hex'), '557c1c9b');
   t.strictSame(decodeSegmentHeader(bytes), { ...header, chain: new Uint8Array(header.chain) });
   t.end();
 });
@@ -114,7 +118,11 @@ t.test('a header that is not ours is damaged or of another format, never guessed
     viewOf(copy).setUint32(4092, crc32c(viewOf(copy), 0, 4092), true);
     return copy;
   };
-  t.strictSame(decodeSegmentHeader(patched(8, 9)), { kind: 'otherFormat', version: 9 });
+  t.strictSame(decodeSegmentHeader(patched(8, 9)), {
+    kind: 'newerFormat',
+    version: 9,
+    software: '0.1.0',
+  });
   for (const at of [0, 10, 30, 70, 74, 77]) {
     t.strictSame(decodeSegmentHeader(patched(at, 0xfe)), { kind: 'damaged' }, `byte ${at}`);
   }
@@ -153,6 +161,7 @@ const entries: fc.Arbitrary<JournalEntry> = fc.record(
     channel: orNull(text),
     amountFen: orNull(fc.maxSafeInteger()),
     wallMs: fc.maxSafeNat().map(wallMs),
+    quality: fc.constantFrom(...clockQualities),
     monoMs: fc.double({ noNaN: true, noDefaultInfinity: true, min: 0 }).map(monoMs),
     boot: fc.nat(),
     version: fc.nat(),
@@ -212,12 +221,13 @@ t.test('what would not come back is refused before it is written', (t) => {
   }
   t.throws(() => encodeEntry(Object.assign(entryOf('A'), { amountFen: 12.5 })), Bug);
   t.throws(() => encodeEntry(Object.assign(entryOf('A'), { monoMs: NaN })), Bug);
+  t.throws(() => encodeEntry(Object.assign(entryOf('A'), { quality: 'good' })), Bug);
   t.end();
 });
 
 t.test('what is not an entry is not decoded, field by field', (t) => {
   const good = entryOf('A');
-  const wrong: Readonly<Record<keyof JournalEntry, Plain>> = {
+  const wrong: Readonly<Record<Exclude<keyof JournalEntry, 'quality'>, Plain>> = {
     type: 1,
     thing: null,
     id: 7,
@@ -241,6 +251,10 @@ t.test('what is not an entry is not decoded, field by field', (t) => {
     return carrier.subarray(Buffer.from(carrier).indexOf('value') + 'value'.length);
   };
   t.strictSame(decodeEntry(asEncoded(good)), good);
+  const { quality, ...unsaid } = good;
+  t.equal(quality, 'trusted');
+  for (const older of [unsaid, { ...good, quality: 'of a later day' }, { ...good, quality: 1 }])
+    t.strictSame(decodeEntry(asEncoded(older)), { ...good, quality: 'unknown' });
   for (const [field, value] of Object.entries(wrong)) {
     t.equal(decodeEntry(asEncoded({ ...good, [field]: value })), null, field);
   }

@@ -1,0 +1,35 @@
+/**
+ * Bodies of earlier versions made into those of today, one version at a time. A body's version is the
+ * number of steps of its thing plus one, so a change of shape is a step here, the new shape in
+ * decode.ts, and nothing else. Pure: a step sees the body alone. Journals are never rewritten by it.
+ */
+import type { PlainObject } from '../ports/entry.js';
+
+/** From one version of a body to the next; what it does not know it leaves as it is. */
+export type Upcast = (body: PlainObject) => PlainObject;
+
+/** The steps of each thing, the first from version 1 to 2. A step that has been released stays. */
+export const upcasts = {
+  attempt: [],
+  sale: [],
+  refund: [],
+  duty: [],
+  probe: [],
+  slip: [],
+  numbers: [],
+} as const satisfies Readonly<Record<string, readonly Upcast[]>>;
+
+/** The version that these steps lead to, which is the one written now. */
+export function versionAfter(steps: readonly Upcast[]): number {
+  return steps.length + 1;
+}
+
+/** `body` of `version` in today's shape; `null` when that version is not one of the past. */
+export function upcast(
+  steps: readonly Upcast[],
+  version: number,
+  body: PlainObject,
+): PlainObject | null {
+  if (version < 1 || version > versionAfter(steps)) return null;
+  return steps.slice(version - 1).reduce((older, step) => step(older), body);
+}

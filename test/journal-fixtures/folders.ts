@@ -1,0 +1,41 @@
+/** Where the fixture journals lie, and how they get onto a twin disk. */
+import { readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Secret } from '../../src/runtime/ports/secret.js';
+import { decodeSegmentHeader, isHeaderFault } from '../../src/runtime/journal/segment-header.js';
+import type { TwinDisk } from '../../src/twins/disk.js';
+import { projectRoot } from '../project.js';
+import { key, newDisk } from '../runtime/journal/rig.js';
+
+export const fixturesFolder = join(projectRoot, 'test/fixtures/journals');
+/** In the form of `sha256sum`, from the folder of the format. */
+export const digestsName = 'digests.txt';
+
+export function fixtureFolder(format: number, name: string): string {
+  return join(fixturesFolder, `format-${format}`, name);
+}
+
+/** The files of a journal's folder by their names, those of its quarantine too. */
+export function journalFiles(folder: string): ReadonlyMap<string, Uint8Array> {
+  const root = join(folder, 'journal');
+  const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
+  return new Map(
+    names
+      .filter((name) => /\.[a-z]+$/.test(name))
+      .map((name) => [name, readFileSync(join(root, name))]),
+  );
+}
+
+/** A disk with these files on it, durably. */
+export function diskWith(files: ReadonlyMap<string, Uint8Array>): TwinDisk {
+  const disk = newDisk();
+  for (const [name, bytes] of files) disk.plant(name, bytes);
+  return disk;
+}
+
+/** The key of all keyed fixtures, or `null` where the journal has none. */
+export function keyOf(files: ReadonlyMap<string, Uint8Array>): Secret<Uint8Array> | null {
+  const bytes = files.get('seg-000001.pj') ?? new Uint8Array(0);
+  const header = decodeSegmentHeader(bytes);
+  return isHeaderFault(header) || header.keyed ? key : null;
+}

@@ -1,0 +1,154 @@
+/**
+ * Journals of every format that a release has written are read for ever as they were read then, and a
+ * till goes on with them (test/fixtures/journals).
+ */
+import { createHash } from 'node:crypto';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import t from 'tap';
+import { findingsOf, isClean } from '../../../src/cli/journal/verify.js';
+import { formatVersion } from '../../../src/runtime/journal/format.js';
+import { indexJournal } from '../../../src/runtime/journal/reader.js';
+import type { RecordKind } from '../../../src/runtime/journal/record.js';
+import { Bug } from '../../../src/runtime/ports/bug.js';
+import type { Secret } from '../../../src/runtime/ports/secret.js';
+import type { TwinDisk } from '../../../src/twins/disk.js';
+import {
+  digestsName,
+  diskWith,
+  fixtureFolder,
+  fixturesFolder,
+  journalFiles,
+  keyOf,
+} from '../../journal-fixtures/folders.js';
+import { plainly, readStart, recordLines } from '../../journal-fixtures/reading.js';
+import { stories } from '../../journal-fixtures/stories.js';
+
+interface Fixture {
+  readonly format: number;
+  readonly name: string;
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly key: Secret<Uint8Array> | null;
+}
+
+const formats = Array.from({ length: formatVersion }, (_, index) => index + 1);
+
+const fixtures: readonly Fixture[] = formats.flatMap((format) => {
+  const root = join(fixturesFolder, `format-${format}`);
+  const names = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
+  return names
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const folder = fixtureFolder(format, name);
+      const files = journalFiles(folder);
+      return { format, name: `format-${format}/${name}`, folder, files, key: keyOf(files) };
+    });
+});
+
+const textOf = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
+
+function expectedRecords({ folder }: Fixture): readonly Record<string, unknown>[] {
+  return textOf(folder, 'records.jsonl')
+    .split('\n')
+    .filter(Boolean)
+    .map((line) => JSON.parse(line) as Record<string, unknown>);
+}
+
+/** What later formats have added to each record, as older records are read. */
+const additions: Readonly<Record<number, object>> = {
+  1: { quality: 'unknown' },
+};
+
+t.test('the format that is written now has fixtures, and so has every one before it', (t) => {
+  for (const format of formats) {
+    const count = fixtures.filter((fixture) => fixture.format === format).length;
+    t.ok(count > 0, `format ${format}: npm run fixtures makes them`);
+  }
+  const now = fixtures.filter(({ format }) => format === formatVersion);
+  t.strictSame(
+    now.map(({ folder }) => folder).sort(),
+    stories.map(({ name }) => fixtureFolder(formatVersion, name)).sort(),
+  );
+  t.end();
+});
+
+t.test('no byte of a fixture has changed', (t) => {
+  for (const format of formats) {
+    const root = join(fixturesFolder, `format-${format}`);
+    const found = fixtures
+      .filter((fixture) => fixture.format === format)
+      .flatMap(({ folder, files }) =>
+        [...files].map(([name, bytes]) => {
+          const digest = createHash('sha256').update(bytes).digest('hex');
+          return `${digest}  ${folder.slice(root.length + 1)}/journal/${name}`;
+        }),
+      );
+    t.strictSame(found.sort(), textOf(root, digestsName).trim().split('\n').sort());
+  }
+  t.end();
+});
+
+/** States that a thing of each kind can be in, and kinds of record that have a writer. */
+const told: Readonly<Record<string, readonly string[]>> = {
+  attempt: ['charging', 'doubtful', 'voiding', 'paid', 'declined', 'voided', 'stuck'],
+  sale: ['open', 'settled', 'abandoned'],
+  refund: ['asked', 'sent', 'refunded', 'refused', 'stuck'],
+  duty: ['open', 'returned', 'stuck'],
+  probe: ['asking', 'absent', 'adopted', 'handled'],
+  slip: ['queued', 'sending', 'printed', 'unknown', 'waived'],
+};
+const kinds: readonly RecordKind[] = [
+  'entry',
+  'boot',
+  'cleanStop',
+  'carryOver',
+  'carried',
+  'recovered',
+  'clockStep',
+];
+
+t.test('the fixtures of a format hold every kind of record and every thing in every state', (t) => {
+  for (const format of formats) {
+    const records = fixtures
+      .filter((fixture) => fixture.format === format)
+      .flatMap(expectedRecords);
+    const seen = new Set(records.map(({ thing, state }) => `${String(thing)} ${String(state)}`));
+    for (const [thing, states] of Object.entries(told))
+      for (const state of states) t.ok(seen.has(`${thing} ${state}`), `${thing} ${state}`);
+    t.ok(seen.has('numbers null'));
+    const found = new Set(records.map(({ record }) => record));
+    for (const kind of kinds) t.ok(found.has(kind), kind);
+  }
+  t.end();
+});
+
+for (const fixture of fixtures) {
+  const { name, folder, files, key } = fixture;
+
+  t.test(`${name}: every record is read as it was read then`, async (t) => {
+    const lines = await recordLines(diskWith(files), key);
+    t.strictSame(
+      lines.map((line) => JSON.parse(line) as unknown),
+      expectedRecords(fixture).map((record) => ({ ...record, ...additions[fixture.format] })),
+    );
+  });
+
+  t.test(`${name}: verify is clean`, async (t) => {
+    const findings = await verified(diskWith(files), key);
+    t.ok(isClean(findings), JSON.stringify([findings.damage, findings.broken]));
+    t.equal(findings.chain, key === null ? 'plain' : 'checked');
+  });
+
+  t.test(`${name}: a start finds the same book and does the same with it`, async (t) => {
+    const reading = await readStart(diskWith(files), key);
+    t.strictSame(reading, plainly(JSON.parse(textOf(folder, 'reading.json'))));
+  });
+}
+
+async function verified(disk: TwinDisk, key: Secret<Uint8Array> | null) {
+  const folder = disk.reader('');
+  const index = await indexJournal(folder);
+  if (!index.ok) throw new Bug(index.error.detail);
+  return findingsOf({ source: { folder, key }, index: index.value });
+}
