@@ -14,7 +14,7 @@ import type { TwinDisk } from '../../src/twins/disk.js';
 import type { Stage } from './stage.js';
 import { allRows } from './expectations.js';
 import { brokenRules, chainKey, readJournal } from './journal-view.js';
-import { type World, segmentBlocks } from './world.js';
+import { type World, smallSegment } from './world.js';
 
 /** Everything that does not hold, as sentences. */
 export async function whatDoesNotHold(stage: Stage): Promise<readonly string[]> {
@@ -210,7 +210,7 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
     rules: { behaviour: 1, isNewer: () => false },
     carries: () => true,
     log: silentLog,
-    limits: { segmentBlocks },
+    limits: { segmentBlocks: smallSegment },
   });
   if (!opened.ok) return `not opened: ${opened.error.kind}`;
   const { book, unreadable } = replay(world.settings, opened.value.entries);

@@ -19,7 +19,7 @@ import {
   ScenarioError,
   durationOf,
 } from './scenario-text.js';
-import { World } from './world.js';
+import { World, smallSegment } from './world.js';
 
 /** A row expects what is not so. */
 export class Mismatch extends Error {
@@ -42,8 +42,8 @@ interface Run {
 
 /** Runs it and answers its world, for the checks that follow every scenario. */
 export async function runScenario(scenario: Scenario): Promise<Stage> {
-  const { settings, isOff, withoutPrinter } = givenBy(scenario);
-  const world = new World({ settings, withoutPrinter });
+  const { settings, isOff, withoutPrinter, segmentBlocks } = givenBy(scenario);
+  const world = new World({ settings, withoutPrinter, segmentBlocks });
   const stage: Stage = { world, codes: createCodes(seededRandom(77)), foreign: new Set() };
   if (!isOff) await world.start();
   await world.wait(500);
@@ -230,19 +230,24 @@ interface Given {
   readonly settings: Settings;
   readonly isOff: boolean;
   readonly withoutPrinter: boolean;
+  readonly segmentBlocks: number;
 }
 
-/** `off`; `no printer`; `patience 30s`; `alipay longestVoid 10m`. */
+/** `off`; `no printer`; `segments of 128`; `patience 30s`; `alipay longestVoid 10m`. */
 function givenBy({ file, given }: Scenario): Given {
   let settings: Settings = defaultSettings;
+  let segmentBlocks = smallSegment;
   for (const { line, text } of given) {
     if (text === 'off' || text === 'no printer') continue;
+    const [, blocks] = /^segments of (\d+)$/.exec(text) ?? [];
+    if (blocks !== undefined) segmentBlocks = Number(blocks);
+    if (blocks !== undefined) continue;
     const changed = withSetting(settings, text);
     if (changed === null) throw new ScenarioError(file, line, `nothing can be given as "${text}"`);
     settings = changed;
   }
   const has = (wanted: string): boolean => given.some(({ text }) => text === wanted);
-  return { settings, isOff: has('off'), withoutPrinter: has('no printer') };
+  return { settings, isOff: has('off'), withoutPrinter: has('no printer'), segmentBlocks };
 }
 
 function withSetting(settings: Settings, text: string): Settings | null {

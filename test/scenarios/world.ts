@@ -26,6 +26,8 @@ import { chainKey } from './journal-view.js';
 export interface WorldOptions {
   readonly settings: Settings;
   readonly withoutPrinter: boolean;
+  /** Blocks in a segment of the journal; small unless told, so that segments change within a scenario. */
+  readonly segmentBlocks: number;
 }
 
 const seed = 1;
@@ -33,8 +35,7 @@ const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
 const began = wallMs(1_800_000_000_000);
 const builtAt = wallMs(began - hours(24));
 const readyWithinMs = 120_000;
-/** Small, so that segments change within a scenario. */
-export const segmentBlocks = 16;
+export const smallSegment = 16;
 
 const merchant = {
   name: 'Noodles',
@@ -224,7 +225,7 @@ export class World {
       gateways: gateways.map((gateway) => watchGateway(gateway, watch)),
       merchant: { current: () => merchant },
       software: { version: '0.1.0', builtAt },
-      segmentBlocks,
+      segmentBlocks: this.#options.segmentBlocks,
       onBug: (error) => this.bugs.push(error),
       devices: seat.devices,
     });

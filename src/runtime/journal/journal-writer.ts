@@ -18,7 +18,13 @@ import {
   batchRecordsMax,
   blocksOf,
 } from './format.js';
-import type { Journal, JournalFailure, JournalMode } from './journal.js';
+import {
+  type Journal,
+  type JournalFailure,
+  type JournalMode,
+  type JournalRoom,
+  noRoom,
+} from './journal.js';
 import type { NewestEntries } from './newest-entries.js';
 import { type RecordKind, encodeEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
@@ -104,6 +110,16 @@ export class JournalWriter implements Journal {
 
   giveUp(): void {
     if (this.#failure === null) this.#fail({ kind: 'stalled' });
+  }
+
+  room(): JournalRoom {
+    return this.#failure === null ? this.#parts.segments.room() : noRoom;
+  }
+
+  seekRoom(): void {
+    if (this.#failure !== null || this.#closing !== null) return;
+    this.#parts.segments.retrySpare();
+    this.#pumping ??= this.#pump();
   }
 
   close(): Promise<void> {

@@ -20,6 +20,20 @@ export type JournalFailure =
   /** Too much is waiting. Nothing of this call was written, and the journal goes on. */
   | { readonly kind: 'busy' };
 
+/** What may still be written before the next segment has to be made, and how that one comes along. */
+export interface JournalRoom {
+  /**
+   * Blocks that are surely there: what is free in the segment in use, and half of the next one once it
+   * lies on the disk as zeros (the other half is for its carry-over). What the file system calls free
+   * is not counted: others take it, and a card may refuse it.
+   */
+  readonly blocks: number;
+  /** The next segment: not needed yet, being filled, there, or refused by a disk that is full. */
+  readonly spare: 'none' | 'making' | 'ready' | 'refused';
+  /** Blocks of an ordinary segment. */
+  readonly segmentBlocks: number;
+}
+
 export interface Journal {
   /**
    * Writes `entries` (1 to 32, at most 64 KiB with their frames: more is a `Bug`, thrown) as one:
@@ -37,11 +51,18 @@ export interface Journal {
    * after any failure. For whoever keeps the time; a journal that has failed already takes no notice.
    */
   giveUp(): void;
+  /** What is left; of a journal that takes nothing, nothing. */
+  room(): JournalRoom;
+  /** Tries anew to make the next segment that the disk had no room for; `room` tells what came of it. */
+  seekRoom(): void;
   /** Number of this start, 1 and up. */
   readonly boot: number;
   /** Writes what is waiting and a clean stop; later appends answer `closed`. Twice is safe. */
   close(): Promise<void>;
 }
+
+/** Of a journal that takes nothing any more. */
+export const noRoom: JournalRoom = { blocks: 0, spare: 'none', segmentBlocks: 0 };
 
 /** A journal that was opened damaged: it says so, and writes nothing. */
 export function lockedJournal(boot: number, damage: JournalDamage): Journal {
@@ -51,6 +72,8 @@ export function lockedJournal(boot: number, damage: JournalDamage): Journal {
     mode: 'locked',
     whenFailed: Promise.resolve(failure),
     giveUp: () => undefined,
+    room: () => noRoom,
+    seekRoom: () => undefined,
     boot,
     close: () => Promise.resolve(),
   };

@@ -13,6 +13,7 @@ import type { WallMs } from '../ports/units.js';
 import { type ChainPoint } from './batch.js';
 import { chainStart, keyedLink, plainLink } from './chain.js';
 import { inOrder } from './files.js';
+import type { JournalRoom } from './journal.js';
 import { contentOf } from './next-segment.js';
 import { SegmentTail } from './segment-tail.js';
 import { SpareSegment } from './spare-segment.js';
@@ -50,7 +51,7 @@ export class SegmentSequence {
   readonly #settings: SegmentSettings;
   #tail: SegmentTail;
   #spare: SpareSegment | null = null;
-  /** The disk was full when the spare was made: not tried again before it is needed. */
+  /** The disk was full when the spare was made: tried again when somebody asks, or when it is needed. */
   #spareRefused = false;
 
   constructor(settings: SegmentSettings, tail: SegmentTail) {
@@ -62,11 +63,32 @@ export class SegmentSequence {
     return this.#tail;
   }
 
+  room(): JournalRoom {
+    const { blocks: segmentBlocks } = this.#settings;
+    const isReady = this.#spare?.isReady(segmentBlocks) === true;
+    const spare = this.#isWanted() ? 'making' : 'none';
+    return {
+      // A carry-over that takes more than half of a segment gets a larger one (next-segment.ts).
+      blocks: this.#tail.freeBlocks + (isReady ? Math.floor(segmentBlocks / 2) : 0),
+      spare: isReady ? 'ready' : this.#spareRefused ? 'refused' : spare,
+      segmentBlocks,
+    };
+  }
+
+  /** The next `prepare` tries again what the disk had no room for. */
+  retrySpare(): void {
+    this.#spareRefused = false;
+  }
+
+  #isWanted(): boolean {
+    return this.#tail.freeBlocks * 2 <= this.#tail.place.blocks;
+  }
+
   /** One step towards the next segment, or `null` when there is nothing to do yet. */
   prepare(): Stored<void> | null {
     const { blocks } = this.#settings;
-    const halfUsed = this.#tail.freeBlocks * 2 <= this.#tail.place.blocks;
-    if (!halfUsed || this.#spareRefused || this.#spare?.isReady(blocks) === true) return null;
+    if (!this.#isWanted() || this.#spareRefused || this.#spare?.isReady(blocks) === true)
+      return null;
     return this.#step(blocks);
   }
 

@@ -14,6 +14,7 @@ import type { PaymentEvent } from './event.js';
 import { freshLive } from './live.js';
 import { type Attempt, type VoidReason, isFinal, noReversal } from './model.js';
 import { type Target, sendQuery } from './requests.js';
+import { roomRefusal } from './reserve.js';
 import { isBeingCollected, openSale } from './sale.js';
 import { type Order, agedPause, longestVoidAt, orderOf, ownVoidAt, pauseOf } from './timing.js';
 import {
@@ -273,6 +274,8 @@ function park(turn: Turn, attempt: Attempt): void {
 
 function chargeRefusal(book: Book, event: Of<'ChargeAsked'>): Refusal | null {
   if (book.journal !== 'ok') return { why: 'storage' };
+  const room = roomRefusal(book);
+  if (room !== null) return room;
   if (book.clock === 'fault') return { why: 'clock' };
   const channel = channelRefusal(book, event.channel);
   if (channel !== null) return channel;
@@ -299,6 +302,8 @@ function channelRefusal(book: Book, channel: WalletChannel): Refusal | null {
 function saleRefusal(book: Book, event: Of<'ChargeAsked' | 'CashTaken'>): Refusal | null {
   if (book.start === null) return { why: 'starting' };
   if (book.journal !== 'ok') return { why: 'storage' };
+  const room = roomRefusal(book);
+  if (room !== null) return room;
   if (book.numbersDrawn >= numbersMax) return { why: 'numbersUsedUp' };
   if (event.amountFen <= 0) return { why: 'amountZero' };
   if (event.amountFen > book.settings.saleFenMax) return { why: 'amountOverLimit' };

@@ -8,7 +8,7 @@
 import type { Instant } from '../ports/clock.js';
 import type { AttemptNo, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
 import type { WalletChannel } from '../ports/gateway.js';
-import type { Attempt, Duty, NumberBlock, Probe, Refund, Sale, SlipJob } from './model.js';
+import type { Attempt, Duty, NumberBlock, Probe, Refund, Room, Sale, SlipJob } from './model.js';
 import type { Live } from './live.js';
 import type { Settings } from './plan.js';
 
@@ -63,6 +63,8 @@ export interface Book {
   readonly start: Start | null;
   readonly journal: JournalHealth;
   readonly clock: 'ok' | 'fault';
+  /** Whether the journal has room for one more thing to begin and end. */
+  readonly room: Room;
   readonly block: NumberBlock | null;
   readonly numbersDrawn: number;
   readonly lastSale: number;
@@ -94,6 +96,7 @@ export function emptyBook(settings: Settings): Book {
     start: null,
     journal: 'ok',
     clock: 'ok',
+    room: 'enough',
     block: null,
     numbersDrawn: 0,
     lastSale: 0,

@@ -91,6 +91,9 @@ function handleWorld(turn: Turn, event: WorldEvent): void {
     case 'ClockJudged':
       turn.book = { ...turn.book, clock: event.clock };
       return;
+    case 'RoomJudged':
+      turn.book = { ...turn.book, room: event.room };
+      return;
     case 'JournalFailed':
       return;
     case 'PrintEnded':

@@ -11,6 +11,7 @@ import type { SlipJob } from './model.js';
 /** Why something that was asked for is not done. Nothing was written and nothing was sent. */
 export type Refusal =
   | { readonly why: 'amountZero' | 'amountOverLimit' }
+  | { readonly why: 'storageFull' | 'storageSlow' }
   | { readonly why: 'parkedFull' | 'storage' | 'clock' | 'starting' | 'numbersUsedUp' }
   | { readonly why: 'channelClosed'; readonly channel: WalletChannel; readonly setting: string }
   | { readonly why: 'channelDown' | 'channelMissing'; readonly channel: WalletChannel }

@@ -16,6 +16,7 @@ import type {
 } from '../ports/gateway.js';
 import type { Secret } from '../ports/secret.js';
 import type { AttemptNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
+import type { Room } from './model.js';
 
 export interface PaymentCode {
   readonly secret: Secret<string>;
@@ -72,7 +73,8 @@ type WorldWhat =
   /** The buffer has been told to clear itself, whatever came of it. */
   | { readonly kind: 'PrinterCleared' }
   | { readonly kind: 'JournalFailed' }
-  | { readonly kind: 'ClockJudged'; readonly clock: 'ok' | 'fault' };
+  | { readonly kind: 'ClockJudged'; readonly clock: 'ok' | 'fault' }
+  | { readonly kind: 'RoomJudged'; readonly room: Room };
 
 /** What a person asks for. */
 type PersonWhat =

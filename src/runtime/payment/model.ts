@@ -211,3 +211,10 @@ export function isRefundFinal(refund: Refund): boolean {
 export function isSlipOpen({ state, inQuestion }: SlipJob): boolean {
   return state === 'queued' || state === 'sending' || (state === 'unknown' && inQuestion);
 }
+
+/**
+ * Whether the journal has room for one more thing to begin and end (reserve.ts). `low`: the disk is
+ * full, and the journal has its reserve still. `making`: the next segment is being filled and has to be
+ * there first. `full`: the reserve is for what is open.
+ */
+export type Room = 'enough' | 'low' | 'making' | 'full';

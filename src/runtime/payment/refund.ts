@@ -13,6 +13,7 @@ import type { NextVerb } from './live.js';
 import type { Person, Refund } from './model.js';
 import { isRefundFinal } from './model.js';
 import { type RefundTarget, sendRefund, sendRefundQuery } from './requests.js';
+import { roomRefusal } from './reserve.js';
 import { refundedFen } from './sale.js';
 import { queueSlip } from './slip.js';
 import {
@@ -45,8 +46,9 @@ export function confirmRefund(turn: Turn, no: AttemptNo, amountFen: Fen): void {
   const open = [...turn.book.refunds.values()].some(
     (refund) => refund.attempt === no && !isRefundFinal(refund),
   );
-  if (open) {
-    refuse(turn, { why: 'refundOpen', attempt: no });
+  const room = roomRefusal(turn.book);
+  if (open || room !== null) {
+    refuse(turn, room ?? { why: 'refundOpen', attempt: no });
     return;
   }
   if (amountFen <= 0 || amountFen + refundedFen(turn.book, attempt) > attempt.amountFen) {

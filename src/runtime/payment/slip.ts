@@ -14,6 +14,7 @@ import {
 import type { PrinterState } from './book.js';
 import type { SlipJob, SlipKind } from './model.js';
 import { isFinal } from './model.js';
+import { roomRefusal } from './reserve.js';
 import { type Turn, inMillis, nextSlipNo, putSlip, refuse } from './turn.js';
 
 interface NewSlip {
@@ -134,6 +135,11 @@ export function copySlip(turn: Turn, sale: SaleNo): void {
   }
   if (original.state === 'unknown') {
     answerSlip(turn, original.no, 'again');
+    return;
+  }
+  const room = roomRefusal(turn.book);
+  if (room !== null) {
+    refuse(turn, room);
     return;
   }
   const printed = papers.reduce((count, job) => count + Math.max(job.papers, 1), 0);

@@ -126,11 +126,12 @@ class Decisions implements DecisionLine {
       this.#writePiece(current);
       return;
     }
-    this.#writing = null;
     // What the effects submit waits until all of them have been handed out.
     this.#isDeciding = true;
-    if (done.ok) this.#take(current.happening, current.decision);
-    else this.#fail(current.happening, done.error);
+    if (done.ok) {
+      this.#writing = null;
+      this.#take(current.happening, current.decision);
+    } else this.#fail(current.happening, done.error);
     this.#isDeciding = false;
     this.#pump();
   }
@@ -201,7 +202,9 @@ class Decisions implements DecisionLine {
       fault: failure.kind === 'storage' ? failure.fault.code : null,
     });
     const failed: Happening = { kind: 'JournalFailed' };
+    // Until the same event has been decided again, what was asked for is not over for the screen.
     this.#take(failed, decide(this.#book, { ...failed, at: instantOf(clock) }));
     this.#decide(happening);
+    this.#writing = null;
   }
 }

@@ -7,14 +7,12 @@
  * itself (`Panels` is handed in).
  */
 import { Bug, unreachable } from '../ports/bug.js';
-import { instantOf } from '../ports/clock.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
 import { type MonoMs, after, millis } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
-import { render } from '../text/catalogue.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
 import { type ClockWatch, clockTimer, createClockWatch } from './clock-watch.js';
 import { readCode } from './code.js';
@@ -24,14 +22,9 @@ import {
   appendTimer,
   createDecisionLine,
 } from './interpreter-decisions.js';
-import {
-  type EffectParts,
-  commandDesk,
-  deskCommandsOf,
-  performEffect,
-  playTune,
-} from './interpreter-effects.js';
+import { type EffectParts, commandDesk, performEffect, playTune } from './interpreter-effects.js';
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
+import { type KnownFacts, sceneFrom, statusFrom } from './interpreter-scene.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import {
@@ -40,9 +33,9 @@ import {
   createBookTimers,
   paymentTimer,
 } from './interpreter-timers.js';
-import type { PersonRequest, Scene } from './session-model.js';
-import { wordsOfPrinter } from './session-words.js';
-import { type Status, canPrint, statusOf } from './status.js';
+import type { PersonRequest } from './session-model.js';
+import { type StorageWatch, createStorageWatch, storageTimer } from './storage-watch.js';
+import { type Status, canPrint } from './status.js';
 import { createWatchers } from './status-watchers.js';
 
 /** Keys that may wait to be handled: more than a hand presses during the longest drain. */
@@ -71,6 +64,7 @@ class TillInterpreter implements Interpreter {
   readonly #effects: EffectParts;
   readonly #screen: Screen;
   readonly #clockWatch: ClockWatch;
+  readonly #storage: StorageWatch;
   readonly #watchers = createWatchers();
   #keysWaiting = 0;
   #isNoticed = false;
@@ -134,6 +128,7 @@ class TillInterpreter implements Interpreter {
         onBug(error, 'append');
       },
     });
+    this.#storage = this.#openStorage(timers);
     this.#effects = {
       ...parts,
       guard: this.#guard,
@@ -149,6 +144,18 @@ class TillInterpreter implements Interpreter {
     this.#screen.draw();
   }
 
+  #openStorage(timers: TimerSetter): StorageWatch {
+    return createStorageWatch({
+      ...this.#parts,
+      timers,
+      book: () => this.#line.book,
+      savingSince: () => this.#line.savingSince,
+      judged: (room) => {
+        this.#submit({ kind: 'RoomJudged', room });
+      },
+    });
+  }
+
   #openScreen(timers: TimerSetter): Screen {
     return createScreen({
       ...this.#parts,
@@ -159,7 +166,7 @@ class TillInterpreter implements Interpreter {
       command: (command) => {
         commandDesk(this.#effects, command);
       },
-      scene: () => this.#scene(),
+      scene: () => sceneFrom(this.#parts, this.#known()),
       submit: (request) => {
         this.#request(request);
       },
@@ -232,18 +239,8 @@ class TillInterpreter implements Interpreter {
   }
 
   status(): Status {
-    const { clock, language, printer } = this.#parts;
-    const { view } = this.#screen.shown;
-    return statusOf({
-      book: this.#line.book,
-      at: instantOf(clock),
-      screen: view.screen,
-      banner: view.banner === null ? null : render(view.banner, language).replaceAll('|', ' '),
-      printer: printer === null ? 'missing' : this.#printer,
-      lcd: this.#screen.rows,
-      customer: this.#screen.customer,
-      quiet: this.settled() && clock.mono() - this.#screen.changedAt >= quietSpan,
-    });
+    const isStill = this.#parts.clock.mono() - this.#screen.changedAt >= quietSpan;
+    return statusFrom(this.#parts, this.#known(), this.#screen, this.settled() && isStill);
   }
 
   watch(listener: (status: Status) => void): () => void {
@@ -292,15 +289,8 @@ class TillInterpreter implements Interpreter {
     this.#endWith(ending);
   }
 
-  #scene(): Scene {
-    const { book, savingSince, waiting } = this.#line;
-    const { clock, support, remarks } = this.#parts;
-    const saving = savingSince !== null || waiting > 0;
-    const told = remarks?.();
-    const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
-    const commands = deskCommandsOf(this.#parts);
-    const scene = { book, at: instantOf(clock), saving, ...told, notes, commands };
-    return support === null ? scene : { ...scene, support };
+  #known(): KnownFacts {
+    return { line: this.#line, printer: this.#printer, isSlow: this.#storage.isSlow() };
   }
 
   /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
@@ -325,6 +315,7 @@ class TillInterpreter implements Interpreter {
     // What comes after `stop` is for the next start: nothing is decided, nothing is sent.
     if (this.#isStopping && event.kind !== 'timer') return;
     if (this.#line.book.start !== null) this.#clockWatch.look();
+    this.#storage.look();
     switch (event.kind) {
       case 'key':
         this.#keysWaiting -= 1;
@@ -352,6 +343,7 @@ class TillInterpreter implements Interpreter {
       default:
         unreachable(event);
     }
+    this.#storage.look();
     this.#screen.draw();
     this.#tellWatchers();
   }
@@ -369,6 +361,7 @@ class TillInterpreter implements Interpreter {
     if (this.#isStopping) return;
     if (name === clockTimer) this.#clockWatch.lookAgain();
     else if (name === appendTimer) this.#line.appendOverdue();
+    else if (name.startsWith(storageTimer)) this.#storage.fired(name);
     else if (name.startsWith(screenTimer)) this.#screen.fired(name);
     else if (name.startsWith(paymentTimer)) {
       const timer = name.slice(paymentTimer.length);

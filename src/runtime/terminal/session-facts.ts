@@ -12,7 +12,7 @@ import { type Live, freshLive } from '../payment/live.js';
 import { type Attempt, type Mark, type Refund, isFinal, isRefundFinal } from '../payment/model.js';
 import { attemptsOf, isBeingCollected, refundedFen } from '../payment/sale.js';
 import { orderOf, ownVoidAt } from '../payment/timing.js';
-import type { Block } from './session-model.js';
+import type { Block, Scene, StorageBlock } from './session-model.js';
 
 /** One scan, one charge: an identical code is not taken again so soon (facts/wallets). */
 export const codeRest = seconds(90);
@@ -80,8 +80,17 @@ export function healthOf(book: Book, channel: WalletChannel): ChannelHealth | nu
   return book.channels.get(channel)?.health ?? null;
 }
 
+/** What the storage has against anything new. */
+export function storageBlockOf({ book, isSlow = false }: Scene): StorageBlock {
+  if (book.room === 'full') return 'full';
+  return isSlow || book.room === 'making' ? 'slow' : null;
+}
+
 /** Why no wallet may be charged, known before a code is scanned (P19, P21, P25). */
-export function blockOf(book: Book): Block {
+export function blockOf(scene: Scene): Block {
+  const { book } = scene;
+  const storage = storageBlockOf(scene);
+  if (storage !== null) return storage;
   if (book.clock === 'fault') return 'clock';
   return parkedOf(book).length >= book.settings.parkedMax ? 'parkedFull' : null;
 }

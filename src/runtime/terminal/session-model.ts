@@ -22,6 +22,8 @@ export interface Scene {
   readonly at: Instant;
   /** An append is under way, or events wait behind one: `book` is what was durable before. */
   readonly saving: boolean;
+  /** An append has been under way for long: nothing new is begun until it has ended. */
+  readonly isSlow?: boolean;
   /** Whom to call (CONTRACT, Configuration); without it a technician is named. */
   readonly support?: Support;
   /** What stands behind the pages of every screen: that time is simulated. */
@@ -135,8 +137,11 @@ export const freshSession: Session = {
   look: null,
 };
 
+/** What the storage has against a new payment: it is full, or slow in what has to be there first. */
+export type StorageBlock = 'full' | 'slow' | null;
+
 /** Why no wallet may be charged now, whatever the code. */
-export type Block = 'clock' | 'parkedFull' | null;
+export type Block = Exclude<StorageBlock, null> | 'clock' | 'parkedFull' | null;
 
 export type ListItem =
   | { readonly kind: 'entry'; readonly id: MenuEntry }
@@ -174,6 +179,7 @@ export type Face =
       readonly open: number;
       readonly news: boolean;
       readonly clockFault: boolean;
+      readonly storage: StorageBlock;
       readonly mayVoid: boolean;
       readonly mayRefund: boolean;
       readonly mayReprint: boolean;

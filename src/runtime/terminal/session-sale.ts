@@ -17,10 +17,11 @@ import {
   mayDivert,
   refundableFen,
   sameCustomerCandidates,
+  storageBlockOf,
   wasJustCharged,
 } from './session-facts.js';
 import type { Tender } from './session-model.js';
-import { type Words, wordsForRefusal } from './session-words.js';
+import { type Words, wordsForRefusal, wordsOfStorage } from './session-words.js';
 import {
   type Work,
   change,
@@ -67,6 +68,11 @@ export function acceptAmount(work: Work, by: Tender): void {
   const amount = parseYuan(entry, scene.book.settings.saleFenMax);
   if (!amount.ok) {
     refuseWith(work, wordsForAmount(amount.error, scene.book.settings.saleFenMax));
+    return;
+  }
+  const storage = storageBlockOf(scene);
+  if (storage !== null) {
+    refuseWith(work, wordsOfStorage(storage));
     return;
   }
   const candidates = sameCustomerCandidates(scene.book, amount.value, scene.at);
@@ -120,6 +126,11 @@ function wordsForEnd({ state }: Attempt): Words {
 }
 
 export function takeCash(work: Work, sale: SaleNo | null, amountFen: Fen): void {
+  const storage = storageBlockOf(work.scene);
+  if (storage !== null) {
+    refuseWith(work, wordsOfStorage(storage));
+    return;
+  }
   request(work, { kind: 'CashTaken', sale, amountFen }, { kind: 'cash' }, amountFen);
 }
 
@@ -168,8 +179,10 @@ function wordsAgainst({ session, scene }: Work, { channel, hash }: ScannedCode):
     (kept) => kept.hash === hash && after(kept.at, codeRest) > at.mono,
   );
   if (isKept || wasJustCharged(book, hash, at)) return say('code.justUsed');
-  const block = blockOf(book);
-  if (block !== null) return wordsForRefusal({ why: block }, book, true);
+  const block = blockOf(scene);
+  if (block === 'clock' || block === 'parkedFull')
+    return wordsForRefusal({ why: block }, book, true);
+  if (block !== null) return wordsOfStorage(block);
   const health = healthOf(book, channel);
   if (health === null) return wordsForRefusal({ why: 'channelMissing', channel }, book, true);
   if (health.kind === 'down') return wordsForRefusal({ why: 'channelDown', channel }, book, true);

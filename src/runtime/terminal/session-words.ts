@@ -7,6 +7,7 @@ import type { Refusal } from '../payment/effect.js';
 import type { Attempt } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import { liveAbout } from './session-facts.js';
+import type { StorageBlock } from './session-model.js';
 
 export type Words = Phrase<PhraseId>;
 
@@ -21,6 +22,10 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
       return say('parkedFull.page');
     case 'storage':
       return isCharge ? say('storage.page') : say('storage.queryOnly');
+    case 'storageFull':
+      return say('storage.full.page');
+    case 'storageSlow':
+      return say('storage.slow.page');
     case 'clock':
       return say('clock.noCharge');
     case 'starting':
@@ -50,6 +55,11 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
     default:
       return unreachable(refusal);
   }
+}
+
+/** Why the storage lets nothing new begin. */
+export function wordsOfStorage(block: Exclude<StorageBlock, null>): Words {
+  return block === 'full' ? say('storage.full.page') : say('storage.slow.page');
 }
 
 const printerWords = {

@@ -73,6 +73,8 @@ export interface StatusFacts {
   readonly banner: string | null;
   /** What the printer last said; `null` before it said anything, `missing` where there is none. */
   readonly printer: PrinterCondition | 'missing' | null;
+  /** A write has been under way for long. */
+  readonly isStorageSlow?: boolean;
   readonly lcd: readonly string[];
   readonly customer: readonly string[];
   readonly quiet: boolean;
@@ -182,10 +184,13 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   beeper: 'E-BEEPER-OFFLINE',
 };
 
-function faultsOf({ book, printer }: StatusFacts): readonly TillFaultCode[] {
+function faultsOf({ book, printer, isStorageSlow = false }: StatusFacts): readonly TillFaultCode[] {
   const faults = new Set<TillFaultCode>();
   if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
   if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
+  if (book.journal === 'ok' && book.room === 'full') faults.add('E-JOURNAL-FULL');
+  if (book.journal === 'ok' && (isStorageSlow || book.room === 'making'))
+    faults.add('E-STORAGE-SLOW');
   if (book.clock === 'fault') faults.add('E-CLOCK');
   for (const { health } of book.channels.values()) {
     if (health.kind === 'closed') faults.add('E-CHANNEL-CLOSED');

@@ -18,16 +18,19 @@ import {
   mayRefund,
   mayVoid,
   openAttempts,
+  storageBlockOf,
 } from './session-facts.js';
 import { itemsOf, opensItem, placeIn } from './session-list.js';
 import type { Face, Mode, OrderPhase, Scene, Session } from './session-model.js';
 
-export function faceOf(session: Session, { book }: Scene): Face {
+export function faceOf(session: Session, scene: Scene): Face {
+  const { book } = scene;
   if (book.start === null) return { kind: 'starting' };
   const uncopied = book.unwritten.find((no) => !session.copied.includes(no));
   if (uncopied !== undefined) return { kind: 'unwritten', attempt: uncopied, seen: false };
   if (session.pending !== null) return { kind: 'saving', pending: session.pending };
-  return foregroundFace(session, book) ?? modeFace(session.mode, book) ?? homeFace(session, book);
+  const led = foregroundFace(session, book) ?? modeFace(session.mode, scene);
+  return led ?? homeFace(session, scene);
 }
 
 /** The foreground, unless the keys have led to something about it. */
@@ -104,7 +107,8 @@ function endedFace(book: Book, attempt: Attempt | null, last: boolean): Face {
   };
 }
 
-function modeFace(mode: Mode, book: Book): Face | null {
+function modeFace(mode: Mode, scene: Scene): Face | null {
+  const { book } = scene;
   switch (mode.kind) {
     case 'home':
       return null;
@@ -123,7 +127,7 @@ function modeFace(mode: Mode, book: Book): Face | null {
       return attempt === undefined ? null : { kind: 'sameCustomer', attempt, amountFen, by };
     }
     case 'awaitingCode':
-      return { ...mode, block: blockOf(book) };
+      return { ...mode, block: blockOf(scene) };
     case 'watch':
       return watchFace(book, mode.attempt);
     case 'last':
@@ -141,7 +145,9 @@ function modeFace(mode: Mode, book: Book): Face | null {
   }
 }
 
-function homeFace(session: Session, book: Book): Face {
+function homeFace(session: Session, scene: Scene): Face {
+  const { book } = scene;
+  const storage = storageBlockOf(scene);
   const open = openAttempts(book).length;
   const news = book.news.length > 0;
   if (!isWritable(book)) return { kind: 'storage', open, news };
@@ -154,8 +160,9 @@ function homeFace(session: Session, book: Book): Face {
     open,
     news,
     clockFault: book.clock === 'fault',
+    storage,
     mayVoid: itemsOf(book, 'void').length > 0,
-    mayRefund: itemsOf(book, 'refund').length > 0,
+    mayRefund: storage !== 'full' && itemsOf(book, 'refund').length > 0,
     mayReprint: lastSettled(book) !== null,
   };
 }

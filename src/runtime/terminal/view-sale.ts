@@ -7,6 +7,7 @@ import type { Attempt, Refund } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
 import { refundableFen, refundsOf } from './session-facts.js';
+import { wordsOfStorage } from './session-words.js';
 import type {
   Block,
   Face,
@@ -21,7 +22,20 @@ import { type Pages, type Said, callPages, pagesWhen } from './view-phrases.js';
 
 type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
 
-export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Said {
+export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Scene): Said {
+  if (storage === 'full') {
+    return {
+      screen: 'fault',
+      head: say('storage.full.head'),
+      pages: [
+        say('storage.full.page'),
+        say('storage.full.next'),
+        say('storage.full.keepsOpen'),
+        ...openPages(open),
+        ...callPages(scene),
+      ],
+    };
+  }
   if (clockFault) {
     return {
       screen: 'fault',
@@ -31,13 +45,16 @@ export function sayIdle({ open, clockFault }: FaceOf<'idle'>, scene: Scene): Sai
   }
   return {
     screen: 'idle',
-    head: say('idle.head'),
+    head: say(storage === 'slow' ? 'storage.slow.head' : 'idle.head'),
     pages: [
-      say('idle.page'),
+      ...(storage === 'slow'
+        ? [say('storage.slow.page'), say('storage.slow.noSale')]
+        : [say('idle.page')]),
       ...moneyPages(scene.book),
       ...openPages(open),
       ...stuckPages(scene.book),
       ...channelPages(scene.book),
+      ...pagesWhen(scene.book.room === 'low', say('storage.low')),
       ...(scene.notes ?? []),
     ],
   };
@@ -85,18 +102,30 @@ export function sayAwaitingCode(face: FaceOf<'awaitingCode'>, { book, notes = []
     pages:
       block === null
         ? [...channels, ...plain, ...notes]
-        : [blockedPage(block), say('channel.cash')],
+        : [blockedPage(block), ...pagesWhen(isCashPossible(block), say('channel.cash'))],
   };
 }
 
 function blockedHead(block: Block, amount: Fen): Phrase<PhraseId> | null {
   if (block === null) return null;
-  return block === 'clock'
-    ? say('clock.amount.head', { amount })
-    : say('parkedFull.head', { amount });
+  return block === 'parkedFull'
+    ? say('parkedFull.head', { amount })
+    : say(blockedHeads[block], { amount });
+}
+
+const blockedHeads = {
+  clock: 'clock.amount.head',
+  full: 'storage.full.amount.head',
+  slow: 'storage.slow.amount.head',
+} as const;
+
+/** A storage that takes nothing takes no cash sale either. */
+function isCashPossible(block: Exclude<Block, null>): boolean {
+  return block === 'clock' || block === 'parkedFull';
 }
 
 function blockedPage(block: Exclude<Block, null>): Phrase<PhraseId> {
+  if (block === 'full' || block === 'slow') return wordsOfStorage(block);
   return block === 'clock' ? say('clock.noCharge') : say('parkedFull.page');
 }
 

@@ -18,6 +18,28 @@ export const tillFaults = {
       en: 'Check space and medium of the disk, then start again: open payments are asked about.',
     },
   ),
+  'E-JOURNAL-FULL': fault(
+    'technician',
+    {
+      zh: '存储将满，不再开始新的收款和退款；未了结的付款用预留的空间办完。',
+      en: 'The storage is full: nothing new is begun, open payments end in the room kept for them.',
+    },
+    {
+      zh: '请导出并日结，或腾出空间；有了空间会自动恢复收款，无需重启。',
+      en: 'Export and close the day, or make room: the till sells again by itself, without a restart.',
+    },
+  ),
+  'E-STORAGE-SLOW': fault(
+    'technician',
+    {
+      zh: '存储慢，写完之前不开始新的收款；已开始的照常。',
+      en: 'The storage is slow: no new payment is begun until it has answered, open ones go on.',
+    },
+    {
+      zh: '请稍候；若经常出现，请更换存储卡。',
+      en: 'Wait a moment; replace the medium if this comes often.',
+    },
+  ),
   'E-JOURNAL-LOCKED': fault(
     'merchantService',
     {

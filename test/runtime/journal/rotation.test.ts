@@ -126,6 +126,38 @@ t.test(
   },
 );
 
+t.test('the room is told: what is free, and half of a next segment that is there', async (t) => {
+  const rig = newRig(32);
+  const { journal } = await rig.open();
+  const first = journal.room();
+  t.match(first, { spare: 'none', segmentBlocks: 32 });
+  await appendEach(journal, names(4));
+  t.equal(journal.room().blocks, first.blocks - 4);
+  await appendEach(journal, names(16, 'B'));
+  await settle(() => journal.room().spare === 'ready');
+  t.equal(journal.room().blocks, first.blocks - 20 + 16);
+  await journal.close();
+});
+
+t.test('a spare that a full disk refused is made as soon as it is sought with room', async (t) => {
+  const rig = newRig(32);
+  const { journal } = await rig.open();
+  rig.disk.setFree(40_000);
+  await appendEach(journal, names(20));
+  await settle(() => journal.room().spare === 'refused');
+  journal.seekRoom();
+  await settle(() => journal.room().spare === 'refused');
+  t.equal(journal.mode, 'ok', 'a try that is refused again is no failure');
+  rig.disk.setFree(undefined);
+  await appendEach(journal, names(1, 'B'));
+  t.equal(journal.room().spare, 'refused', 'not by itself');
+  journal.seekRoom();
+  await settle(() => journal.room().spare === 'ready');
+  t.strictSame(await appendEach(journal, names(12, 'C')), names(12, 'C'));
+  await journal.close();
+  t.equal((await rig.open()).journal.mode, 'ok');
+});
+
 t.test('segment after segment each starts where the one before ended', async (t) => {
   const rig = newRig(16);
   for (let boot = 0; boot < 6; boot += 1) {

@@ -213,6 +213,36 @@ t.test('P25 no wallet charge while the clock is wrong; cash is taken', async (t)
   t.equal(it.refusal(), undefined);
 });
 
+t.test('P7 without room nothing new is begun, and what is open goes on', async (t) => {
+  const it = stage();
+  const paid = it.charge();
+  it.answerCharge({ kind: 'paid', amountFen: fen(1250), currency: 'CNY', walletNo: 'W' });
+  it.post({ kind: 'SaleLeft', sale: it.attempt(paid).sale });
+  const open = it.charge();
+  it.post({ kind: 'CancelPressed', attempt: open });
+  for (const [room, why] of [
+    ['full', 'storageFull'],
+    ['making', 'storageSlow'],
+  ] as const) {
+    it.post({ kind: 'RoomJudged', room });
+    const written = it.entries.length;
+    it.post(ask(100));
+    t.equal(it.refusal()?.why, why);
+    it.post({ kind: 'CashTaken', sale: null, amountFen: fen(100) });
+    t.equal(it.refusal()?.why, why);
+    it.post({ kind: 'RefundConfirmed', attempt: paid, amountFen: fen(1) });
+    t.equal(it.refusal()?.why, why);
+    it.post({ kind: 'CopyAsked', sale: it.attempt(paid).sale });
+    t.equal(it.refusal()?.why, why);
+    t.equal(it.entries.length, written, 'before anything is written');
+  }
+  it.post({ kind: 'VoidConfirmed', attempt: open });
+  t.equal(it.attempt(open).state.kind, 'voiding');
+  it.post({ kind: 'RoomJudged', room: 'low' });
+  it.post({ kind: 'CashTaken', sale: null, amountFen: fen(100) });
+  t.equal(it.refusal(), undefined);
+});
+
 t.test('P19 a channel known to be down is refused before anything is written', async (t) => {
   const it = stage();
   it.post({ kind: 'ChannelAnswered', channel: 'alipay', said: unknown });

@@ -40,6 +40,7 @@ function newStage(book: Book = emptyBook(defaultSettings)) {
   let now = 1000;
   const appends: (readonly JournalEntry[])[] = [];
   const taken: string[] = [];
+  const saving: boolean[] = [];
   const clock = {
     mono: () => monoMs(now),
     wall: () => wallMs(1_800_000_000_000 + now),
@@ -64,6 +65,7 @@ function newStage(book: Book = emptyBook(defaultSettings)) {
     taken: ({ happening, decision }) => {
       const effects = decision.effects.map(({ kind }) => kind).join(' ');
       taken.push(`${happening.kind}: ${effects}`);
+      saving.push(line.savingSince !== null);
     },
     onBug: (error) => {
       throw error;
@@ -89,12 +91,34 @@ function newStage(book: Book = emptyBook(defaultSettings)) {
     line.appendOverdue();
     return span;
   };
-  return { line, appends, taken, done, fail, wait, overdue, timers, givenUp: () => givenUp };
+  return {
+    line,
+    appends,
+    taken,
+    saving,
+    done,
+    fail,
+    wait,
+    overdue,
+    timers,
+    givenUp: () => givenUp,
+  };
 }
 
 function typesOf(entries: readonly JournalEntry[] | undefined): readonly string[] {
   return (entries ?? []).map(({ type }) => type);
 }
+
+t.test('P9: what could not be written is being saved until it has been decided again', (t) => {
+  const { line, done, fail, saving } = newStage();
+  line.submit(start);
+  done();
+  line.submit(cash);
+  fail();
+  t.strictSame(saving, [false, true, true]);
+  t.equal(line.savingSince, null);
+  t.end();
+});
 
 t.test('P7: until the append has ended the old book holds and no effect is handed out', (t) => {
   const { line, appends, taken, done } = newStage();

@@ -185,12 +185,25 @@ t.test('What is broken is listed by its code, each once', (t) => {
     [bookAfter([0, boot]), 'missing', ['E-PRINTER-MISSING']],
     [bookAfter([0, boot], [1, { kind: 'JournalFailed' }]), 'ready', ['E-JOURNAL-FAILED']],
     [bookAfter([0, { ...boot, journal: 'locked' }]), 'ready', ['E-JOURNAL-LOCKED']],
+    [bookAfter([0, boot], [1, { kind: 'RoomJudged', room: 'full' }]), 'ready', ['E-JOURNAL-FULL']],
+    [bookAfter([0, boot], [1, { kind: 'RoomJudged', room: 'low' }]), 'ready', []],
+    [
+      bookAfter([0, boot], [1, { kind: 'RoomJudged', room: 'making' }]),
+      'ready',
+      ['E-STORAGE-SLOW'],
+    ],
     [bookAfter([0, { ...boot, clock: 'fault' }]), 'ready', ['E-CLOCK']],
     [bookAfter([0, boot], [1, down], [2, closed]), 'ready', ['E-CHANNEL-DOWN', 'E-CHANNEL-CLOSED']],
   ];
   for (const [book, printer, codes] of rows) {
     t.strictSame(statusOf(facts(book, seconds(5), { printer })).faults, codes);
   }
+  t.end();
+});
+
+t.test('A write that has been under way for long is slow storage', (t) => {
+  const { faults } = statusOf(facts(bookAfter([0, boot]), 0, { isStorageSlow: true }));
+  t.strictSame(faults, ['E-STORAGE-SLOW']);
   t.end();
 });
 

@@ -144,6 +144,13 @@ const waits: Readonly<Record<string, Sample>> = {
     awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'alipay', said: setup })),
   'clock fault': () => happen(openDesk(), { kind: 'ClockJudged', clock: 'fault' }),
   'awaiting at a clock fault': () => happen(awaiting(), { kind: 'ClockJudged', clock: 'fault' }),
+  'storage full': () => happen(openDesk(), { kind: 'RoomJudged', room: 'full' }),
+  'storage full beside an open payment': () =>
+    happen(press(cancelled(), 'CLEAR'), { kind: 'RoomJudged', room: 'full' }),
+  'awaiting at a full storage': () => happen(awaiting(), { kind: 'RoomJudged', room: 'full' }),
+  'storage nearly full': () => happen(openDesk(), { kind: 'RoomJudged', room: 'low' }),
+  'storage slow': () => happen(openDesk(), { kind: 'RoomJudged', room: 'making' }),
+  'awaiting at a slow storage': () => happen(awaiting(), { kind: 'RoomJudged', room: 'making' }),
   charging: () => asking(),
   'on the phone': () => answer(asking(), { verb: 'charge', said: pending }),
   accepted: () => answer(asking(), { verb: 'charge', said: { kind: 'accepted' } }),
