@@ -37,7 +37,10 @@ export const journalCommand: Command = {
 
 由人来确认的事（写数据目录，要加锁；理由留在 accepted.jsonl 中）：
   accept-folder --reason TEXT
-                         把从别处复制来的数据目录认作本机的
+                         把从别处复制来、或从备份放回的数据目录认作本机的；
+                         下次启动向钱包查询可能缺少的付款
+  accept-settings --reason TEXT
+                         settings.json 已损坏或丢失：下次启动采用默认设置
   accept-loss --reason TEXT
                          账本已丢失且找不回来：下次启动开始新的账本
   accept-clock --reason TEXT
@@ -62,8 +65,12 @@ takes no lock, and may be used while the till runs.
 What a person has to say (these write, and take the lock; the reason is kept in
 accepted.jsonl):
   accept-folder --reason TEXT
-                         makes a data folder that was copied here this machine's
-                         own
+                         makes a data folder that was copied here, or put back
+                         from a backup, this machine's own; the next start asks
+                         the wallets about what may be missing
+  accept-settings --reason TEXT
+                         settings.json is damaged or gone for good: the next
+                         start has the defaults
   accept-loss --reason TEXT
                          the journal is gone for good: the next start begins a
                          new one

@@ -18,7 +18,7 @@ import {
   batchRecordsMax,
   blocksOf,
 } from './format.js';
-import type { Journal, JournalFailure, JournalMode } from './journal.js';
+import type { Committed, Journal, JournalFailure, JournalMode } from './journal.js';
 import type { NewestEntries } from './newest-entries.js';
 import { type RecordKind, encodeEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
@@ -44,6 +44,7 @@ export interface WriterParts {
   readonly wallMark: WallMark;
   readonly clock: Clock;
   readonly log: Log;
+  readonly onCommitted: ((reached: Committed) => void) | undefined;
 }
 
 /** How much may wait. Far above what a till does while a slow card makes up its mind. */
@@ -186,6 +187,8 @@ export class JournalWriter implements Journal {
       call.settle(ok({ firstSequence, lastSequence }));
       firstSequence = lastSequence + 1;
     }
+    const { segments, onCommitted } = this.#parts;
+    onCommitted?.({ sequence: firstSequence - 1, segment: segments.tail.place.segment });
     return ok(undefined);
   }
 

@@ -20,6 +20,12 @@ export type JournalFailure =
   /** Too much is waiting. Nothing of this call was written, and the journal goes on. */
   | { readonly kind: 'busy' };
 
+/** How far the journal has come: a record that is durable, and the segment that holds it. */
+export interface Committed {
+  readonly sequence: number;
+  readonly segment: number;
+}
+
 export interface Journal {
   /**
    * Writes `entries` (1 to 32, at most 64 KiB with their frames: more is a `Bug`, thrown) as one:

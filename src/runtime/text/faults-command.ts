@@ -74,6 +74,39 @@ export const commandFaults = {
       en: 'Once the other one is out of use, run holdfast journal accept-folder.',
     },
   ),
+  'E-RUN-RESTORED': fault(
+    'technician',
+    {
+      zh: '数据目录被换成了以前的副本：之后的收款它都不知道。',
+      en: 'The data folder was put back from a copy: it knows nothing of payments since.',
+    },
+    {
+      zh: '若原来的数据还在，请放回；否则运行 holdfast journal accept-folder，启动后会向钱包查询。',
+      en: 'Put the newer data back if it exists; else run holdfast journal accept-folder, and the wallets are asked.',
+    },
+  ),
+  'E-RUN-BACKUP': fault(
+    'technician',
+    {
+      zh: '这个目录是一份备份，不能直接运行。',
+      en: 'The folder is a backup, and is not run itself.',
+    },
+    {
+      zh: '请先复制到收银机的数据目录，再运行 holdfast journal accept-folder。',
+      en: "Copy it to where the till's data belongs, then run holdfast journal accept-folder.",
+    },
+  ),
+  'E-RUN-DOCUMENT': fault(
+    'technician',
+    {
+      zh: '数据目录中的一份小文件和它的副本都不能读取；本机不会当作新机启动。',
+      en: 'A small document and its copy cannot be read: the till does not start as a new one.',
+    },
+    {
+      zh: '请从备份放回；没有时运行错误信息所示的命令。',
+      en: 'Put it back from a backup; without one run the command that the message names.',
+    },
+  ),
   'E-RUN-STORAGE': fault(
     'technician',
     { zh: '数据目录不能写入。', en: 'The data folder cannot be written.' },
