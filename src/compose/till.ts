@@ -290,7 +290,7 @@ function run(ports: TillPorts, parts: Opened): Till {
  * How many of the next numbers are asked about behind a folder that was accepted from a copy: nobody
  * knows how many it lacks. Those of later starts have a salt that is lost with them.
  */
-const putBackNumbers = 8;
+export const putBackNumbers = 8;
 
 interface Ended {
   readonly interpreter: Interpreter;

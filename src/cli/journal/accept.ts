@@ -17,9 +17,8 @@ import type { StorageFolder } from '../../runtime/ports/storage.js';
 import { CliError } from '../cli-error.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type CliWorld, exitStatus } from '../command.js';
-import { usage } from './journal-request.js';
+import { defaultData, usage } from './journal-request.js';
 
-const defaultData = '/var/lib/holdfast';
 const recordName = 'accepted.jsonl';
 
 interface Said {
