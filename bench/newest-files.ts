@@ -36,6 +36,7 @@ export function newestFiles(): StorageFolder {
     },
     remove: (name) => (files.delete(name) ? done() : missing('remove')),
     syncDirectory: done,
+    identity: (name) => Promise.resolve(ok(name)),
     folder: (name) => {
       const folder = folders.get(name) ?? newestFiles();
       folders.set(name, folder);

@@ -159,6 +159,19 @@ async function namePromises(t: Test, make: ContractOptions['make']): Promise<voi
     t.equal(await codeOf(folder.open('b', 'existing')), 'NotFound');
     t.equal(await codeOf(folder.openForReading('b')), 'NotFound');
   });
+  await t.test('a file keeps its identity by any name, and a new one has another', async (t) => {
+    const folder = closingFolder(t, await make());
+    const file = await makeFile(folder, 'a', 'old');
+    const identity = await valueOf(folder.identity('a'));
+    await valueOf(file.write(0, bytesOf('changed')));
+    await valueOf(file.sync());
+    await valueOf(folder.rename('a', 'b'));
+    t.equal(await valueOf(folder.identity('b')), identity);
+    t.match(identity, /^[\d-]{1,60}$/);
+    await makeFile(folder, 'a', 'changed');
+    t.not(await valueOf(folder.identity('a')), identity);
+    t.equal(await codeOf(folder.identity('c')), 'NotFound');
+  });
   await t.test('a rename replaces what is there', async (t) => {
     const folder = closingFolder(t, await make());
     await makeFile(folder, 'a.tmp', 'new');

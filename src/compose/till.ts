@@ -16,7 +16,7 @@ import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import type { Language } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { StorageFault, StorageFolder } from '../runtime/ports/storage.js';
+import type { StorageFolder } from '../runtime/ports/storage.js';
 import { type Millis, type WallMs, wallMs } from '../runtime/ports/units.js';
 import {
   type JournalRefusal,
@@ -50,7 +50,8 @@ import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
-import { type FolderPlace, readPlace, writePlace } from './folder-place.js';
+import { FolderMemory } from './folder-memory.js';
+import { type KnownPlace, type OriginRefusal, placeIn } from './folder-origin.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -111,10 +112,12 @@ export interface Software {
 export type TillRefusal =
   /** Another process owns the folder. */
   | { readonly kind: 'lockHeld'; readonly detail: string }
-  /** Last run on another machine, or a copy; `acceptPlace` (acceptance.ts) makes it this one's (P6). */
-  | { readonly kind: 'otherPlace'; readonly found: string | null }
-  | { readonly kind: 'storage'; readonly fault: StorageFault }
-  | { readonly kind: 'journal'; readonly refusal: JournalRefusal };
+  /** Not the folder that was run here last (P6), or not to be read. */
+  | OriginRefusal
+  | {
+      readonly kind: 'journal';
+      readonly refusal: Exclude<JournalRefusal, { readonly kind: 'behind' }>;
+    };
 
 export interface Till {
   /** What opening the journal found. */
@@ -149,9 +152,11 @@ export async function startTill(ports: TillPorts): Promise<Result<Till, TillRefu
 async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<Till, TillRefusal>> {
   const folder = await ports.folder.folder(journalFolder);
   if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
-  const place = await placeIn(ports, folder.value);
-  if (!place.ok) return place;
-  const { hasBegun } = place.value;
+  const known = await placeIn({ ...ports, journal: folder.value });
+  if (!known.ok) return known;
+  const place = known.value.document;
+  const { begun: hasBegun, sequence: knownSequence } = place.value;
+  const memory = new FolderMemory({ place, journal: folder.value, log: ports.log });
   const accepted = await readAcceptedClock(ports.folder);
   if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
   const clockAcceptedAt = accepted.value;
@@ -174,23 +179,29 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
       return book === null || isCarried(book, entry);
     },
     log: ports.log,
+    knownSequence,
+    onCommitted: (reached) => {
+      memory.committed(reached);
+    },
     ...(ports.segmentBlocks === undefined
       ? {}
       : { limits: { segmentBlocks: ports.segmentBlocks } }),
   });
   if (!opened.ok) {
     await lcd.close();
-    return failed({ kind: 'journal', refusal: opened.error });
+    return refusedBy(opened.error);
   }
-  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports);
+  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, known.value);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok(run(ports, { lock, lcd, panels, current, opened: opened.value }));
+  return ok(
+    run(ports, { lock, lcd, panels, current, memory, known: known.value, opened: opened.value }),
+  );
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
-async function noteBegun({ folder, place, log }: TillPorts): Promise<void> {
-  const written = await writePlace(folder, { place, hasBegun: true });
+async function noteBegun({ log }: TillPorts, { document }: KnownPlace): Promise<void> {
+  const written = await document.update((place) => ({ ...place, begun: true }));
   if (!written.ok) log.write('warning', 'till.place', { detail: written.error.detail });
 }
 
@@ -205,24 +216,10 @@ async function forgetWord({ folder, log }: TillPorts): Promise<void> {
     log.write('warning', 'till.accepted-clock', { detail: forgotten.error.detail });
 }
 
-/** The folder's place, which is here, or why the till is not run. */
-async function placeIn(
-  { folder, place }: TillPorts,
-  journal: StorageFolder,
-): Promise<Result<FolderPlace, TillRefusal>> {
-  const read = await readPlace(folder);
-  if (!read.ok) return failed({ kind: 'storage', fault: read.error });
-  const names = await journal.list();
-  if (!names.ok) return failed({ kind: 'storage', fault: names.error });
-  const found = read.value;
-  if (found.kind === 'place' && found.place === place) return ok(found);
-  if (found.kind !== 'none' || names.value.length > 0) {
-    return failed({ kind: 'otherPlace', found: found.kind === 'place' ? found.place : null });
-  }
-  // Before the journal's first record: a journal without a place has lost it on the way here.
-  const fresh = { place, hasBegun: false };
-  const written = await writePlace(folder, fresh);
-  return written.ok ? ok(fresh) : failed({ kind: 'storage', fault: written.error });
+/** A journal that ends too early is an earlier copy that was put back (P6). */
+function refusedBy(refusal: JournalRefusal): Result<never, TillRefusal> {
+  if (refusal.kind !== 'behind') return failed({ kind: 'journal', refusal });
+  return failed({ kind: 'restored', sign: 'sequence' });
 }
 
 /** What the devices and the journal reach the interpreter by, which is made after them. */
@@ -236,10 +233,13 @@ interface Opened {
   readonly lcd: Device<'lcd'>;
   readonly panels: Panels;
   readonly current: Current;
+  readonly memory: FolderMemory;
+  readonly known: KnownPlace;
   readonly opened: OpenedJournal;
 }
 
-function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): Till {
+function run(ports: TillPorts, parts: Opened): Till {
+  const { lcd, panels, current, memory, known, opened } = parts;
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
   if (unreadable.length > 0) {
@@ -264,9 +264,12 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
   current.book = () => interpreter.book();
   interpreter.start({
     salt: saltOf(ports.random),
-    tornTail: report.torn,
+    ...(known.document.value.mayMiss
+      ? { tornTail: true, numbersLost: putBackNumbers }
+      : { tornTail: report.torn }),
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
   });
+  if (journal.mode === 'ok') memory.beginWith(interpreter);
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   let stopping: Promise<Ending> | null = null;
   return {
@@ -282,20 +285,32 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ask: (request) => {
       interpreter.ask(request);
     },
-    stop: () => (stopping ??= stopAll(interpreter, all, lock)),
+    stop: () => (stopping ??= stopAll(ports, parts, { interpreter, devices: all })),
   };
 }
 
+/**
+ * How many of the next numbers are asked about behind a folder that was accepted from a copy: nobody
+ * knows how many it lacks. Those of later starts have a salt that is lost with them.
+ */
+export const putBackNumbers = 8;
+
+interface Ended {
+  readonly interpreter: Interpreter;
+  readonly devices: readonly { close(): Promise<void> }[];
+}
+
 async function stopAll(
-  interpreter: Interpreter,
-  devices: readonly { close(): Promise<void> }[],
-  lock: FolderLock,
+  { alarm, clock }: TillPorts,
+  { lock, memory }: Opened,
+  { interpreter, devices }: Ended,
 ): Promise<Ending> {
+  memory.end();
   const ending = await interpreter.stop();
   // Closed side by side, and not waited for: a device that hangs ends with the process.
   for (const device of devices) void device.close();
   // A write that is still on its way keeps the folder ours until the process is gone.
-  if (ending === 'clean') await lock.release();
+  if (ending === 'clean' && (await memory.isAtRest({ alarm, clock }))) await lock.release();
   return ending;
 }
 

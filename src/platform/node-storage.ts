@@ -5,7 +5,7 @@
  * is refused: whoever can plant one there must not be able to aim our writes elsewhere.
  */
 import { constants } from 'node:fs';
-import { type FileHandle, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
+import { type FileHandle, lstat, mkdir, open, readdir, rename, unlink } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { invariant } from '../runtime/ports/bug.js';
 import { failed, ok } from '../runtime/ports/result.js';
@@ -39,6 +39,13 @@ export function nodeFolder(path: string): StorageFolder {
       return attempt('remove', name, () => unlink(place));
     },
     syncDirectory: () => syncFolder(path),
+    identity: async (name) => {
+      const place = placeIn(path, name);
+      return attempt('identity', name, async () => {
+        const { ino, birthtimeNs } = await lstat(place, { bigint: true });
+        return `${ino.toString()}-${birthtimeNs.toString()}`;
+      });
+    },
     folder: async (name) => {
       const place = placeIn(path, name);
       const made = await makeFolder(place, name);

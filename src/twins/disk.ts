@@ -84,10 +84,12 @@ export interface TwinDisk {
 }
 
 export function twinDisk(options: TwinDiskOptions): TwinDisk {
-  return diskOver(newFolder(), options);
+  return diskOver(newFolder(), options, 1);
 }
 
-function diskOver(root: FolderNode, options: TwinDiskOptions): TwinDisk {
+function diskOver(root: FolderNode, options: TwinDiskOptions, firstIdentity: number): TwinDisk {
+  let identities = firstIdentity;
+  const nextIdentity = (): string => `${String(identities++)}-0`;
   let generation = 0;
   let door: Door = openDoor(generation, options);
   door.kill();
@@ -96,6 +98,7 @@ function diskOver(root: FolderNode, options: TwinDiskOptions): TwinDisk {
 
   const model = {
     random: options.random,
+    nextIdentity,
     ignores: new Set<Flush>(options.ignores),
     room: () => (roomMax === undefined ? Infinity : Math.max(0, roomMax - usedBytes(root))),
     readOnly: () => readOnly,
@@ -121,7 +124,7 @@ function diskOver(root: FolderNode, options: TwinDiskOptions): TwinDisk {
       loseUnflushed(root, mode, random);
     },
     fork: (random) => {
-      const twin = diskOver(copyTree(root), { ...options, random });
+      const twin = diskOver(copyTree(root), { ...options, random }, identities);
       twin.setFree(roomMax === undefined ? undefined : model.room());
       twin.setReadOnly(readOnly);
       return twin;
@@ -149,7 +152,7 @@ function diskOver(root: FolderNode, options: TwinDiskOptions): TwinDisk {
       invariant(rotByte(fileAt(root, path), offset, mask), 'rot meets a byte that is there');
     },
     plant: (path, bytes) => {
-      plantFile(root, path, bytes);
+      plantFile(root, path, newFile(nextIdentity()), bytes);
     },
     files: () => filesBelow(root),
   };
@@ -172,7 +175,7 @@ function fileAt(root: FolderNode, path: string): FileNode {
   return node;
 }
 
-function plantFile(root: FolderNode, path: string, bytes: Uint8Array): void {
+function plantFile(root: FolderNode, path: string, file: FileNode, bytes: Uint8Array): void {
   const parts = path.split('/');
   const name = parts.pop() ?? '';
   let folder = root;
@@ -183,7 +186,6 @@ function plantFile(root: FolderNode, path: string, bytes: Uint8Array): void {
     folder.platter.set(part, next);
     folder = next;
   }
-  const file = newFile();
   if (bytes.length > 0) writeFile(file, 0, bytes);
   flushFile(file, file.serial);
   flushSize(file, bytes.length);

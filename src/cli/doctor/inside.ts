@@ -1,6 +1,6 @@
 /** Clock, disk and journal as findings. Looks alone; writes nothing. */
 import { join } from 'node:path';
-import { readPlace } from '../../compose/folder-place.js';
+import { findPlace } from '../../compose/folder-place.js';
 import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
@@ -112,8 +112,8 @@ export async function journalFinding(
 }
 
 async function hasBegun(data: string): Promise<boolean> {
-  const found = await readPlace(readableNodeFolder(data));
-  return found.ok && found.value.kind === 'place' && found.value.hasBegun;
+  const found = await findPlace(readableNodeFolder(data));
+  return found.ok && found.value.kind === 'document' && found.value.envelope.data.begun;
 }
 
 function lost(data: string): Finding {

@@ -7,7 +7,7 @@ import { open } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { acceptLoss, acceptPlace } from '../../compose/acceptance.js';
+import { acceptLoss, acceptPlace, acceptSettings } from '../../compose/acceptance.js';
 import { acceptClock } from '../../compose/accepted-clock.js';
 import { takeFolderLock } from '../../platform/folder-lock.js';
 import { placeOfFolder } from '../../platform/folder-place.js';
@@ -17,9 +17,8 @@ import type { StorageFolder } from '../../runtime/ports/storage.js';
 import { CliError } from '../cli-error.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type CliWorld, exitStatus } from '../command.js';
-import { usage } from './journal-request.js';
+import { defaultData, usage } from './journal-request.js';
 
-const defaultData = '/var/lib/holdfast';
 const recordName = 'accepted.jsonl';
 
 interface Said {
@@ -37,7 +36,18 @@ const acceptances = {
   'accept-folder': async ({ data, folder, place }) => {
     const accepted = await acceptPlace(folder, place);
     if (!accepted.ok) throw unwritable(accepted.error.detail);
-    return { zh: `${data} 现在属于本机。`, en: `${data} is this machine's own now.` };
+    return {
+      zh: `${data} 现在属于本机；下次启动会向钱包查询可能缺少的付款。`,
+      en: `${data} is this machine's own now; the next start asks the wallets about what may be missing.`,
+    };
+  },
+  'accept-settings': async ({ data, folder, place }) => {
+    const accepted = await acceptSettings(folder, place);
+    if (!accepted.ok) throw unwritable(accepted.error.detail);
+    return {
+      zh: `${data} 中的设置已放到一边；下次启动采用默认设置。`,
+      en: `The settings in ${data} are put aside; the next start has the defaults.`,
+    };
   },
   'accept-loss': async ({ data, folder, place }) => {
     const accepted = await acceptLoss(folder, place);

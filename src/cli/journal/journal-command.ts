@@ -1,15 +1,17 @@
 /**
- * `holdfast journal`: looks into the journal of a till, live or dead. Reads only and takes no lock, but
- * for what a person says of a folder (accept.ts).
+ * `holdfast journal`: looks into the journal of a till, live or dead. Reads only and takes no lock (a
+ * backup writes elsewhere), but for what a person says of a folder (accept.ts).
  * To add a subcommand: a file beside this one, a row in `subcommands`, a line in both helps.
  */
 import type { Command } from '../command.js';
 import { isAcceptance, runAcceptance } from './accept.js';
+import { runBackup } from './backup.js';
 import { runCat } from './cat.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
 import { runLs } from './ls.js';
 import { runOpen } from './open-things.js';
+import { runRestoreDrill } from './restore-drill.js';
 import { runVerify } from './verify.js';
 
 /** Does one subcommand; answers one of `exitStatus`. */
@@ -35,9 +37,18 @@ export const journalCommand: Command = {
   open                   列出尚未结束的事项
   hexdump SEGMENT:BLOCK  输出一个 4 KiB 块的字节
 
+备份（只读来源，不加锁，营业中也可使用）：
+  backup --to DIR        把账本和小文件复制到空目录 DIR，读回并校验后才算完成；
+                         密钥不在其中
+  restore-drill DIR      不写任何东西，演练从备份 DIR 启动会怎样：校验、重放、
+                         哪些付款未了结、会向钱包查询什么、之后可能缺少什么
+
 由人来确认的事（写数据目录，要加锁；理由留在 accepted.jsonl 中）：
   accept-folder --reason TEXT
-                         把从别处复制来的数据目录认作本机的
+                         把从别处复制来、或从备份放回的数据目录认作本机的；
+                         下次启动向钱包查询可能缺少的付款
+  accept-settings --reason TEXT
+                         settings.json 已损坏或丢失：下次启动采用默认设置
   accept-loss --reason TEXT
                          账本已丢失且找不回来：下次启动开始新的账本
   accept-clock --reason TEXT
@@ -59,11 +70,23 @@ takes no lock, and may be used while the till runs.
   open                   what has not ended
   hexdump SEGMENT:BLOCK  the bytes of one block of 4 KiB
 
+Backups (the source is only read, no lock is taken, the till may sell):
+  backup --to DIR        copies the journal and the small documents into the empty
+                         folder DIR, reads all of it back and verifies it; keys
+                         are not in it
+  restore-drill DIR      says, without writing anything, what a start from the
+                         backup DIR would do: verifies, replays, lists what is
+                         open, what would be asked, and what may be missing since
+
 What a person has to say (these write, and take the lock; the reason is kept in
 accepted.jsonl):
   accept-folder --reason TEXT
-                         makes a data folder that was copied here this machine's
-                         own
+                         makes a data folder that was copied here, or put back
+                         from a backup, this machine's own; the next start asks
+                         the wallets about what may be missing
+  accept-settings --reason TEXT
+                         settings.json is damaged or gone for good: the next
+                         start has the defaults
   accept-loss --reason TEXT
                          the journal is gone for good: the next start begins a
                          new one
@@ -82,6 +105,8 @@ usage.
   run: async (argv, world) => {
     const [first, ...others] = argv;
     if (isAcceptance(first)) return runAcceptance(first, others, world);
+    if (first === 'backup') return runBackup(others, world);
+    if (first === 'restore-drill') return runRestoreDrill(others, world);
     const request = await readRequest(argv, world);
     const [name = '', ...words] = request.words;
     const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;

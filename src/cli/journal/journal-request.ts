@@ -30,7 +30,7 @@ export interface JournalRequest {
   readonly words: readonly string[];
 }
 
-const defaultData = '/var/lib/holdfast';
+export const defaultData = '/var/lib/holdfast';
 
 export async function readRequest(
   argv: readonly string[],
@@ -77,7 +77,7 @@ function parse(argv: readonly string[]) {
   }
 }
 
-async function readKey(path: string) {
+export async function readKey(path: string) {
   const text = await textOf(path);
   const key = text === null ? null : decodeChainKey(text);
   if (key !== null) return key;

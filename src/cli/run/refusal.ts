@@ -1,9 +1,10 @@
 /** Why a till was not started, as a sentence on what is wrong and one on what to do. */
+import type { RestoreSign } from '../../compose/folder-origin.js';
+import { placeName } from '../../compose/folder-place.js';
 import type { RunRefusal } from '../../compose/running-till.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { StorageFault } from '../../runtime/ports/storage.js';
 import type { NewerJournal } from '../../runtime/journal/newer-journal.js';
-import type { JournalRefusal } from '../../runtime/journal/open.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { TillArguments } from './run-request.js';
@@ -29,6 +30,23 @@ export function refusalError(refusal: RunRefusal, { data, status }: TillArgument
           en: `Once the other one is out of use, run: holdfast journal accept-folder --data ${data} --reason "why"`,
         },
       });
+    case 'restored':
+      return restoredError(refusal.sign, data);
+    case 'backup':
+      return new CliError({
+        code: 'E-RUN-BACKUP',
+        status: 3,
+        wrong: {
+          zh: `${data} 是一份备份，不能直接运行：一运行就不再是备份了。`,
+          en: `${data} is a backup and is not run itself: it would be a backup no more.`,
+        },
+        next: {
+          zh: `请先复制到收银机的数据目录，再对那个目录运行：holdfast journal accept-folder --data 目录 --reason "原因"`,
+          en: `Copy it to where the till's data belongs, then run for that folder: holdfast journal accept-folder --data DIR --reason "why"`,
+        },
+      });
+    case 'document':
+      return documentError(refusal, data);
     case 'folder':
     case 'storage':
       return storageError(refusal.fault, data);
@@ -48,6 +66,58 @@ export function refusalError(refusal: RunRefusal, { data, status }: TillArgument
   }
 }
 
+const restoredSigns: Readonly<Record<RestoreSign, Bilingual>> = {
+  document: {
+    zh: 'place.json 不是在这里写下的那个文件',
+    en: 'place.json is not the file that was written here',
+  },
+  segment: {
+    zh: '账本的段文件不是在这里写下的那个文件',
+    en: 'a segment of the journal is not the file that was written here',
+  },
+  sequence: {
+    zh: '账本比这里记过的要短',
+    en: 'the journal ends before a record that was written here',
+  },
+};
+
+function restoredError(sign: RestoreSign, data: string): CliError {
+  const why = restoredSigns[sign];
+  return new CliError({
+    code: 'E-RUN-RESTORED',
+    status: 3,
+    wrong: {
+      zh: `数据目录 ${data} 被换成了以前的副本（${why.zh}）：之后的收款它都不知道。`,
+      en: `The data folder ${data} was put back from a copy (${why.en}): it knows nothing of payments since.`,
+    },
+    next: {
+      zh: `若原来的数据还在，请放回；否则运行：holdfast journal accept-folder --data ${data} --reason "原因"，启动后会向钱包查询可能缺少的付款`,
+      en: `Put the newer data back if it still exists; else run: holdfast journal accept-folder --data ${data} --reason "why"; the next start asks the wallets about what may be missing`,
+    },
+  });
+}
+
+function documentError(
+  { name, problems }: Extract<RunRefusal, { readonly kind: 'document' }>,
+  data: string,
+): CliError {
+  const command = name === placeName ? 'accept-folder' : 'accept-settings';
+  const what = problems.map(({ path, problem }) => `${path} ${problem}`.trim()).join('; ');
+  const call = `holdfast journal ${command} --data ${data} --reason`;
+  return new CliError({
+    code: 'E-RUN-DOCUMENT',
+    status: 3,
+    wrong: {
+      zh: `${data} 中的 ${name} 和它的副本都不能读取（${what}）；本机不会当作新机启动。`,
+      en: `Neither ${name} in ${data} nor its copy can be read (${what}): the till does not start as a new one.`,
+    },
+    next: {
+      zh: `请从备份放回这个文件；没有时运行：${call} "原因"`,
+      en: `Put the file back from a backup; without one run: ${call} "why"`,
+    },
+  });
+}
+
 function storageError({ code, detail }: StorageFault, data: string): CliError {
   return new CliError({
     code: 'E-RUN-STORAGE',
@@ -62,7 +132,10 @@ function storageError({ code, detail }: StorageFault, data: string): CliError {
   });
 }
 
-function journalError(refusal: JournalRefusal, data: string): CliError {
+function journalError(
+  refusal: Extract<RunRefusal, { readonly kind: 'journal' }>['refusal'],
+  data: string,
+): CliError {
   switch (refusal.kind) {
     case 'storage':
       return storageError(refusal.fault, data);

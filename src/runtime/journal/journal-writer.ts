@@ -19,6 +19,7 @@ import {
   blocksOf,
 } from './format.js';
 import {
+  type Committed,
   type Journal,
   type JournalFailure,
   type JournalMode,
@@ -50,6 +51,7 @@ export interface WriterParts {
   readonly wallMark: WallMark;
   readonly clock: Clock;
   readonly log: Log;
+  readonly onCommitted: ((reached: Committed) => void) | undefined;
 }
 
 /** How much may wait. Far above what a till does while a slow card makes up its mind. */
@@ -202,6 +204,8 @@ export class JournalWriter implements Journal {
       call.settle(ok({ firstSequence, lastSequence }));
       firstSequence = lastSequence + 1;
     }
+    const { segments, onCommitted } = this.#parts;
+    onCommitted?.({ sequence: firstSequence - 1, segment: segments.tail.place.segment });
     return ok(undefined);
   }
 

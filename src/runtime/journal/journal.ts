@@ -34,6 +34,12 @@ export interface JournalRoom {
   readonly segmentBlocks: number;
 }
 
+/** How far the journal has come: a record that is durable, and the segment that holds it. */
+export interface Committed {
+  readonly sequence: number;
+  readonly segment: number;
+}
+
 export interface Journal {
   /**
    * Writes `entries` (1 to 32, at most 64 KiB with their frames: more is a `Bug`, thrown) as one:

@@ -14,9 +14,9 @@ import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
 import type { StorageFault, StorageFolder } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
-import { formatVersion, segmentBlocks } from './format.js';
+import { batchRecordsMax, formatVersion, segmentBlocks } from './format.js';
 import { inOrder, segmentName, segmentNumbers } from './files.js';
-import { type Journal, type JournalFailure, lockedJournal } from './journal.js';
+import { type Committed, type Journal, type JournalFailure, lockedJournal } from './journal.js';
 import { JournalWriter } from './journal-writer.js';
 import { type JournalRules, type NewerJournal, newerThan } from './newer-journal.js';
 import { type Carries, NewestEntries } from './newest-entries.js';
@@ -51,6 +51,13 @@ export interface JournalOptions {
   /** Which things that are not open later starts must still know. */
   readonly carries: Carries;
   readonly log: Log;
+  /**
+   * A record that was durable once, as somebody beside the journal remembers. A journal that ends before
+   * it, and not by what a torn write may have taken, is an earlier copy put back, and is refused (P6).
+   */
+  readonly knownSequence?: number;
+  /** Called with each batch that is durable, after it has been answered; must not throw. */
+  readonly onCommitted?: (reached: Committed) => void;
   readonly limits?: {
     /** Blocks of 4 KiB in an ordinary segment, 2 and up; 1024 unless told. */
     readonly segmentBlocks?: number;
@@ -60,6 +67,8 @@ export interface JournalOptions {
 /** Why the journal cannot be opened at all. Nothing was written, or the disk refused to take it. */
 export type JournalRefusal =
   | { readonly kind: 'storage'; readonly fault: StorageFault }
+  /** The journal ends at `last`, and `known` was durable: it is an earlier copy. */
+  | { readonly kind: 'behind'; readonly last: number; readonly known: number }
   /** The journal is keyed, and no key was given. */
   | { readonly kind: 'keyMissing' }
   /** The journal is another terminal's. */
@@ -114,7 +123,7 @@ export async function openJournal(
   const source = { folder: options.folder, key: options.chainKey };
   const reading = await readForOpening(source, numbers);
   if (!reading.ok) return refusedBy(reading.error);
-  const refusal = refusalOf(reading.value, options);
+  const refusal = refusalOf(reading.value, options) ?? behindOf(reading.value, options);
   if (refusal !== null) return refusal;
   const isDoubtful = reading.value.damage === null && isMadeHere(reading.value.newest, options);
   return isDoubtful ? withoutNewest(options, reading.value) : openExisting(options, reading.value);
@@ -131,6 +140,16 @@ function refusalOf(
   if (header.keyed && options.chainKey === null) return failed({ kind: 'keyMissing' });
   if (header.terminal === options.terminal) return null;
   return failed({ kind: 'otherTerminal', terminal: header.terminal });
+}
+
+/** A torn write may have taken one batch, and that is what the start asks about anyway (P4). */
+function behindOf(
+  { newest, isTorn, damage }: JournalReading,
+  { knownSequence: known = 0 }: JournalOptions,
+): Result<never, JournalRefusal> | null {
+  const last = newest.end.sequence - 1;
+  const isExplained = damage !== null || (isTorn && known - last <= batchRecordsMax);
+  return last >= known || isExplained ? null : failed({ kind: 'behind', last, known });
 }
 
 /**
@@ -286,6 +305,7 @@ async function start(
     wallMark: markAtStart({ wallMs: wallMark, isBehind: false }, at.wall),
     clock,
     log,
+    onCommitted: options.onCommitted,
   });
   const told = await tell(writer, options, { report, loss });
   if (!told.ok) return failed(told.error);

@@ -47,6 +47,8 @@ type WorldWhat =
       /** 8 random characters A-Z2-7 (P4). */
       readonly salt: string;
       readonly tornTail: boolean;
+      /** So many of the next numbers may have been used; 2, what a torn write takes, unless told. */
+      readonly numbersLost?: number;
       readonly journal: 'ok' | 'locked';
       readonly clock: 'ok' | 'fault';
       readonly channels: readonly WalletChannel[];

@@ -1,5 +1,6 @@
 /**
- * Numbers that a torn tail may have swallowed (P4): the next two of the old block are asked about on
+ * Numbers that a torn tail may have swallowed (P4): the next two of the old block (more behind a folder
+ * that was put back from a copy) are asked about on
  * the schedule of P17. One that a wallet knows is adopted: it goes to the late desk, prints nothing
  * and is not returned by itself.
  */
@@ -21,13 +22,22 @@ import {
   startOf,
 } from './turn.js';
 
+/** What a torn write may have taken. */
+export const tornNumbers = 2;
+
+export interface LostNumbers {
+  readonly block: NumberBlock;
+  readonly drawn: number;
+  /** How many behind those that were drawn. */
+  readonly count: number;
+}
+
 export function openProbes(
   turn: Turn,
-  block: NumberBlock,
-  drawn: number,
+  { block, drawn, count }: LostNumbers,
   channels: readonly WalletChannel[],
 ): void {
-  for (const counter of [drawn + 1, drawn + 2]) {
+  for (let counter = drawn + 1; counter <= drawn + count; counter += 1) {
     for (const channel of channels) {
       const no = numberOf(block, counter);
       putProbe(turn, 'ProbeOpened', {

@@ -9,7 +9,7 @@ import { probeChannel } from './channel.js';
 import type { PaymentEvent } from './event.js';
 import { planAsk } from './ending.js';
 import { type Attempt, isFinal, isRefundFinal } from './model.js';
-import { openProbes, planProbe } from './probe.js';
+import { openProbes, planProbe, tornNumbers } from './probe.js';
 import { sendQuery, sendRefundQuery } from './requests.js';
 import { abandonSale } from './sale.js';
 import { targetOf } from './attempt.js';
@@ -21,7 +21,10 @@ type Started = Extract<PaymentEvent, { readonly kind: 'Started' }>;
 export function resume(turn: Turn, event: Started): void {
   const { block, numbersDrawn } = turn.book;
   turn.book = startedBook(turn.book, event);
-  if (event.tornTail && block !== null) openProbes(turn, block, numbersDrawn, event.channels);
+  if (event.tornTail && block !== null) {
+    const { numbersLost = tornNumbers, channels } = event;
+    openProbes(turn, { block, drawn: numbersDrawn, count: numbersLost }, channels);
+  }
   putBlock(turn, { terminal: turn.book.settings.terminal, salt: event.salt });
   resumeAttempts(turn);
   resumeReturns(turn);

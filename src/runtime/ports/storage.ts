@@ -21,6 +21,7 @@ export interface StorageFault {
     | 'list'
     | 'syncDirectory'
     | 'size'
+    | 'identity'
     | 'close';
   readonly detail: string;
 }
@@ -56,6 +57,11 @@ export interface StorageFolder extends ReadableFolder {
   /** Durable after `syncDirectory`. */
   remove(name: string): Stored<void>;
   syncDirectory(): Stored<void>;
+  /**
+   * Names the file itself, whatever it is called: the same through a rename and through writes, another
+   * one for a copy (inode and birth). At most 60 characters of digits and hyphens.
+   */
+  identity(name: string): Stored<string>;
   /** A folder below this one, created (durably, its own name included) when missing. */
   folder(name: string): Stored<StorageFolder>;
 }

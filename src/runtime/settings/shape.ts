@@ -123,6 +123,23 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   };
 }
 
+/** Any number of the same. */
+export function listOf<T>(of: Shape<T>): Shape<readonly T[]> {
+  return {
+    schema: { type: 'array', items: of.schema },
+    read: (raw, at) => {
+      if (!Array.isArray(raw)) {
+        at.problem('must be a list');
+        return undefined;
+      }
+      const given: readonly unknown[] = raw;
+      const items = given.map((item, index) => of.read(item, at.key(String(index))));
+      const read = items.filter((item) => item !== undefined);
+      return read.length === given.length ? read : undefined;
+    },
+  };
+}
+
 /** An object whose keys are names of the writer's choice. */
 export function named<T>(
   { form, says }: TextRule,

@@ -39,6 +39,8 @@ export interface StartFacts {
   /** 8 random characters A-Z2-7 (P4). */
   readonly salt: string;
   readonly tornTail: boolean;
+  /** So many of the next numbers may have been used, where more is missing than a torn write takes. */
+  readonly numbersLost?: number;
   readonly journal: 'ok' | 'locked';
 }
 

@@ -211,7 +211,7 @@ class TillInterpreter implements Interpreter {
     if (!isQueued) this.#post({ kind: 'printer' });
   }
 
-  start({ salt, tornTail, journal }: StartFacts): void {
+  start({ salt, tornTail, numbersLost, journal }: StartFacts): void {
     const { clock, journal: written, gateways } = this.#parts;
     this.#clockWatch.begin();
     if (journal === 'ok') {
@@ -225,6 +225,7 @@ class TillInterpreter implements Interpreter {
       osBoot: clock.osBoot,
       salt,
       tornTail,
+      ...(numbersLost === undefined ? {} : { numbersLost }),
       journal,
       clock: this.#clockWatch.isSound() ? 'ok' : 'fault',
       channels: [...gateways.keys()],

@@ -74,6 +74,77 @@ export const commandFaults = {
       en: 'Once the other one is out of use, run holdfast journal accept-folder.',
     },
   ),
+  'E-RUN-RESTORED': fault(
+    'technician',
+    {
+      zh: '数据目录被换成了以前的副本：之后的收款它都不知道。',
+      en: 'The data folder was put back from a copy: it knows nothing of payments since.',
+    },
+    {
+      zh: '若原来的数据还在，请放回；否则运行 holdfast journal accept-folder，启动后会向钱包查询。',
+      en: 'Put the newer data back if it exists; else run holdfast journal accept-folder, and the wallets are asked.',
+    },
+  ),
+  'E-RUN-BACKUP': fault(
+    'technician',
+    {
+      zh: '这个目录是一份备份，不能直接运行。',
+      en: 'The folder is a backup, and is not run itself.',
+    },
+    {
+      zh: '请先复制到收银机的数据目录，再运行 holdfast journal accept-folder。',
+      en: "Copy it to where the till's data belongs, then run holdfast journal accept-folder.",
+    },
+  ),
+  'E-RUN-DOCUMENT': fault(
+    'technician',
+    {
+      zh: '数据目录中的一份小文件和它的副本都不能读取；本机不会当作新机启动。',
+      en: 'A small document and its copy cannot be read: the till does not start as a new one.',
+    },
+    {
+      zh: '请从备份放回；没有时运行错误信息所示的命令。',
+      en: 'Put it back from a backup; without one run the command that the message names.',
+    },
+  ),
+  'E-BACKUP-TARGET': fault(
+    'nobody',
+    {
+      zh: '备份只写入新的或空的目录，也不能在数据目录里面。',
+      en: 'A backup goes into a new or empty folder, and not into the data folder.',
+    },
+    { zh: '请用 --to 指定另一个目录。', en: 'Name another folder with --to.' },
+  ),
+  'E-BACKUP-DISK': fault(
+    'technician',
+    {
+      zh: '备份没有完成：读取来源或写入目标失败。',
+      en: 'The backup was not finished: the source could not be read or the target not written.',
+    },
+    {
+      zh: '请检查两边的空间、权限和存储介质，删去未完成的目录后再备份。',
+      en: 'Check space, permissions and media of both, remove the unfinished folder and try again.',
+    },
+  ),
+  'E-BACKUP-DAMAGED': fault(
+    'merchantService',
+    {
+      zh: '备份或它的来源有损坏。',
+      en: 'The backup, or what it was made from, is damaged.',
+    },
+    {
+      zh: '请保留它和上一份备份，运行 holdfast journal verify，并联系技术支持。',
+      en: 'Keep it and the backup before it, run holdfast journal verify and call support.',
+    },
+  ),
+  'E-BACKUP-NONE': fault(
+    'nobody',
+    { zh: '这个目录不是一份完成的备份。', en: 'The folder is no finished backup.' },
+    {
+      zh: '请指定 holdfast journal backup 写出的目录。',
+      en: 'Name a folder that holdfast journal backup has made.',
+    },
+  ),
   'E-RUN-STORAGE': fault(
     'technician',
     { zh: '数据目录不能写入。', en: 'The data folder cannot be written.' },

@@ -51,6 +51,28 @@ export const tillFaults = {
       en: 'Delete nothing; run holdfast journal verify and hand a copy of the data folder to support.',
     },
   ),
+  'E-SETTINGS-RESTORED': fault(
+    'technician',
+    {
+      zh: '本机的一份设置文件损坏，已从它的副本恢复，可能不是最新的。',
+      en: 'A settings document was damaged and was restored from its copy, which may be older.',
+    },
+    {
+      zh: '请在 MENU 中核对语言和按键声；损坏的文件以 .bad 结尾留在数据目录；常发生时请更换存储卡。',
+      en: 'Check language and key sound in MENU; the bad file is kept as .bad; if it happens again, replace the medium.',
+    },
+  ),
+  'E-SETTINGS-UNWRITTEN': fault(
+    'technician',
+    {
+      zh: '本机设置没有写进存储：现在的改动没有生效。',
+      en: 'Settings could not be written: the change was not made.',
+    },
+    {
+      zh: '请检查存储空间和存储卡，重新启动后再试。',
+      en: 'Check space and medium of the disk, start again and try once more.',
+    },
+  ),
   'E-CLOCK': fault(
     'technician',
     {

@@ -31,6 +31,8 @@ import {
 export interface DiskModel {
   readonly random: SeededRandom;
   readonly ignores: ReadonlySet<'datasync' | 'sync' | 'syncDirectory'>;
+  /** The identity of a file that is made now. */
+  nextIdentity(): string;
   /** Bytes by which files may still grow. */
   room(): number;
   readOnly(): boolean;
@@ -65,6 +67,7 @@ export function mountFolder(
     rename: async (from, to) => door.pass(renaming(folder, path, { from, to }, model)),
     remove: async (name) => door.pass(removing(folder, path, name, model)),
     syncDirectory,
+    identity: async (name) => door.pass(identifying(folder, path, name)),
     folder: async (name) => {
       const made = await door.pass(makeFolder(folder, path, name, model));
       if (!made.ok) return made;
@@ -134,11 +137,23 @@ function openNew(
   const run = (): Answer<FileNode> => {
     if (folder.names.has(name)) return failed(faultOf(place, 'Exists'));
     if (model.readOnly()) return failed(faultOf(place, 'ReadOnly'));
-    const node = newFile();
+    const node = newFile(model.nextIdentity());
     change(folder, { kind: 'create', name, node });
     return ok(node);
   };
   return { ...place, run, half: byCoin(model, run) };
+}
+
+function identifying(folder: FolderNode, path: string, name: string): Request<string> {
+  checkName(name);
+  const place: Place = { call: 'identity', file: path + name };
+  return {
+    ...place,
+    run: () => {
+      const node = folder.names.get(name);
+      return node?.kind === 'file' ? ok(node.identity) : failed(faultOf(place, 'NotFound'));
+    },
+  };
 }
 
 function makeFolder(

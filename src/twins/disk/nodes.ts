@@ -14,6 +14,8 @@ export interface UnflushedWrite {
 
 export interface FileNode {
   readonly kind: 'file';
+  /** Names the file itself, as an inode and its birth do. */
+  readonly identity: string;
   cache: Content;
   /** May hold bytes past `platterSize`: a content flush does not make the size durable. */
   platter: Content;
@@ -39,9 +41,10 @@ export interface FolderNode {
 
 export type Node = FileNode | FolderNode;
 
-export function newFile(): FileNode {
+export function newFile(identity: string): FileNode {
   return {
     kind: 'file',
+    identity,
     cache: emptyContent(),
     platter: emptyContent(),
     platterSize: 0,
