@@ -24,11 +24,11 @@ import { type Carries, NewestEntries } from './newest-entries.js';
 import { type JournalReading, readForOpening } from './opening-read.js';
 import { isLossUnnoted, repairFor, repairTail } from './repair.js';
 import { isHeaderFault, isTerminalId } from './segment-header.js';
-import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
+import { type JournalDamage, type SegmentScan, isBare, isUnstarted } from './segment-scan.js';
 import { lostDamage } from './segments.js';
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
 import { SegmentTail } from './segment-tail.js';
-import { removeSpare } from './spare-segment.js';
+import { removeSpare, renewSegment } from './spare-segment.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
 import { markAtStart, markByWord } from './wall-mark.js';
 
@@ -115,8 +115,14 @@ export async function openJournal(
   if (!reading.ok) return refusedBy(reading.error);
   const refusal = refusalOf(reading.value.newest, options);
   if (refusal !== null) return refusal;
-  const isDoubtful = reading.value.damage === null && isMadeHere(reading.value.newest, options);
-  return isDoubtful ? withoutNewest(options, reading.value) : openExisting(options, reading.value);
+  const { damage, newest, isTorn } = reading.value;
+  const isDoubtful = damage === null && isMadeHere(newest, options);
+  if (isDoubtful && isBare(newest)) return withoutNewest(options, reading.value);
+  if (isDoubtful && !isTorn && isUnstarted(newest)) {
+    const renewed = await renewSegment(options.folder, newest);
+    if (!renewed.ok) return refusedBy(renewed.error);
+  }
+  return openExisting(options, reading.value);
 }
 
 function refusalOf(
@@ -133,11 +139,11 @@ function refusalOf(
 }
 
 /**
- * Whether the newest segment was made in this boot of the operating system and holds nothing but its
- * carry-over: then the flush of its name may have failed, and only the cache may know it.
+ * Whether the newest segment was made in this boot of the operating system. One that nothing was
+ * written behind may be in the cache alone then: the flush of its name may have failed.
  */
 function isMadeHere(newest: SegmentScan, options: JournalOptions): boolean {
-  return isBare(newest) && newest.carryOver?.madeIn === options.clock.osBoot;
+  return newest.carryOver?.madeIn === options.clock.osBoot;
 }
 
 /** Drops the newest segment, whose content is all in the one before, and opens what is left. */

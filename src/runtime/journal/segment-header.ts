@@ -19,6 +19,11 @@ export interface SegmentHeader {
   /** Business day YYYYMMDD, or 0 while there is none. */
   readonly day: number;
   readonly startsWithCarryOver: boolean;
+  /**
+   * It does not go on from the segment before, in which a person has accepted damage: a `gap` record
+   * behind the carry-over says what is missing.
+   */
+  readonly afterGap: boolean;
   readonly keyed: boolean;
   readonly firstSequence: number;
   /** Chain value before the first record. */
@@ -37,6 +42,7 @@ export type HeaderFault =
 const magic = Buffer.from('POSJRNL1', 'latin1');
 const flagCarryOver = 1;
 const flagKeyed = 2;
+const flagAfterGap = 4;
 const terminalBytes = 16;
 const checksumAt = blockBytes - 4;
 const terminalForm = /^[\x21-\x7e]{1,16}$/;
@@ -55,11 +61,7 @@ export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
   view.setUint16(10, frameHeaderBytes, true);
   view.setUint32(12, header.number, true);
   view.setUint32(16, header.day, true);
-  view.setUint32(
-    20,
-    (header.startsWithCarryOver ? flagCarryOver : 0) | (header.keyed ? flagKeyed : 0),
-    true,
-  );
+  view.setUint32(20, flagsOf(header), true);
   setUint64(view, 24, header.firstSequence);
   bytes.set(header.chain, 32);
   bytes.set(Buffer.from(header.terminal, 'latin1'), 48);
@@ -68,6 +70,11 @@ export function encodeSegmentHeader(header: SegmentHeader): Uint8Array {
   view.setUint32(76, blockBytes, true);
   view.setUint32(checksumAt, crc32c(view, 0, checksumAt), true);
   return bytes;
+}
+
+function flagsOf({ startsWithCarryOver, keyed, afterGap }: SegmentHeader): number {
+  const carryOver = startsWithCarryOver ? flagCarryOver : 0;
+  return carryOver | (keyed ? flagKeyed : 0) | (afterGap ? flagAfterGap : 0);
 }
 
 /** Reads block 0 from the first `blockBytes` of `bytes`, or says why it is not one. */
@@ -94,6 +101,7 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFa
     day: view.getUint32(16, true),
     startsWithCarryOver: (flags & flagCarryOver) !== 0,
     keyed: (flags & flagKeyed) !== 0,
+    afterGap: (flags & flagAfterGap) !== 0,
     firstSequence,
     chain: new Uint8Array(bytes.subarray(32, 32 + chainBytes)),
     terminal: terminal.replace(/\0+$/, ''),

@@ -13,7 +13,7 @@ import type { WallMs } from '../ports/units.js';
 import { type ChainPoint } from './batch.js';
 import { chainStart, keyedLink, plainLink } from './chain.js';
 import { inOrder } from './files.js';
-import { contentOf } from './next-segment.js';
+import { type NextSegment, contentOf } from './next-segment.js';
 import { SegmentTail } from './segment-tail.js';
 import { SpareSegment } from './spare-segment.js';
 import type { BootNote } from './system-records.js';
@@ -117,10 +117,10 @@ export class SegmentSequence {
 }
 
 /** Makes a segment out of `spare`, durable and named. */
-async function publishSegment(
+export async function publishSegment(
   settings: SegmentSettings,
   spare: SpareSegment,
-  advance: Advance & { readonly number: number; readonly point: ChainPoint },
+  advance: Advance & Pick<NextSegment, 'number' | 'point' | 'gap'>,
 ): Stored<SegmentTail> {
   const { key, terminal, osBoot } = settings;
   const link = key === null ? plainLink : keyedLink(key);
