@@ -5,6 +5,7 @@
  */
 import type { Command } from '../command.js';
 import { isAcceptance, runAcceptance } from './accept.js';
+import { runAcceptDamage } from './accept-damage.js';
 import { runCat } from './cat.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
@@ -36,6 +37,9 @@ export const journalCommand: Command = {
   hexdump SEGMENT:BLOCK  输出一个 4 KiB 块的字节
 
 由人来确认的事（写数据目录，要加锁；理由留在 accepted.jsonl 中）：
+  accept --reason TEXT [--by NAME] [--config FILE | --key FILE]
+                         账本损坏（E-JOURNAL-LOCKED）：先列出损坏和保留的内容，再另起
+                         一段继续；损坏的段原样保留，拿不准的都去查询，不会扣款
   accept-folder --reason TEXT
                          把从别处复制来的数据目录认作本机的
   accept-loss --reason TEXT
@@ -61,6 +65,11 @@ takes no lock, and may be used while the till runs.
 
 What a person has to say (these write, and take the lock; the reason is kept in
 accepted.jsonl):
+  accept --reason TEXT [--by NAME] [--config FILE | --key FILE]
+                         the journal is damaged (E-JOURNAL-LOCKED): shows what
+                         is damaged and what is kept, then goes on in a new
+                         segment; what is damaged stays as it is, whatever is in
+                         doubt is asked about, nothing is charged
   accept-folder --reason TEXT
                          makes a data folder that was copied here this machine's
                          own
@@ -81,6 +90,7 @@ usage.
   },
   run: async (argv, world) => {
     const [first, ...others] = argv;
+    if (first === 'accept') return runAcceptDamage(others, world);
     if (isAcceptance(first)) return runAcceptance(first, others, world);
     const request = await readRequest(argv, world);
     const [name = '', ...words] = request.words;

@@ -1,5 +1,7 @@
 /** Walks the journal of a request; a fault of the disk ends the command with words. */
+import { type DamageRecord, newDamages } from '../../runtime/journal/accepted-damage.js';
 import { type SegmentReading, readSegments } from '../../runtime/journal/reader.js';
+import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
 import type { JournalRecord } from '../../runtime/journal/record.js';
 import { exitStatus } from '../command.js';
 import { type JournalRequest, unreadable } from './journal-request.js';
@@ -13,14 +15,23 @@ export async function* segmentsOf(
   }
 }
 
+/** What is missing or damaged and was accepted by nobody. */
+export async function newDamagesOf(
+  request: Pick<JournalRequest, 'source' | 'index'>,
+): Promise<readonly JournalDamage[]> {
+  const records: DamageRecord[] = [];
+  for await (const { number: segment, damage, digest, gap } of segmentsOf(request))
+    records.push({ segment, damage, digest, gap });
+  return [...request.index.missing, ...newDamages(records).map(({ damage }) => damage)];
+}
+
 /**
  * The end of a command that lists records: what could not be read is told, for the list alone would
  * look whole. Answers the exit status.
  */
 export async function endOfReading(request: JournalRequest): Promise<number> {
-  const { world, index } = request;
-  let damaged = index.missing.length;
-  for await (const { damage } of segmentsOf(request)) if (damage !== null) damaged += 1;
+  const { world } = request;
+  const { length: damaged } = await newDamagesOf(request);
   if (damaged === 0) return exitStatus.done;
   world.stderr(
     world.language === 'zh'
