@@ -6,7 +6,6 @@
  * power cut take this one path (law 7).
  */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
-import { instantOf } from '../runtime/ports/clock.js';
 import type { Device, DeviceIo, DeviceKind, Reading } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { FolderLock, TakeLock } from '../runtime/ports/lock.js';
@@ -25,7 +24,7 @@ import {
   openJournal,
 } from '../runtime/journal/open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
-import { type Book, emptyBook } from '../runtime/payment/book.js';
+import type { Book } from '../runtime/payment/book.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
@@ -36,19 +35,15 @@ import type {
   InterpreterParts,
 } from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
-import {
-  type PersonRequest,
-  type Support,
-  freshSession,
-} from '../runtime/terminal/session-model.js';
+import type { DamagePlace, PersonRequest, Support } from '../runtime/terminal/session-model.js';
 import { beijingAhead } from '../runtime/terminal/slip-time.js';
 import type { Status } from '../runtime/terminal/status.js';
-import { showScene } from '../runtime/terminal/view.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { type FolderPlace, readPlace, writePlace } from './folder-place.js';
+import { showStarting } from './starting-screen.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -145,6 +140,20 @@ export async function startTill(ports: TillPorts): Promise<Result<Till, TillRefu
 }
 
 async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<Till, TillRefusal>> {
+  const panels = panelsOf(ports);
+  const lcd = ports.devices.lcd({ emit: () => undefined });
+  const starting = showStarting(ports, panels, lcd);
+  const opened = await openFolder(ports);
+  starting.end();
+  if (opened.ok) return ok(run(ports, { ...opened.value, lock, lcd, panels }));
+  await lcd.close();
+  return opened;
+}
+
+/** The journal of the data folder, opened; what may be said of the folder meanwhile is written down. */
+async function openFolder(
+  ports: TillPorts,
+): Promise<Result<Pick<Opened, 'opened' | 'current'>, TillRefusal>> {
   const folder = await ports.folder.folder(journalFolder);
   if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
   const place = await placeIn(ports, folder.value);
@@ -153,9 +162,6 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const accepted = await readAcceptedClock(ports.folder);
   if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
   const clockAcceptedAt = accepted.value;
-  const panels = panelsOf(ports);
-  const lcd = ports.devices.lcd({ emit: () => undefined });
-  showStarting(ports, panels, lcd);
   const current: Current = { interpreter: null, book: () => null };
   const opened = await openJournal({
     folder: folder.value,
@@ -175,14 +181,11 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
       ? {}
       : { limits: { segmentBlocks: ports.segmentBlocks } }),
   });
-  if (!opened.ok) {
-    await lcd.close();
-    return failed({ kind: 'journal', refusal: opened.error });
-  }
+  if (!opened.ok) return failed({ kind: 'journal', refusal: opened.error });
   if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok(run(ports, { lock, lcd, panels, current, opened: opened.value }));
+  return ok({ current, opened: opened.value });
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
@@ -251,6 +254,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     journal,
     lcd,
     panels,
+    damage: placeOf(report),
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.ahead ?? beijingAhead,
     cashier: ports.cashier ?? null,
@@ -326,10 +330,11 @@ function panelsOf({ layout, language }: TillPorts): Panels {
   };
 }
 
-/** Something stands on the LCD while the journal is read. */
-function showStarting({ settings, clock }: TillPorts, panels: Panels, lcd: Device<'lcd'>): void {
-  const scene = { book: emptyBook(settings), at: instantOf(clock), saving: false };
-  lcd.show(panels.draw(showScene(freshSession, scene).view, 0));
+/** Where the journal is damaged, for the LCD. */
+function placeOf({ damage }: OpeningReport): DamagePlace | null {
+  if (damage === null) return null;
+  const { segment, block, label } = damage;
+  return label === 'lost' ? { kind: 'lost' } : { kind: 'block', segment, block };
 }
 
 function laterOf(built: WallMs, newest: WallMs | null): WallMs {

@@ -294,13 +294,14 @@ class TillInterpreter implements Interpreter {
 
   #scene(): Scene {
     const { book, savingSince, waiting } = this.#line;
-    const { clock, support, remarks } = this.#parts;
+    const { clock, support, remarks, damage } = this.#parts;
     const saving = savingSince !== null || waiting > 0;
     const told = remarks?.();
     const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
     const commands = deskCommandsOf(this.#parts);
-    const scene = { book, at: instantOf(clock), saving, ...told, notes, commands };
-    return support === null ? scene : { ...scene, support };
+    const place = damage === null ? {} : { damage };
+    const caller = support === null ? {} : { support };
+    return { book, at: instantOf(clock), saving, ...told, notes, commands, ...place, ...caller };
   }
 
   /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
