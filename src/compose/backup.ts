@@ -12,7 +12,8 @@ import type {
   Stored,
 } from '../runtime/ports/storage.js';
 import type { WallMs } from '../runtime/ports/units.js';
-import { inOrder, readWhole, writeAll } from '../runtime/journal/files.js';
+import { inOrder, writeAll } from '../runtime/journal/files.js';
+import { readWhole } from '../runtime/journal/segment-file.js';
 import {
   type CopiedJournal,
   type CopyProblem,

@@ -9,7 +9,7 @@ import type { WalletChannel } from '../runtime/ports/gateway.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import type { Secret } from '../runtime/ports/secret.js';
 import type { ReadableFolder, StorageFault, Stored } from '../runtime/ports/storage.js';
-import { readWhole } from '../runtime/journal/files.js';
+import { readWhole } from '../runtime/journal/segment-file.js';
 import type { JournalFolders } from '../runtime/journal/journal-copy.js';
 import { readForOpening } from '../runtime/journal/opening-read.js';
 import { indexJournal } from '../runtime/journal/reader.js';

@@ -6,7 +6,6 @@
  * power cut take this one path (law 7).
  */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
-import { instantOf } from '../runtime/ports/clock.js';
 import type { Device, DeviceIo, DeviceKind, Reading } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { FolderLock, TakeLock } from '../runtime/ports/lock.js';
@@ -26,7 +25,7 @@ import {
 } from '../runtime/journal/open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
 import { behaviour } from '../runtime/payment/behaviour.js';
-import { type Book, emptyBook } from '../runtime/payment/book.js';
+import type { Book } from '../runtime/payment/book.js';
 import { hasNewerBody } from '../runtime/payment/decode.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
@@ -38,20 +37,16 @@ import type {
   InterpreterParts,
 } from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
-import {
-  type PersonRequest,
-  type Support,
-  freshSession,
-} from '../runtime/terminal/session-model.js';
+import type { DamagePlace, PersonRequest, Support } from '../runtime/terminal/session-model.js';
 import { beijingAhead } from '../runtime/terminal/slip-time.js';
 import type { Status } from '../runtime/terminal/status.js';
-import { showScene } from '../runtime/terminal/view.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { FolderMemory } from './folder-memory.js';
 import { type KnownPlace, type OriginRefusal, placeIn } from './folder-origin.js';
+import { showStarting } from './starting-screen.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -150,6 +145,18 @@ export async function startTill(ports: TillPorts): Promise<Result<Till, TillRefu
 }
 
 async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<Till, TillRefusal>> {
+  const panels = panelsOf(ports);
+  const lcd = ports.devices.lcd({ emit: () => undefined });
+  const starting = showStarting(ports, panels, lcd);
+  const opened = await openFolder(ports);
+  starting.end();
+  if (opened.ok) return ok(run(ports, { ...opened.value, lock, lcd, panels }));
+  await lcd.close();
+  return opened;
+}
+
+/** The journal of the data folder, opened; what may be said of the folder meanwhile is written down. */
+async function openFolder(ports: TillPorts): Promise<Result<OpenedFolder, TillRefusal>> {
   const folder = await ports.folder.folder(journalFolder);
   if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
   const known = await placeIn({ ...ports, journal: folder.value });
@@ -160,9 +167,6 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const accepted = await readAcceptedClock(ports.folder);
   if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
   const clockAcceptedAt = accepted.value;
-  const panels = panelsOf(ports);
-  const lcd = ports.devices.lcd({ emit: () => undefined });
-  showStarting(ports, panels, lcd);
   const current: Current = { interpreter: null, book: () => null };
   const opened = await openJournal({
     folder: folder.value,
@@ -187,16 +191,11 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
       ? {}
       : { limits: { segmentBlocks: ports.segmentBlocks } }),
   });
-  if (!opened.ok) {
-    await lcd.close();
-    return refusedBy(opened.error);
-  }
+  if (!opened.ok) return refusedBy(opened.error);
   if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, known.value);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok(
-    run(ports, { lock, lcd, panels, current, memory, known: known.value, opened: opened.value }),
-  );
+  return ok({ current, memory, known: known.value, opened: opened.value });
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
@@ -228,14 +227,17 @@ interface Current {
   book: () => Book | null;
 }
 
-interface Opened {
-  readonly lock: FolderLock;
-  readonly lcd: Device<'lcd'>;
-  readonly panels: Panels;
+interface OpenedFolder {
   readonly current: Current;
   readonly memory: FolderMemory;
   readonly known: KnownPlace;
   readonly opened: OpenedJournal;
+}
+
+interface Opened extends OpenedFolder {
+  readonly lock: FolderLock;
+  readonly lcd: Device<'lcd'>;
+  readonly panels: Panels;
 }
 
 function run(ports: TillPorts, parts: Opened): Till {
@@ -254,6 +256,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     journal,
     lcd,
     panels,
+    damage: placeOf(report),
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.ahead ?? beijingAhead,
     cashier: ports.cashier ?? null,
@@ -344,10 +347,11 @@ function panelsOf({ layout, language }: TillPorts): Panels {
   };
 }
 
-/** Something stands on the LCD while the journal is read. */
-function showStarting({ settings, clock }: TillPorts, panels: Panels, lcd: Device<'lcd'>): void {
-  const scene = { book: emptyBook(settings), at: instantOf(clock), saving: false };
-  lcd.show(panels.draw(showScene(freshSession, scene).view, 0));
+/** Where the journal is damaged, for the LCD. */
+function placeOf({ damage }: OpeningReport): DamagePlace | null {
+  if (damage === null) return null;
+  const { segment, block, label } = damage;
+  return label === 'lost' ? { kind: 'lost' } : { kind: 'block', segment, block };
 }
 
 function laterOf(built: WallMs, newest: WallMs | null): WallMs {

@@ -89,7 +89,7 @@ export async function runAcceptance(
     throw usage({ zh: '缺少 --reason。', en: '--reason is missing.' });
   }
   const lock = await takeFolderLock(data);
-  if (!lock.ok) throw locked(lock.error.detail);
+  if (!lock.ok) throw lockHeld(lock.error.detail);
   try {
     const place = await placeOfFolder(data);
     await keepReason(data, { said: name, place, reason });
@@ -114,8 +114,11 @@ function parsed(argv: readonly string[]) {
   }
 }
 
-/** Durable before anything is done. */
-async function keepReason(data: string, said: Readonly<Record<string, string>>): Promise<void> {
+/** Durable before anything is done. `said` may name who says it; who is logged in, otherwise. */
+export async function keepReason(
+  data: string,
+  said: Readonly<Record<string, string>>,
+): Promise<void> {
   const line = JSON.stringify({ at: new Date().toISOString(), by: userInfo().username, ...said });
   try {
     const file = await open(join(data, recordName), 'a', 0o600);
@@ -131,7 +134,7 @@ async function keepReason(data: string, said: Readonly<Record<string, string>>):
   }
 }
 
-function locked(detail: string): CliError {
+export function lockHeld(detail: string): CliError {
   return new CliError({
     code: 'E-JOURNAL-IN-USE',
     status: 3,
@@ -165,7 +168,7 @@ function journalThere(data: string): CliError {
   });
 }
 
-function unwritable(detail: string): CliError {
+export function unwritable(detail: string): CliError {
   return new CliError({
     code: 'E-JOURNAL-DISK',
     status: 1,

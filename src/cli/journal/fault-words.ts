@@ -21,8 +21,8 @@ export function damageWords(damage: JournalDamage, data: string): FaultWords {
       en: `The journal is damaged at segment ${segment}, block ${block} (${label}).`,
     },
     next: {
-      zh: `请运行 ${command}，并把数据目录的副本交给技术支持。`,
-      en: `Run ${command}, and hand a copy of the data folder to support.`,
+      zh: `请运行 ${command}，并把数据目录的副本交给技术支持；查明后运行 holdfast journal accept 继续。`,
+      en: `Run ${command}, and hand a copy of the data folder to support; journal accept goes on from there.`,
     },
   };
 }

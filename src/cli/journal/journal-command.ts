@@ -6,6 +6,7 @@
 import type { Command } from '../command.js';
 import { isAcceptance, runAcceptance } from './accept.js';
 import { runBackup } from './backup.js';
+import { runAcceptDamage } from './accept-damage.js';
 import { runCat } from './cat.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
@@ -44,6 +45,9 @@ export const journalCommand: Command = {
                          哪些付款未了结、会向钱包查询什么、之后可能缺少什么
 
 由人来确认的事（写数据目录，要加锁；理由留在 accepted.jsonl 中）：
+  accept --reason TEXT [--by NAME] [--config FILE | --key FILE]
+                         账本损坏（E-JOURNAL-LOCKED）：先列出损坏和保留的内容，再另起
+                         一段继续；损坏的段原样保留，拿不准的都去查询，不会扣款
   accept-folder --reason TEXT
                          把从别处复制来、或从备份放回的数据目录认作本机的；
                          下次启动向钱包查询可能缺少的付款
@@ -80,6 +84,11 @@ Backups (the source is only read, no lock is taken, the till may sell):
 
 What a person has to say (these write, and take the lock; the reason is kept in
 accepted.jsonl):
+  accept --reason TEXT [--by NAME] [--config FILE | --key FILE]
+                         the journal is damaged (E-JOURNAL-LOCKED): shows what
+                         is damaged and what is kept, then goes on in a new
+                         segment; what is damaged stays as it is, whatever is in
+                         doubt is asked about, nothing is charged
   accept-folder --reason TEXT
                          makes a data folder that was copied here, or put back
                          from a backup, this machine's own; the next start asks
@@ -104,6 +113,7 @@ usage.
   },
   run: async (argv, world) => {
     const [first, ...others] = argv;
+    if (first === 'accept') return runAcceptDamage(others, world);
     if (isAcceptance(first)) return runAcceptance(first, others, world);
     if (first === 'backup') return runBackup(others, world);
     if (first === 'restore-drill') return runRestoreDrill(others, world);

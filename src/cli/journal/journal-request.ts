@@ -19,6 +19,8 @@ import type { CliWorld } from '../command.js';
 
 export interface JournalRequest {
   readonly world: CliWorld;
+  /** The data folder, absolute. */
+  readonly data: string;
   readonly source: JournalSource;
   readonly index: JournalIndex;
   readonly json: boolean;
@@ -46,6 +48,7 @@ export async function readRequest(
   if (index.value.numbers.length === 0) throw missing(data);
   return {
     world,
+    data,
     source: { folder, key },
     index: index.value,
     json: values.json ?? false,

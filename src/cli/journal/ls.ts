@@ -4,12 +4,12 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { exitStatus } from '../command.js';
 import type { JournalRequest } from './journal-request.js';
 import { timeText } from './record-lines.js';
-import { segmentsOf } from './walk.js';
+import { newDamagesOf, segmentsOf } from './walk.js';
 
 export async function runLs(request: JournalRequest): Promise<number> {
   const { world, json, index } = request;
-  let isDamaged = index.missing.length > 0;
-  for (const { segment } of index.missing) {
+  const accepted = index.accepted.map(({ damage }) => damage);
+  for (const { segment } of [...index.missing, ...accepted]) {
     world.stdout(
       json
         ? `${JSON.stringify({ segment, state: 'missing' })}\n`
@@ -17,10 +17,10 @@ export async function runLs(request: JournalRequest): Promise<number> {
     );
   }
   for await (const segment of segmentsOf(request)) {
-    isDamaged ||= segment.damage !== null;
     world.stdout(json ? jsonOf(segment) : lineOf(segment)[world.language]);
   }
-  return isDamaged ? exitStatus.fault : exitStatus.done;
+  const { length: damaged } = await newDamagesOf(request);
+  return damaged > 0 ? exitStatus.fault : exitStatus.done;
 }
 
 const stateWords: Readonly<Record<SegmentState, Bilingual>> = {

@@ -1,4 +1,5 @@
 /** Walks the journal of a request; a fault of the disk ends the command with words. */
+import { type DamageRecord, newDamages } from '../../runtime/journal/accepted-damage.js';
 import { type SegmentReading, readSegments } from '../../runtime/journal/reader.js';
 import type { JournalDamage } from '../../runtime/journal/segment-scan.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
@@ -15,20 +16,27 @@ export async function* segmentsOf(
   }
 }
 
+/** What is missing or damaged and was accepted by nobody. */
+export async function newDamagesOf(
+  request: Pick<JournalRequest, 'source' | 'index'>,
+): Promise<readonly JournalDamage[]> {
+  const records: DamageRecord[] = [];
+  for await (const { number: segment, damage, digest, gap } of segmentsOf(request))
+    records.push({ segment, damage, digest, gap });
+  return [...request.index.missing, ...newDamages(records).map(({ damage }) => damage)];
+}
+
 /**
  * The end of a command that lists records: what could not be read is told, for the list alone would
  * look whole. Answers the exit status.
  */
 export async function endOfReading(request: JournalRequest): Promise<number> {
-  const { world, index } = request;
-  let damaged = index.missing.length;
-  let newer: JournalDamage | null = null;
-  for await (const { damage } of segmentsOf(request)) {
-    if (damage?.label === 'newer') newer ??= damage;
-    else if (damage !== null) damaged += 1;
-  }
-  if (newer !== null) world.stderr(newerText(newer)[world.language]);
-  if (damaged === 0) return newer === null ? exitStatus.done : exitStatus.fault;
+  const { world } = request;
+  const damages = await newDamagesOf(request);
+  const newer = damages.find(({ label }) => label === 'newer');
+  const { length: damaged } = damages.filter(({ label }) => label !== 'newer');
+  if (newer !== undefined) world.stderr(newerText(newer)[world.language]);
+  if (damaged === 0) return newer === undefined ? exitStatus.done : exitStatus.fault;
   world.stderr(
     world.language === 'zh'
       ? `账本有 ${damaged} 处损坏，以上不是全部。请运行 holdfast journal verify 查看位置。\n`

@@ -3,6 +3,7 @@
  * reasons are facts of how segments are written (README.md), one a row.
  *
  * Columns
+ *   read       the medium gave every block of it out
  *   header     block 0 is whole, names this segment, and the file has the size it states
  *   continues  sequence and chain go on from the segment before (yes for the first one read)
  *   carried    the segment starts with a complete carry-over
@@ -27,56 +28,62 @@ const contradiction: Verdict = { kind: 'contradiction' };
 const corrupt = (detail: string): Verdict => ({ kind: 'corrupt', detail });
 
 export type SegmentColumn =
-  'header' | 'continues' | 'carried' | 'last' | 'zero' | 'near' | 'misfit' | 'later';
+  'read' | 'header' | 'continues' | 'carried' | 'last' | 'zero' | 'near' | 'misfit' | 'later';
 
 export const classification = decisionTable<SegmentColumn, Verdict>(
-  ['header', 'continues', 'carried', 'last', 'zero', 'near', 'misfit', 'later'],
+  ['read', 'header', 'continues', 'carried', 'last', 'zero', 'near', 'misfit', 'later'],
   [
+    // What a block holds that cannot be read is not known: it is neither free nor torn.
+    {
+      label: 'unreadable',
+      when: '0 - - - - - - - -',
+      then: corrupt('the medium does not give a block out'),
+    },
     // A segment gets its name only after block 0 and the carry-over are on stable storage, so no
     // crash leaves one without them.
     {
       label: 'header',
-      when: '   0 - - - - - - -',
+      when: '   1 0 - - - - - - -',
       then: corrupt('block 0 or the size of the segment is damaged'),
     },
     {
       label: 'continuity',
-      when: '1 0 - - - - - -',
+      when: '1 1 0 - - - - - -',
       then: corrupt('the segment does not go on from the one before'),
     },
     {
       label: 'carry-over',
-      when: '1 1 0 - - - - -',
+      when: '1 1 1 0 - - - - -',
       then: corrupt('the carry-over at the start is damaged'),
     },
-    { label: 'clean', when: '    1 1 1 - 1 1 0 0', then: clean },
-    { label: 'zero-far', when: ' 1 1 1 - 1 0 - -', then: contradiction },
-    { label: 'zero-misfit', when: '1 1 1 - 1 1 1 -', then: contradiction },
-    { label: 'zero-later', when: '1 1 1 - 1 1 0 1', then: contradiction },
+    { label: 'clean', when: '    1 1 1 1 - 1 1 0 0', then: clean },
+    { label: 'zero-far', when: ' 1 1 1 1 - 1 0 - -', then: contradiction },
+    { label: 'zero-misfit', when: '1 1 1 1 - 1 1 1 -', then: contradiction },
+    { label: 'zero-later', when: '1 1 1 1 - 1 1 0 1', then: contradiction },
     // A torn write cannot make sums that hold: this frame was written, for another place or chain.
     {
       label: 'misfit',
-      when: '   1 1 1 - 0 - 1 -',
+      when: '   1 1 1 1 - 0 - 1 -',
       then: corrupt('a record stands where it was not written'),
     },
     // The next segment is made only after the last batch of this one was durable.
     {
       label: 'sealed',
-      when: '   1 1 1 0 0 - 0 -',
+      when: '   1 1 1 1 0 0 - 0 -',
       then: corrupt('a finished segment has a damaged record'),
     },
     // One batch is in flight at a time: behind a later one this one was durable once.
     {
       label: 'followed',
-      when: ' 1 1 1 1 0 - 0 1',
+      when: ' 1 1 1 1 1 0 - 0 1',
       then: corrupt('a damaged record is followed by others'),
     },
     {
       label: 'scattered',
-      when: '1 1 1 1 0 0 0 0',
+      when: '1 1 1 1 1 0 0 0 0',
       then: corrupt('damage reaches further than one write'),
     },
-    { label: 'torn', when: '     1 1 1 1 0 1 0 0', then: torn },
+    { label: 'torn', when: '     1 1 1 1 1 0 1 0 0', then: torn },
   ],
 );
 

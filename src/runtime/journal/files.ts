@@ -1,6 +1,6 @@
-/** Names in the journal's folder, and whole files through the storage port. */
+/** Names in the journal's folder, and writing whole files through the storage port. */
 import { type Result, failed, ok } from '../ports/result.js';
-import type { ReadableFolder, StorageFault, StorageFile, Stored } from '../ports/storage.js';
+import type { StorageFault, StorageFile, Stored } from '../ports/storage.js';
 
 export const spareName = 'spare.pj.tmp';
 export const quarantineFolder = 'quarantine';
@@ -27,34 +27,6 @@ export function missingNumbers(numbers: readonly number[], max = 100): readonly 
     for (let gap = before + 1; gap < number && missing.length < max; gap += 1) missing.push(gap);
   }
   return missing;
-}
-
-/** All bytes of a file. */
-export async function readWhole(folder: ReadableFolder, name: string): Stored<Uint8Array> {
-  const opened = await folder.openForReading(name);
-  if (!opened.ok) return opened;
-  const bytes = await readAll(opened.value);
-  const closed = await opened.value.close();
-  return bytes.ok && !closed.ok ? closed : bytes;
-}
-
-async function readAll(file: Pick<StorageFile, 'read' | 'size'>): Stored<Uint8Array> {
-  const size = await file.size();
-  if (!size.ok) return size;
-  const first = await file.read(0, size.value);
-  if (!first.ok || first.value.length === size.value) return first;
-  const whole = new Uint8Array(size.value);
-  whole.set(first.value);
-  let filled = first.value.length;
-  while (filled < whole.length) {
-    const more = await file.read(filled, whole.length - filled);
-    if (!more.ok) return more;
-    // The file has become shorter than it said: what is there is all there is.
-    if (more.value.length === 0) return ok(whole.subarray(0, filled));
-    whole.set(more.value, filled);
-    filled += more.value.length;
-  }
-  return ok(whole);
 }
 
 /** Writes all of `bytes`, going on after short writes; one that takes nothing is a fault. */

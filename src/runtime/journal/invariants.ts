@@ -31,25 +31,42 @@ export type EntryTags = Pick<
   'open' | 'sale' | 'attempt' | 'state' | 'previous' | 'channel' | 'amountFen'
 >;
 
-/** A rule about what may follow what: `follow` is given the entry of the same thing before, if there was one. */
+/**
+ * A rule about what may follow what: `follow` is given the entry of the same thing before, if there was
+ * one, and whether records between the two are lost.
+ */
 export function perThing(
   name: string,
-  follow: (entry: JournalEntry, before: EntryTags | null) => string | null,
+  follow: (entry: JournalEntry, before: EntryTags | null, isBroken: boolean) => string | null,
 ): Invariant {
   return {
     name,
     start: () => {
-      const newest = new Map<string, EntryTags>();
+      const newest = new Map<string, EntryTags & { readonly holes: number }>();
+      const holesUpTo = holeCounter();
       return {
-        see: ({ kind, entry }) => {
+        see: ({ kind, entry, sequence }) => {
+          const holes = holesUpTo(sequence);
           if (kind !== 'entry' && kind !== 'carried') return [];
           const thing = nameOfThing(entry);
-          const problem = follow(entry, newest.get(thing) ?? null);
-          newest.set(thing, tagsOf(entry));
+          const before = newest.get(thing) ?? null;
+          const problem = follow(entry, before, before !== null && before.holes < holes);
+          newest.set(thing, { ...tagsOf(entry), holes });
           return problem === null ? [] : [problem];
         },
       };
     },
+  };
+}
+
+/** Counts places where the sequence does not go on: that records are lost there is told as damage. */
+function holeCounter(): (sequence: number) => number {
+  let count = 0;
+  let last: number | null = null;
+  return (sequence) => {
+    if (last !== null && sequence !== last + 1) count += 1;
+    last = sequence;
+    return count;
   };
 }
 
@@ -93,8 +110,8 @@ export const chargedOnce: Invariant = {
 };
 
 /** The state before an entry is the state after the entry before it. */
-export const statesConnect = perThing('states-connect', (entry, before) => {
-  if (before === null || entry.previous === before.state) return null;
+export const statesConnect = perThing('states-connect', (entry, before, isBroken) => {
+  if (before === null || isBroken || entry.previous === before.state) return null;
   // A carried entry is the newest one written again.
   if (entry.previous === before.previous && entry.state === before.state) return null;
   return `${entry.thing} ${entry.id} goes on from ${String(entry.previous)}, but was ${String(before.state)}`;
@@ -106,8 +123,14 @@ export const carryOverHolds: Invariant = {
   start: () => {
     const open = new Map<string, string>();
     let missing: Map<string, string> | null = null;
+    const holesUpTo = holeCounter();
+    let holes = 0;
     return {
-      see: ({ kind, entry }) => {
+      see: ({ kind, entry, sequence }) => {
+        const before = holes;
+        holes = holesUpTo(sequence);
+        // What was open before a hole may have ended in it.
+        if (holes > before) open.clear();
         if (kind === 'carryOver') missing = new Map(open);
         if (kind === 'carried') return carried(entry, open, missing);
         const left = kind === 'carryOver' || missing === null ? [] : [...missing.keys()];

@@ -10,7 +10,8 @@
 import { type Result, failed, ok } from '../ports/result.js';
 import type { ReadableFolder, StorageFault, Stored } from '../ports/storage.js';
 import { isDeepStrictEqual } from 'node:util';
-import { quarantineFolder, readWhole, segmentName, segmentNumbers, spareName } from './files.js';
+import { quarantineFolder, segmentName, segmentNumbers, spareName } from './files.js';
+import { readWhole } from './segment-file.js';
 import { blockBytes } from './format.js';
 import { isHeaderFault } from './segment-header.js';
 import {

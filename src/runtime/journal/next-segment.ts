@@ -39,6 +39,8 @@ export interface NextSegment {
   readonly blocks: number;
   /** Blocks that must be free behind the carry-over. */
   readonly room: number;
+  /** Behind accepted damage: what was accepted, and entries that come of it, as one with the carry-over. */
+  readonly gap?: { readonly note: JournalEntry; readonly entries: readonly JournalEntry[] };
 }
 
 export interface NewContent {
@@ -54,7 +56,7 @@ export function contentOf(next: NextSegment): NewContent | null {
   const batches: Uint8Array[] = [];
   let point = next.point;
   let block = 1;
-  for (const payloads of batchesOf(carryOverPayloads(next))) {
+  for (const payloads of batchesOf([...carryOverPayloads(next), ...gapPayloads(next)])) {
     const batch = buildBatch(payloads, next.number, point, next.link);
     batches.push(batch.bytes);
     block += batch.bytes.length / blockBytes;
@@ -67,6 +69,7 @@ export function contentOf(next: NextSegment): NewContent | null {
     number: next.number,
     day: noDay,
     startsWithCarryOver: true,
+    afterGap: next.gap !== undefined,
     keyed: next.keyed,
     firstSequence: next.point.sequence,
     chain: next.point.chain,
@@ -88,6 +91,14 @@ function carryOverPayloads(next: NextSegment): readonly Payload[] {
   return [
     { kind: 'carryOver', bytes: encodeEntry(head) },
     ...next.entries.map((entry): Payload => ({ kind: 'carried', bytes: encodeEntry(entry) })),
+  ];
+}
+
+function gapPayloads({ gap }: NextSegment): readonly Payload[] {
+  if (gap === undefined) return [];
+  return [
+    { kind: 'gap', bytes: encodeEntry(gap.note) },
+    ...gap.entries.map((entry): Payload => ({ kind: 'entry', bytes: encodeEntry(entry) })),
   ];
 }
 

@@ -24,8 +24,9 @@ import { type JournalReading, readForOpening } from './opening-read.js';
 import { reopenTail } from './reopen-tail.js';
 import { isLossUnnoted, repairFor } from './repair.js';
 import { isHeaderFault, isTerminalId } from './segment-header.js';
-import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
+import { type JournalDamage, type SegmentScan, isBare, isUnstarted } from './segment-scan.js';
 import { lostDamage } from './segments.js';
+import { renewSegment } from './spare-segment.js';
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
 import { markAtStart, markByWord } from './wall-mark.js';
@@ -125,8 +126,14 @@ export async function openJournal(
   if (!reading.ok) return refusedBy(reading.error);
   const refusal = refusalOf(reading.value, options) ?? behindOf(reading.value, options);
   if (refusal !== null) return refusal;
-  const isDoubtful = reading.value.damage === null && isMadeHere(reading.value.newest, options);
-  return isDoubtful ? withoutNewest(options, reading.value) : openExisting(options, reading.value);
+  const { damage, newest, isTorn } = reading.value;
+  const isDoubtful = damage === null && isMadeHere(newest, options);
+  if (isDoubtful && isBare(newest)) return withoutNewest(options, reading.value);
+  if (isDoubtful && !isTorn && isUnstarted(newest)) {
+    const renewed = await renewSegment(options.folder, newest);
+    if (!renewed.ok) return refusedBy(renewed.error);
+  }
+  return openExisting(options, reading.value);
 }
 
 function refusalOf(
@@ -153,11 +160,11 @@ function behindOf(
 }
 
 /**
- * Whether the newest segment was made in this boot of the operating system and holds nothing but its
- * carry-over: then the flush of its name may have failed, and only the cache may know it.
+ * Whether the newest segment was made in this boot of the operating system. One that nothing was
+ * written behind may be in the cache alone then: the flush of its name may have failed.
  */
 function isMadeHere(newest: SegmentScan, options: JournalOptions): boolean {
-  return isBare(newest) && newest.carryOver?.madeIn === options.clock.osBoot;
+  return newest.carryOver?.madeIn === options.clock.osBoot;
 }
 
 /** Drops the newest segment, whose content is all in the one before, and opens what is left. */

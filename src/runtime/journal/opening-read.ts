@@ -6,6 +6,12 @@ import { Bug } from '../ports/bug.js';
 import type { JournalEntry } from '../ports/entry.js';
 import { ok } from '../ports/result.js';
 import type { Stored } from '../ports/storage.js';
+import {
+  type DamageRecord,
+  damageRecordOf,
+  missingAccepted,
+  newDamages,
+} from './accepted-damage.js';
 import { missingNumbers } from './files.js';
 import type { JournalRecord } from './record.js';
 import { type NewerFormat, isHeaderFault } from './segment-header.js';
@@ -55,8 +61,10 @@ export async function readForOpening(
   const first = await startOf(source, numbers);
   if (!first.ok) return first;
   const from = numbers.indexOf(first.value.segment.number);
-  const [missing] = missingNumbers(numbers);
-  const gatherer = new Gatherer(missing === undefined ? null : missingDamage(missing));
+  const missing = missingNumbers(numbers);
+  const accepted = await missingAccepted(source, numbers, missing);
+  if (!accepted.ok) return accepted;
+  const gatherer = new Gatherer(missing.filter((number) => !accepted.value.has(number)));
   for await (const judged of walkSegments(source, numbers.slice(from), first.value)) {
     if (!judged.ok) return judged;
     gatherer.see(judged.value);
@@ -80,21 +88,22 @@ async function startOf(source: SegmentSource, numbers: readonly number[]): Store
 
 class Gatherer {
   readonly #entries: JournalEntry[] = [];
+  readonly #damages: DamageRecord[] = [];
+  readonly #missing: readonly number[];
   #newest: JudgedSegment | null = null;
-  #damage: JournalDamage | null;
   #newerFormat: NewerFormat | null = null;
   #lastBoot = noBoot;
   #wallMark = noMark;
   #lostSequence: number | null = null;
 
-  constructor(damage: JournalDamage | null) {
-    this.#damage = damage;
+  constructor(missing: readonly number[]) {
+    this.#missing = missing;
   }
 
   see(judged: JudgedSegment): void {
     const isFirst = this.#newest === null;
     this.#newest = judged;
-    this.#damage ??= judged.damage;
+    this.#damages.push(damageRecordOf(judged));
     const { header } = judged.scan;
     if (isHeaderFault(header) && header.kind === 'newerFormat') this.#newerFormat ??= header;
     for (const record of judged.scan.records) this.#take(record, isFirst);
@@ -130,13 +139,20 @@ class Gatherer {
     else this.#wallMark = markAtRecord(this.#wallMark, wallMs);
   }
 
+  /** The first that no person has accepted: of what is missing before what is damaged. */
+  #damage(): JournalDamage | null {
+    const [missing] = this.#missing;
+    if (missing !== undefined) return missingDamage(missing);
+    return newDamages(this.#damages)[0]?.damage ?? null;
+  }
+
   reading(): JournalReading {
     if (this.#newest === null) throw new Bug('a journal without segments is not read');
     return {
       entries: this.#entries,
       newest: this.#newest.scan,
       isTorn: this.#newest.row.then.kind === 'torn',
-      damage: this.#damage,
+      damage: this.#damage(),
       newerFormat: this.#newerFormat,
       lastBoot: this.#lastBoot,
       wallMark: this.#wallMark,

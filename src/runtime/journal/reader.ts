@@ -7,8 +7,10 @@ import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
 import type { ReadableFolder, StorageFault, Stored } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
+import { missingAccepted } from './accepted-damage.js';
 import { missingNumbers, segmentName, segmentNumbers } from './files.js';
 import { blockBytes } from './format.js';
+import type { Gap } from './gap-record.js';
 import type { JournalRecord } from './record.js';
 import { isHeaderFault } from './segment-header.js';
 import { type JournalDamage, tornBytes } from './segment-scan.js';
@@ -34,6 +36,10 @@ export interface SegmentReading {
   /** Records in order; behind damage those whose sums hold. */
   readonly records: readonly JournalRecord[];
   readonly damage: JournalDamage | null;
+  /** Mark of the damaged bytes, by which damage that was accepted is known again. */
+  readonly digest: string | null;
+  /** What a person has accepted before this segment was begun, or `null`. */
+  readonly gap: Gap | null;
   /** Where a torn write starts, and how many bytes it left. */
   readonly torn: { readonly block: number; readonly bytes: number } | null;
   readonly usedBlocks: number;
@@ -54,8 +60,16 @@ export interface SegmentFacts {
 export interface JournalIndex {
   /** Numbers of the segments there are, ascending. */
   readonly numbers: readonly number[];
-  /** Missing between the lowest and the highest. */
+  /** Missing between the lowest and the highest, and accepted by nobody. */
   readonly missing: readonly JournalDamage[];
+  /** Missing, and accepted by a person. */
+  readonly accepted: readonly AcceptedGap[];
+}
+
+/** Damage that a person has accepted, and what was said. */
+export interface AcceptedGap {
+  readonly damage: JournalDamage;
+  readonly gap: Gap;
 }
 
 /** Which segments there are. An empty folder has none. */
@@ -63,7 +77,15 @@ export async function indexJournal(folder: ReadableFolder): Stored<JournalIndex>
   const names = await folder.list();
   if (!names.ok) return names;
   const numbers = segmentNumbers(names.value);
-  return ok({ numbers, missing: missingNumbers(numbers).map(missingDamage) });
+  const missing = missingNumbers(numbers);
+  // What a gap says is read without the key: its sums tell that it was written.
+  const accepted = await missingAccepted({ folder, key: null }, numbers, missing);
+  if (!accepted.ok) return accepted;
+  return ok({
+    numbers,
+    missing: missing.filter((number) => !accepted.value.has(number)).map(missingDamage),
+    accepted: [...accepted.value].map(([number, gap]) => ({ damage: missingDamage(number), gap })),
+  });
 }
 
 /** Reads the segments of `index` in order, and ends after a fault of the disk. */
@@ -90,6 +112,8 @@ function readingOf(judged: JudgedSegment, isNewest: boolean): SegmentReading {
     chainChecked: scan.segment.link !== null,
     records: judged.salvaged.length === 0 ? scan.records : [...scan.records, ...judged.salvaged],
     damage,
+    digest: judged.digest,
+    gap: scan.gap,
     torn: isTorn ? { block: scan.endBlock, bytes: tornBytes(scan).length } : null,
     usedBlocks: scan.endBlock,
   };

@@ -20,8 +20,9 @@ const recordTypes = {
   carried: 5,
   recovered: 6,
   clockStep: 7,
-  /** Kept for later: `accept` after damage, close of a day, orders a wallet knew and we did not. */
+  /** Damage that a person has accepted (gap-record.ts). */
   gap: 8,
+  /** Kept for later: close of a day, orders a wallet knew and we did not. */
   dayClose: 9,
   adopted: 10,
 } as const;

@@ -19,6 +19,11 @@ export interface SegmentHeader {
   /** Business day YYYYMMDD, or 0 while there is none. */
   readonly day: number;
   readonly startsWithCarryOver: boolean;
+  /**
+   * It does not go on from the segment before, in which a person has accepted damage: a `gap` record
+   * behind the carry-over says what is missing.
+   */
+  readonly afterGap: boolean;
   readonly keyed: boolean;
   readonly firstSequence: number;
   /** Chain value before the first record. */
@@ -48,6 +53,7 @@ export type HeaderFault = { readonly kind: 'damaged' } | NewerFormat;
 const magic = Buffer.from('POSJRNL1', 'latin1');
 const flagCarryOver = 1;
 const flagKeyed = 2;
+const flagAfterGap = 4;
 const terminalBytes = 16;
 const softwareAt = 80;
 const softwareBytes = 32;
@@ -69,11 +75,7 @@ export function encodeSegmentHeader(header: Omit<SegmentHeader, 'format'>): Uint
   view.setUint16(10, frameHeaderBytes, true);
   view.setUint32(12, header.number, true);
   view.setUint32(16, header.day, true);
-  view.setUint32(
-    20,
-    (header.startsWithCarryOver ? flagCarryOver : 0) | (header.keyed ? flagKeyed : 0),
-    true,
-  );
+  view.setUint32(20, flagsOf(header), true);
   setUint64(view, 24, header.firstSequence);
   bytes.set(header.chain, 32);
   bytes.set(Buffer.from(header.terminal, 'latin1'), 48);
@@ -83,6 +85,11 @@ export function encodeSegmentHeader(header: Omit<SegmentHeader, 'format'>): Uint
   bytes.set(Buffer.from(softwareText(header.software), 'latin1'), softwareAt);
   view.setUint32(checksumAt, crc32c(view, 0, checksumAt), true);
   return bytes;
+}
+
+function flagsOf({ startsWithCarryOver, keyed, afterGap }: Omit<SegmentHeader, 'format'>): number {
+  const carryOver = startsWithCarryOver ? flagCarryOver : 0;
+  return carryOver | (keyed ? flagKeyed : 0) | (afterGap ? flagAfterGap : 0);
 }
 
 /** Reads block 0 from the first `blockBytes` of `bytes`, or says why it is not one. */
@@ -110,6 +117,7 @@ export function decodeSegmentHeader(bytes: Uint8Array): SegmentHeader | HeaderFa
     day: view.getUint32(16, true),
     startsWithCarryOver: (flags & flagCarryOver) !== 0,
     keyed: (flags & flagKeyed) !== 0,
+    afterGap: (flags & flagAfterGap) !== 0,
     firstSequence,
     chain: new Uint8Array(bytes.subarray(32, 32 + chainBytes)),
     terminal: textAt(bytes, 48, terminalBytes),

@@ -11,7 +11,9 @@ import { viewOf } from './crc32c.js';
 import { type Facts, type Row, decideBy } from './decision-table.js';
 import { batchBlocksMax, blockBytes } from './format.js';
 import { startsBatch } from './frame.js';
+import { type Gap, gapOf } from './gap-record.js';
 import type { JournalRecord } from './record.js';
+import type { FileBytes } from './segment-file.js';
 import {
   type HeaderFault,
   type NewerFormat,
@@ -23,11 +25,15 @@ import { type CarryOverHead, carryOverHeadOf } from './system-records.js';
 
 export interface SegmentScan {
   readonly segment: SegmentBytes;
+  /** Blocks that the medium does not give out. */
+  readonly unread: FileBytes['unread'];
   readonly header: SegmentHeader | HeaderFault;
   /** Records of the whole batches, in order. */
   readonly records: readonly JournalRecord[];
   /** The complete carry-over at the start, or `null`. */
   readonly carryOver: CarryOverHead | null;
+  /** What a person has accepted before this segment was begun (`afterGap`), or `null`. */
+  readonly gap: Gap | null;
   /** Block and length of the last whole batch; `null` when there is none. */
   readonly lastBatch: { readonly block: number; readonly blocks: number } | null;
   /** The block behind the last whole batch, and what would stand there. */
@@ -47,11 +53,15 @@ export interface JournalDamage {
 
 const nowhere: ChainPoint = { sequence: 0, chain: new Uint8Array(0) };
 
-/** Reads segment `number` from all bytes of its file. `key` may be absent: then a keyed chain is not checked. */
+/**
+ * Reads segment `number` from all bytes of its file, of which the blocks `unread` are not what stands
+ * there. `key` may be absent: then a keyed chain is not checked.
+ */
 export function scanSegment(
   number: number,
   bytes: Uint8Array,
   key: Secret<Uint8Array> | null,
+  unread: FileBytes['unread'] = [],
 ): SegmentScan {
   const header = headerOf(number, bytes);
   const keyed = !isHeaderFault(header) && header.keyed;
@@ -60,9 +70,11 @@ export function scanSegment(
   if (isHeaderFault(header)) {
     return {
       segment,
+      unread,
       header,
       records: [],
       carryOver: null,
+      gap: null,
       lastBatch: null,
       endBlock: 1,
       end: nowhere,
@@ -82,8 +94,8 @@ export function scanSegment(
     batch = readBatch(segment, endBlock, end);
   }
   const misfit = batch.kind === 'misfit' ? batch.detail : null;
-  const carryOver = header.startsWithCarryOver ? completeCarryOver(records) : null;
-  return { segment, header, records, carryOver, lastBatch, endBlock, end, misfit };
+  const { carryOver, gap } = openingOf(header, records);
+  return { segment, unread, header, records, carryOver, gap, lastBatch, endBlock, end, misfit };
 }
 
 function headerOf(number: number, bytes: Uint8Array): SegmentHeader | HeaderFault {
@@ -91,6 +103,18 @@ function headerOf(number: number, bytes: Uint8Array): SegmentHeader | HeaderFaul
   if (isHeaderFault(header)) return header;
   const fits = header.number === number && header.blocks * blockBytes === bytes.length;
   return fits ? header : { kind: 'damaged' };
+}
+
+/** What the segment begins with; a gap that is announced and not there makes the carry-over incomplete. */
+function openingOf(
+  header: SegmentHeader,
+  records: readonly JournalRecord[],
+): Pick<SegmentScan, 'carryOver' | 'gap'> {
+  const carryOver = header.startsWithCarryOver ? completeCarryOver(records) : null;
+  if (carryOver === null || !header.afterGap) return { carryOver, gap: null };
+  const behind = records[carryOver.count + 1];
+  const gap = behind?.kind === 'gap' ? gapOf(behind.entry) : null;
+  return { carryOver: gap === null ? null : carryOver, gap };
 }
 
 function completeCarryOver(records: readonly JournalRecord[]): CarryOverHead | null {
@@ -108,6 +132,11 @@ export function isBare(scan: SegmentScan): boolean {
   return scan.carryOver !== null && scan.records.length === scan.carryOver.count + 1;
 }
 
+/** Whether a person has made it after damage, and no start has written behind that yet. */
+export function isUnstarted({ gap, records }: SegmentScan): boolean {
+  return gap !== null && !records.some(({ kind }) => kind === 'boot');
+}
+
 export interface SegmentPlace {
   /** Where the segment before ended; `null` when it was not read, or is damaged itself. */
   readonly follows: ChainPoint | null;
@@ -120,9 +149,11 @@ export function factsOf(scan: SegmentScan, place: SegmentPlace): Facts<SegmentCo
   const start = isHeaderFault(header)
     ? null
     : { sequence: header.firstSequence, chain: header.chain };
+  const follows = scan.gap === null ? place.follows : null;
   return {
+    read: scan.unread.length === 0,
     header: start !== null,
-    continues: start !== null && (place.follows === null || samePoint(place.follows, start)),
+    continues: start !== null && (follows === null || samePoint(follows, start)),
     carried: scan.carryOver !== null,
     last: place.isLast,
     misfit: scan.misfit !== null,
@@ -172,7 +203,9 @@ export function damageOf(scan: SegmentScan, row: Row<Verdict>): JournalDamage | 
   if (row.then.kind !== 'corrupt') return null;
   if (isHeaderFault(scan.header) && scan.header.kind === 'newerFormat')
     return newerDamage(scan.segment.number, scan.header);
-  const block = row.label === 'header' || row.label === 'continuity' ? 0 : scan.endBlock;
+  const [unread] = scan.unread;
+  const isOfBlock0 = row.label === 'header' || row.label === 'continuity';
+  const block = unread ?? (isOfBlock0 ? 0 : scan.endBlock);
   const detail = scan.misfit === null ? row.then.detail : `${row.then.detail}: ${scan.misfit}`;
   return { segment: scan.segment.number, block, label: row.label, detail };
 }
@@ -184,22 +217,45 @@ function newerDamage(segment: number, { version, software }: NewerFormat): Journ
   return { segment, block: 0, label: 'newer', detail };
 }
 
+/** What stands behind the damage of a segment. */
+export interface Salvage {
+  readonly records: readonly JournalRecord[];
+  /** Where the chain stood behind the newest of them; `null` when there is none. */
+  readonly end: ChainPoint | null;
+  /** The block behind the last batch that could be read, of the segment as a whole. */
+  readonly endBlock: number;
+}
+
 /**
  * What can still be read behind the damage of a segment: batches whose sums hold, in order of their
  * sequence, none twice. For looking and asking, never for deciding that all is known.
  */
-export function salvage(scan: SegmentScan): readonly JournalRecord[] {
+export function salvage(scan: SegmentScan): Salvage {
   const { segment } = scan;
   const blocks = Math.floor(segment.bytes.length / blockBytes);
   const found = new Map<number, JournalRecord>();
+  let { endBlock } = scan;
+  let end: ChainPoint | null = null;
   for (let block = scan.endBlock; block < blocks; block += 1) {
     const batch = readBatch(segment, block, null);
     if (batch.kind !== 'whole') continue;
+    endBlock = Math.max(endBlock, block + batch.blocks);
+    if (end === null || batch.next.sequence > end.sequence) end = batch.next;
     for (const record of batch.records)
       if (!found.has(record.sequence)) found.set(record.sequence, record);
   }
   const after = scan.records.at(-1)?.sequence ?? 0;
-  return [...found.values()]
+  const records = [...found.values()]
     .filter(({ sequence }) => sequence > after)
     .sort((a, b) => a.sequence - b.sequence);
+  return { records, end: records.length === 0 ? null : end, endBlock };
+}
+
+/** Blocks from `block` on that are neither free nor read: how many writes may stand there, at most. */
+export function unreadBlocks({ segment }: SegmentScan, block: number): number {
+  const blocks = Math.ceil(segment.bytes.length / blockBytes);
+  let count = 0;
+  for (let at = Math.max(block, 1); at < blocks; at += 1)
+    if (!isZeroBlock(segment.bytes, at)) count += 1;
+  return count;
 }

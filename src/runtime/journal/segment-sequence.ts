@@ -14,7 +14,7 @@ import { type ChainPoint } from './batch.js';
 import { chainStart, keyedLink, plainLink } from './chain.js';
 import { inOrder } from './files.js';
 import type { JournalRoom } from './journal.js';
-import { contentOf } from './next-segment.js';
+import { type NextSegment, contentOf } from './next-segment.js';
 import { SegmentTail } from './segment-tail.js';
 import { SpareSegment } from './spare-segment.js';
 import type { BootNote } from './system-records.js';
@@ -141,10 +141,10 @@ export class SegmentSequence {
 }
 
 /** Makes a segment out of `spare`, durable and named. */
-async function publishSegment(
+export async function publishSegment(
   settings: SegmentSettings,
   spare: SpareSegment,
-  advance: Advance & { readonly number: number; readonly point: ChainPoint },
+  advance: Advance & Pick<NextSegment, 'number' | 'point' | 'gap'>,
 ): Stored<SegmentTail> {
   const { key, terminal, software, osBoot } = settings;
   const link = key === null ? plainLink : keyedLink(key);

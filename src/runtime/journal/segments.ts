@@ -8,10 +8,13 @@ import type { ReadableFolder, StorageFault, Stored } from '../ports/storage.js';
 import type { ChainPoint } from './batch.js';
 import type { Verdict } from './classification.js';
 import type { Row } from './decision-table.js';
-import { readWhole, segmentName } from './files.js';
+import { segmentName } from './files.js';
+import { digestOf } from './gap-record.js';
 import type { JournalRecord } from './record.js';
+import { readSegmentFile } from './segment-file.js';
 import {
   type JournalDamage,
+  type Salvage,
   type SegmentPlace,
   type SegmentScan,
   damageOf,
@@ -24,8 +27,12 @@ export interface JudgedSegment {
   readonly scan: SegmentScan;
   readonly row: Row<Verdict>;
   readonly damage: JournalDamage | null;
+  /** Mark of its bytes, where it is damaged and all of them could be read. */
+  readonly digest: string | null;
   /** Records behind the damage; empty without one. */
   readonly salvaged: readonly JournalRecord[];
+  /** What else was found there; `null` without damage. */
+  readonly salvage: Salvage | null;
 }
 
 export interface SegmentSource {
@@ -34,8 +41,8 @@ export interface SegmentSource {
 }
 
 export async function readSegment(source: SegmentSource, number: number): Stored<SegmentScan> {
-  const bytes = await readWhole(source.folder, segmentName(number));
-  return bytes.ok ? ok(scanSegment(number, bytes.value, source.key)) : bytes;
+  const file = await readSegmentFile(source.folder, segmentName(number));
+  return file.ok ? ok(scanSegment(number, file.value.bytes, source.key, file.value.unread)) : file;
 }
 
 /** How often a damaged newest segment is read again: a live one may have grown under the reader. */
@@ -86,7 +93,10 @@ async function readJudged(
 function judge(scan: SegmentScan, place: SegmentPlace): JudgedSegment {
   const row = judgeSegment(scan, place);
   const damage = damageOf(scan, row);
-  return { scan, row, damage, salvaged: damage === null ? [] : salvage(scan) };
+  if (damage === null) return { scan, row, damage, digest: null, salvaged: [], salvage: null };
+  const found = salvage(scan);
+  const digest = scan.unread.length === 0 ? digestOf(scan.segment.bytes) : null;
+  return { scan, row, damage, digest, salvaged: found.records, salvage: found };
 }
 
 /** There was a journal, and there is no segment. */

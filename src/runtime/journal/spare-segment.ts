@@ -8,6 +8,7 @@ import { ok } from '../ports/result.js';
 import type { StorageFile, StorageFolder, Stored } from '../ports/storage.js';
 import { blockBytes } from './format.js';
 import { inOrder, segmentName, spareName, writeAll } from './files.js';
+import type { SegmentScan } from './segment-scan.js';
 
 const stepBytes = 65_536;
 /** Small enough that an append that comes in between does not wait long for this flush. */
@@ -81,6 +82,22 @@ export class SpareSegment {
   async close(): Stored<void> {
     return this.#file.close();
   }
+}
+
+/** Makes a segment anew from what was read of it, and puts it in its own place: what was in the cache alone is durable then. */
+export async function renewSegment(
+  folder: StorageFolder,
+  { segment, endBlock }: SegmentScan,
+): Stored<void> {
+  const spare = await SpareSegment.create(folder);
+  if (!spare.ok) return spare;
+  const content = segment.bytes.subarray(0, endBlock * blockBytes);
+  const file = await spare.value.publish(
+    segment.number,
+    segment.bytes.length / blockBytes,
+    content,
+  );
+  return file.ok ? file.value.close() : file;
 }
 
 /** Removes the spare if there is one. */

@@ -50,7 +50,13 @@ export interface CarryOverHead {
 
 const bodyVersion = 1;
 
-function journalEntry(type: string, boot: number, at: Instant, body: PlainObject): JournalEntry {
+/** A record of the journal's own. */
+export function journalEntry(
+  type: string,
+  boot: number,
+  at: Instant,
+  body: PlainObject,
+): JournalEntry {
   return {
     type,
     thing: journalThing,

@@ -5,7 +5,7 @@
  * and is not returned by itself.
  */
 import type { WalletChannel } from '../ports/gateway.js';
-import { type Millis, minutes, monoMs } from '../ports/units.js';
+import { type AttemptNo, type Millis, minutes, monoMs } from '../ports/units.js';
 import { addNews } from './ending.js';
 import { type Answer, type Subject, saysNothing } from './event.js';
 import type { NumberBlock, Probe } from './model.js';
@@ -37,20 +37,21 @@ export function openProbes(
   { block, drawn, count }: LostNumbers,
   channels: readonly WalletChannel[],
 ): void {
-  for (let counter = drawn + 1; counter <= drawn + count; counter += 1) {
-    for (const channel of channels) {
-      const no = numberOf(block, counter);
-      putProbe(turn, 'ProbeOpened', {
-        no,
-        channel,
-        state: 'asking',
-        asksAnswered: 0,
-        said: null,
-        amountFen: null,
-        endedBy: null,
-      });
-    }
-  }
+  for (let counter = drawn + 1; counter <= drawn + count; counter += 1)
+    for (const channel of channels) openProbe(turn, numberOf(block, counter), channel);
+}
+
+/** Asks about a number that no record is left of. */
+export function openProbe(turn: Turn, no: AttemptNo, channel: WalletChannel): void {
+  putProbe(turn, 'ProbeOpened', {
+    no,
+    channel,
+    state: 'asking',
+    asksAnswered: 0,
+    said: null,
+    amountFen: null,
+    endedBy: null,
+  });
 }
 
 export function continueProbe(turn: Turn, probe: Probe): void {

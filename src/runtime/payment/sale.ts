@@ -24,7 +24,14 @@ export function settleSale(turn: Turn, attempt: Attempt, earlier: boolean): void
   if (sale === undefined || sale.state !== 'open') return;
   if (paidFen(turn.book, sale.no) !== sale.dueFen) return;
   putSale(turn, 'SaleSettled', { ...sale, state: 'settled' });
-  queueSlip(turn, { kind: 'sale', sale: sale.no, of: attempt.no, amountFen: sale.dueFen, earlier });
+  const slip = { sale: sale.no, of: attempt.no, amountFen: sale.dueFen, earlier };
+  queueSlip(turn, { kind: 'sale', ...slip }, papersInDoubt(turn.book, sale.no));
+}
+
+/** Papers that came out, or may have, before the sale was known to be settled: records were lost then. */
+function papersInDoubt({ slips }: Book, no: SaleNo): number {
+  const ofSale = [...slips.values()].filter(({ sale, kind }) => sale === no && kind === 'copy');
+  return ofSale.reduce((sum, { papers }) => sum + papers, 0);
 }
 
 /** Ends a sale that nobody collects any more; one that is still being collected stays. */

@@ -9,7 +9,7 @@ import type { LoopStatistics } from '../loop/loop-statistics.js';
 import type { Book } from '../payment/book.js';
 import type { EffectPorts } from './interpreter-effects.js';
 import type { Panels } from './interpreter-screen.js';
-import type { PersonRequest, Scene, Support } from './session-model.js';
+import type { DamagePlace, PersonRequest, Scene, Support } from './session-model.js';
 import type { Status } from './status.js';
 
 export interface InterpreterParts extends EffectPorts {
@@ -25,6 +25,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly panels: Panels;
   /** Whom the LCD tells to call. */
   readonly support: Support | null;
+  /** Where the journal is damaged; `null` where it is not. */
+  readonly damage: DamagePlace | null;
   /** Marks and notes of the scene; what they answer may change, then `noticed` is called. */
   readonly remarks?: () => Pick<Scene, 'marks' | 'notes'>;
   /** Key of the hashes of payment codes. */

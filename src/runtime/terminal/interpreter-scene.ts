@@ -18,14 +18,15 @@ export interface KnownFacts {
 }
 
 export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: KnownFacts): Scene {
-  const { clock, support, remarks } = parts;
+  const { clock, support, remarks, damage } = parts;
   const saving = line.savingSince !== null || line.waiting > 0;
   const told = remarks?.();
   const notes = [...(told?.notes ?? []), ...wordsOfPrinter(printer)];
   const commands = deskCommandsOf(parts);
   const at = instantOf(clock);
   const scene = { book: line.book, at, saving, isSlow, ...told, notes, commands };
-  return support === null ? scene : { ...scene, support };
+  const place = damage === null ? {} : { damage };
+  return support === null ? { ...scene, ...place } : { ...scene, ...place, support };
 }
 
 export function statusFrom(

@@ -30,9 +30,18 @@ export interface Scene {
   readonly marks?: readonly Phrase<PhraseId>[];
   /** What the cashier should know before the next payment: a device that is away. */
   readonly notes?: readonly Phrase<PhraseId>[];
+  /** Since when the journal has been read, at a start that has not come to its payments yet. */
+  readonly readingSince?: MonoMs;
+  /** Where the journal is damaged, while that locks the till. */
+  readonly damage?: DamagePlace;
   /** What this board has the devices for; none unless told. */
   readonly commands?: readonly DeskCommand[];
 }
+
+/** A block of the journal, as `journal hexdump` takes it; `lost` when the journal is gone as a whole. */
+export type DamagePlace =
+  | { readonly kind: 'block'; readonly segment: number; readonly block: number }
+  | { readonly kind: 'lost' };
 
 export interface Support {
   readonly phone: string;

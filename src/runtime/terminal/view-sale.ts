@@ -166,12 +166,25 @@ export function sayStorage({ open }: FaceOf<'storage'>, scene: Scene): Said {
     ...callPages(scene),
   ];
   return journal === 'locked'
-    ? { screen: 'locked', head: say('locked.head'), pages: [say('locked.page'), ...common] }
+    ? { screen: 'locked', head: say('locked.head'), pages: [...lockedPages(scene), ...common] }
     : {
         screen: 'fault',
         head: say('storage.fault.head'),
-        pages: [...common.slice(0, 1), say('storage.restart'), ...common.slice(1)],
+        pages: [
+          ...common.slice(0, 1),
+          say('storage.restart'),
+          say('storage.code'),
+          ...common.slice(1),
+        ],
       };
+}
+
+/** What is damaged, and where: what a technician is told on the telephone. */
+function lockedPages({ damage }: Scene): Pages {
+  if (damage === undefined) return [say('locked.page'), say('locked.code')];
+  if (damage.kind === 'lost') return [say('locked.lost'), say('locked.code')];
+  const place = `${damage.segment}:${damage.block}`;
+  return [say('locked.page'), say('locked.place', { place })];
 }
 
 export function sayResuming(count: number): Said {

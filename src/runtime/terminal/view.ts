@@ -28,6 +28,7 @@ import {
   sayVoidConfirm,
 } from './view-order.js';
 import { type Said, secondsShownMax } from './view-phrases.js';
+import { sayStarting } from './view-starting.js';
 import {
   sayAwaitingCode,
   sayChoice,
@@ -74,7 +75,7 @@ function keysOf(face: Face): KeyHint<PhraseId>[] {
 function sayFace(face: Face, scene: Scene): Said {
   switch (face.kind) {
     case 'starting':
-      return { screen: 'starting', head: say('starting.head'), pages: [say('starting.page')] };
+      return sayStarting(scene);
     case 'storage':
       return sayStorage(face, scene);
     case 'resuming':

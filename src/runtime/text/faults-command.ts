@@ -221,6 +221,33 @@ export const commandFaults = {
       en: 'Run holdfast journal ls for the segments.',
     },
   ),
+  'E-JOURNAL-SOUND': fault(
+    'nobody',
+    {
+      zh: '没有需要确认的损坏。',
+      en: 'There is nothing to accept: no damage that is new.',
+    },
+    { zh: '请运行 holdfast journal verify。', en: 'Run holdfast journal verify.' },
+  ),
+  'E-JOURNAL-OTHER-KEY': fault(
+    'technician',
+    {
+      zh: '密钥与账本不符，或没有给出密钥；用它会使完好的账本显得损坏。',
+      en: 'The key is not the one of this journal, or none was given: a sound journal looks damaged with it.',
+    },
+    {
+      zh: '请用 --config 或 --key 指定本机原来的密钥文件。',
+      en: "Name this till's own key file with --config or --key.",
+    },
+  ),
+  'E-JOURNAL-TERMINAL': fault(
+    'technician',
+    { zh: '账本不是本终端的。', en: 'The journal is not the one of this terminal.' },
+    {
+      zh: '请用 --config 指定本机的配置，并检查 --data。',
+      en: "Name this till's own configuration with --config, and check --data.",
+    },
+  ),
   'E-JOURNAL-CLOCK': fault(
     'nobody',
     {

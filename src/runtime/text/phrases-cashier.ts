@@ -4,6 +4,8 @@ import { head, news, page } from './phrase-form.js';
 export const cashierPhrases = {
   'starting.head': head('启动中', 'STARTING'),
   'starting.page': page('正在读取账本|请稍候', 'Reading journal.|Please wait.'),
+  'starting.slow': page('存储很慢|请稍候', 'Storage is slow.|Please wait.'),
+  'starting.silent': page('存储没有应答|不能收款', 'Storage silent.|No charging now.'),
 
   'resuming.head': head('恢复中|{count}笔', 'RESUMING|{count} open'),
   'resuming.page': page('正在问未结付款', 'Asking open payments'),

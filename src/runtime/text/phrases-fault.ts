@@ -35,10 +35,14 @@ export const faultPhrases = {
   'storage.page': page('付款没有开始|没有扣款', 'NOT started.|Nothing charged.'),
   'storage.tooSlow': page('存储太慢|没有扣款', 'Slow storage.|Nothing charged.'),
   'storage.restart': page('断电再开机可恢复', 'Power off and on.'),
+  'storage.code': page('故障代码|E-JOURNAL-FAILED', 'Fault code|E-JOURNAL-FAILED'),
   'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works.|No charging now.'),
 
   'locked.head': head('本机锁定', 'LOCKED'),
   'locked.page': page('账本损坏|请致电服务', 'Journal damaged,|call service.'),
+  'locked.lost': page('账本不见了|请致电服务', 'Journal is gone,|call service.'),
+  'locked.place': page('位置{place}|E-JOURNAL-LOCKED', 'Block {place}|E-JOURNAL-LOCKED'),
+  'locked.code': page('故障代码|E-JOURNAL-LOCKED', 'Fault code|E-JOURNAL-LOCKED'),
 
   'fault.head': head('本机故障', 'TILL FAULT'),
   'scanner.missing': page('扫码器没有连上', 'Scanner is missing.'),

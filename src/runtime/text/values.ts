@@ -35,6 +35,8 @@ export const valueKinds = {
   channel: 'channel',
   /** Path of a setting in the configuration. */
   setting: 'setting',
+  /** A block of the journal: SEGMENT:BLOCK. */
+  place: 'text',
   phone: 'text',
   hours: 'text',
   /** A name, an address, a time or a date as it is to be printed. */

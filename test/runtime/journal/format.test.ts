@@ -50,6 +50,7 @@ const header: SegmentHeader = {
   number: 2,
   day: 20261005,
   startsWithCarryOver: true,
+  afterGap: false,
   keyed: true,
   firstSequence: 0x1_0000_0005,
   chain: ascending.subarray(0, 16),

@@ -34,8 +34,9 @@ function uses<C extends string>(table: DecisionTable<C, unknown>): ReadonlyMap<s
   return counts;
 }
 
-t.test('exactly one row of the classification fits each of the 256 combinations', (t) => {
+t.test('exactly one row of the classification fits each of the 512 combinations', (t) => {
   t.strictSame(Object.fromEntries(uses(classification)), {
+    unreadable: 256,
     header: 128,
     continuity: 64,
     'carry-over': 32,
@@ -73,6 +74,7 @@ t.test('only the newest segment, whole at its start, is ever torn', (t) => {
     const verdict: Verdict = decideBy(classification, facts).then;
     if (verdict.kind !== 'torn') continue;
     t.match(facts, {
+      read: true,
       header: true,
       continues: true,
       carried: true,

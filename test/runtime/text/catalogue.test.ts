@@ -174,7 +174,8 @@ t.test('a sentence that names a key names the same key in both languages', async
 t.test('unknown never reads as failed', async (t) => {
   for (const { id, zh, en } of templates) {
     t.notMatch(zh, /失败|失敗/, `${id}: nothing "fails"`);
-    t.notMatch(en, /fail/i, `${id}: nothing "fails"`);
+    // A code names a fault of the till, and never a payment.
+    t.notMatch(en.replaceAll(/\bE-[A-Z-]+/g, ''), /fail/i, `${id}: nothing "fails"`);
   }
   // States whose money is not settled may claim neither a charge nor that there was none.
   const openStates =
