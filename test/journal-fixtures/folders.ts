@@ -1,5 +1,5 @@
 /** Where the fixture journals lie, and how they get onto a twin disk. */
-import { readFileSync, readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secret } from '../../src/runtime/ports/secret.js';
 import { decodeSegmentHeader, isHeaderFault } from '../../src/runtime/journal/segment-header.js';
@@ -15,8 +15,29 @@ export function fixtureFolder(format: number, name: string): string {
   return join(fixturesFolder, `format-${format}`, name);
 }
 
+export interface Fixture {
+  readonly format: number;
+  readonly name: string;
+  readonly folder: string;
+  readonly files: ReadonlyMap<string, Uint8Array>;
+  readonly key: Secret<Uint8Array> | null;
+}
+
+/** The fixtures of a format; none where it has no folder. */
+export function fixturesOf(format: number): readonly Fixture[] {
+  const root = join(fixturesFolder, `format-${format}`);
+  const found = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
+  return found
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => {
+      const folder = fixtureFolder(format, name);
+      const files = journalFiles(folder);
+      return { format, name: `format-${format}/${name}`, folder, files, key: keyOf(files) };
+    });
+}
+
 /** The files of a journal's folder by their names, those of its quarantine too. */
-export function journalFiles(folder: string): ReadonlyMap<string, Uint8Array> {
+function journalFiles(folder: string): ReadonlyMap<string, Uint8Array> {
   const root = join(folder, 'journal');
   const names = readdirSync(root, { recursive: true, encoding: 'utf8' }).sort();
   return new Map(

@@ -3,7 +3,7 @@
  * till goes on with them (test/fixtures/journals).
  */
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync, readdirSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { findingsOf, isClean } from '../../../src/cli/journal/verify.js';
@@ -14,37 +14,19 @@ import { Bug } from '../../../src/runtime/ports/bug.js';
 import type { Secret } from '../../../src/runtime/ports/secret.js';
 import type { TwinDisk } from '../../../src/twins/disk.js';
 import {
+  type Fixture,
   digestsName,
   diskWith,
   fixtureFolder,
   fixturesFolder,
-  journalFiles,
-  keyOf,
+  fixturesOf,
 } from '../../journal-fixtures/folders.js';
 import { plainly, readStart, recordLines } from '../../journal-fixtures/reading.js';
 import { stories } from '../../journal-fixtures/stories.js';
 
-interface Fixture {
-  readonly format: number;
-  readonly name: string;
-  readonly folder: string;
-  readonly files: ReadonlyMap<string, Uint8Array>;
-  readonly key: Secret<Uint8Array> | null;
-}
-
 const formats = Array.from({ length: formatVersion }, (_, index) => index + 1);
 
-const fixtures: readonly Fixture[] = formats.flatMap((format) => {
-  const root = join(fixturesFolder, `format-${format}`);
-  const names = existsSync(root) ? readdirSync(root, { withFileTypes: true }) : [];
-  return names
-    .filter((entry) => entry.isDirectory())
-    .map(({ name }) => {
-      const folder = fixtureFolder(format, name);
-      const files = journalFiles(folder);
-      return { format, name: `format-${format}/${name}`, folder, files, key: keyOf(files) };
-    });
-});
+const fixtures = formats.flatMap(fixturesOf);
 
 const textOf = (folder: string, name: string): string => readFileSync(join(folder, name), 'utf8');
 
