@@ -13,6 +13,7 @@ import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
 import type { StorageFault, StorageFolder } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
+import type { NewDamage } from './accepted-damage.js';
 import { type DamageSurvey, surveyDamage } from './damage-survey.js';
 import { segmentNumbers } from './files.js';
 import { segmentBlocks } from './format.js';
@@ -86,7 +87,9 @@ export async function findDamage(
   if (refusal !== null) return failed(refusal);
   const reading = await readForOpening(source, numbers);
   if (!reading.ok) return refusedBy(reading.error);
-  const { entries, lastBoot, wallMark } = reading.value;
+  const { entries, lastBoot, wallMark, damages } = reading.value;
+  // Entries that were read once and not twice would be lost without a word.
+  if (!damages.every((damage) => isSurveyed(survey.value, damage))) return refusedBy(readsDiffer);
   const [named] = survey.value.terminals;
   return ok({
     survey: survey.value,
@@ -96,6 +99,21 @@ export async function findDamage(
     newestSegment,
     terminal: options.terminal ?? named ?? '',
   });
+}
+
+const readsDiffer: StorageFault = {
+  code: 'Io',
+  call: 'read',
+  detail: 'the medium does not give the same out twice',
+};
+
+function isSurveyed({ damages }: DamageSurvey, seen: NewDamage): boolean {
+  return damages.some(
+    ({ damage, digest }) =>
+      damage.segment === seen.damage.segment &&
+      damage.block === seen.damage.block &&
+      digest === seen.digest,
+  );
 }
 
 async function refusalOf(

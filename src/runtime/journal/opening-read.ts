@@ -8,6 +8,7 @@ import { ok } from '../ports/result.js';
 import type { Stored } from '../ports/storage.js';
 import {
   type DamageRecord,
+  type NewDamage,
   damageRecordOf,
   missingAccepted,
   newDamages,
@@ -41,6 +42,8 @@ export interface JournalReading {
   readonly damage: JournalDamage | null;
   /** A segment that later software has written, the first found. */
   readonly newerFormat: NewerFormat | null;
+  /** All that nobody has accepted, of the segments that were read. */
+  readonly damages: readonly NewDamage[];
   readonly lastBoot: BootNote;
   readonly wallMark: WallMark;
   /**
@@ -139,20 +142,24 @@ class Gatherer {
     else this.#wallMark = markAtRecord(this.#wallMark, wallMs);
   }
 
-  /** The first that no person has accepted: of what is missing before what is damaged. */
-  #damage(): JournalDamage | null {
-    const [missing] = this.#missing;
-    if (missing !== undefined) return missingDamage(missing);
-    return newDamages(this.#damages)[0]?.damage ?? null;
+  /** What no person has accepted: what is missing before what is damaged. */
+  #newDamages(): readonly NewDamage[] {
+    const missing = this.#missing.map((number) => ({
+      damage: missingDamage(number),
+      digest: null,
+    }));
+    return [...missing, ...newDamages(this.#damages)];
   }
 
   reading(): JournalReading {
     if (this.#newest === null) throw new Bug('a journal without segments is not read');
+    const damages = this.#newDamages();
     return {
       entries: this.#entries,
       newest: this.#newest.scan,
       isTorn: this.#newest.row.then.kind === 'torn',
-      damage: this.#damage(),
+      damage: damages[0]?.damage ?? null,
+      damages,
       newerFormat: this.#newerFormat,
       lastBoot: this.#lastBoot,
       wallMark: this.#wallMark,
