@@ -25,6 +25,7 @@ import {
   openJournal,
 } from '../runtime/journal/open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
+import type { NetworkTime } from '../runtime/clock/network-time.js';
 import { type Book, emptyBook } from '../runtime/payment/book.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
@@ -92,6 +93,8 @@ export interface TillPorts {
   readonly cashier?: string | null;
   readonly devices: TillDevices;
   readonly software: Software;
+  /** Where time servers are configured: asks them while the till runs; `clock` is its clock then. */
+  readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
   /** How far the shop's time is ahead of UTC; Beijing's unless told. */
   readonly ahead?: Millis;
   /** Blocks of 4 KiB in a segment of the journal, for tests. */
@@ -244,6 +247,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ports.log.write('error', 'till.unreadable', { entries: unreadable.length, first });
   }
   const devices = connectAll(ports.devices, current);
+  const notBefore = laterOf(ports.software.builtAt, report.lastWallMs);
   const interpreter = createInterpreter({
     ...ports,
     ...devices,
@@ -255,7 +259,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ahead: ports.ahead ?? beijingAhead,
     cashier: ports.cashier ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
-    notBefore: laterOf(ports.software.builtAt, report.lastWallMs),
+    notBefore,
   });
   current.interpreter = interpreter;
   current.book = () => interpreter.book();
@@ -263,6 +267,9 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     salt: saltOf(ports.random),
     tornTail: report.torn,
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
+  });
+  ports.networkTime?.begin(notBefore, () => {
+    interpreter.noticed();
   });
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   let stopping: Promise<Ending> | null = null;
@@ -279,7 +286,10 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ask: (request) => {
       interpreter.ask(request);
     },
-    stop: () => (stopping ??= stopAll(interpreter, all, lock)),
+    stop: () => {
+      ports.networkTime?.end();
+      return (stopping ??= stopAll(interpreter, all, lock));
+    },
   };
 }
 

@@ -30,7 +30,7 @@ import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-s
 import { SegmentTail } from './segment-tail.js';
 import { removeSpare } from './spare-segment.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
-import { markAtStart, markByWord } from './wall-mark.js';
+import { believed, markAtStart, markByWord } from './wall-mark.js';
 
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
@@ -329,8 +329,9 @@ async function tell(
   options: JournalOptions,
   { report, loss }: Pick<Found, 'report' | 'loss'>,
 ): Promise<Result<void, JournalRefusal>> {
-  const at = instantOf(options.clock);
   const { lostSequence, tailRewritten, previousBoot, clockAccepted } = report;
+  const now = instantOf(options.clock);
+  const at = believed(now, markAtStart({ wallMs: report.lastWallMs, isBehind: false }, now.wall));
   const found = {
     software: options.software,
     terminal: options.terminal,

@@ -123,6 +123,22 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   };
 }
 
+/** At most `max` values of one shape. */
+export function list<T>(of: Shape<T>, max: number): Shape<readonly T[]> {
+  return {
+    schema: { type: 'array', items: of.schema, maxItems: max },
+    read: (raw, at) => {
+      if (!Array.isArray(raw) || raw.length > max) {
+        at.problem(`must be a list of at most ${max}`);
+        return undefined;
+      }
+      const read = raw.map((value: unknown, place) => of.read(value, at.key(String(place))));
+      const values = read.filter((value) => value !== undefined);
+      return values.length === read.length ? values : undefined;
+    },
+  };
+}
+
 /** An object whose keys are names of the writer's choice. */
 export function named<T>(
   { form, says }: TextRule,
