@@ -3,6 +3,7 @@
  * Answers a till that runs, or why not, with everything released. Ends no process and reads no
  * arguments.
  */
+import type { Clock } from '../runtime/ports/clock.js';
 import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { Log } from '../runtime/ports/log.js';
@@ -82,7 +83,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const networkTime = networkTimeOf(configuration.timeServers, { system, log });
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
   const watch = statusWatch();
-  const remarks = remarksOf(options, watch);
+  const remarks = remarksOf(options, { watch, clock: time.clock });
   const started = await startTill({
     ...time,
     ...configuration,
@@ -198,11 +199,15 @@ interface StatusWatch {
 }
 
 /** What the LCD says of time and devices, in the words that the catalogue has. */
-function remarksOf({ speed }: RunOptions, watch: StatusWatch): NonNullable<TillPorts['remarks']> {
+function remarksOf(
+  { speed }: RunOptions,
+  { watch, clock }: { readonly watch: StatusWatch; readonly clock: Clock },
+): NonNullable<TillPorts['remarks']> {
   const marks = speed === 1 ? [] : [say('speed.mark', { times: speed })];
   return () => ({
     marks,
     notes: [
+      ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
       ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
       ...(watch.isAway('printer') ? [say('printer.missing')] : []),
     ],

@@ -1,6 +1,7 @@
 /** Words for what is not done and for what a wallet said: phrases of the catalogue, chosen here. */
 import { unreachable } from '../ports/bug.js';
 import type { PrinterCondition } from '../ports/device.js';
+import type { WalletChannel } from '../ports/gateway.js';
 import type { Phrase } from '../ports/screen.js';
 import type { Book } from '../payment/book.js';
 import type { Refusal } from '../payment/effect.js';
@@ -30,7 +31,7 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
     case 'channelClosed':
       return say('channelClosed.page');
     case 'channelDown':
-      return say('channelDown.page');
+      return isEarlyFor(book, refusal.channel) ? say('channelDown.clock') : say('channelDown.page');
     case 'channelMissing':
       return say('channel.missing', { channel: refusal.channel });
     case 'saleBusy':
@@ -50,6 +51,11 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
     default:
       return unreachable(refusal);
   }
+}
+
+function isEarlyFor({ channels }: Book, channel: WalletChannel): boolean {
+  const health = channels.get(channel)?.health;
+  return health?.kind === 'down' && health.cause === 'clock';
 }
 
 const printerWords = {

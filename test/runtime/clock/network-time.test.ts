@@ -82,6 +82,24 @@ t.test('a correction holds on the monotonic clock while the servers are gone', a
   desk.network.end();
 });
 
+t.test('a step asks at once; with the servers gone, then as seldom as ever', async (t) => {
+  const desk = clockDesk({ offMs: 0, isKept: true, servers: [0], recordMs: -dayMs });
+  await desk.begin();
+  desk.says[0] = 'silent';
+  desk.time.stepWall(hourMs);
+  await desk.time.advance(seconds(10));
+  t.equal(desk.asked[0], 2);
+  await desk.time.advance(minutes(10));
+  t.ok((desk.asked[0] ?? 0) <= 15, `${String(desk.asked[0])} questions`);
+  t.equal(desk.stands(), 'ok untrusted system wrong');
+  desk.time.stepWall(-hourMs);
+  t.equal(desk.network.clock.wallTrusted(), false, 'a clock that somebody moves is asked about');
+  desk.says[0] = 0;
+  await desk.time.advance(minutes(1));
+  t.equal(desk.stands(), 'ok trusted network right');
+  desk.network.end();
+});
+
 t.test('a dispute ends when the time has passed the newest record', async (t) => {
   const desk = clockDesk({ offMs: 0, isKept: true, servers: [0], recordMs: 10 * 60_000 });
   await desk.begin();
