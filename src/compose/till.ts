@@ -268,8 +268,11 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     tornTail: report.torn,
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
   });
-  ports.networkTime?.begin(notBefore, () => {
-    interpreter.noticed();
+  ports.networkTime?.begin(notBefore, {
+    isWanting: () => interpreter.book().clock === 'fault',
+    changed: () => {
+      interpreter.noticed();
+    },
   });
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   let stopping: Promise<Ending> | null = null;

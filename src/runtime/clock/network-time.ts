@@ -34,14 +34,19 @@ export interface NetworkTimeParts {
   readonly log: Log;
 }
 
+/** The till that the time is asked for. */
+export interface AskingTill {
+  /** Whether it lacks the time (E-CLOCK): it is asked for more often then. */
+  isWanting(): boolean;
+  /** What the clock rests on has changed. */
+  changed(): void;
+}
+
 export interface NetworkTime {
   /** The corrected clock; the system's until the servers have agreed. */
   readonly clock: Clock;
-  /**
-   * Asks from here on, once. `floor`: the newest time that the journal knew when it was opened;
-   * `changed` is called when what the clock rests on has changed.
-   */
-  begin(floor: WallMs, changed: () => void): void;
+  /** Asks from here on, once. `floor`: the newest time that the journal knew when it was opened. */
+  begin(floor: WallMs, till: AskingTill): void;
   /** Asks no more; twice is safe. */
   end(): void;
 }
@@ -80,16 +85,19 @@ class AskedTime implements NetworkTime {
   readonly #resting = new Map<TimeSource, number>();
   #known: Known = { kind: 'nothing' };
   #floor: WallMs;
-  #changed: () => void = () => undefined;
+  #till: AskingTill = { isWanting: () => false, changed: () => undefined };
   /** Rounds of the same kind in a row. */
   #rounds = 0;
   #isAsking = false;
+  #wasNeeded = false;
+  #seenStep: number;
   #askAt = 0;
   #stopWaiting: () => void = () => undefined;
 
   constructor(parts: NetworkTimeParts) {
     this.#parts = parts;
     this.#floor = parts.builtAt;
+    this.#seenStep = this.#step();
     const { system } = parts;
     this.clock = {
       mono: () => system.mono(),
@@ -100,9 +108,9 @@ class AskedTime implements NetworkTime {
     };
   }
 
-  begin(floor: WallMs, changed: () => void): void {
+  begin(floor: WallMs, till: AskingTill): void {
     this.#floor = wallMs(Math.max(floor, this.#parts.builtAt));
-    this.#changed = changed;
+    this.#till = till;
     void this.#ask();
   }
 
@@ -162,6 +170,7 @@ class AskedTime implements NetworkTime {
     const agreement = agreementOf(answers, { asked: sources.length, builtAt });
     if (agreement === null) this.#rounds += 1;
     else this.#learn(agreement);
+    this.#noteNeed();
     this.#askAt = system.mono() + this.#pause();
     this.#rest();
   }
@@ -194,12 +203,13 @@ class AskedTime implements NetworkTime {
     this.#rounds = 0;
     const byMs = Math.round(mono + ahead - standing.system);
     log.write(kind === 'disputed' ? 'warning' : 'info', `time.${kind}`, { byMs });
-    this.#changed();
+    this.#till.changed();
   }
 
   /** Whether the till lacks a time that it can believe. */
   #isNeeded(): boolean {
-    return !this.#isTrusted() || this.clock.wall() < this.#floor - setBackMax;
+    const isBehind = this.clock.wall() < this.#floor - setBackMax;
+    return !this.#isTrusted() || isBehind || this.#till.isWanting();
   }
 
   #pause(): Millis {
@@ -216,17 +226,30 @@ class AskedTime implements NetworkTime {
   }
 
   #look(): void {
-    // A clock that was set right by its step needs no question.
-    const isCorrecting = this.#isCorrecting();
+    // A clock that was wrong may have become right by its step.
+    this.#isCorrecting();
     const known = this.#known;
-    const isNew = known.kind !== 'nothing' && !known.isStale && this.#hasStepped();
-    if (isNew) {
+    if (known.kind !== 'nothing' && !known.isStale && this.#hasStepped()) {
       this.#known = { ...known, isStale: true };
-      this.#rounds = 0;
-      this.#parts.log.write('info', 'time.step', { isCorrecting });
-      this.#changed();
+      this.#parts.log.write('info', 'time.step', { byMs: Math.round(this.#step() - known.step) });
+      this.#till.changed();
     }
+    const wasNeeded = this.#wasNeeded;
+    const isNew = this.#hasMoved() || (this.#noteNeed() && !wasNeeded);
+    if (isNew) this.#rounds = 0;
     if (isNew || this.#parts.system.mono() >= this.#askAt) void this.#ask();
     else this.#rest();
+  }
+
+  /** Whether the system's clock has moved by a step since the last look. */
+  #hasMoved(): boolean {
+    const before = this.#seenStep;
+    this.#seenStep = this.#step();
+    return Math.abs(this.#seenStep - before) > rightWithin;
+  }
+
+  #noteNeed(): boolean {
+    this.#wasNeeded = this.#isNeeded();
+    return this.#wasNeeded;
   }
 }

@@ -74,9 +74,12 @@ export function clockDesk({ offMs, isKept, servers, recordMs }: World) {
     begin: async () => {
       watch.begin();
       if (servers.length === 0) return;
-      network.begin(floor, () => {
-        changes += 1;
-        watch.look();
+      network.begin(floor, {
+        isWanting: () => !watch.isSound(),
+        changed: () => {
+          changes += 1;
+          watch.look();
+        },
       });
       await time.settle();
     },

@@ -100,6 +100,22 @@ t.test('a step asks at once; with the servers gone, then as seldom as ever', asy
   desk.network.end();
 });
 
+t.test('a clock set back before any server has spoken is asked about at once', async (t) => {
+  const desk = clockDesk({ offMs: 0, isKept: true, servers: ['silent'], recordMs: -dayMs });
+  await desk.begin();
+  await desk.time.advance(hours(5));
+  const before = desk.asked[0] ?? 0;
+  desk.watch.look();
+  desk.time.stepWall(-3 * hourMs);
+  desk.watch.look();
+  t.same(desk.judged, ['fault']);
+  await desk.time.advance(seconds(10));
+  t.equal(desk.asked[0], before + 1);
+  await desk.time.advance(minutes(5));
+  t.ok((desk.asked[0] ?? 0) >= before + 6, 'and every minute while it is wrong');
+  desk.network.end();
+});
+
 t.test('a dispute ends when the time has passed the newest record', async (t) => {
   const desk = clockDesk({ offMs: 0, isKept: true, servers: [0], recordMs: 10 * 60_000 });
   await desk.begin();
