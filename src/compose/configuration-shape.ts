@@ -4,6 +4,7 @@
  * an address has to hold is checked by whoever uses it.
  */
 import type { PlainObject } from '../runtime/ports/entry.js';
+import { placeOf } from '../net/time/datagrams.js';
 import { alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
 import {
   type ObjectOf,
@@ -11,6 +12,7 @@ import {
   type Shape,
   checked,
   integer,
+  list,
   object,
   oneOf,
   optional,
@@ -65,6 +67,9 @@ function fieldsOf(rules: ShapeRules) {
     cashier: optional(short, null),
     language: optional(oneOf('zh', 'en'), 'zh' as const),
     wait: optional(object(waitFields), waitDefaults),
+    time: optional(object({ servers: optional(list(timeServer, serversMax), noServers) }), {
+      servers: noServers,
+    }),
     limits: optional(object({ saleFenMax: optional(integer(saleRange), saleDefault) }), {
       saleFenMax: saleDefault,
     }),
@@ -94,6 +99,17 @@ function fieldsOf(rules: ShapeRules) {
     merchantService: notBuiltYet('the merchant service'),
   };
 }
+
+/** Some to outvote a wrong one; each costs its owner an answer. */
+const serversMax = 8;
+const noServers: readonly string[] = [];
+const timeServerSays = 'a name or an address, with a port where it is not 123';
+const timeServer = checked(
+  text({ form: /^[^\s@/]{1,260}$/, says: timeServerSays }),
+  (written, at) => {
+    if (placeOf(written) === null) at.problem(`must be ${timeServerSays}`);
+  },
+);
 
 const saleDefault = defaultSettings.saleFenMax as number;
 const saleRange = { min: 1, max: saleFenMost };

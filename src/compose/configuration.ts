@@ -16,6 +16,7 @@ import { type Millis, fen, millis, minutes, seconds } from '../runtime/ports/uni
 import { placeIn } from '../runtime/settings/shape.js';
 import type { Support } from '../runtime/terminal/session-model.js';
 import { type AlipayConfig, parseAlipaySettings } from '../net/gateways/alipay/config.js';
+import { type Place, placeOf } from '../net/time/datagrams.js';
 import {
   type NamedFile,
   type WrittenConfiguration,
@@ -32,10 +33,18 @@ export interface Configuration {
   /** Who serves at this till, as slips name them. */
   readonly cashier: string | null;
   readonly alipay: AlipayConfig | null;
+  /** Time servers to ask; the system's clock alone where there is none. */
+  readonly timeServers: readonly TimeServer[];
   /** Key of the journal's chain. */
   readonly chainKey: Secret<Uint8Array> | null;
   /** Key of the hashes of payment codes; without one each start makes its own. */
   readonly codeKey: Secret<Uint8Array> | null;
+}
+
+export interface TimeServer {
+  /** As it is written. */
+  readonly name: string;
+  readonly place: Place;
 }
 
 export interface ConfigurationPlace {
@@ -84,9 +93,18 @@ export async function decodeConfiguration(
     support: written.support,
     merchant: { ...written.merchant, verifiedAt: null },
     cashier: written.cashier,
+    timeServers: timeServersOf(written),
     alipay,
     chainKey,
     codeKey,
+  });
+}
+
+/** A server that is written twice is one that would agree with itself. */
+function timeServersOf({ time }: WrittenConfiguration): readonly TimeServer[] {
+  return [...new Set(time.servers)].flatMap((name) => {
+    const place = placeOf(name);
+    return place === null ? [] : [{ name, place }];
   });
 }
 

@@ -3,6 +3,7 @@
  * Answers a till that runs, or why not, with everything released. Ends no process and reads no
  * arguments.
  */
+import type { Clock } from '../runtime/ports/clock.js';
 import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { Log } from '../runtime/ports/log.js';
@@ -11,14 +12,17 @@ import { Secret } from '../runtime/ports/secret.js';
 import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
+import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
 import { alipayGateway } from '../net/gateways/alipay/gateway.js';
 import { httpClient } from '../net/http/client.js';
+import { sntpSource } from '../net/time/sntp.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
+import { nodeAfter } from '../platform/node-after.js';
 import { type LineSocket, openLineSocket } from '../platform/line-socket.js';
 import { softwareBornAt } from '../platform/node-clock.js';
 import { nodeRandom } from '../platform/node-random.js';
@@ -27,7 +31,7 @@ import { type Time, nodeTime } from '../platform/scaled-time.js';
 import { say } from '../runtime/text/catalogue.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
-import type { Configuration } from './configuration.js';
+import type { Configuration, TimeServer } from './configuration.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
 import {
   type Connect,
@@ -71,14 +75,15 @@ export interface RunningTill {
 }
 
 export async function runTill(options: RunOptions): Promise<Result<RunningTill, RunRefusal>> {
-  const { data } = options;
+  const { data, configuration, board } = options;
   const folder = await createNodeFolder(data);
   if (!folder.ok) return failed({ kind: 'folder', fault: folder.error });
-  const time = nodeTime(options.speed);
-  const log = consoleLog({ clock: time.clock });
+  const system = timeOf(options.speed, board);
+  const log = consoleLog({ clock: system.clock });
+  const networkTime = networkTimeOf(configuration.timeServers, { system, log });
+  const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
   const watch = statusWatch();
-  const remarks = remarksOf(options, watch);
-  const { configuration, board } = options;
+  const remarks = remarksOf(options, { watch, clock: time.clock });
   const started = await startTill({
     ...time,
     ...configuration,
@@ -95,6 +100,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     merchant: { current: () => configuration.merchant },
     devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
+    ...(networkTime === null ? {} : { networkTime }),
     onBug: options.onBug,
   });
   if (!started.ok) return started;
@@ -110,6 +116,30 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
   return ok(running(till, log, { watch, socket: socket.value, seenLater }));
+}
+
+/** A rehearsal's machine is somebody's computer, which keeps its clock. */
+function timeOf(speed: number, { profile }: Board): Time {
+  return nodeTime(speed, profile.isVirtual ? { isKept: () => true } : {});
+}
+
+/** `null` where no server is configured: none is asked, and the system's clock is the till's. */
+function networkTimeOf(
+  servers: readonly TimeServer[],
+  { system, log }: { readonly system: Time; readonly log: Log },
+): NetworkTime | null {
+  if (servers.length === 0) return null;
+  const { clock, real, after } = system;
+  // A server answers in its own time, however fast a rehearsal runs.
+  const parts = { clock: real, after: nodeAfter, random: nodeRandom };
+  return createNetworkTime({
+    system: clock,
+    real,
+    after,
+    sources: servers.map(({ name, place }) => sntpSource(name, place, parts)),
+    builtAt: wallMs(softwareBornAt),
+    log,
+  });
 }
 
 /** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
@@ -169,11 +199,15 @@ interface StatusWatch {
 }
 
 /** What the LCD says of time and devices, in the words that the catalogue has. */
-function remarksOf({ speed }: RunOptions, watch: StatusWatch): NonNullable<TillPorts['remarks']> {
+function remarksOf(
+  { speed }: RunOptions,
+  { watch, clock }: { readonly watch: StatusWatch; readonly clock: Clock },
+): NonNullable<TillPorts['remarks']> {
   const marks = speed === 1 ? [] : [say('speed.mark', { times: speed })];
   return () => ({
     marks,
     notes: [
+      ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
       ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
       ...(watch.isAway('printer') ? [say('printer.missing')] : []),
     ],

@@ -24,6 +24,7 @@ import {
   openJournal,
 } from '../runtime/journal/open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
+import type { NetworkTime } from '../runtime/clock/network-time.js';
 import { behaviour } from '../runtime/payment/behaviour.js';
 import type { Book } from '../runtime/payment/book.js';
 import { hasNewerBody } from '../runtime/payment/decode.js';
@@ -90,6 +91,8 @@ export interface TillPorts {
   readonly cashier?: string | null;
   readonly devices: TillDevices;
   readonly software: Software;
+  /** Where time servers are configured: asks them while the till runs; `clock` is its clock then. */
+  readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
   /** How far the shop's time is ahead of UTC; Beijing's unless told. */
   readonly ahead?: Millis;
   /** Blocks of 4 KiB in a segment of the journal, for tests. */
@@ -249,6 +252,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     ports.log.write('error', 'till.unreadable', { entries: unreadable.length, first });
   }
   const devices = connectAll(ports.devices, current);
+  const notBefore = laterOf(ports.software.builtAt, report.lastWallMs);
   const interpreter = createInterpreter({
     ...ports,
     ...devices,
@@ -261,7 +265,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     ahead: ports.ahead ?? beijingAhead,
     cashier: ports.cashier ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
-    notBefore: laterOf(ports.software.builtAt, report.lastWallMs),
+    notBefore,
   });
   current.interpreter = interpreter;
   current.book = () => interpreter.book();
@@ -273,6 +277,12 @@ function run(ports: TillPorts, parts: Opened): Till {
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
   });
   if (journal.mode === 'ok') memory.beginWith(interpreter);
+  ports.networkTime?.begin(notBefore, {
+    isWanting: () => interpreter.book().clock === 'fault',
+    changed: () => {
+      interpreter.noticed();
+    },
+  });
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   let stopping: Promise<Ending> | null = null;
   return {
@@ -288,7 +298,10 @@ function run(ports: TillPorts, parts: Opened): Till {
     ask: (request) => {
       interpreter.ask(request);
     },
-    stop: () => (stopping ??= stopAll(ports, parts, { interpreter, devices: all })),
+    stop: () => {
+      ports.networkTime?.end();
+      return (stopping ??= stopAll(ports, parts, { interpreter, devices: all }));
+    },
   };
 }
 

@@ -2,7 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../runtime/ports/clock.js';
-import { monoMs, wallMs } from '../runtime/ports/units.js';
+import { type MonoMs, monoMs, wallMs } from '../runtime/ports/units.js';
+import { clockKeeper, keptLately } from './clock-keeper.js';
 
 /**
  * No wall clock that runs before this day can be right: the software is younger. A board without a
@@ -17,19 +18,24 @@ const nanosInMilli = 1_000_000n;
 export interface Machine {
   readonly bootId?: string;
   readonly now?: () => number;
+  /** Whether a chip or a time service keeps the wall clock; the machine is asked unless told. */
+  readonly isKept?: () => boolean;
 }
 
 /**
  * `mono` is CLOCK_MONOTONIC in whole milliseconds: on Linux it counts from the boot of the machine,
- * so it goes on when the process starts again. `wallTrusted` is only the necessary half for now: a
- * clock that says a time before the software existed is not believed, one that says a later time is.
+ * so it goes on when the process starts again, and stands still while the machine is suspended: a wait
+ * is longer then, never shorter. `wallTrusted`: something keeps the wall clock (clock-keeper.ts), and it
+ * does not say a time before the software existed.
  */
 export function nodeClock(machine: Machine = {}): Clock {
   const now = machine.now ?? Date.now;
+  const mono = (): MonoMs => monoMs(Number(process.hrtime.bigint() / nanosInMilli));
+  const isKept = machine.isKept ?? keptLately(clockKeeper(), { mono });
   return {
-    mono: () => monoMs(Number(process.hrtime.bigint() / nanosInMilli)),
+    mono,
     wall: () => wallMs(now()),
-    wallTrusted: () => now() >= softwareBornAt,
+    wallTrusted: () => now() >= softwareBornAt && isKept(),
     osBoot: bootName(machine.bootId ?? bootIdFile),
   };
 }

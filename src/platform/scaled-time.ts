@@ -7,18 +7,21 @@ import { type After, type Alarm, type Clock } from '../runtime/ports/clock.js';
 import { millis, monoMs } from '../runtime/ports/units.js';
 import { nodeAfter } from './node-after.js';
 import { nodeAlarm, nodeTimers } from './node-alarm.js';
-import { nodeClock } from './node-clock.js';
+import { type Machine, nodeClock } from './node-clock.js';
 
 export interface Time {
   readonly clock: Clock;
+  /** The machine's own monotonic clock, whatever the factor. */
+  readonly real: Pick<Clock, 'mono'>;
   readonly alarm: Alarm;
   readonly after: After;
 }
 
 /** `factor` 1 is the machine's own time. */
-export function nodeTime(factor: number): Time {
-  const own = nodeClock();
-  if (factor === 1) return { clock: own, alarm: nodeAlarm(own), after: nodeAfter };
+export function nodeTime(factor: number, machine: Machine = {}): Time {
+  const own = nodeClock(machine);
+  const real = { mono: () => own.mono() };
+  if (factor === 1) return { clock: own, real, alarm: nodeAlarm(own), after: nodeAfter };
   const clock: Clock = {
     mono: () => monoMs(own.mono() * factor),
     wall: () => own.wall(),
@@ -27,6 +30,7 @@ export function nodeTime(factor: number): Time {
   };
   return {
     clock,
+    real,
     alarm: nodeAlarm(clock, {
       start: (run, spanMs) => nodeTimers.start(run, spanMs / factor),
       soon: (run) => {

@@ -32,6 +32,8 @@ const plants: readonly Plant[] = table(`
   src/runtime/text/ok.ts          src/runtime/ports/target.ts       -
   src/runtime/payment/a.ts        src/runtime/text/target.ts        payment-sees-only-ports
   src/runtime/payment/ok.ts       src/runtime/ports/target.ts       -
+  src/runtime/clock/a.ts          src/runtime/journal/target.ts     clock-looks-down
+  src/runtime/clock/ok.ts         src/runtime/ports/target.ts       -
   src/runtime/journal/a.ts        src/runtime/loop/target.ts        journal-looks-down
   src/runtime/journal/ok.ts       src/runtime/payment/target.ts     -
   src/runtime/loop/a.ts           src/runtime/supervisor/target.ts  loop-looks-down

@@ -1,6 +1,6 @@
 /**
  * A certificate of one's own, made on the spot: tests of TLS need one, and a private key has no place
- * in a repository. X.509 v3 in DER, ECDSA P-256, valid from 2020 to 2049, its own authority.
+ * in a repository. X.509 v3 in DER, ECDSA P-256, its own authority; valid from 2020 to 2049 unless told.
  */
 import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
 
@@ -32,7 +32,15 @@ const commonName = [0x55, 0x04, 0x03];
 const basicConstraints = [0x55, 0x1d, 0x13];
 const subjectAltName = [0x55, 0x1d, 0x11];
 
-export function ownCertificate(names: Names): OwnCertificate {
+/** `yyMMddHHmmss`, UTC. */
+export interface Validity {
+  readonly from: string;
+  readonly until: string;
+}
+
+const longValidity: Validity = { from: '200101000000', until: '491231235959' };
+
+export function ownCertificate(names: Names, valid = longValidity): OwnCertificate {
   const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
   const algorithm = der(tag.sequence, der(tag.oid, ecdsaWithSha256));
   const name = der(
@@ -41,8 +49,8 @@ export function ownCertificate(names: Names): OwnCertificate {
   );
   const validity = der(
     tag.sequence,
-    text(tag.utcTime, '200101000000Z'),
-    text(tag.utcTime, '491231235959Z'),
+    text(tag.utcTime, `${valid.from}Z`),
+    text(tag.utcTime, `${valid.until}Z`),
   );
   const altNames = der(
     tag.sequence,

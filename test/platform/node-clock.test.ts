@@ -36,12 +36,13 @@ t.test('without a name from the kernel every start counts as a boot of its own',
   t.end();
 });
 
-t.test('a wall clock before the software is not trusted', (t) => {
-  const trusted = (wall: string): boolean =>
-    nodeClock({ now: () => Date.parse(wall) }).wallTrusted();
+t.test('a wall clock before the software is not trusted, nor one that nothing keeps', (t) => {
+  const trusted = (wall: string, isKept = true): boolean =>
+    nodeClock({ now: () => Date.parse(wall), isKept: () => isKept }).wallTrusted();
   t.equal(trusted('1970-01-01T00:10:00Z'), false);
   t.equal(trusted('2025-12-31T23:59:59Z'), false);
   t.equal(trusted('2026-01-01T00:00:00Z'), true);
+  t.equal(trusted('2026-01-01T00:00:00Z', false), false);
   t.equal(nodeClock({ now: () => 5 }).wall(), 5);
   t.end();
 });

@@ -11,7 +11,7 @@ import { acceptLoss, acceptPlace, acceptSettings } from '../../compose/acceptanc
 import { acceptClock } from '../../compose/accepted-clock.js';
 import { takeFolderLock } from '../../platform/folder-lock.js';
 import { placeOfFolder } from '../../platform/folder-place.js';
-import { nodeClock } from '../../platform/node-clock.js';
+import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { nodeFolder } from '../../platform/node-storage.js';
 import type { StorageFolder } from '../../runtime/ports/storage.js';
 import { CliError } from '../cli-error.js';
@@ -64,7 +64,7 @@ const acceptances = {
     const clock = nodeClock();
     const now = clock.wall();
     const time = new Date(now).toISOString();
-    if (!clock.wallTrusted()) throw clockUnset(time);
+    if (now < softwareBornAt) throw clockUnset(time);
     const accepted = await acceptClock(folder, now);
     if (!accepted.ok) throw unwritable(accepted.error.detail);
     return {

@@ -28,7 +28,7 @@ export function humanLine(record: JournalRecord): string {
 
 /** Of a time that a clock did not keep: how it came about. */
 function doubtOf({ quality }: JournalEntry): string {
-  return quality === 'floor' || quality === 'unset' ? `(${quality})` : '';
+  return quality === 'unset' ? `(${quality})` : '';
 }
 
 /** A label in UTC: the clock of the reader's machine has no say in it. */

@@ -54,8 +54,9 @@ export function httpClient(parts: HttpParts): HttpClient {
         line.end(isCutOff ? 'cutOff' : 'closed');
         resolve(answer);
       };
-      const giveUp = (detail: string): void => {
-        settle({ kind: stage === 'connecting' ? 'notSent' : 'unknown', detail });
+      const giveUp = (detail: string, cause?: 'clock'): void => {
+        if (stage !== 'connecting') settle({ kind: 'unknown', detail });
+        else settle({ kind: 'notSent', detail, ...(cause === undefined ? {} : { cause }) });
       };
       const stopWhole = parts.after(left, () => {
         giveUp(`no answer within ${String(left)} ms`);

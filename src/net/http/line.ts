@@ -15,7 +15,7 @@ export interface LineParts {
   /** The connection stands, TLS included. How it ends is for whoever uses it, but for errors. */
   readonly onReady: (socket: Socket) => void;
   /** Something went wrong; may be called after `onReady` and after an end. */
-  readonly onFault: (detail: string) => void;
+  readonly onFault: (detail: string, cause?: 'clock') => void;
 }
 
 export interface Line {
@@ -29,6 +29,13 @@ export interface Line {
  */
 const nextAddressAfterMs = 1_500;
 
+/**
+ * OpenSSL's word for a certificate that begins after the system's "now". It hides every other fault of
+ * that certificate (an unknown authority, a bad signature): so one that is let pass for its date alone
+ * would be let pass whoever made it, and Node has no way to check against another time (README).
+ */
+const notYetValid = 'CERT_NOT_YET_VALID';
+
 /** Calls back later, never from inside the call. */
 export function openLine(url: URL, { authorities, onReady, onFault }: LineParts): Line {
   const host = hostOf(url);
@@ -37,7 +44,8 @@ export function openLine(url: URL, { authorities, onReady, onFault }: LineParts)
   let tls: Socket | null = null;
 
   const onError = (error: Error): void => {
-    onFault(`connection failed: ${systemCode(error)}`);
+    const code = systemCode(error);
+    onFault(`connection failed: ${code}`, code === notYetValid ? 'clock' : undefined);
   };
   const onClose = (): void => {
     onFault('connection closed');

@@ -5,7 +5,7 @@
  * everything that waits is told.
  */
 import { invariant } from '../ports/bug.js';
-import { type Clock, instantOf } from '../ports/clock.js';
+import { type Clock, type Instant, instantOf } from '../ports/clock.js';
 import type { JournalEntry } from '../ports/entry.js';
 import type { Log } from '../ports/log.js';
 import { type Result, failed, ok } from '../ports/result.js';
@@ -31,7 +31,7 @@ import { type RecordKind, encodeEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
 import type { SegmentSequence } from './segment-sequence.js';
 import { type BootNote, cleanStopEntry, clockStepEntry } from './system-records.js';
-import { type WallMark, markAtRecord } from './wall-mark.js';
+import { type WallMark, believed, markAtRecord } from './wall-mark.js';
 
 interface Call {
   readonly payloads: readonly Payload[];
@@ -131,7 +131,7 @@ export class JournalWriter implements Journal {
 
   async #close(): Promise<void> {
     if (this.#failure === null) {
-      await this.#enqueue('cleanStop', [cleanStopEntry(this.boot, instantOf(this.#parts.clock))]);
+      await this.#enqueue('cleanStop', [cleanStopEntry(this.boot, this.#now())]);
     }
     await this.#pumping;
     const closed = await this.#parts.segments.close();
@@ -161,14 +161,19 @@ export class JournalWriter implements Journal {
     });
   }
 
+  #now(): Instant {
+    return believed(instantOf(this.#parts.clock), this.#wallMark);
+  }
+
   #noticeClockStep(): void {
-    const now = instantOf(this.#parts.clock);
+    const now = this.#now();
     const aheadMs = now.wall - now.mono;
     const byMs = aheadMs - this.#wallAheadMs;
     if (Math.abs(byMs) <= clockStepMs) return;
     this.#wallAheadMs = aheadMs;
-    this.#parts.log.write('info', 'journal.clock-step', { byMs });
-    void this.#enqueue('clockStep', [clockStepEntry(this.boot, now, byMs)]);
+    const basis = this.#parts.clock.wallBasis?.() ?? 'system';
+    this.#parts.log.write('info', 'journal.clock-step', { byMs, basis });
+    void this.#enqueue('clockStep', [clockStepEntry(this.boot, now, { byMs, basis })]);
   }
 
   async #pump(): Promise<void> {

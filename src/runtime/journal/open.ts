@@ -29,7 +29,7 @@ import { lostDamage } from './segments.js';
 import { renewSegment } from './spare-segment.js';
 import { type SegmentSettings, SegmentSequence, firstSegment } from './segment-sequence.js';
 import { type BootNote, type Loss, bootEntry, noBoot, recoveredEntry } from './system-records.js';
-import { markAtStart, markByWord } from './wall-mark.js';
+import { believed, markAtStart, markByWord } from './wall-mark.js';
 
 export interface JournalOptions {
   /** The journal's own folder; nothing else lives in it. */
@@ -330,10 +330,11 @@ async function tell(
   options: JournalOptions,
   { report, loss }: Pick<Found, 'report' | 'loss'>,
 ): Promise<Result<void, JournalRefusal>> {
-  const at = instantOf(options.clock);
   const { lostSequence, tailRewritten, formatBefore, previousBoot, clockAccepted } = report;
   const { behaviour } = options.rules;
   const isAsBefore = previousBoot.number === 0 || previousBoot.behaviour === behaviour;
+  const now = instantOf(options.clock);
+  const at = believed(now, markAtStart({ wallMs: report.lastWallMs, isBehind: false }, now.wall));
   const found = {
     software: options.software,
     behaviour,

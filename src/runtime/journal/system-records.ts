@@ -3,7 +3,7 @@
  * clock jumped, and the head of a carry-over. They are entries of the thing `journal` and carry no
  * money. Pure.
  */
-import type { Instant } from '../ports/clock.js';
+import type { Instant, WallBasis } from '../ports/clock.js';
 import { qualityOf } from '../ports/clock-quality.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { type WallMs, wallMs } from '../ports/units.js';
@@ -111,9 +111,16 @@ function sequenceIn(value: Plain | undefined): number | null {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0 ? value : null;
 }
 
-/** `byMs`: how far the wall clock moved against the monotonic one. */
-export function clockStepEntry(boot: number, at: Instant, byMs: number): JournalEntry {
-  return journalEntry('ClockStep', boot, at, { byMs, wallTrusted: at.trusted });
+/** How the wall clock moved. */
+export interface ClockStep {
+  /** How far, against the monotonic one. */
+  readonly byMs: number;
+  /** What it rests on since. */
+  readonly basis: WallBasis;
+}
+
+export function clockStepEntry(boot: number, at: Instant, step: ClockStep): JournalEntry {
+  return journalEntry('ClockStep', boot, at, { ...step, wallTrusted: at.trusted });
 }
 
 export function carryOverEntry(head: CarryOverHead, at: Instant): JournalEntry {

@@ -5,6 +5,7 @@
  * its clock back, and its records then lower the mark: a clock that was once ahead mends itself. Where it
  * was set back while nothing ran, a person has to say so. Pure.
  */
+import type { Instant } from '../ports/clock.js';
 import type { WallMs } from '../ports/units.js';
 
 export interface WallMark {
@@ -31,6 +32,11 @@ export function markByWord(mark: WallMark, now: WallMs, acceptedAt: WallMs | nul
   const isNeeded = mark.wallMs !== null && now < mark.wallMs;
   const helps = isNeeded && acceptedAt !== null && acceptedAt <= now;
   return helps ? { wallMs: acceptedAt, isBehind: false } : mark;
+}
+
+/** What a clock says that stands before the mark is not to be believed, wherever it has it from. */
+export function believed(at: Instant, { isBehind }: WallMark): Instant {
+  return isBehind ? { ...at, trusted: false } : at;
 }
 
 /** Another record of the same start. */

@@ -26,7 +26,8 @@ export type ChannelHealth =
   | { readonly kind: 'open' }
   /** Not answered yet since the start; charges are allowed. */
   | { readonly kind: 'untried' }
-  | { readonly kind: 'down' }
+  /** `clock`: the line stands, and the wallet's certificate begins after the system's "now". */
+  | { readonly kind: 'down'; readonly cause: 'line' | 'clock' }
   | { readonly kind: 'closed'; readonly setting: string; readonly code: string };
 
 export interface ChannelState {

@@ -45,8 +45,11 @@ function healthAfter(health: ChannelHealth, said: DiagnoseAnswer): ChannelHealth
     case 'setup':
       return { kind: 'closed', setting: said.setting, code: said.code };
     case 'notSent':
-    case 'unknown':
-      return health.kind === 'closed' ? health : { kind: 'down' };
+    case 'unknown': {
+      if (health.kind === 'closed') return health;
+      const isClock = said.kind === 'notSent' && said.cause === 'clock';
+      return { kind: 'down', cause: isClock ? 'clock' : 'line' };
+    }
     default:
       return unreachable(said);
   }

@@ -7,11 +7,10 @@ import type { Instant } from './clock.js';
 /**
  * Each word keeps its meaning for ever; a reader takes one that it does not know for `unknown`.
  * `trusted`: a clock that has kept its time or been set. `network`: set from a source of time in this
- * boot of the operating system. `floor`: the clock was behind, so the time is the latest that was known
- * to have passed. `unset`: nobody had set the clock, the time is no more than a number. `unknown`: the
+ * boot of the operating system. `unset`: nobody had set the clock, the time is no more than a number. `unknown`: the
  * record does not say; never written about a new event.
  */
-export const clockQualities = ['trusted', 'network', 'floor', 'unset', 'unknown'] as const;
+export const clockQualities = ['trusted', 'network', 'unset', 'unknown'] as const;
 export type ClockQuality = (typeof clockQualities)[number];
 
 export function isClockQuality(word: unknown): word is ClockQuality {
@@ -19,6 +18,7 @@ export function isClockQuality(word: unknown): word is ClockQuality {
 }
 
 /** The quality of a moment's wall time. The one place that knows it: a new source of time is told apart here. */
-export function qualityOf({ trusted }: Instant): ClockQuality {
-  return trusted ? 'trusted' : 'unset';
+export function qualityOf({ trusted, basis }: Instant): ClockQuality {
+  if (!trusted) return 'unset';
+  return basis === 'network' ? 'network' : 'trusted';
 }

@@ -24,6 +24,11 @@ export interface Unknown {
 export interface NotSent {
   readonly kind: 'notSent';
   readonly detail: string;
+  /**
+   * The system's clock stands before the certificate of whoever answered, so nobody can tell whose it
+   * is: the clock has to be set, the line is not at fault.
+   */
+  readonly cause?: 'clock';
 }
 
 /** The wallet refuses us, not the customer: key, certificate, permission, parameter (P19). */

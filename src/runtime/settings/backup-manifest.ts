@@ -5,13 +5,15 @@
 import { createHash } from 'node:crypto';
 import type { ConfigProblem } from '../ports/device.js';
 import { type Result, failed } from '../ports/result.js';
-import { integer, listOf, object, oneOf, readShape, text } from './shape.js';
+import { integer, list, object, oneOf, readShape, text } from './shape.js';
 
 export const backupName = 'backup.json';
 /** What the mark is called in a folder that was accepted and is run now. */
 export const restoredName = 'restored-from.json';
 
 const sha256Text = text({ form: /^[0-9a-f]{64}$/, says: '64 hexadecimal digits' });
+/** Far above what years of segments come to. */
+const filesMax = 50_000;
 const count = integer({ min: 0, max: Number.MAX_SAFE_INTEGER });
 
 const fileShape = object({
@@ -33,7 +35,7 @@ const manifestShape = object({
   /** The chain behind that record: what a Z report or an upload may be held against. */
   chainHead: text({ form: /^[0-9a-f]{32}$/, says: '32 hexadecimal digits' }),
   lastRecordAt: text({ form: /^[\dT:.Z-]{20,30}$/, says: 'a time like 2026-01-31T08:00:00.000Z' }),
-  files: listOf(fileShape),
+  files: list(fileShape, filesMax),
 });
 
 export type BackupManifest = NonNullable<ReturnType<typeof manifestShape.read>>;

@@ -123,19 +123,18 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   };
 }
 
-/** Any number of the same. */
-export function listOf<T>(of: Shape<T>): Shape<readonly T[]> {
+/** At most `max` values of one shape. */
+export function list<T>(of: Shape<T>, max: number): Shape<readonly T[]> {
   return {
-    schema: { type: 'array', items: of.schema },
+    schema: { type: 'array', items: of.schema, maxItems: max },
     read: (raw, at) => {
-      if (!Array.isArray(raw)) {
-        at.problem('must be a list');
+      if (!Array.isArray(raw) || raw.length > max) {
+        at.problem(`must be a list of at most ${max}`);
         return undefined;
       }
-      const given: readonly unknown[] = raw;
-      const items = given.map((item, index) => of.read(item, at.key(String(index))));
-      const read = items.filter((item) => item !== undefined);
-      return read.length === given.length ? read : undefined;
+      const read = raw.map((value: unknown, place) => of.read(value, at.key(String(place))));
+      const values = read.filter((value) => value !== undefined);
+      return values.length === read.length ? values : undefined;
     },
   };
 }

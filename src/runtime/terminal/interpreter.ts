@@ -77,10 +77,9 @@ class TillInterpreter implements Interpreter {
   #endWith: (ending: Ending) => void = () => undefined;
 
   constructor(parts: InterpreterParts) {
-    this.#parts = parts;
-    const { clock, alarm, onBug, log } = parts;
+    const { alarm, onBug, log } = parts;
     this.#loop = createLoop<TillEvent>({
-      clock,
+      clock: parts.clock,
       alarm,
       handle: (event) => {
         this.#handle(event);
@@ -104,6 +103,9 @@ class TillInterpreter implements Interpreter {
         this.#submit({ kind: 'ClockJudged', clock: judged });
       },
     });
+    // What is written and shown says of the time whether it can be right.
+    const { clock } = this.#clockWatch;
+    this.#parts = { ...parts, clock };
     this.#guard = createCallGuard({
       arm: (name, span) => {
         this.#loop.setTimer(name, after(clock.mono(), span));
@@ -130,7 +132,7 @@ class TillInterpreter implements Interpreter {
     });
     this.#storage = this.#openStorage(timers);
     this.#effects = {
-      ...parts,
+      ...this.#parts,
       guard: this.#guard,
       book: () => this.#line.book,
       post: (happening) => {

@@ -1,6 +1,7 @@
 /** Words for what is not done and for what a wallet said: phrases of the catalogue, chosen here. */
 import { unreachable } from '../ports/bug.js';
 import type { PrinterCondition } from '../ports/device.js';
+import type { WalletChannel } from '../ports/gateway.js';
 import type { Phrase } from '../ports/screen.js';
 import type { Book } from '../payment/book.js';
 import type { Refusal } from '../payment/effect.js';
@@ -35,7 +36,7 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
     case 'channelClosed':
       return say('channelClosed.page');
     case 'channelDown':
-      return say('channelDown.page');
+      return isEarlyFor(book, refusal.channel) ? say('channelDown.clock') : say('channelDown.page');
     case 'channelMissing':
       return say('channel.missing', { channel: refusal.channel });
     case 'saleBusy':
@@ -60,6 +61,11 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
 /** Why the storage lets nothing new begin. */
 export function wordsOfStorage(block: Exclude<StorageBlock, null>): Words {
   return block === 'full' ? say('storage.full.page') : say('storage.slow.page');
+}
+
+function isEarlyFor({ channels }: Book, channel: WalletChannel): boolean {
+  const health = channels.get(channel)?.health;
+  return health?.kind === 'down' && health.cause === 'clock';
 }
 
 const printerWords = {

@@ -194,7 +194,9 @@ function faultsOf({ book, printer, isStorageSlow = false }: StatusFacts): readon
   if (book.clock === 'fault') faults.add('E-CLOCK');
   for (const { health } of book.channels.values()) {
     if (health.kind === 'closed') faults.add('E-CHANNEL-CLOSED');
-    if (health.kind === 'down') faults.add('E-CHANNEL-DOWN');
+    if (health.kind !== 'down') continue;
+    faults.add('E-CHANNEL-DOWN');
+    if (health.cause === 'clock') faults.add('E-CLOCK');
   }
   const fault = printer === null ? null : printerFaults[printer];
   if (fault !== null) faults.add(fault);

@@ -40,7 +40,14 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
     return {
       screen: 'fault',
       head: say('clock.head'),
-      pages: [say('clock.page'), say('clock.noCharge'), say('channel.cash'), ...openPages(open)],
+      pages: [
+        say('clock.page'),
+        say('clock.noCharge'),
+        say('channel.cash'),
+        say('clock.set'),
+        ...(scene.notes ?? []),
+        ...openPages(open),
+      ],
     };
   }
   return {
@@ -77,7 +84,11 @@ function openPages(count: number): Pages {
 /** Channels that take no charge now (P19). */
 function channelPages({ channels }: Book): Pages {
   return [...channels].flatMap(([channel, { health }]): Pages => {
-    if (health.kind === 'down') return [say('awaitingCode.down', { channel })];
+    if (health.kind === 'down') {
+      const isEarly = health.cause === 'clock';
+      const early = pagesWhen(isEarly, say('clock.early'), say('clock.set'));
+      return [say('awaitingCode.down', { channel }), ...early];
+    }
     if (health.kind !== 'closed') return [];
     const { setting } = health;
     return [say('awaitingCode.closed', { channel }), settingPage(setting)];
@@ -349,7 +360,10 @@ function channelState(channel: WalletChannel, { channels }: Book): Pages {
     case 'untried':
       return [say('menu.isUntried', { channel })];
     case 'down':
-      return [say('menu.isDown', { channel })];
+      return [
+        say('menu.isDown', { channel }),
+        ...pagesWhen(health.cause === 'clock', say('clock.early'), say('clock.set')),
+      ];
     case 'closed':
       return [say('menu.isClosed', { channel }), settingPage(health.setting)];
   }

@@ -80,8 +80,8 @@ export const tillFaults = {
       en: 'The clock is wrong and the time is being sought; no wallet is charged until then.',
     },
     {
-      zh: '请接通网络稍候，或请人校时；可以收现金。',
-      en: 'Connect the network and wait, or have the time set; cash is possible.',
+      zh: '请接通网络稍候，或请人校时；断电后又不准就换时钟电池；可以收现金。',
+      en: 'Connect the network and wait, or have the time set, and the battery of the clock changed if a power cut loses it again; cash is possible.',
     },
   ),
   'E-CHANNEL-CLOSED': fault(

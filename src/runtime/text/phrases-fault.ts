@@ -14,11 +14,15 @@ export const faultPhrases = {
   'channelClosed.clock': page('时钟与钱包不符', 'Clock and wallet|do not agree.'),
   'channelDown.head': head('{channel}不通', '{channel} DOWN'),
   'channelDown.page': page('网络不通|没有扣款', 'No connection.|Nothing charged.'),
+  'channelDown.clock': page('时钟早于证书|没有扣款', 'Clock too early.|Nothing charged.'),
   'channel.cash': page('可以收现金', 'Cash is possible.'),
 
   'clock.head': head('时钟有误', 'CLOCK FAULT'),
   'clock.amount.head': head('时钟有误|{amount}', 'NO CLOCK|{amount}'),
   'clock.page': page('正在对时|E-CLOCK', 'Seeking the time|E-CLOCK'),
+  'clock.set': page('请校准时钟|或换时钟电池', 'Set the clock or|its battery.'),
+  'clock.early': page('时钟早于证书|E-CLOCK', 'Clock too early.|E-CLOCK'),
+  'clock.disputed': page('网络时间早于账本|请找技术员', 'Network time is|behind: call.'),
   'clock.noCharge': page('对时前不能扫码', 'No scanning yet.'),
 
   'storage.full.head': head('存储将满', 'STORAGE FULL'),

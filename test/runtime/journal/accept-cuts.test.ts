@@ -54,6 +54,7 @@ function optionsOn(disk: TwinDisk, clock: HandClock, faults: readonly DiskFault[
     clock,
     chainKey: key,
     terminal: 'T0000001',
+    software: '0.1.0',
     log: silentLog,
     limits: { segmentBlocks },
   };

@@ -10,6 +10,8 @@ const at = (trusted: boolean) => ({ mono: monoMs(1), wall: wallMs(1), trusted })
 t.test('a moment of a clock that nobody has set is said to be so', (t) => {
   t.equal(qualityOf(at(true)), 'trusted');
   t.equal(qualityOf(at(false)), 'unset');
+  t.equal(qualityOf({ ...at(true), basis: 'network' }), 'network');
+  t.equal(qualityOf({ ...at(false), basis: 'disputed' }), 'unset');
   t.equal(bootEntry(1, at(false), 'os', {}).quality, 'unset', "in the journal's own records too");
   t.end();
 });

@@ -21,7 +21,12 @@ function bookWith(...probes: readonly (readonly [WalletChannel, number])[]): Boo
     ([channel, at]) =>
       [
         channel,
-        { health: { kind: 'down' }, probing: false, probeAt: monoMs(at), failures: 1 },
+        {
+          health: { kind: 'down', cause: 'line' },
+          probing: false,
+          probeAt: monoMs(at),
+          failures: 1,
+        },
       ] as const,
   );
   return { ...emptyBook(defaultSettings), channels: new Map(channels) };

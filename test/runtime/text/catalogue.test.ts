@@ -194,6 +194,7 @@ t.test('words that prove money to be safe stand only where it is proved', async 
   const claims = templates.filter(({ en }) => /nothing charged/i.test(en)).map(({ id }) => id);
   t.same(claims.toSorted(), [
     'channelClosed.page',
+    'channelDown.clock',
     'channelDown.page',
     'code.nobody',
     'nothing.charged',
