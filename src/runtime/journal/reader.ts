@@ -7,7 +7,10 @@ import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
 import type { ReadableFolder, StorageFault, Stored } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
+import { archiveNumbers, readArchived } from './archive-files.js';
+import type { ChainPoint } from './batch.js';
 import { missingNumbers, segmentName, segmentNumbers } from './files.js';
+import { type FirstKept, firstKeptDamage, readFirstKept } from './first-kept.js';
 import { blockBytes } from './format.js';
 import type { JournalRecord } from './record.js';
 import { isHeaderFault } from './segment-header.js';
@@ -18,9 +21,13 @@ export interface JournalSource {
   readonly folder: ReadableFolder;
   /** Without it a keyed chain is not checked; sums and sequence are. */
   readonly key: Secret<Uint8Array> | null;
+  /** The archive's folder; without it archived segments are not seen. */
+  readonly archive?: ReadableFolder;
 }
 
 export type SegmentState = 'live' | 'sealed' | 'torn' | 'damaged';
+/** Where a segment is: in its own file, in the archive, or, for a while, in both. */
+export type SegmentForm = 'plain' | 'archived' | 'both';
 
 export interface SegmentReading {
   readonly number: number;
@@ -50,16 +57,57 @@ export interface SegmentFacts {
 export interface JournalIndex {
   /** Numbers of the segments there are, ascending. */
   readonly numbers: readonly number[];
-  /** Missing between the lowest and the highest. */
+  /** Missing between the first that is kept and the newest. */
   readonly missing: readonly JournalDamage[];
+  /** Numbers of the segments that have a file of their own, and of those that are in the archive. */
+  readonly plain: readonly number[];
+  readonly archived: readonly number[];
+  /** What the first segment must go on from; `null` where that is not known. */
+  readonly begins: ChainPoint | null;
 }
 
-/** Which segments there are. An empty folder has none. */
-export async function indexJournal(folder: ReadableFolder): Stored<JournalIndex> {
+/** Which segments there are. An empty folder has none. `archive` is the archive's folder. */
+export async function indexJournal(
+  folder: ReadableFolder,
+  archive?: ReadableFolder,
+): Stored<JournalIndex> {
   const names = await folder.list();
   if (!names.ok) return names;
-  const numbers = segmentNumbers(names.value);
-  return ok({ numbers, missing: missingNumbers(numbers).map(missingDamage) });
+  const plain = segmentNumbers(names.value);
+  if (archive === undefined) {
+    const missing = missingNumbers(plain).map(missingDamage);
+    return ok({ numbers: plain, missing, plain, archived: [], begins: null });
+  }
+  const kept = await archive.list();
+  if (!kept.ok && kept.error.code !== 'NotFound') return kept;
+  const archived = kept.ok ? archiveNumbers(kept.value) : [];
+  const first = await readFirstKept(archive);
+  return first.ok ? ok(joined(plain, archived, first.value)) : first;
+}
+
+function joined(
+  plain: readonly number[],
+  archived: readonly number[],
+  first: FirstKept,
+): JournalIndex {
+  const numbers = [...new Set([...archived, ...plain])].sort((a, b) => a - b);
+  const lowest = numbers[0];
+  const parts = { numbers, plain, archived };
+  if (lowest === undefined) return { ...parts, missing: [], begins: null };
+  if (first === 'damaged') {
+    const missing = [firstKeptDamage(lowest), ...missingNumbers(numbers).map(missingDamage)];
+    return { ...parts, missing, begins: null };
+  }
+  // The newest segment is never archived.
+  const end = plain.length === 0 ? [(numbers.at(-1) ?? 0) + 1] : [];
+  const before = first.number < lowest ? [first.number - 1] : [];
+  const missing = [...missingNumbers([...before, ...numbers]), ...end].map(missingDamage);
+  return { ...parts, missing, begins: first.number === lowest ? first.point : null };
+}
+
+export function formOf({ plain, archived }: JournalIndex, number: number): SegmentForm {
+  if (!archived.includes(number)) return 'plain';
+  return plain.includes(number) ? 'both' : 'archived';
 }
 
 /** Reads the segments of `index` in order, and ends after a fault of the disk. */
@@ -68,7 +116,7 @@ export async function* readSegments(
   index: JournalIndex,
 ): AsyncGenerator<Result<SegmentReading, StorageFault>> {
   const newest = index.numbers.at(-1);
-  for await (const judged of walkSegments(source, index.numbers)) {
+  for await (const judged of walkSegments(source, index.numbers, null, index.begins)) {
     if (!judged.ok) yield failed(judged.error);
     else yield ok(readingOf(judged.value, judged.value.scan.segment.number === newest));
   }
@@ -102,12 +150,27 @@ export async function readBlock(
   folder: ReadableFolder,
   segment: number,
   block: number,
+  archive?: ReadableFolder,
 ): Stored<Uint8Array | null> {
   const opened = await folder.openForReading(segmentName(segment));
-  if (!opened.ok) return opened.error.code === 'NotFound' ? ok(null) : opened;
+  if (!opened.ok) {
+    return opened.error.code === 'NotFound' ? readArchivedBlock(archive, segment, block) : opened;
+  }
   const bytes = await opened.value.read(block * blockBytes, blockBytes);
   const closed = await opened.value.close();
   if (!bytes.ok) return bytes;
   if (!closed.ok) return closed;
   return ok(bytes.value.length === 0 ? null : bytes.value);
+}
+
+async function readArchivedBlock(
+  archive: ReadableFolder | undefined,
+  segment: number,
+  block: number,
+): Stored<Uint8Array | null> {
+  if (archive === undefined) return ok(null);
+  const read = await readArchived(archive, segment);
+  if (!read.ok) return read.error.code === 'NotFound' ? ok(null) : read;
+  const bytes = read.value.bytes.subarray(block * blockBytes, (block + 1) * blockBytes);
+  return ok(bytes.length === 0 ? null : bytes);
 }

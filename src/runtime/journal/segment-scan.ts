@@ -39,7 +39,7 @@ export interface SegmentScan {
 export interface JournalDamage {
   readonly segment: number;
   readonly block: number;
-  /** Label of the row in the classification table, `missing` or `lost`. */
+  /** Label of the row in the classification table, or `missing`, `lost`, `archive`, `first-kept`. */
   readonly label: string;
   readonly detail: string;
 }
@@ -52,6 +52,19 @@ export function scanSegment(
   bytes: Uint8Array,
   key: Secret<Uint8Array> | null,
 ): SegmentScan {
+  const steps = scanInSteps(number, bytes, key);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same a batch a step, for whoever lets others go first; each step yields the records so far. */
+export function* scanInSteps(
+  number: number,
+  bytes: Uint8Array,
+  key: Secret<Uint8Array> | null,
+): Generator<readonly JournalRecord[], SegmentScan> {
   const header = headerOf(number, bytes);
   const keyed = !isHeaderFault(header) && header.keyed;
   const link = isHeaderFault(header) ? null : linkOf(keyed, key);
@@ -78,6 +91,7 @@ export function scanSegment(
     lastBatch = { block: endBlock, blocks: batch.blocks };
     endBlock += batch.blocks;
     end = batch.next;
+    yield records;
     batch = readBatch(segment, endBlock, end);
   }
   const misfit = batch.kind === 'misfit' ? batch.detail : null;

@@ -7,7 +7,7 @@
 import { ok } from '../ports/result.js';
 import type { StorageFile, StorageFolder, Stored } from '../ports/storage.js';
 import { blockBytes } from './format.js';
-import { inOrder, segmentName, spareName, writeAll } from './files.js';
+import { inOrder, removeIfThere, segmentName, spareName, writeAll } from './files.js';
 
 const stepBytes = 65_536;
 /** Small enough that an append that comes in between does not wait long for this flush. */
@@ -85,6 +85,5 @@ export class SpareSegment {
 
 /** Removes the spare if there is one. */
 export async function removeSpare(folder: StorageFolder): Stored<void> {
-  const removed = await folder.remove(spareName);
-  return removed.ok || removed.error.code !== 'NotFound' ? removed : ok(undefined);
+  return removeIfThere(folder, spareName);
 }
