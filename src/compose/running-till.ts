@@ -11,6 +11,7 @@ import { Secret } from '../runtime/ports/secret.js';
 import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
+import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
@@ -95,6 +96,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     merchant: { current: () => configuration.merchant },
     devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
+    ...keepingOf(configuration, time, watch),
     onBug: options.onBug,
   });
   if (!started.ok) return started;
@@ -110,6 +112,19 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
   return ok(running(till, log, { watch, socket: socket.value, seenLater }));
+}
+
+function keepingOf(
+  { journalKeeping }: Configuration,
+  { after }: Time,
+  watch: StatusWatch,
+): Pick<TillPorts, 'keeping'> {
+  const { archive, retentionDays } = journalKeeping;
+  if (!archive) return {};
+  const onEnd = (trouble: ArchiveTrouble | null): void => {
+    watch.archive(trouble !== null);
+  };
+  return { keeping: { retentionDays, after, onEnd } };
 }
 
 /** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
@@ -163,6 +178,8 @@ interface StatusWatch {
   readonly till: (status: Status) => void;
   readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
   readonly isAway: (kind: DeviceKind) => boolean;
+  /** Whether the journal could not be archived. */
+  readonly archive: (hasFailed: boolean) => void;
   /** Calls back when a device has come or gone. */
   readonly onChange: (changed: () => void) => void;
   readonly listen: (listener: (status: Status) => void) => void;
@@ -182,6 +199,7 @@ function remarksOf({ speed }: RunOptions, watch: StatusWatch): NonNullable<TillP
 
 function statusWatch(): StatusWatch {
   const away = new Set<DeviceKind>();
+  let isArchiveFailed = false;
   let last: Status | null = null;
   let told = '';
   let listener: (status: Status) => void = () => undefined;
@@ -189,7 +207,8 @@ function statusWatch(): StatusWatch {
   const tell = (): void => {
     if (last === null) return;
     const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
-    const status = { ...last, faults: [...last.faults, ...codes] };
+    const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
+    const status = { ...last, faults: [...last.faults, ...archive, ...codes] };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
@@ -207,6 +226,10 @@ function statusWatch(): StatusWatch {
       tell();
     },
     isAway: (kind) => away.has(kind),
+    archive: (hasFailed) => {
+      isArchiveFailed = hasFailed;
+      tell();
+    },
     onChange: (given) => {
       changed = given;
     },

@@ -5,7 +5,7 @@
  * A start either yields a till that runs, or a refusal with everything released. Start, crash and
  * power cut take this one path (law 7).
  */
-import type { Alarm, Clock } from '../runtime/ports/clock.js';
+import type { After, Alarm, Clock } from '../runtime/ports/clock.js';
 import { instantOf } from '../runtime/ports/clock.js';
 import type { Device, DeviceIo, DeviceKind, Reading } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
@@ -18,6 +18,8 @@ import type { Language } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import type { StorageFault, StorageFolder } from '../runtime/ports/storage.js';
 import { type Millis, type WallMs, wallMs } from '../runtime/ports/units.js';
+import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
+import type { Journal } from '../runtime/journal/journal.js';
 import {
   type JournalRefusal,
   type OpenedJournal,
@@ -49,6 +51,8 @@ import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { type FolderPlace, readPlace, writePlace } from './folder-place.js';
+import { type JournalKeeper, createJournalKeeper } from './journal-keeper.js';
+import { keepJournal } from './journal-keeping.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -94,10 +98,20 @@ export interface TillPorts {
   readonly software: Software;
   /** How far the shop's time is ahead of UTC; Beijing's unless told. */
   readonly ahead?: Millis;
+  /** Keeps the journal small while the till is idle; it only grows unless told. */
+  readonly keeping?: TillKeeping;
   /** Blocks of 4 KiB in a segment of the journal, for tests. */
   readonly segmentBlocks?: number;
   /** Takes what was thrown inside: the till has stopped for good, the process ends. */
   readonly onBug: (error: unknown, where: string) => void;
+}
+
+export interface TillKeeping {
+  /** How many days an exported segment stays in the archive. */
+  readonly retentionDays: number;
+  readonly after: After;
+  /** Told after each round: what went wrong, or `null`. The journal goes on either way. */
+  readonly onEnd: (trouble: ArchiveTrouble | null) => void;
 }
 
 export interface Software {
@@ -132,6 +146,8 @@ export interface Till {
    * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
    */
   ask(request: PersonRequest): void;
+  /** Archives what may be archived, when the till is idle; a start does so by itself. */
+  keepJournal(): void;
   /** Within 2 s, whatever disk and wallets do. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -265,6 +281,8 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
   });
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
+  const keeper = journal.mode === 'ok' ? keeperOf(ports, interpreter, journal) : null;
+  keeper?.begin();
   let stopping: Promise<Ending> | null = null;
   return {
     report,
@@ -279,16 +297,47 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ask: (request) => {
       interpreter.ask(request);
     },
-    stop: () => (stopping ??= stopAll(interpreter, all, lock)),
+    keepJournal: () => {
+      keeper?.begin();
+    },
+    stop: () => (stopping ??= stopAll(interpreter, all, lock, keeper)),
   };
+}
+
+function keeperOf(
+  ports: TillPorts,
+  interpreter: Interpreter,
+  journal: Journal,
+): JournalKeeper | null {
+  const { keeping, chainKey: key, folder: data, clock, log, onBug } = ports;
+  if (keeping === undefined) return null;
+  const { retentionDays, after, onEnd } = keeping;
+  const ahead = ports.ahead ?? beijingAhead;
+  return createJournalKeeper({
+    after,
+    log,
+    isIdle: () =>
+      journal.mode === 'ok' && interpreter.settled() && !hasOpenPayment(interpreter.book()),
+    work: (turn) => keepJournal({ data, key, clock, ahead, retentionDays, turn }),
+    onEnd,
+    onBug,
+  });
+}
+
+/** What is stuck may stand for days, and waits for nobody's loop. */
+function hasOpenPayment({ attempts }: Book): boolean {
+  const kinds = [...attempts.values()].map(({ state }) => state.kind);
+  return kinds.some((kind) => kind === 'charging' || kind === 'doubtful' || kind === 'voiding');
 }
 
 async function stopAll(
   interpreter: Interpreter,
   devices: readonly { close(): Promise<void> }[],
   lock: FolderLock,
+  keeper: JournalKeeper | null,
 ): Promise<Ending> {
-  const ending = await interpreter.stop();
+  const endings = await Promise.all([interpreter.stop(), keeper?.stop()]);
+  const ending = endings.includes('late') ? 'late' : 'clean';
   // Closed side by side, and not waited for: a device that hangs ends with the process.
   for (const device of devices) void device.close();
   // A write that is still on its way keeps the folder ours until the process is gone.

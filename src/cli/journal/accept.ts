@@ -121,7 +121,8 @@ async function keepReason(data: string, said: Readonly<Record<string, string>>):
   }
 }
 
-function locked(detail: string): CliError {
+/** Another process owns the data folder. */
+export function locked(detail: string): CliError {
   return new CliError({
     code: 'E-JOURNAL-IN-USE',
     status: 3,

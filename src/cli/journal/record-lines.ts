@@ -1,12 +1,10 @@
 /** A record as a line, for people and for scripts (CONTRACT, `cat --json`). Pure. */
 import type { JournalRecord } from '../../runtime/journal/record.js';
+import { recordObject } from '../../runtime/journal/record-object.js';
 
-/** One JSON object: what the contract names first, then the rest of the entry. */
+/** One JSON object, a line. */
 export function jsonLine(record: JournalRecord): string {
-  const { sequence, kind, entry } = record;
-  const { type, sale, attempt, state, channel, amountFen, wallMs, boot, ...rest } = entry;
-  const named = { seq: sequence, type, sale, attempt, state, channel, amountFen, wallMs, boot };
-  return `${JSON.stringify({ ...named, record: kind, ...rest })}\n`;
+  return `${JSON.stringify(recordObject(record))}\n`;
 }
 
 /** Sequence, wall time in UTC, thing, what happened, state, amount. */

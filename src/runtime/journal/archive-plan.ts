@@ -58,7 +58,7 @@ function dayBefore(facts: readonly SegmentFacts[]): number | null {
 
 export interface RetentionRule {
   readonly days: number;
-  /** The calendar day, YYYYMMDD, by a clock that may be believed. */
+  /** The calendar day, YYYYMMDD, by a clock that may be believed; the business day, where it is behind that. */
   readonly today: number;
   /** How far the shop's time is ahead of UTC. */
   readonly ahead: Millis;
@@ -79,6 +79,8 @@ export function archiveStandings(
   receipts: readonly ExportReceipt[],
   rule: RetentionRule | null,
 ): readonly ArchiveStanding[] {
+  const current = facts.at(-1)?.header?.day ?? 0;
+  const today = rule === null || current === 0 ? rule?.today : Math.min(rule.today, current);
   return facts.flatMap((segment, place) => {
     const { number, header, isArchived } = segment;
     if (!isArchived) return [];
@@ -87,7 +89,13 @@ export function archiveStandings(
     if (known === null) return [{ number, isExported: false, isOld: null }];
     const last = known.next.firstSequence - 1;
     const isExported = isCovered(receipts, known.header.firstSequence, last);
-    return [{ number, isExported, isOld: rule === null ? null : isOlder(known, rule) }];
+    return [
+      {
+        number,
+        isExported,
+        isOld: rule === null || today === undefined ? null : isOlder(known, { ...rule, today }),
+      },
+    ];
   });
 }
 
