@@ -7,6 +7,7 @@ import { silentLog } from '../runtime/ports/log.js';
 import { failed, ok } from '../runtime/ports/result.js';
 import type { Result } from '../runtime/ports/result.js';
 import type { StorageFault, StorageFolder, Stored } from '../runtime/ports/storage.js';
+import { archiveFolder } from '../runtime/journal/archive-files.js';
 import { spareName } from '../runtime/journal/files.js';
 import { indexJournal } from '../runtime/journal/reader.js';
 import { backupName, restoredName } from '../runtime/settings/backup-manifest.js';
@@ -77,11 +78,24 @@ export async function acceptLoss(
   const index = await indexJournal(journal.value);
   if (!index.ok) return failed({ kind: 'storage', fault: index.error });
   if (index.value.numbers.length > 0) return failed({ kind: 'journalThere' });
+  const aside = await setArchiveAside(journal.value);
+  if (!aside.ok) return failed({ kind: 'storage', fault: aside.error });
   const written = await changePlace(folder, place, (before) => ({
     ...newPlace(place),
     settings: before?.settings ?? false,
   }));
   return written.ok ? ok(undefined) : failed({ kind: 'storage', fault: written.error });
+}
+
+/** The new journal counts its segments from 1 again: what is left of the old one keeps out of its way. */
+async function setArchiveAside(journal: StorageFolder): Stored<void> {
+  const names = await journal.list();
+  if (!names.ok) return names;
+  if (!names.value.includes(archiveFolder)) return ok(undefined);
+  let copy = 1;
+  while (names.value.includes(`${archiveFolder}-lost-${copy}`)) copy += 1;
+  const renamed = await journal.rename(archiveFolder, `${archiveFolder}-lost-${copy}`);
+  return renamed.ok ? journal.syncDirectory() : renamed;
 }
 
 /** Settings that cannot be read, or have gone, are not coming back: the next start has the defaults. */

@@ -79,9 +79,12 @@ function fieldsOf(rules: ShapeRules) {
       object({
         journalKeyFile: optional(secretFile, null),
         codeKeyFile: optional(secretFile, null),
+        /** Signs what `journal export` writes. */
+        exportKeyFile: optional(secretFile, null),
       }),
-      { journalKeyFile: null, codeKeyFile: null },
+      { journalKeyFile: null, codeKeyFile: null, exportKeyFile: null },
     ),
+    journal: optional(object(journalFields), journalDefaults),
     channels: object({
       alipay: optional(
         object({
@@ -130,6 +133,13 @@ const merchantFields = {
   merchantNo: optional(line, ''),
 };
 const merchantDefaults = { name: '', address: '', phone: '', merchantNo: '' };
+
+const journalFields = {
+  /** How many days an exported segment stays in the archive. */
+  retentionDays: optional(integer({ min: 30, max: 3650 }), 90),
+  archive: optional(oneOf(true, false), true),
+};
+const journalDefaults = { retentionDays: 90, archive: true };
 
 const noPlan = {
   firstQueryMs: null,

@@ -6,6 +6,7 @@
 import { dirname, resolve } from 'node:path';
 import { readNamedFile } from '../platform/named-file.js';
 import { decodeChainKey } from '../runtime/journal/chain-key.js';
+import { type ExportKey, exportKeyOf } from '../runtime/journal/export-key.js';
 import { type Plan, type Settings, alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
 import type { ConfigProblem } from '../runtime/ports/device.js';
 import type { MerchantInfo } from '../runtime/ports/merchant.js';
@@ -39,6 +40,15 @@ export interface Configuration {
   readonly chainKey: Secret<Uint8Array> | null;
   /** Key of the hashes of payment codes; without one each start makes its own. */
   readonly codeKey: Secret<Uint8Array> | null;
+  /** Signs exports of the journal; without one they are not signed. */
+  readonly exportKey: ExportKey | null;
+  readonly journalKeeping: JournalKeeping;
+}
+
+/** What becomes of segments that are full. */
+export interface JournalKeeping {
+  readonly retentionDays: number;
+  readonly archive: boolean;
 }
 
 export interface TimeServer {
@@ -86,6 +96,7 @@ export async function decodeConfiguration(
   const alipay = alipayOf(document, files, problems);
   const chainKey = keyOf('/keys/journalKeyFile', files);
   const codeKey = keyOf('/keys/codeKeyFile', files);
+  const exportKey = exportKeyIn('/keys/exportKeyFile', files);
   if (written === undefined || problems.length > 0) return failed(problems);
   return ok({
     settings: settingsOf(written),
@@ -97,6 +108,8 @@ export async function decodeConfiguration(
     alipay,
     chainKey,
     codeKey,
+    exportKey,
+    journalKeeping: written.journal,
   });
 }
 
@@ -135,6 +148,18 @@ function keyOf(path: string, files: Files): Secret<Uint8Array> | null {
   const key = decodeChainKey(read.text.reveal());
   if (key === null) {
     read.file.at.problem(`names ${read.file.name}, which is not 32 to 128 hexadecimal digits`);
+  }
+  return key;
+}
+
+function exportKeyIn(path: string, files: Files): ExportKey | null {
+  const read = files.get(path);
+  if (read === undefined) return null;
+  const key = exportKeyOf(read.text.reveal());
+  if (key === null) {
+    read.file.at.problem(
+      `names ${read.file.name}, which is not an Ed25519 private key (PEM, PKCS 8)`,
+    );
   }
   return key;
 }

@@ -13,6 +13,7 @@ import type { Language } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
+import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
@@ -101,6 +102,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
     ...(networkTime === null ? {} : { networkTime }),
+    ...keepingOf(configuration, time, watch),
     onBug: options.onBug,
   });
   if (!started.ok) return started;
@@ -140,6 +142,19 @@ function networkTimeOf(
     builtAt: wallMs(softwareBornAt),
     log,
   });
+}
+
+function keepingOf(
+  { journalKeeping }: Configuration,
+  { after }: Time,
+  watch: StatusWatch,
+): Pick<TillPorts, 'keeping'> {
+  const { archive, retentionDays } = journalKeeping;
+  if (!archive) return {};
+  const onEnd = (trouble: ArchiveTrouble | null): void => {
+    watch.archive(trouble !== null);
+  };
+  return { keeping: { retentionDays, after, onEnd } };
 }
 
 /** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
@@ -193,6 +208,8 @@ interface StatusWatch {
   readonly till: (status: Status) => void;
   readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
   readonly isAway: (kind: DeviceKind) => boolean;
+  /** Whether the journal could not be archived. */
+  readonly archive: (hasFailed: boolean) => void;
   /** Calls back when a device has come or gone. */
   readonly onChange: (changed: () => void) => void;
   readonly listen: (listener: (status: Status) => void) => void;
@@ -216,6 +233,7 @@ function remarksOf(
 
 function statusWatch(): StatusWatch {
   const away = new Set<DeviceKind>();
+  let isArchiveFailed = false;
   let last: Status | null = null;
   let told = '';
   let listener: (status: Status) => void = () => undefined;
@@ -223,7 +241,8 @@ function statusWatch(): StatusWatch {
   const tell = (): void => {
     if (last === null) return;
     const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
-    const status = { ...last, faults: [...last.faults, ...codes] };
+    const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
+    const status = { ...last, faults: [...last.faults, ...archive, ...codes] };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
@@ -241,6 +260,10 @@ function statusWatch(): StatusWatch {
       tell();
     },
     isAway: (kind) => away.has(kind),
+    archive: (hasFailed) => {
+      isArchiveFailed = hasFailed;
+      tell();
+    },
     onChange: (given) => {
       changed = given;
     },

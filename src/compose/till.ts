@@ -47,7 +47,9 @@ import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { FolderMemory } from './folder-memory.js';
 import { type KnownPlace, type OriginRefusal, placeIn } from './folder-origin.js';
+import type { JournalKeeper } from './journal-keeper.js';
 import { showStarting } from './starting-screen.js';
+import { type TillKeeping, keeperOf } from './till-keeping.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -95,6 +97,8 @@ export interface TillPorts {
   readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
   /** How far the shop's time is ahead of UTC; Beijing's unless told. */
   readonly ahead?: Millis;
+  /** Keeps the journal small while the till is idle; it only grows unless told. */
+  readonly keeping?: TillKeeping;
   /** Blocks of 4 KiB in a segment of the journal, for tests. */
   readonly segmentBlocks?: number;
   /** Takes what was thrown inside: the till has stopped for good, the process ends. */
@@ -135,6 +139,8 @@ export interface Till {
    * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
    */
   ask(request: PersonRequest): void;
+  /** Archives what may be archived, when the till is idle; a start does so by itself. */
+  keepJournal(): void;
   /** Within 2 s, whatever disk and wallets do. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -284,6 +290,8 @@ function run(ports: TillPorts, parts: Opened): Till {
     },
   });
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
+  const keeper = keeperOf(ports, interpreter, journal);
+  keeper?.begin();
   let stopping: Promise<Ending> | null = null;
   return {
     report,
@@ -298,9 +306,12 @@ function run(ports: TillPorts, parts: Opened): Till {
     ask: (request) => {
       interpreter.ask(request);
     },
+    keepJournal: () => {
+      keeper?.begin();
+    },
     stop: () => {
       ports.networkTime?.end();
-      return (stopping ??= stopAll(ports, parts, { interpreter, devices: all }));
+      return (stopping ??= stopAll(ports, parts, { interpreter, devices: all, keeper }));
     },
   };
 }
@@ -314,15 +325,17 @@ export const putBackNumbers = 8;
 interface Ended {
   readonly interpreter: Interpreter;
   readonly devices: readonly { close(): Promise<void> }[];
+  readonly keeper: JournalKeeper | null;
 }
 
 async function stopAll(
   { alarm, clock }: TillPorts,
   { lock, memory }: Opened,
-  { interpreter, devices }: Ended,
+  { interpreter, devices, keeper }: Ended,
 ): Promise<Ending> {
   memory.end();
-  const ending = await interpreter.stop();
+  const endings = await Promise.all([interpreter.stop(), keeper?.stop()]);
+  const ending = endings.includes('late') ? 'late' : 'clean';
   // Closed side by side, and not waited for: a device that hangs ends with the process.
   for (const device of devices) void device.close();
   // A write that is still on its way keeps the folder ours until the process is gone.

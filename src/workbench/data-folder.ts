@@ -32,6 +32,7 @@ export async function prepareDataFolder(root: string): Promise<DataFolder> {
     keyPair(at('keys'), 'till'),
     keyPair(at('keys'), 'alipay'),
   ]);
+  await exportKeyPair(at('keys'));
   for (const name of ['journal.key', 'code.key']) {
     const path = join(at('keys'), name);
     if (!existsSync(path)) writeFileSync(path, `${randomBytes(32).toString('hex')}\n`, secretFile);
@@ -85,6 +86,16 @@ async function keyPair(folder: string, name: string): Promise<KeyObject> {
   return createPrivateKey(readFileSync(secret, 'utf8'));
 }
 
+/** What the till signs exports with; the public half is for whoever checks them. */
+async function exportKeyPair(folder: string): Promise<void> {
+  const secret = join(folder, 'export-private.pem');
+  if (existsSync(secret)) return;
+  const made = await promisify(generateKeyPair)('ed25519');
+  const half = made.publicKey.export({ type: 'spki', format: 'pem' });
+  writeFileSync(join(folder, 'export-public.pem'), half);
+  writeWhole(secret, made.privateKey.export({ type: 'pkcs8', format: 'pem' }).toString());
+}
+
 type Document = Record<string, unknown>;
 
 function firstConfig({ appId }: DataFolder, gateway: string): Document {
@@ -97,7 +108,11 @@ function firstConfig({ appId }: DataFolder, gateway: string): Document {
     support: { phone: '400-000-0000', hours: '08:00-22:00' },
     cashier: '01',
     merchant: { name: '海藻便利店', address: '海滨路1号', phone: '010-00000000' },
-    keys: { journalKeyFile: 'keys/journal.key', codeKeyFile: 'keys/code.key' },
+    keys: {
+      journalKeyFile: 'keys/journal.key',
+      codeKeyFile: 'keys/code.key',
+      exportKeyFile: 'keys/export-private.pem',
+    },
     channels: {
       alipay: {
         gateway,

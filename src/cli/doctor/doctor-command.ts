@@ -17,7 +17,7 @@ import {
   readTillArguments,
 } from '../run/run-request.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
-import { clockFinding, diskFinding, journalFinding } from './inside.js';
+import { archiveFinding, clockFinding, diskFinding, journalFinding } from './inside.js';
 import { channelFinding, deviceFinding } from './outside.js';
 
 export const doctorCommand: Command = {
@@ -90,6 +90,9 @@ async function* findings(
   yield await clockFinding(given.data, key);
   yield await diskFinding(given.data, board.ok && board.value.profile.isVirtual);
   yield await journalFinding(given.data, key);
+  const days = configuration.ok ? configuration.value.journalKeeping.retentionDays : null;
+  const archive = await archiveFinding(given.data, days);
+  if (archive !== null) yield archive;
 }
 
 /** What is wrong with a document, a finding each. */

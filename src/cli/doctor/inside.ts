@@ -4,11 +4,14 @@ import { findPlace } from '../../compose/folder-place.js';
 import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
+import { archiveFolder } from '../../runtime/journal/archive-files.js';
 import { readForOpening } from '../../runtime/journal/opening-read.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import type { WallMs } from '../../runtime/ports/units.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
+import { archiveState, archiveWords } from '../journal/archive-standing.js';
 import { clockWords, lossWords } from '../journal/fault-words.js';
 import { type Findings, findingsOf, isClean } from '../journal/verify.js';
 import { type Finding, fault, fine, knownFault } from './finding.js';
@@ -111,6 +114,34 @@ export async function journalFinding(
   }
 }
 
+/** Whether old segments leave the disk as they should; `null` where none has gone into the archive yet. */
+export async function archiveFinding(
+  data: string,
+  retentionDays: number | null,
+): Promise<Finding | null> {
+  const folder = readableNodeFolder(join(data, 'journal'));
+  const archive = readableNodeFolder(join(data, 'journal', archiveFolder));
+  const index = await indexJournal(folder, archive);
+  if (!index.ok || index.value.archived.length === 0) return null;
+  const source = { folder, archive, key: null };
+  const state = await archiveState({ data, source, index: index.value, retentionDays });
+  if (!state.ok) return unreadable(state.error.detail);
+  const [missing] = index.value.missing;
+  if (missing === undefined) {
+    const { zh, en } = archiveWords(state.value);
+    return fine('journal', 'archive', zh, en);
+  }
+  return fault(
+    'journal',
+    'archive',
+    {
+      zh: `第 ${missing.segment} 段缺失或不可信（${missing.label}）。`,
+      en: `segment ${missing.segment} is not there, or not to be believed (${missing.label}).`,
+    },
+    verifyAndHand,
+  );
+}
+
 async function hasBegun(data: string): Promise<boolean> {
   const found = await findPlace(readableNodeFolder(data));
   return found.ok && found.value.kind === 'document' && found.value.envelope.data.begun;
@@ -141,12 +172,14 @@ function verdictOn(findings: Findings): Finding {
       zh: `${damage.length} 处损坏 ${where}，${broken.length} 处违反规则（${size}）。`,
       en: `${damage.length} damaged ${where}, ${broken.length} broken rules (${size}).`,
     },
-    {
-      zh: '请运行 holdfast journal verify，并把数据目录的副本交给技术支持。',
-      en: 'Run holdfast journal verify, and hand a copy of the data folder to support.',
-    },
+    verifyAndHand,
   );
 }
+
+const verifyAndHand: Bilingual = {
+  zh: '请运行 holdfast journal verify，并把数据目录的副本交给技术支持。',
+  en: 'Run holdfast journal verify, and hand a copy of the data folder to support.',
+};
 
 function unreadable(detail: string): Finding {
   return knownFault({ check: 'journal', subject: 'journal' }, 'E-JOURNAL-DISK', {

@@ -134,6 +134,7 @@ export async function keepReason(
   }
 }
 
+/** Another process owns the data folder. */
 export function lockHeld(detail: string): CliError {
   return new CliError({
     code: 'E-JOURNAL-IN-USE',

@@ -13,7 +13,8 @@ export async function runHexdump(request: JournalRequest): Promise<number> {
   if (segment === undefined || block === undefined) {
     throw usage({ zh: `“${word}”不是 段号:块号。`, en: `"${word}" is not SEGMENT:BLOCK.` });
   }
-  const bytes = await readBlock(request.source.folder, Number(segment), Number(block));
+  const { folder, archive } = request.source;
+  const bytes = await readBlock(folder, Number(segment), Number(block), archive);
   if (!bytes.ok) throw unreadable(bytes.error, word);
   if (bytes.value === null) throw noBlock(word);
   if (request.json) {

@@ -5,15 +5,18 @@
  */
 import type { Command } from '../command.js';
 import { isAcceptance, runAcceptance } from './accept.js';
+import { runArchive } from './archive.js';
 import { runBackup } from './backup.js';
 import { runAcceptDamage } from './accept-damage.js';
 import { runCat } from './cat.js';
+import { runExport } from './export.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
 import { runLs } from './ls.js';
 import { runOpen } from './open-things.js';
 import { runRestoreDrill } from './restore-drill.js';
 import { runVerify } from './verify.js';
+import { isVerifyExport, runVerifyExport } from './verify-export.js';
 
 /** Does one subcommand; answers one of `exitStatus`. */
 type Subcommand = (request: JournalRequest) => Promise<number>;
@@ -24,19 +27,32 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   verify: runVerify,
   open: runOpen,
   hexdump: runHexdump,
+  export: runExport,
 };
+
+/** Subcommands that are given words of their own. */
+const wordsMax: Readonly<Record<string, number>> = { hexdump: 1, export: 1 };
 
 export const journalCommand: Command = {
   name: 'journal',
   summary: { zh: '查看和校验账本', en: 'looks into the journal and verifies it' },
   help: {
-    zh: `holdfast journal ls | cat | verify | open | hexdump [选项]：只读，不加锁，运行中也可使用。
+    zh: `holdfast journal ls | cat | verify | open | hexdump | export [选项]：只读，不加锁，运行中也可使用。归档的段与未归档的一样可读。
 
-  ls                     列出各段：编号、状态、序号范围
+  ls                     列出各段：编号、状态、序号范围、大小，是否已归档、已导出、到期
   cat [--attempt NO]     逐条输出记录；--all 含结转副本
   verify [--key FILE]    校验各段、序号、链和规则；无密钥时不校验链
   open                   列出尚未结束的事项
   hexdump SEGMENT:BLOCK  输出一个 4 KiB 块的字节
+  export DAY [--to FILE] [--config FILE]
+                         以签名的 JSON 行导出一天（20260131）；写到文件时刷盘、读回，
+                         并在数据目录 exported/ 中留下回执
+  verify --export FILE [--key PUBLIC.pem]
+                         校验一份导出：行、序号、合计、摘要、签名
+
+对未运行的收银机（加锁，写数据目录）：
+  archive [--config FILE]
+                         归档旧段；给出配置时，删除已导出且超过保留天数的归档
 
 备份（只读来源，不加锁，营业中也可使用）：
   backup --to DIR        把账本和小文件复制到空目录 DIR，读回并校验后才算完成；
@@ -60,19 +76,32 @@ export const journalCommand: Command = {
 
   --data DIR  数据目录（默认 /var/lib/holdfast）
   --key FILE  链密钥文件（十六进制数字）
+  --config FILE  配置：密钥、签名、保留天数
   --json      每行一个 JSON 对象
 
 退出状态：0 完好（末尾写入不完整也算），1 有损坏或违反规则，2 用法有误。
 `,
-    en: `holdfast journal ls | cat | verify | open | hexdump [options]: reads only,
-takes no lock, and may be used while the till runs.
+    en: `holdfast journal ls | cat | verify | open | hexdump | export [options]: reads
+only, takes no lock, and may be used while the till runs. Archived segments are
+read like the others.
 
-  ls                     segments: number, state, range of sequences
+  ls                     segments: number, state, range of sequences, sizes; what
+                         is archived, exported, and old enough to be deleted
   cat [--attempt NO]     records in order; --all with carried-over copies
   verify [--key FILE]    segments, sequence, chain and rules; without the key
                          a keyed chain is not checked
   open                   what has not ended
   hexdump SEGMENT:BLOCK  the bytes of one block of 4 KiB
+  export DAY [--to FILE] [--config FILE]
+                         a day (20260131) as signed JSON lines; to a file it is
+                         flushed and read back, and leaves a receipt in exported/
+  verify --export FILE [--key PUBLIC.pem]
+                         an export: lines, order, sums, digest, signature
+
+For a till that does not run (takes the lock, writes):
+  archive [--config FILE]
+                         archives old segments; with a configuration it deletes
+                         archives that were exported and are past the retention
 
 Backups (the source is only read, no lock is taken, the till may sell):
   backup --to DIR        copies the journal and the small documents into the empty
@@ -105,6 +134,8 @@ accepted.jsonl):
 
   --data DIR  data folder (default /var/lib/holdfast)
   --key FILE  file with the chain's key in hexadecimal digits
+  --config FILE
+              configuration: keys, signature, days of retention
   --json      one JSON object a line
 
 Exit status: 0 clean (a torn tail included), 1 damage or a broken rule, 2 wrong
@@ -117,6 +148,8 @@ usage.
     if (isAcceptance(first)) return runAcceptance(first, others, world);
     if (first === 'backup') return runBackup(others, world);
     if (first === 'restore-drill') return runRestoreDrill(others, world);
+    if (first === 'archive') return runArchive(others, world);
+    if (isVerifyExport(argv)) return runVerifyExport(argv, world);
     const request = await readRequest(argv, world);
     const [name = '', ...words] = request.words;
     const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
@@ -126,7 +159,7 @@ usage.
         en: `journal has no subcommand "${name}".`,
       });
     }
-    const [stray] = name === 'hexdump' ? words.slice(1) : words;
+    const [stray] = words.slice(wordsMax[name] ?? 0);
     if (stray !== undefined) {
       throw usage({ zh: `多余的参数“${stray}”。`, en: `"${stray}" is one argument too many.` });
     }

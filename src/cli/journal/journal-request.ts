@@ -5,7 +5,9 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { type Configuration, readConfiguration } from '../../compose/configuration.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
+import { archiveFolder } from '../../runtime/journal/archive-files.js';
 import { decodeChainKey } from '../../runtime/journal/chain-key.js';
 import {
   type JournalIndex,
@@ -28,6 +30,9 @@ export interface JournalRequest {
   readonly all: boolean;
   /** `--attempt NO`. */
   readonly attempt: string | null;
+  /** `--config FILE` and `--to FILE`, absolute. */
+  readonly config: string | null;
+  readonly to: string | null;
   /** What follows the subcommand. */
   readonly words: readonly string[];
 }
@@ -41,19 +46,22 @@ export async function readRequest(
   const { values, positionals } = parse(argv);
   const data = resolve(world.cwd, values.data ?? defaultData);
   const folder = readableNodeFolder(join(data, 'journal'));
+  const archive = readableNodeFolder(join(data, 'journal', archiveFolder));
   const keyFile = values.key;
   const key = keyFile === undefined ? null : await readKey(resolve(world.cwd, keyFile));
-  const index = await indexJournal(folder);
+  const index = await indexJournal(folder, archive);
   if (!index.ok) throw unreadable(index.error, data);
   if (index.value.numbers.length === 0) throw missing(data);
   return {
     world,
     data,
-    source: { folder, key },
+    source: { folder, archive, key },
     index: index.value,
     json: values.json ?? false,
     all: values.all ?? false,
     attempt: values.attempt ?? null,
+    config: values.config === undefined ? null : resolve(world.cwd, values.config),
+    to: values.to === undefined ? null : resolve(world.cwd, values.to),
     words: positionals,
   };
 }
@@ -67,6 +75,8 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         key: { type: 'string' },
         attempt: { type: 'string' },
+        config: { type: 'string' },
+        to: { type: 'string' },
         json: { type: 'boolean' },
         all: { type: 'boolean' },
       },
@@ -94,13 +104,29 @@ export async function readKey(path: string) {
   });
 }
 
-async function textOf(path: string): Promise<string | null> {
+/** `null` when it cannot be read. */
+export async function textOf(path: string): Promise<string | null> {
   try {
     return await readFile(path, 'utf8');
   } catch (error: unknown) {
     if (error instanceof Error && 'code' in error) return null;
     throw error;
   }
+}
+
+/** The configuration that `--config` names. What is for a board alone is not asked of it. */
+export async function configurationAt(path: string, data: string): Promise<Configuration> {
+  const read = await readConfiguration({ path, data, isVirtual: true });
+  if (read.ok) return read.value;
+  const list = read.error.map((one) => `\n  ${path}#${one.path} ${one.problem}`).join('');
+  throw new CliError({
+    code: 'E-CONFIG-PROBLEMS',
+    status: 2,
+    wrong: {
+      zh: `配置有 ${read.error.length} 处错误：${list}\n`,
+      en: `The configuration has ${read.error.length} mistakes:${list}\n`,
+    },
+  });
 }
 
 /** For arguments that are wrong: says so, and where the right ones stand. */
@@ -125,7 +151,8 @@ export function unreadable(fault: StorageFault, where: string): CliError {
   });
 }
 
-function missing(where: string): CliError {
+/** For a data folder without a journal. */
+export function missing(where: string): CliError {
   return new CliError({
     code: 'E-JOURNAL-MISSING',
     status: 2,

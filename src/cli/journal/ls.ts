@@ -1,26 +1,80 @@
 /** `journal ls`: the segments, one a line. */
-import type { SegmentReading, SegmentState } from '../../runtime/journal/reader.js';
+import {
+  type SegmentForm,
+  type SegmentReading,
+  type SegmentState,
+  formOf,
+} from '../../runtime/journal/reader.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { exitStatus } from '../command.js';
-import type { JournalRequest } from './journal-request.js';
+import {
+  type ArchiveState,
+  archiveState,
+  archiveWords,
+  archivedBytes,
+  isDue,
+  plainBytes,
+} from './archive-standing.js';
+import { type JournalRequest, configurationAt, unreadable } from './journal-request.js';
 import { timeText } from './record-lines.js';
 import { newDamagesOf, segmentsOf } from './walk.js';
 
 export async function runLs(request: JournalRequest): Promise<number> {
   const { world, json, index } = request;
+  const state = await stateOfArchive(request);
   const accepted = index.accepted.map(({ damage }) => damage);
-  for (const { segment } of [...index.missing, ...accepted]) {
+  for (const { segment, label } of [...index.missing, ...accepted]) {
     world.stdout(
       json
-        ? `${JSON.stringify({ segment, state: 'missing' })}\n`
+        ? `${JSON.stringify({ segment, state: label })}\n`
         : `${missingLine(segment)[world.language]}\n`,
     );
   }
   for await (const segment of segmentsOf(request)) {
-    world.stdout(json ? jsonOf(segment) : lineOf(segment)[world.language]);
+    const keeping = await keepingOf(request, state, segment.number);
+    world.stdout(json ? jsonOf(segment, keeping) : lineOf(segment, keeping)[world.language]);
+  }
+  if (!json && state.standings.size > 0) {
+    world.stdout(`${archiveWords(state)[world.language]}\n`);
   }
   const { length: damaged } = await newDamagesOf(request);
   return damaged > 0 ? exitStatus.fault : exitStatus.done;
+}
+
+async function stateOfArchive(request: JournalRequest): Promise<ArchiveState> {
+  const { data, source, index, config } = request;
+  const configuration = config === null ? null : await configurationAt(config, data);
+  const retentionDays = configuration?.journalKeeping.retentionDays ?? null;
+  const state = await archiveState({ data, source, index, retentionDays });
+  if (!state.ok) throw unreadable(state.error, data);
+  return state.value;
+}
+
+/** Where a segment is, and what may become of it. */
+interface Keeping {
+  readonly form: SegmentForm;
+  readonly plainBytes: number | null;
+  readonly archiveBytes: number | null;
+  readonly exported: boolean | null;
+  readonly due: boolean | null;
+}
+
+async function keepingOf(
+  { source, index, data }: JournalRequest,
+  { standings }: ArchiveState,
+  number: number,
+): Promise<Keeping> {
+  const [plain, archived] = [await plainBytes(source, number), await archivedBytes(source, number)];
+  if (!plain.ok) throw unreadable(plain.error, data);
+  if (!archived.ok) throw unreadable(archived.error, data);
+  const standing = standings.get(number);
+  return {
+    form: formOf(index, number),
+    plainBytes: plain.value,
+    archiveBytes: archived.value,
+    exported: standing?.isExported ?? null,
+    due: standing === undefined ? null : isDue(standing),
+  };
 }
 
 const stateWords: Readonly<Record<SegmentState, Bilingual>> = {
@@ -45,7 +99,7 @@ function rangeOf({ records }: SegmentReading): Range {
   return { first: records[0]?.sequence ?? null, last: records.at(-1)?.sequence ?? null };
 }
 
-function jsonOf(segment: SegmentReading): string {
+function jsonOf(segment: SegmentReading, keeping: Keeping): string {
   const { number, state, header, usedBlocks, damage } = segment;
   const { first, last } = rangeOf(segment);
   const facts = {
@@ -62,19 +116,33 @@ function jsonOf(segment: SegmentReading): string {
     createdMs: header?.createdAt ?? null,
     format: header?.format ?? null,
     software: header?.software ?? null,
+    ...keeping,
     damage,
   };
   return `${JSON.stringify(facts)}\n`;
 }
 
-function lineOf(segment: SegmentReading): Bilingual {
+const formWords: Readonly<Record<SegmentForm, Bilingual>> = {
+  plain: { zh: '未归档', en: 'plain' },
+  archived: { zh: '已归档', en: 'archived' },
+  both: { zh: '两处都有', en: 'both' },
+};
+
+function lineOf(segment: SegmentReading, keeping: Keeping): Bilingual {
   const { first, last } = rangeOf(segment);
   const { header, state, usedBlocks } = segment;
   const blocks = `${usedBlocks}/${header?.blocks ?? '?'}`;
   const made = header === null ? '?' : timeText(header.createdAt);
   const range = `${first ?? '-'}..${last ?? '-'}`;
+  const { form } = keeping;
+  const sizes = [keeping.plainBytes, keeping.archiveBytes].filter((bytes) => bytes !== null);
+  const size = sizes.map((bytes) => `${Math.ceil(bytes / 1024)} KiB`).join(' + ');
+  const note: Bilingual = {
+    zh: `${keeping.exported === true ? '  已导出' : ''}${keeping.due === true ? '  到期' : ''}`,
+    en: `${keeping.exported === true ? '  exported' : ''}${keeping.due === true ? '  due' : ''}`,
+  };
   return {
-    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}\n`,
-    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}\n`,
+    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}  ${formWords[form].zh} ${size}${note.zh}\n`,
+    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}  ${formWords[form].en} ${size}${note.en}\n`,
   };
 }

@@ -1,13 +1,11 @@
 /** A record as a line, for people and for scripts (CONTRACT, `cat --json`). Pure. */
 import type { JournalEntry } from '../../runtime/ports/entry.js';
 import type { JournalRecord } from '../../runtime/journal/record.js';
+import { recordObject } from '../../runtime/journal/record-object.js';
 
-/** One JSON object: what the contract names first, then the rest of the entry. */
+/** One JSON object, a line. */
 export function jsonLine(record: JournalRecord): string {
-  const { sequence, kind, entry } = record;
-  const { type, sale, attempt, state, channel, amountFen, wallMs, boot, quality, ...rest } = entry;
-  const named = { seq: sequence, type, sale, attempt, state, channel, amountFen, wallMs, boot };
-  return `${JSON.stringify({ ...named, quality, record: kind, ...rest })}\n`;
+  return `${JSON.stringify(recordObject(record))}\n`;
 }
 
 /** Sequence, wall time in UTC (with why it is not to be believed), thing, what happened, state, amount. */

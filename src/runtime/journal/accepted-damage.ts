@@ -3,13 +3,16 @@
  * for it as long as its bytes stay what they were. Reads only.
  */
 import { ok } from '../ports/result.js';
-import type { ReadableFolder, Stored } from '../ports/storage.js';
-import { segmentName } from './files.js';
-import { blockBytes } from './format.js';
+import type { Stored } from '../ports/storage.js';
 import { type Gap, accepts } from './gap-record.js';
 import { decodeSegmentHeader, isHeaderFault } from './segment-header.js';
 import type { JournalDamage } from './segment-scan.js';
-import { type JudgedSegment, type SegmentSource, readSegment } from './segments.js';
+import {
+  type JudgedSegment,
+  type SegmentSource,
+  readHeaderBlock,
+  readSegment,
+} from './segments.js';
 
 /** What has to be kept of a segment that was read, to say later which damage is new. */
 export type DamageRecord = Pick<JudgedSegment, 'damage' | 'digest'> & {
@@ -79,7 +82,7 @@ export async function missingAccepted(
   const [first] = missing;
   if (first === undefined) return ok(accepted);
   for (const number of numbers.filter((one) => one > first)) {
-    const isAfterGap = await beginsAfterGap(source.folder, number);
+    const isAfterGap = await beginsAfterGap(source, number);
     if (!isAfterGap.ok) return isAfterGap;
     if (!isAfterGap.value) continue;
     const scan = await readSegment(source, number);
@@ -92,13 +95,9 @@ export async function missingAccepted(
   return ok(accepted);
 }
 
-async function beginsAfterGap(folder: ReadableFolder, number: number): Stored<boolean> {
-  const opened = await folder.openForReading(segmentName(number));
-  if (!opened.ok) return opened.error.code === 'Io' ? ok(false) : opened;
-  const block = await opened.value.read(0, blockBytes);
-  const closed = await opened.value.close();
+async function beginsAfterGap(source: SegmentSource, number: number): Stored<boolean> {
+  const block = await readHeaderBlock(source, number);
   if (!block.ok) return block.error.code === 'Io' ? ok(false) : block;
-  if (!closed.ok) return closed;
   const header = decodeSegmentHeader(block.value);
   return ok(!isHeaderFault(header) && header.afterGap);
 }

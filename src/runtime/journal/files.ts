@@ -1,6 +1,6 @@
 /** Names in the journal's folder, and writing whole files through the storage port. */
 import { type Result, failed, ok } from '../ports/result.js';
-import type { StorageFault, StorageFile, Stored } from '../ports/storage.js';
+import type { StorageFault, StorageFile, StorageFolder, Stored } from '../ports/storage.js';
 
 export const spareName = 'spare.pj.tmp';
 export const quarantineFolder = 'quarantine';
@@ -44,6 +44,45 @@ export async function writeAll(
     written += taken.value;
   }
   return ok(undefined);
+}
+
+/**
+ * Makes file `name` of `parts`, or replaces it: a cut leaves what was there or the whole of it. Durable
+ * when it answers ok. The folder's `part` is used on the way.
+ */
+export async function writeFileWhole(
+  folder: StorageFolder,
+  { part, name }: { readonly part: string; readonly name: string },
+  parts: Iterable<Uint8Array>,
+): Stored<void> {
+  const stale = await removeIfThere(folder, part);
+  if (!stale.ok) return stale;
+  const opened = await folder.open(part, 'create');
+  if (!opened.ok) return opened;
+  const written = await writeParts(opened.value, parts);
+  const closed = await opened.value.close();
+  if (!written.ok) return written;
+  return inOrder(
+    () => Promise.resolve(closed),
+    () => folder.rename(part, name),
+    () => folder.syncDirectory(),
+  );
+}
+
+async function writeParts(file: StorageFile, parts: Iterable<Uint8Array>): Stored<void> {
+  let position = 0;
+  for (const part of parts) {
+    const written = await writeAll(file, position, part);
+    if (!written.ok) return written;
+    position += part.length;
+  }
+  return file.sync();
+}
+
+/** Removes a file if there is one. */
+export async function removeIfThere(folder: StorageFolder, name: string): Stored<void> {
+  const removed = await folder.remove(name);
+  return removed.ok || removed.error.code !== 'NotFound' ? removed : ok(undefined);
 }
 
 const noProgress: StorageFault = { code: 'Io', call: 'write', detail: 'a write made no progress' };

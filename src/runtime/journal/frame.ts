@@ -6,14 +6,14 @@
 import { invariant } from '../ports/bug.js';
 import { type Link, sameChain } from './chain.js';
 import { crc32c } from './crc32c.js';
-import { chainBytes, frameHeaderBytes, payloadBytesMax } from './format.js';
+import { chainBytes, frameBytes, frameHeaderBytes, payloadBytesMax } from './format.js';
 import { getUint64, setUint64 } from './segment-header.js';
 
 /** `PRJ1` as it stands in the file. */
 const magic = 0x314a_5250;
 const frameVersion = 1;
 const headBytes = 24;
-const chainAt = 24;
+const chainPlace = 24;
 const headerChecksumAt = 40;
 const payloadChecksumAt = 44;
 
@@ -59,7 +59,7 @@ export function writeFrame(
   view.setUint8(at + 21, frameVersion);
   view.setUint16(at + 22, frame.recordType, true);
   const chain = link(previousChain, bytes.subarray(at, at + headBytes), payload);
-  bytes.set(chain, at + chainAt);
+  bytes.set(chain, at + chainPlace);
   const headerSum = crc32c(view, at, headerChecksumAt);
   view.setUint32(at + headerChecksumAt, headerSum, true);
   bytes.set(payload, at + frameHeaderBytes);
@@ -75,6 +75,16 @@ export function isFrameHeader(view: DataView, at: number): boolean {
     view.getUint32(at, true) === magic &&
     view.getUint32(at + headerChecksumAt, true) === crc32c(view, at, headerChecksumAt)
   );
+}
+
+/** How many bytes the frame takes whose header, with a sum that holds, stands at `at`, and whether it ends its batch. */
+export function frameSpan(
+  view: DataView,
+  at: number,
+): { readonly bytes: number; readonly isLast: boolean } | null {
+  if (!isFrameHeader(view, at)) return null;
+  const isLast = (view.getUint8(at + 20) & lastOfBatch) !== 0;
+  return { bytes: frameBytes(view.getUint32(at + 4, true)), isLast };
 }
 
 /** Whether a batch of `segment` starts at `at`, going by a header whose sum holds. */
@@ -103,7 +113,7 @@ export function readFrame(bytes: Uint8Array, view: DataView, at: number): FoundF
     flags: view.getUint8(at + 20),
     version: view.getUint8(at + 21),
     recordType: view.getUint16(at + 22, true),
-    chain: new Uint8Array(bytes.subarray(at + chainAt, at + chainAt + chainBytes)),
+    chain: new Uint8Array(chainAt(bytes, at)),
     payload: bytes.subarray(start, start + length),
   };
 }
@@ -116,6 +126,11 @@ export function followsChain(
   link: Link,
 ): boolean {
   return sameChain(link(previous, head, frame.payload), frame.chain);
+}
+
+/** The chain value that the frame at `at` states. */
+export function chainAt(bytes: Uint8Array, at: number): Uint8Array {
+  return bytes.subarray(at + chainPlace, at + chainPlace + chainBytes);
 }
 
 /** Bytes 0 to 23 of the frame at `at`, which the chain covers. */

@@ -14,6 +14,7 @@ import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
 import type { StorageFault, StorageFolder } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
+import { archivedInHoles } from './archive-files.js';
 import { batchRecordsMax, formatVersion, segmentBlocks } from './format.js';
 import { inOrder, segmentName, segmentNumbers } from './files.js';
 import { type Committed, type Journal, type JournalFailure, lockedJournal } from './journal.js';
@@ -122,7 +123,9 @@ export async function openJournal(
   const numbers = segmentNumbers(names.value);
   if (numbers.length === 0) return options.hasBegun ? ok(lost(options)) : openFresh(options);
   const source = { folder: options.folder, key: options.chainKey };
-  const reading = await readForOpening(source, numbers);
+  const archived = await archivedInHoles(options.folder, names.value);
+  if (!archived.ok) return refusedBy(archived.error);
+  const reading = await readForOpening(source, numbers, archived.value);
   if (!reading.ok) return refusedBy(reading.error);
   const refusal = refusalOf(reading.value, options) ?? behindOf(reading.value, options);
   if (refusal !== null) return refusal;

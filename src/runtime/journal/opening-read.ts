@@ -56,15 +56,16 @@ export interface JournalReading {
 /** How far back a complete carry-over is looked for; further back the journal is damaged anyway. */
 const lookBackMax = 8;
 
-/** Reads the segments `numbers`, ascending and not empty. */
+/** Reads the segments `numbers`, ascending and not empty. Those that are `archived` are not missing. */
 export async function readForOpening(
   source: SegmentSource,
   numbers: readonly number[],
+  archived: readonly number[] = [],
 ): Stored<JournalReading> {
   const first = await startOf(source, numbers);
   if (!first.ok) return first;
   const from = numbers.indexOf(first.value.segment.number);
-  const missing = missingNumbers(numbers);
+  const missing = missingNumbers(numbers).filter((number) => !archived.includes(number));
   const accepted = await missingAccepted(source, numbers, missing);
   if (!accepted.ok) return accepted;
   const gatherer = new Gatherer(missing.filter((number) => !accepted.value.has(number)));

@@ -46,7 +46,10 @@ export interface SegmentScan {
 export interface JournalDamage {
   readonly segment: number;
   readonly block: number;
-  /** Label of the row in the classification table, `missing`, `lost`, or `newer`: later software wrote it. */
+  /**
+   * Label of the row in the classification table, `missing`, `lost`, `archive`, `first-kept`, or `newer`:
+   * later software wrote it.
+   */
   readonly label: string;
   readonly detail: string;
 }
@@ -63,6 +66,20 @@ export function scanSegment(
   key: Secret<Uint8Array> | null,
   unread: FileBytes['unread'] = [],
 ): SegmentScan {
+  const steps = scanInSteps(number, bytes, key, unread);
+  for (;;) {
+    const step = steps.next();
+    if (step.done === true) return step.value;
+  }
+}
+
+/** The same a batch a step, for whoever lets others go first; each step yields the records so far. */
+export function* scanInSteps(
+  number: number,
+  bytes: Uint8Array,
+  key: Secret<Uint8Array> | null,
+  unread: FileBytes['unread'] = [],
+): Generator<readonly JournalRecord[], SegmentScan> {
   const header = headerOf(number, bytes);
   const keyed = !isHeaderFault(header) && header.keyed;
   const link = isHeaderFault(header) ? null : linkOf(keyed, key);
@@ -91,6 +108,7 @@ export function scanSegment(
     lastBatch = { block: endBlock, blocks: batch.blocks };
     endBlock += batch.blocks;
     end = batch.next;
+    yield records;
     batch = readBatch(segment, endBlock, end);
   }
   const misfit = batch.kind === 'misfit' ? batch.detail : null;

@@ -7,7 +7,7 @@
 import { ok } from '../ports/result.js';
 import type { StorageFile, StorageFolder, Stored } from '../ports/storage.js';
 import { blockBytes } from './format.js';
-import { inOrder, segmentName, spareName, writeAll } from './files.js';
+import { inOrder, removeIfThere, segmentName, spareName, writeAll } from './files.js';
 import type { SegmentScan } from './segment-scan.js';
 
 const stepBytes = 65_536;
@@ -102,6 +102,5 @@ export async function renewSegment(
 
 /** Removes the spare if there is one. */
 export async function removeSpare(folder: StorageFolder): Stored<void> {
-  const removed = await folder.remove(spareName);
-  return removed.ok || removed.error.code !== 'NotFound' ? removed : ok(undefined);
+  return removeIfThere(folder, spareName);
 }

@@ -248,6 +248,33 @@ export const commandFaults = {
       en: "Name this till's own configuration with --config, and check --data.",
     },
   ),
+  'E-JOURNAL-DAY': fault(
+    'nobody',
+    { zh: '账本中没有这一天的记录。', en: 'The journal has no record of that day.' },
+    {
+      zh: '运行 holdfast journal ls 查看各段；日期写作 20260131。',
+      en: 'Run holdfast journal ls for the segments; a day is written 20260131.',
+    },
+  ),
+  'E-JOURNAL-EXPORT': fault(
+    'technician',
+    {
+      zh: '导出的文件没有写好，不能使用。',
+      en: 'The export was not written whole: do not use it.',
+    },
+    {
+      zh: '请换一个存储介质再导出一次。',
+      en: 'Export again to another medium.',
+    },
+  ),
+  'E-JOURNAL-ARCHIVE': fault(
+    'technician',
+    { zh: '账本未能归档，原样未动。', en: 'The journal could not be archived, and is as it was.' },
+    {
+      zh: '请运行 holdfast journal verify，并检查存储空间和存储卡。',
+      en: 'Run holdfast journal verify, and check space and medium of the disk.',
+    },
+  ),
   'E-JOURNAL-CLOCK': fault(
     'nobody',
     {

@@ -73,6 +73,17 @@ export const tillFaults = {
       en: 'Check space and medium of the disk, start again and try once more.',
     },
   ),
+  'E-ARCHIVE-FAILED': fault(
+    'technician',
+    {
+      zh: '旧账本未能归档；收款不受影响，下次启动再试。',
+      en: 'Old parts of the journal could not be archived: payments go on, the next start tries again.',
+    },
+    {
+      zh: '请运行 holdfast journal verify，并检查存储空间和存储卡。',
+      en: 'Run holdfast journal verify, and check space and medium of the disk.',
+    },
+  ),
   'E-CLOCK': fault(
     'technician',
     {
