@@ -6,10 +6,10 @@ import type { Till } from '../../src/compose/till.js';
 import { formatVersion } from '../../src/runtime/journal/format.js';
 import { indexJournal } from '../../src/runtime/journal/reader.js';
 import { Bug } from '../../src/runtime/ports/bug.js';
-import { type Fixture, fixturesOf } from '../journal-fixtures/folders.js';
+import { type Fixture, fixturesOf, formats } from '../journal-fixtures/folders.js';
 import { type World, newWorld } from './rig.js';
 
-const fixtures = Array.from({ length: formatVersion }, (_, index) => fixturesOf(index + 1)).flat();
+const fixtures = formats.flatMap(fixturesOf);
 
 async function worldWith({ files }: Fixture): Promise<World> {
   const world = newWorld();

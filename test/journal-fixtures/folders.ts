@@ -2,6 +2,7 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Secret } from '../../src/runtime/ports/secret.js';
+import { formatVersion } from '../../src/runtime/journal/format.js';
 import { decodeSegmentHeader, isHeaderFault } from '../../src/runtime/journal/segment-header.js';
 import type { TwinDisk } from '../../src/twins/disk.js';
 import { projectRoot } from '../project.js';
@@ -10,6 +11,10 @@ import { key, newDisk } from '../runtime/journal/rig.js';
 export const fixturesFolder = join(projectRoot, 'test/fixtures/journals');
 /** In the form of `sha256sum`, from the folder of the format. */
 export const digestsName = 'digests.txt';
+export const readingName = 'reading.json';
+
+/** Every format that has ever been written, the present one last. */
+export const formats = Array.from({ length: formatVersion }, (_, index) => index + 1);
 
 export function fixtureFolder(format: number, name: string): string {
   return join(fixturesFolder, `format-${format}`, name);

@@ -5,6 +5,7 @@
 import { jsonLine } from '../../src/cli/journal/record-lines.js';
 import { openJournal } from '../../src/runtime/journal/open.js';
 import { indexJournal, readSegments } from '../../src/runtime/journal/reader.js';
+import { behaviour } from '../../src/runtime/payment/behaviour.js';
 import type { Book } from '../../src/runtime/payment/book.js';
 import { decide } from '../../src/runtime/payment/decide.js';
 import { defaultSettings } from '../../src/runtime/payment/plan.js';
@@ -40,7 +41,7 @@ export async function recordLines(
   return lines;
 }
 
-/** What opening tells and what the book holds afterwards. The disk is that of the next start then. */
+/** What opening tells and what the book holds afterwards, by the rules of today. The disk is that of the next start then. */
 export async function readStart(disk: TwinDisk, key: Secret<Uint8Array> | null) {
   const clock = laterClock();
   const opened = await openJournal({
@@ -53,6 +54,7 @@ export async function readStart(disk: TwinDisk, key: Secret<Uint8Array> | null) 
   const { book, unreadable } = replay(defaultSettings, entries);
   const { number, osBoot, stopped } = report.previousBoot;
   return plainly({
+    behaviour,
     opening: {
       mode: journal.mode,
       boot: journal.boot,

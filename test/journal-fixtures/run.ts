@@ -2,20 +2,34 @@
  * `npm run fixtures`: makes the fixture journals of the format that this software writes, where there
  * are none yet, with their readings and digests. What stands is never made anew: it is what software
  * of its day has written. `-- --anew` replaces those of the present format, as long as no release has
- * written it; it cannot touch those of earlier ones.
+ * written it; it cannot touch those of earlier ones. `-- --reread` writes the readings of all anew, by
+ * the rules of today, where the number of the rules has risen.
  */
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { formatVersion } from '../../src/runtime/journal/format.js';
-import { digestsName, fixtureFolder, fixturesFolder, keyOf } from './folders.js';
+import { behaviour } from '../../src/runtime/payment/behaviour.js';
+import {
+  digestsName,
+  diskWith,
+  fixtureFolder,
+  fixturesFolder,
+  fixturesOf,
+  formats,
+  keyOf,
+  readingName,
+} from './folders.js';
 import { readStart, recordLines } from './reading.js';
 import { type Story, stories } from './stories.js';
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: { anew: { type: 'boolean' } } });
+  const { values } = parseArgs({
+    options: { anew: { type: 'boolean' }, reread: { type: 'boolean' } },
+  });
+  if (values.reread === true) return rereadAll();
   const folder = join(fixturesFolder, `format-${formatVersion}`);
   if (existsSync(folder) && values.anew !== true) {
     process.stderr.write(`${folder} is there: what stands is not made anew.\n`);
@@ -42,7 +56,7 @@ async function keep(story: Story): Promise<readonly string[]> {
     [...files].map(([name, bytes]) => [join('journal', name), Buffer.from(bytes)]),
   );
   texts.set('records.jsonl', Buffer.from(`${lines.join('\n')}\n`));
-  texts.set('reading.json', Buffer.from(`${JSON.stringify(reading, null, 1)}\n`));
+  texts.set(readingName, Buffer.from(textOf(reading)));
   const digests: string[] = [];
   for (const [name, bytes] of [...texts].sort(([one], [other]) => (one < other ? -1 : 1))) {
     await mkdir(dirname(join(folder, name)), { recursive: true });
@@ -51,6 +65,25 @@ async function keep(story: Story): Promise<readonly string[]> {
     if (name.startsWith('journal')) digests.push(`${digest}  ${story.name}/${name}`);
   }
   return digests;
+}
+
+/** The readings follow the rules; a reading that has changed under the same number is a mistake. */
+async function rereadAll(): Promise<number> {
+  let status = 0;
+  for (const { name, folder, files, key } of formats.flatMap(fixturesOf)) {
+    const file = join(folder, readingName);
+    const [then, now] = [readFileSync(file, 'utf8'), textOf(await readStart(diskWith(files), key))];
+    if (then === now) continue;
+    if (then.includes(`"behaviour": ${behaviour},`)) {
+      process.stderr.write(`${name}: read otherwise by rules of the same number ${behaviour}.\n`);
+      status = 3;
+    } else await writeFile(file, now);
+  }
+  return status;
+}
+
+function textOf(reading: unknown): string {
+  return `${JSON.stringify(reading, null, 1)}\n`;
 }
 
 process.exitCode = await main();

@@ -11,11 +11,12 @@ import type { JournalEntry } from '../ports/entry.js';
 import type { Log } from '../ports/log.js';
 import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
-import type { StorageFault, StorageFolder } from '../ports/storage.js';
+import type { StorageFault, StorageFolder, Stored } from '../ports/storage.js';
 import type { WallMs } from '../ports/units.js';
 import type { NewDamage } from './accepted-damage.js';
 import { type DamageSurvey, surveyDamage } from './damage-survey.js';
-import { segmentNumbers } from './files.js';
+import { archiveFolder, archivedInHoles } from './archive-files.js';
+import { missingNumbers, segmentNumbers } from './files.js';
 import { segmentBlocks } from './format.js';
 import { type GapNote, damagesNotedMax, gapEntry, rangesNotedMax, wordsMax } from './gap-record.js';
 import { NewestEntries } from './newest-entries.js';
@@ -77,10 +78,13 @@ export async function findDamage(
   const { folder, chainKey: key } = options;
   const names = await folder.list();
   if (!names.ok) return refusedBy(names.error);
-  const numbers = segmentNumbers(names.value);
-  const newestSegment = numbers.at(-1);
+  const plain = segmentNumbers(names.value);
+  const newestSegment = plain.at(-1);
   if (newestSegment === undefined) return failed({ kind: 'noJournal' });
-  const source: SegmentSource = { folder, key };
+  const holes = await segmentsInHoles(folder, names.value);
+  if (!holes.ok) return refusedBy(holes.error);
+  const source: SegmentSource = { folder, key, ...holes.value.source };
+  const numbers = [...plain, ...holes.value.numbers].sort((a, b) => a - b);
   const survey = await surveyDamage(source, numbers);
   if (!survey.ok) return refusedBy(survey.error);
   const refusal = await refusalOf(options, survey.value, numbers);
@@ -114,6 +118,23 @@ function isSurveyed({ damages }: DamageSurvey, seen: NewDamage): boolean {
       damage.block === seen.damage.block &&
       digest === seen.digest,
   );
+}
+
+/** What is missing in the folder and stands in the archive is read there. */
+async function segmentsInHoles(
+  folder: StorageFolder,
+  names: readonly string[],
+): Stored<{
+  readonly source: Pick<SegmentSource, 'archive'>;
+  readonly numbers: readonly number[];
+}> {
+  const archived = await archivedInHoles(folder, names);
+  if (!archived.ok) return archived;
+  const missing = missingNumbers(segmentNumbers(names));
+  const numbers = archived.value.filter((number) => missing.includes(number));
+  if (numbers.length === 0) return ok({ source: {}, numbers });
+  const archive = await folder.folder(archiveFolder);
+  return archive.ok ? ok({ source: { archive: archive.value }, numbers }) : archive;
 }
 
 async function refusalOf(

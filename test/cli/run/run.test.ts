@@ -1,4 +1,4 @@
-import { cpSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
 import { nodeFolder } from '../../../src/platform/node-storage.js';
@@ -137,7 +137,15 @@ t.test('a till whose journal has gone says so, and how a person ends that', asyn
 
 /** As after a day on which the clock was a year ahead, and was set back while nothing ran. */
 async function seeNextYear(data: string): Promise<void> {
-  const next = wallMs(Date.now() + 365 * 86_400_000);
+  await seeOnce(data, { aheadMs: 365 * 86_400_000, behaviour: 1, software: '0.1.0' });
+}
+
+/** A start of another day, or of other software, and its end. */
+async function seeOnce(
+  data: string,
+  { aheadMs, behaviour, software }: Record<'aheadMs' | 'behaviour', number> & { software: string },
+): Promise<void> {
+  const next = wallMs(Date.now() + aheadMs);
   const opened = await openJournal({
     folder: nodeFolder(join(data, 'journal')),
     hasBegun: true,
@@ -145,8 +153,8 @@ async function seeNextYear(data: string): Promise<void> {
     clockAcceptedAt: null,
     chainKey: null,
     terminal: desk.document().terminal,
-    software: '0.1.0',
-    rules: { behaviour: 1, isNewer: () => false },
+    software,
+    rules: { behaviour, isNewer: () => false },
     carries: () => true,
     log: silentLog,
   });
@@ -198,6 +206,26 @@ t.test('a configuration with three mistakes names all three, and starts nothing'
     'no folder was made',
   );
 });
+
+t.test(
+  'a journal that later software has gone on with is refused, and nothing is changed',
+  async (t) => {
+    const data = at('later');
+    cpSync(at('till'), data, { recursive: true });
+    const said = await holdfast('journal', 'accept-folder', '--data', data, '--reason', 'a test');
+    t.match(said, { status: 0 });
+    await seeOnce(data, { aheadMs: 0, behaviour: 99, software: '9.9.9' });
+    const journal = () => readFileSync(join(data, 'journal', 'seg-000001.pj'));
+    const before = journal();
+    t.match(await holdfast(...arguments_(data)), {
+      status: 3,
+      err: /written by version 9\.9\.9.*does not know the rules.*Update this software.*\[E-JOURNAL-NEWER\]/,
+    });
+    t.equal(Buffer.compare(journal(), before), 0);
+    const verified = await holdfast('journal', 'verify', '--data', data);
+    t.match(verified, { status: 0, out: /Later software wrote to it/ }, 'tools read on');
+  },
+);
 
 t.test('what is asked wrongly is refused with words', async (t) => {
   t.match(await holdfast('run', '--board', 'virtual'), { status: 2, err: /--config is missing/ });

@@ -20,11 +20,11 @@ import {
   fixtureFolder,
   fixturesFolder,
   fixturesOf,
+  formats,
+  readingName,
 } from '../../journal-fixtures/folders.js';
 import { plainly, readStart, recordLines } from '../../journal-fixtures/reading.js';
 import { stories } from '../../journal-fixtures/stories.js';
-
-const formats = Array.from({ length: formatVersion }, (_, index) => index + 1);
 
 const fixtures = formats.flatMap(fixturesOf);
 
@@ -124,7 +124,7 @@ for (const fixture of fixtures) {
 
   t.test(`${name}: a start finds the same book and does the same with it`, async (t) => {
     const reading = await readStart(diskWith(files), key);
-    t.strictSame(reading, plainly(JSON.parse(textOf(folder, 'reading.json'))));
+    t.strictSame(reading, plainly(JSON.parse(textOf(folder, readingName))));
   });
 }
 

@@ -15,13 +15,11 @@ import type { DiskFault } from '../../../src/twins/disk/door.js';
 import { type LossMode, lossModes } from '../../../src/twins/disk/loss.js';
 import { seededRandom } from '../../../src/twins/seeded-random.js';
 import { count } from '../../counts.js';
-import { type Fixture, diskWith, fixturesOf } from '../../journal-fixtures/folders.js';
+import { type Fixture, diskWith, fixturesOf, formats } from '../../journal-fixtures/folders.js';
 import { laterClock } from '../../journal-fixtures/reading.js';
 import { type HandClock, entryOf, newRig } from './rig.js';
 
-const earlier = Array.from({ length: formatVersion - 1 }, (_, index) =>
-  fixturesOf(index + 1),
-).flat();
+const earlier = formats.slice(0, -1).flatMap(fixturesOf);
 const marker = entryOf('marker');
 
 type Ending = 'kill' | LossMode;

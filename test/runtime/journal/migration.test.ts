@@ -7,13 +7,11 @@ import { scanSegment } from '../../../src/runtime/journal/segment-scan.js';
 import { Bug } from '../../../src/runtime/ports/bug.js';
 import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
 import type { TwinDisk } from '../../../src/twins/disk.js';
-import { type Fixture, diskWith, fixturesOf } from '../../journal-fixtures/folders.js';
+import { type Fixture, diskWith, fixturesOf, formats } from '../../journal-fixtures/folders.js';
 import { laterClock } from '../../journal-fixtures/reading.js';
 import { entryOf, fileOf, newRig } from './rig.js';
 
-const earlier = Array.from({ length: formatVersion - 1 }, (_, index) =>
-  fixturesOf(index + 1),
-).flat();
+const earlier = formats.slice(0, -1).flatMap(fixturesOf);
 
 async function open({ key }: Fixture, disk: TwinDisk, osBoot = 'os-later'): Promise<OpenedJournal> {
   const clock = laterClock();
