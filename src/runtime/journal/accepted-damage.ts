@@ -8,8 +8,8 @@ import { segmentName } from './files.js';
 import { blockBytes } from './format.js';
 import { type Gap, accepts } from './gap-record.js';
 import { decodeSegmentHeader, isHeaderFault } from './segment-header.js';
-import type { JournalDamage } from './segment-scan.js';
-import { type JudgedSegment, type SegmentSource, readSegment } from './segments.js';
+import { type JournalDamage, salvage } from './segment-scan.js';
+import { type JudgedSegment, type SegmentSource, gapIn, readSegment } from './segments.js';
 
 /** What has to be kept of a segment that was read, to say later which damage is new. */
 export type DamageRecord = Pick<JudgedSegment, 'damage' | 'digest'> & {
@@ -40,8 +40,8 @@ function gapFor(
   return placed?.gap ?? null;
 }
 
-export function damageRecordOf({ damage, digest, scan }: JudgedSegment): DamageRecord {
-  return { damage, digest, segment: scan.segment.number, gap: scan.gap };
+export function damageRecordOf({ damage, digest, gap, scan }: JudgedSegment): DamageRecord {
+  return { damage, digest, segment: scan.segment.number, gap };
 }
 
 /** What nobody has accepted, of segments in order. */
@@ -79,12 +79,12 @@ export async function missingAccepted(
   const [first] = missing;
   if (first === undefined) return ok(accepted);
   for (const number of numbers.filter((one) => one > first)) {
-    const isAfterGap = await beginsAfterGap(source.folder, number);
+    const isAfterGap = await mayHoldGap(source.folder, number);
     if (!isAfterGap.ok) return isAfterGap;
     if (!isAfterGap.value) continue;
     const scan = await readSegment(source, number);
     if (!scan.ok) return scan;
-    const { gap } = scan.value;
+    const gap = scan.value.gap ?? gapIn(salvage(scan.value).records);
     if (gap === null) continue;
     for (const one of missing)
       if (one < number && accepts(gap, { segment: one }, null)) accepted.set(one, gap);
@@ -92,13 +92,14 @@ export async function missingAccepted(
   return ok(accepted);
 }
 
-async function beginsAfterGap(folder: ReadableFolder, number: number): Stored<boolean> {
+/** Also one whose block 0 does not say any more. */
+async function mayHoldGap(folder: ReadableFolder, number: number): Stored<boolean> {
   const opened = await folder.openForReading(segmentName(number));
-  if (!opened.ok) return opened.error.code === 'Io' ? ok(false) : opened;
+  if (!opened.ok) return opened.error.code === 'Io' ? ok(true) : opened;
   const block = await opened.value.read(0, blockBytes);
   const closed = await opened.value.close();
-  if (!block.ok) return block.error.code === 'Io' ? ok(false) : block;
+  if (!block.ok) return block.error.code === 'Io' ? ok(true) : block;
   if (!closed.ok) return closed;
   const header = decodeSegmentHeader(block.value);
-  return ok(!isHeaderFault(header) && header.afterGap);
+  return ok(isHeaderFault(header) || header.afterGap);
 }

@@ -9,7 +9,7 @@ import type { ChainPoint } from './batch.js';
 import type { Verdict } from './classification.js';
 import type { Row } from './decision-table.js';
 import { segmentName } from './files.js';
-import { digestOf } from './gap-record.js';
+import { type Gap, digestOf, gapOf } from './gap-record.js';
 import type { JournalRecord } from './record.js';
 import { readSegmentFile } from './segment-file.js';
 import {
@@ -29,6 +29,8 @@ export interface JudgedSegment {
   readonly damage: JournalDamage | null;
   /** Mark of its bytes, where it is damaged and all of them could be read. */
   readonly digest: string | null;
+  /** What a person has accepted before it was begun; read behind damage too. */
+  readonly gap: Gap | null;
   /** Records behind the damage; empty without one. */
   readonly salvaged: readonly JournalRecord[];
   /** What else was found there; `null` without damage. */
@@ -93,10 +95,18 @@ async function readJudged(
 function judge(scan: SegmentScan, place: SegmentPlace): JudgedSegment {
   const row = judgeSegment(scan, place);
   const damage = damageOf(scan, row);
-  if (damage === null) return { scan, row, damage, digest: null, salvaged: [], salvage: null };
+  const { gap } = scan;
+  if (damage === null) return { scan, row, damage, digest: null, gap, salvaged: [], salvage: null };
   const found = salvage(scan);
   const digest = scan.unread.length === 0 ? digestOf(scan.segment.bytes) : null;
-  return { scan, row, damage, digest, salvaged: found.records, salvage: found };
+  const { records: salvaged } = found;
+  return { scan, row, damage, digest, gap: gap ?? gapIn(salvaged), salvaged, salvage: found };
+}
+
+/** The gap that a segment begins with, which still speaks when its start is damaged. */
+export function gapIn(records: readonly JournalRecord[]): Gap | null {
+  const record = records.find(({ kind }) => kind === 'gap');
+  return record === undefined ? null : gapOf(record.entry);
 }
 
 /** There was a journal, and there is no segment. */
