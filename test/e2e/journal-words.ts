@@ -45,7 +45,8 @@ export async function journalDamage({ data, keys }: Paths): Promise<string | nul
   return status === 0 ? null : `journal verify: ${status} ${text}`;
 }
 
-async function holdfast(
+/** What a command says, and its exit status. */
+export async function holdfast(
   ...argv: readonly string[]
 ): Promise<{ readonly status: number; readonly text: string }> {
   const said: string[] = [];

@@ -6,10 +6,11 @@ import { ok } from '../ports/result.js';
 import type { Stored } from '../ports/storage.js';
 import { type Gap, accepts } from './gap-record.js';
 import { decodeSegmentHeader, isHeaderFault } from './segment-header.js';
-import type { JournalDamage } from './segment-scan.js';
+import { type JournalDamage, salvage } from './segment-scan.js';
 import {
   type JudgedSegment,
   type SegmentSource,
+  gapIn,
   readHeaderBlock,
   readSegment,
 } from './segments.js';
@@ -43,8 +44,8 @@ function gapFor(
   return placed?.gap ?? null;
 }
 
-export function damageRecordOf({ damage, digest, scan }: JudgedSegment): DamageRecord {
-  return { damage, digest, segment: scan.segment.number, gap: scan.gap };
+export function damageRecordOf({ damage, digest, gap, scan }: JudgedSegment): DamageRecord {
+  return { damage, digest, segment: scan.segment.number, gap };
 }
 
 /** What nobody has accepted, of segments in order. */
@@ -82,12 +83,12 @@ export async function missingAccepted(
   const [first] = missing;
   if (first === undefined) return ok(accepted);
   for (const number of numbers.filter((one) => one > first)) {
-    const isAfterGap = await beginsAfterGap(source, number);
+    const isAfterGap = await mayHoldGap(source, number);
     if (!isAfterGap.ok) return isAfterGap;
     if (!isAfterGap.value) continue;
     const scan = await readSegment(source, number);
     if (!scan.ok) return scan;
-    const { gap } = scan.value;
+    const gap = scan.value.gap ?? gapIn(salvage(scan.value).records);
     if (gap === null) continue;
     for (const one of missing)
       if (one < number && accepts(gap, { segment: one }, null)) accepted.set(one, gap);
@@ -95,9 +96,10 @@ export async function missingAccepted(
   return ok(accepted);
 }
 
-async function beginsAfterGap(source: SegmentSource, number: number): Stored<boolean> {
+/** Also one whose block 0 does not say any more. */
+async function mayHoldGap(source: SegmentSource, number: number): Stored<boolean> {
   const block = await readHeaderBlock(source, number);
-  if (!block.ok) return block.error.code === 'Io' ? ok(false) : block;
+  if (!block.ok) return block.error.code === 'Io' ? ok(true) : block;
   const header = decodeSegmentHeader(block.value);
-  return ok(!isHeaderFault(header) && header.afterGap);
+  return ok(isHeaderFault(header) || header.afterGap);
 }

@@ -89,6 +89,8 @@ class Surveyor {
     if (records.length > 0) this.#next = scan.end;
     if (this.#next !== null) this.#ends.set(scan.segment.number, this.#next);
     for (const record of salvaged) this.#seeRecord(record);
+    // The gap of a segment whose block 0 is damaged speaks for itself.
+    if (judged.gap !== null && isHeaderFault(header)) this.#acceptedUpTo(judged.gap.missing);
     if (salvage?.end) this.#next = salvage.end;
     this.#tailWrites = unreadBlocks(scan, salvage?.endBlock ?? scan.endBlock);
   }

@@ -165,7 +165,7 @@ function readingOf(judged: JudgedSegment, isNewest: boolean): SegmentReading {
     records: judged.salvaged.length === 0 ? scan.records : [...scan.records, ...judged.salvaged],
     damage,
     digest: judged.digest,
-    gap: scan.gap,
+    gap: judged.gap,
     torn: isTorn ? { block: scan.endBlock, bytes: tornBytes(scan).length } : null,
     usedBlocks: scan.endBlock,
   };

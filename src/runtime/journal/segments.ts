@@ -11,7 +11,7 @@ import type { Verdict } from './classification.js';
 import type { Row } from './decision-table.js';
 import { segmentName } from './files.js';
 import { blockBytes } from './format.js';
-import { digestOf } from './gap-record.js';
+import { type Gap, digestOf, gapOf } from './gap-record.js';
 import type { JournalRecord } from './record.js';
 import { type FileBytes, readSegmentFile } from './segment-file.js';
 import {
@@ -31,6 +31,8 @@ export interface JudgedSegment {
   readonly damage: JournalDamage | null;
   /** Mark of its bytes, where it is damaged and all of them could be read. */
   readonly digest: string | null;
+  /** What a person has accepted before it was begun; read behind damage too. */
+  readonly gap: Gap | null;
   /** Records behind the damage; empty without one. */
   readonly salvaged: readonly JournalRecord[];
   /** What else was found there; `null` without damage. */
@@ -119,10 +121,18 @@ function judge(
   const row = judgeSegment(scan, place);
   const damage =
     archiveProblem === null ? damageOf(scan, row) : archiveDamage(scan, archiveProblem);
-  if (damage === null) return { scan, row, damage, digest: null, salvaged: [], salvage: null };
+  const { gap } = scan;
+  if (damage === null) return { scan, row, damage, digest: null, gap, salvaged: [], salvage: null };
   const found = salvage(scan);
   const digest = scan.unread.length === 0 ? digestOf(scan.segment.bytes) : null;
-  return { scan, row, damage, digest, salvaged: found.records, salvage: found };
+  const { records: salvaged } = found;
+  return { scan, row, damage, digest, gap: gap ?? gapIn(salvaged), salvaged, salvage: found };
+}
+
+/** The gap that a segment begins with, which still speaks when its start is damaged. */
+export function gapIn(records: readonly JournalRecord[]): Gap | null {
+  const record = records.find(({ kind }) => kind === 'gap');
+  return record === undefined ? null : gapOf(record.entry);
 }
 
 /** The block is the one, in the segment as it was, up to which the archive could be read. */

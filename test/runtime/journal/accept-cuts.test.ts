@@ -196,23 +196,27 @@ t.test('an acknowledged accept is there after every ending', async (t) => {
   t.strictSame(tally.problems, []);
 });
 
+/** Every fault of every call, one at a time. */
+function* faultsOf(total: number): Generator<DiskFault & { readonly at: number }> {
+  const first = Math.max(1, total - callsTried);
+  for (let at = first; at <= total; at += count({ quick: 3, full: 1 }))
+    for (const code of ['Io', 'NoSpace', 'ReadOnly'] as const)
+      for (const arrived of ['some', 'none'] as const)
+        yield { at, trouble: { kind: 'fail', code, arrived } };
+}
+
 t.test('a fault in every call of accept refuses it, and the next one does it', async (t) => {
-  const total = await callsOfAccept();
   const kept = await readable();
   const base = await damagedDisk();
   const tally: Tally = { runs: 0, problems: [] };
-  for (let at = Math.max(1, total - callsTried); at <= total; at += count({ quick: 3, full: 1 })) {
-    for (const code of ['Io', 'NoSpace', 'ReadOnly'] as const) {
-      for (const arrived of ['some', 'none'] as const) {
-        const disk = base.fork(seededRandom(at));
-        const clock = new HandClock();
-        const answer = await accept(disk, clock, [
-          { at, trouble: { kind: 'fail', code, arrived } },
-        ]);
-        const from = { disk, clock, accepted: answer === 'accepted' };
-        for (const ending of ['kill', 'lost'] as const)
-          await note(tally, `call ${at} ${code} ${ending}`, wreck(from, ending, at), kept);
-      }
+  for (const fault of faultsOf(await callsOfAccept())) {
+    const disk = base.fork(seededRandom(fault.at));
+    const clock = new HandClock();
+    const answer = await accept(disk, clock, [fault]);
+    const from = { disk, clock, accepted: answer === 'accepted' };
+    for (const ending of ['kill', 'lost'] as const) {
+      const label = `${JSON.stringify(fault)} ${ending}`;
+      await note(tally, label, wreck(from, ending, fault.at), kept);
     }
   }
   t.strictSame(tally.problems, []);
@@ -221,33 +225,39 @@ t.test('a fault in every call of accept refuses it, and the next one does it', a
 
 t.test('the start behind an accept that was cut off, cut off as well', async (t) => {
   const total = await callsOfAccept();
-  const kept = await readable();
   const base = await damagedDisk();
-  const tally: Tally = { runs: 0, problems: [] };
-  const step = count({ quick: 7, full: 1 });
+  const pairs: Pairs = { tally: { runs: 0, problems: [] }, kept: await readable() };
   for (let at = Math.max(1, total - 12); at <= total; at += count({ quick: 4, full: 1 })) {
     const dead = await diedAt(at, 'during', base);
-    for (const first of endings) {
-      const probe = wreck(dead, first, at * 37);
-      await openOn(probe.disk, probe.clock);
-      const recoveryCalls = probe.disk.callCount;
-      for (let inner = 1; inner <= recoveryCalls; inner += step) {
-        const started = wreck(dead, first, at * 37);
-        const faults: readonly DiskFault[] = [
-          { at: inner, trouble: { kind: 'die', moment: 'during' } },
-        ];
-        await Promise.race([openOn(started.disk, started.clock, faults), started.disk.died]);
-        const second = endings[(at + inner) % endings.length] ?? 'kill';
-        // A rewrite of the last batch that turns flushed bytes into noise: README, Failing.
-        if (first === 'kill' && second === 'garbled') continue;
-        const label = `call ${at} ${first}, start ${inner} ${second}`;
-        await note(tally, label, wreck(started, second, inner), kept);
-      }
-    }
+    for (const first of endings) await cutStart(pairs, dead, at, first);
   }
-  t.strictSame(tally.problems, []);
-  t.comment(`${tally.runs} pairs of cuts, ${tally.problems.length} violations`);
+  const { runs, problems } = pairs.tally;
+  t.strictSame(problems, []);
+  t.comment(`${runs} pairs of cuts, ${problems.length} violations`);
 });
+
+interface Pairs {
+  readonly tally: Tally;
+  readonly kept: readonly string[];
+}
+
+async function cutStart({ tally, kept }: Pairs, dead: Wreck, at: number, first: Ending) {
+  const probe = wreck(dead, first, at * 37);
+  await openOn(probe.disk, probe.clock);
+  const recoveryCalls = probe.disk.callCount;
+  for (let inner = 1; inner <= recoveryCalls; inner += count({ quick: 7, full: 1 })) {
+    const started = wreck(dead, first, at * 37);
+    const faults: readonly DiskFault[] = [
+      { at: inner, trouble: { kind: 'die', moment: 'during' } },
+    ];
+    await Promise.race([openOn(started.disk, started.clock, faults), started.disk.died]);
+    const second = endings[(at + inner) % endings.length] ?? 'kill';
+    // A rewrite of the last batch that turns flushed bytes into noise: README, Failing.
+    if (first === 'kill' && second === 'garbled') continue;
+    const label = `call ${at} ${first}, start ${inner} ${second}`;
+    await note(tally, label, wreck(started, second, inner), kept);
+  }
+}
 
 t.test('a disk that breaks its own promise is caught: the checks have teeth', async (t) => {
   for (const broken of ['sync', 'syncDirectory'] as const) {
