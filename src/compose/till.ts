@@ -27,6 +27,7 @@ import {
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
 import { type Book, emptyBook } from '../runtime/payment/book.js';
 import type { Settings } from '../runtime/payment/plan.js';
+import type { SmallDocument } from '../runtime/settings/small-document.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
@@ -49,7 +50,9 @@ import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { FolderMemory } from './folder-memory.js';
-import { type KnownPlace, type OriginRefusal, placeIn } from './folder-origin.js';
+import { type OriginRefusal, placeIn } from './folder-origin.js';
+import type { FolderPlace } from './folder-place.js';
+import { type KeptPreferences, keptPreferences, openSettings } from './kept-settings.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -153,15 +156,25 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const known = await placeIn({ ...ports, journal: folder.value });
   if (!known.ok) return known;
   const place = known.value.document;
+  const settings = await openSettings(ports.folder, place.value, ports.log);
+  if (!settings.ok) return settings;
   const { begun: hasBegun, sequence: knownSequence } = place.value;
   const memory = new FolderMemory({ place, journal: folder.value, log: ports.log });
   const accepted = await readAcceptedClock(ports.folder);
   if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
   const clockAcceptedAt = accepted.value;
-  const panels = panelsOf(ports);
+  const current: Current = { interpreter: null, book: () => null };
+  const preferences = keptPreferences({
+    ...ports,
+    settings: settings.value.document,
+    place,
+    hasBeeper: ports.devices.beeper !== null,
+    restored: known.value.isRestored || settings.value.isRestored,
+    changed: () => current.interpreter?.noticed(),
+  });
+  const panels = panelsOf(ports, preferences);
   const lcd = ports.devices.lcd({ emit: () => undefined });
   showStarting(ports, panels, lcd);
-  const current: Current = { interpreter: null, book: () => null };
   const opened = await openJournal({
     folder: folder.value,
     hasBegun,
@@ -188,17 +201,16 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
     await lcd.close();
     return refusedBy(opened.error);
   }
-  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, known.value);
+  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, place);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok(
-    run(ports, { lock, lcd, panels, current, memory, known: known.value, opened: opened.value }),
-  );
+  const kept = { place, memory, preferences };
+  return ok(run(ports, { lock, lcd, panels, current, kept, opened: opened.value }));
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
-async function noteBegun({ log }: TillPorts, { document }: KnownPlace): Promise<void> {
-  const written = await document.update((place) => ({ ...place, begun: true }));
+async function noteBegun({ log }: TillPorts, place: SmallDocument<FolderPlace>): Promise<void> {
+  const written = await place.update((before) => ({ ...before, begun: true }));
   if (!written.ok) log.write('warning', 'till.place', { detail: written.error.detail });
 }
 
@@ -225,18 +237,25 @@ interface Current {
   book: () => Book | null;
 }
 
+/** What the folder keeps beside the journal. */
+interface Kept {
+  readonly place: SmallDocument<FolderPlace>;
+  readonly memory: FolderMemory;
+  readonly preferences: KeptPreferences;
+}
+
 interface Opened {
   readonly lock: FolderLock;
   readonly lcd: Device<'lcd'>;
   readonly panels: Panels;
   readonly current: Current;
-  readonly memory: FolderMemory;
-  readonly known: KnownPlace;
+  readonly kept: Kept;
   readonly opened: OpenedJournal;
 }
 
 function run(ports: TillPorts, parts: Opened): Till {
-  const { lcd, panels, current, memory, known, opened } = parts;
+  const { lcd, panels, current, kept, opened } = parts;
+  const { place, memory, preferences } = kept;
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
   if (unreadable.length > 0) {
@@ -251,6 +270,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     journal,
     lcd,
     panels,
+    preferences,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.ahead ?? beijingAhead,
     cashier: ports.cashier ?? null,
@@ -261,7 +281,7 @@ function run(ports: TillPorts, parts: Opened): Till {
   current.book = () => interpreter.book();
   interpreter.start({
     salt: saltOf(ports.random),
-    ...(known.document.value.mayMiss
+    ...(place.value.mayMiss
       ? { tornTail: true, numbersLost: putBackNumbers }
       : { tornTail: report.torn }),
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
@@ -299,7 +319,7 @@ interface Ended {
 
 async function stopAll(
   { alarm, clock }: TillPorts,
-  { lock, memory }: Opened,
+  { lock, kept: { memory } }: Opened,
   { interpreter, devices }: Ended,
 ): Promise<Ending> {
   memory.end();
@@ -334,10 +354,10 @@ function connectAll(devices: TillDevices, current: Current) {
   };
 }
 
-function panelsOf({ layout, language }: TillPorts): Panels {
+function panelsOf({ layout }: TillPorts, preferences: KeptPreferences): Panels {
   return {
-    draw: (view, turn) => draw(view, layout, language, turn),
-    turnsOf: (view) => pagesOf(view, layout, language),
+    draw: (view, turn) => draw(view, layout, preferences.language(), turn),
+    turnsOf: (view) => pagesOf(view, layout, preferences.language()),
   };
 }
 

@@ -27,7 +27,7 @@ import {
 import {
   type EffectParts,
   commandDesk,
-  deskCommandsOf,
+  offersOf,
   performEffect,
   playTune,
 } from './interpreter-effects.js';
@@ -233,10 +233,12 @@ class TillInterpreter implements Interpreter {
   }
 
   status(): Status {
-    const { clock, language, printer } = this.#parts;
+    const { clock, printer, preferences } = this.#parts;
+    const language = preferences?.now().language ?? this.#parts.language;
     const { view } = this.#screen.shown;
     return statusOf({
       book: this.#line.book,
+      preferences: preferences?.now(),
       at: instantOf(clock),
       screen: view.screen,
       banner: view.banner === null ? null : render(view.banner, language).replaceAll('|', ' '),
@@ -299,8 +301,8 @@ class TillInterpreter implements Interpreter {
     const saving = savingSince !== null || waiting > 0;
     const told = remarks?.();
     const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
-    const commands = deskCommandsOf(this.#parts);
-    const scene = { book, at: instantOf(clock), saving, ...told, notes, commands };
+    const offers = offersOf(this.#parts);
+    const scene = { book, at: instantOf(clock), saving, ...told, notes, ...offers };
     return support === null ? scene : { ...scene, support };
   }
 

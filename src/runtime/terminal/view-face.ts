@@ -22,12 +22,13 @@ import {
 import { itemsOf, opensItem, placeIn } from './session-list.js';
 import type { Face, Mode, OrderPhase, Scene, Session } from './session-model.js';
 
-export function faceOf(session: Session, { book }: Scene): Face {
+export function faceOf(session: Session, scene: Scene): Face {
+  const { book } = scene;
   if (book.start === null) return { kind: 'starting' };
   const uncopied = book.unwritten.find((no) => !session.copied.includes(no));
   if (uncopied !== undefined) return { kind: 'unwritten', attempt: uncopied, seen: false };
   if (session.pending !== null) return { kind: 'saving', pending: session.pending };
-  return foregroundFace(session, book) ?? modeFace(session.mode, book) ?? homeFace(session, book);
+  return foregroundFace(session, book) ?? modeFace(session.mode, scene) ?? homeFace(session, book);
 }
 
 /** The foreground, unless the keys have led to something about it. */
@@ -104,7 +105,8 @@ function endedFace(book: Book, attempt: Attempt | null, last: boolean): Face {
   };
 }
 
-function modeFace(mode: Mode, book: Book): Face | null {
+function modeFace(mode: Mode, scene: Scene): Face | null {
+  const { book } = scene;
   switch (mode.kind) {
     case 'home':
       return null;
@@ -130,7 +132,7 @@ function modeFace(mode: Mode, book: Book): Face | null {
       return lastFace(book);
     case 'list': {
       const { of } = mode;
-      const { item, items, position } = placeIn(book, of, mode.cursor);
+      const { item, items, position } = placeIn(scene, of, mode.cursor);
       const opens = opensItem(book, of, item);
       return { kind: 'list', of, item, position, count: items.length, opens };
     }
