@@ -17,6 +17,7 @@ import { readWhole } from '../runtime/journal/segment-file.js';
 import {
   type CopiedJournal,
   type CopyProblem,
+  type CopyTarget,
   type JournalFolder,
   type JournalFolders,
   archiveFolder,
@@ -68,7 +69,7 @@ export async function makeBackup(parts: BackupParts): Promise<Result<Backup, Bac
   // Before the journal: what a document remembers of it must not be ahead of the copy.
   const said = await copyDocuments(data, copy);
   if (!said.ok) return refusedBy(said.error);
-  const copied = await copyJournal(journal, copy.take, copy.drop);
+  const copied = await copyJournal(journal, copy);
   if (!copied.ok) return copied;
   const synced = await copy.syncFolders();
   if (!synced.ok) return refusedBy(synced.error);
@@ -79,10 +80,10 @@ export async function makeBackup(parts: BackupParts): Promise<Result<Backup, Bac
   const manifest: BackupManifest = {
     holdfastBackup: 1,
     terminal,
-    madeAt: timeText(now),
+    madeAtMs: now,
     lastSequence,
     chainHead: Buffer.from(chain).toString('hex').padEnd(32, '0'),
-    lastRecordAt: timeText(lastWallMs),
+    lastRecordMs: lastWallMs,
     files: copy.files(),
   };
   const marked = await inOrder(
@@ -90,10 +91,6 @@ export async function makeBackup(parts: BackupParts): Promise<Result<Backup, Bac
     () => target.syncDirectory(),
   );
   return marked.ok ? ok({ manifest, damage }) : refusedBy(marked.error);
-}
-
-function timeText(ms: number): string {
-  return new Date(ms).toISOString();
 }
 
 async function copyDocuments(data: ReadableFolder, copy: Target): Stored<void> {
@@ -118,10 +115,8 @@ async function readDocumentFile(data: ReadableFolder, name: string): Stored<Uint
   return ok(null);
 }
 
-interface Target {
+interface Target extends CopyTarget {
   takeDocument(name: string, bytes: Uint8Array): Stored<void>;
-  take(folder: JournalFolder, name: string, bytes: Uint8Array): Stored<void>;
-  drop(folder: JournalFolder, name: string): Stored<void>;
   syncFolders(): Stored<void>;
   /** The first file that does not read back as it was written; `null` when all do. */
   firstWrong(): Stored<string | null>;

@@ -16,7 +16,7 @@ import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed } from '../runtime/ports/result.js';
 import { seconds } from '../runtime/ports/units.js';
 import { pauseAfter } from '../runtime/supervisor/back-off.js';
-import type { Connect } from './till.js';
+import type { Connect } from './till-devices.js';
 
 /** Opens the device once. Yields a live one or releases everything. */
 export type OpenDevice<K extends DeviceKind> = (

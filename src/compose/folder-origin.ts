@@ -8,6 +8,7 @@
  * they were written as another file, and a journal that ends before what was durable in it. A picture of
  * the whole medium, put back, has all of these right: nothing in it can tell.
  */
+import { unreachable } from '../runtime/ports/bug.js';
 import type { ConfigProblem } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -69,7 +70,7 @@ export async function placeIn(origin: Origin): Promise<Result<KnownPlace, Origin
       return failed({ kind: 'document', name: placeName, problems: found.value.problems });
     case 'none':
       return newIn(origin, found.value, names.value);
-    default: {
+    case 'document': {
       const { data } = found.value.envelope;
       if (data.place !== place) return failed({ kind: 'otherPlace', found: data.place });
       const sign = await signOf(origin, found.value);
@@ -77,6 +78,8 @@ export async function placeIn(origin: Origin): Promise<Result<KnownPlace, Origin
       if (sign.value !== null) return failed({ kind: 'restored', sign: sign.value });
       return opened(origin, found.value);
     }
+    default:
+      return unreachable(found.value);
   }
 }
 

@@ -34,14 +34,8 @@ import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
-import {
-  type Connect,
-  type Till,
-  type TillDevices,
-  type TillPorts,
-  type TillRefusal,
-  startTill,
-} from './till.js';
+import { type Till, type TillPorts, type TillRefusal, startTill } from './till.js';
+import type { Connect, TillDevices } from './till-devices.js';
 
 export interface RunOptions {
   readonly board: Board;

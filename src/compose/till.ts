@@ -6,7 +6,7 @@
  * power cut take this one path (law 7).
  */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
-import type { Device, DeviceIo, DeviceKind, Reading } from '../runtime/ports/device.js';
+import type { Device } from '../runtime/ports/device.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { FolderLock, TakeLock } from '../runtime/ports/lock.js';
 import type { Log } from '../runtime/ports/log.js';
@@ -29,6 +29,7 @@ import { behaviour } from '../runtime/payment/behaviour.js';
 import type { Book } from '../runtime/payment/book.js';
 import { hasNewerBody } from '../runtime/payment/decode.js';
 import type { Settings } from '../runtime/payment/plan.js';
+import type { SmallDocument } from '../runtime/settings/small-document.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
@@ -46,24 +47,13 @@ import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { FolderMemory } from './folder-memory.js';
-import { type KnownPlace, type OriginRefusal, placeIn } from './folder-origin.js';
+import { type OriginRefusal, placeIn } from './folder-origin.js';
+import type { FolderPlace } from './folder-place.js';
 import type { JournalKeeper } from './journal-keeper.js';
+import { type KeptPreferences, keptPreferences, openSettings } from './kept-settings.js';
 import { showStarting } from './starting-screen.js';
+import { type TillDevices, connectAll } from './till-devices.js';
 import { type TillKeeping, keeperOf } from './till-keeping.js';
-
-/** Opens a device for this process; its readings go to `emit`. */
-export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
-
-/** `null`: this box has none. */
-export interface TillDevices {
-  readonly keypad: Connect<'keypad'>;
-  readonly lcd: Connect<'lcd'>;
-  readonly scanner: Connect<'scanner'> | null;
-  readonly customerDisplay: Connect<'customerDisplay'> | null;
-  readonly printer: Connect<'printer'> | null;
-  readonly drawer: Connect<'drawer'> | null;
-  readonly beeper: Connect<'beeper'> | null;
-}
 
 export interface TillPorts {
   /** The data folder (CONTRACT); the journal is in `journal` below it. */
@@ -154,29 +144,43 @@ export async function startTill(ports: TillPorts): Promise<Result<Till, TillRefu
 }
 
 async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<Till, TillRefusal>> {
-  const panels = panelsOf(ports);
+  const current: Current = { interpreter: null, book: () => null, language: () => ports.language };
+  const panels = panelsOf(ports, current);
   const lcd = ports.devices.lcd({ emit: () => undefined });
   const starting = showStarting(ports, panels, lcd);
-  const opened = await openFolder(ports);
+  const opened = await openFolder(ports, current);
   starting.end();
-  if (opened.ok) return ok(run(ports, { ...opened.value, lock, lcd, panels }));
+  if (opened.ok) return ok(run(ports, { ...opened.value, current, lock, lcd, panels }));
   await lcd.close();
   return opened;
 }
 
 /** The journal of the data folder, opened; what may be said of the folder meanwhile is written down. */
-async function openFolder(ports: TillPorts): Promise<Result<OpenedFolder, TillRefusal>> {
+async function openFolder(
+  ports: TillPorts,
+  current: Current,
+): Promise<Result<OpenedFolder, TillRefusal>> {
   const folder = await ports.folder.folder(journalFolder);
   if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
   const known = await placeIn({ ...ports, journal: folder.value });
   if (!known.ok) return known;
   const place = known.value.document;
+  const settings = await openSettings(ports.folder, place.value, ports.log);
+  if (!settings.ok) return settings;
   const { begun: hasBegun, sequence: knownSequence } = place.value;
   const memory = new FolderMemory({ place, journal: folder.value, log: ports.log });
   const accepted = await readAcceptedClock(ports.folder);
   if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
   const clockAcceptedAt = accepted.value;
-  const current: Current = { interpreter: null, book: () => null };
+  const preferences = keptPreferences({
+    ...ports,
+    settings: settings.value.document,
+    place,
+    hasBeeper: ports.devices.beeper !== null,
+    restored: known.value.isRestored || settings.value.isRestored,
+    changed: () => current.interpreter?.noticed(),
+  });
+  current.language = preferences.language;
   const opened = await openJournal({
     folder: folder.value,
     hasBegun,
@@ -201,15 +205,15 @@ async function openFolder(ports: TillPorts): Promise<Result<OpenedFolder, TillRe
       : { limits: { segmentBlocks: ports.segmentBlocks } }),
   });
   if (!opened.ok) return refusedBy(opened.error);
-  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, known.value);
+  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, place);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok({ current, memory, known: known.value, opened: opened.value });
+  return ok({ kept: { place, memory, preferences }, opened: opened.value });
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
-async function noteBegun({ log }: TillPorts, { document }: KnownPlace): Promise<void> {
-  const written = await document.update((place) => ({ ...place, begun: true }));
+async function noteBegun({ log }: TillPorts, place: SmallDocument<FolderPlace>): Promise<void> {
+  const written = await place.update((before) => ({ ...before, begun: true }));
   if (!written.ok) log.write('warning', 'till.place', { detail: written.error.detail });
 }
 
@@ -234,23 +238,32 @@ function refusedBy(refusal: JournalRefusal): Result<never, TillRefusal> {
 interface Current {
   interpreter: Interpreter | null;
   book: () => Book | null;
+  /** What the LCD speaks: as configured, until the settings have been read. */
+  language: () => Language;
+}
+
+/** What the folder keeps beside the journal. */
+interface Kept {
+  readonly place: SmallDocument<FolderPlace>;
+  readonly memory: FolderMemory;
+  readonly preferences: KeptPreferences;
 }
 
 interface OpenedFolder {
-  readonly current: Current;
-  readonly memory: FolderMemory;
-  readonly known: KnownPlace;
+  readonly kept: Kept;
   readonly opened: OpenedJournal;
 }
 
 interface Opened extends OpenedFolder {
+  readonly current: Current;
   readonly lock: FolderLock;
   readonly lcd: Device<'lcd'>;
   readonly panels: Panels;
 }
 
 function run(ports: TillPorts, parts: Opened): Till {
-  const { lcd, panels, current, memory, known, opened } = parts;
+  const { lcd, panels, current, kept, opened } = parts;
+  const { place, memory, preferences } = kept;
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
   if (unreadable.length > 0) {
@@ -267,6 +280,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     lcd,
     panels,
     damage: placeOf(report),
+    preferences,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.ahead ?? beijingAhead,
     cashier: ports.cashier ?? null,
@@ -277,7 +291,7 @@ function run(ports: TillPorts, parts: Opened): Till {
   current.book = () => interpreter.book();
   interpreter.start({
     salt: saltOf(ports.random),
-    ...(known.document.value.mayMiss
+    ...(place.value.mayMiss
       ? { tornTail: true, numbersLost: putBackNumbers }
       : { tornTail: report.torn }),
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
@@ -330,7 +344,7 @@ interface Ended {
 
 async function stopAll(
   { alarm, clock }: TillPorts,
-  { lock, memory }: Opened,
+  { lock, kept: { memory } }: Opened,
   { interpreter, devices, keeper }: Ended,
 ): Promise<Ending> {
   memory.end();
@@ -343,33 +357,10 @@ async function stopAll(
   return ending;
 }
 
-/** What a scanner read that is no code is answered like a code that is nobody's. */
-const noCode = new Secret('');
-
-function connectAll(devices: TillDevices, current: Current) {
-  const deaf = { emit: () => undefined };
+function panelsOf({ layout }: TillPorts, current: Current): Panels {
   return {
-    keypad: devices.keypad({
-      emit: ({ key }) => current.interpreter?.pressed(key),
-    }),
-    scanner:
-      devices.scanner?.({
-        emit: (read) => current.interpreter?.scanned(read.kind === 'CodeRead' ? read.code : noCode),
-      }) ?? null,
-    printer:
-      devices.printer?.({
-        emit: ({ condition }) => current.interpreter?.printerSays(condition),
-      }) ?? null,
-    customerDisplay: devices.customerDisplay?.(deaf) ?? null,
-    drawer: devices.drawer?.(deaf) ?? null,
-    beeper: devices.beeper?.(deaf) ?? null,
-  };
-}
-
-function panelsOf({ layout, language }: TillPorts): Panels {
-  return {
-    draw: (view, turn) => draw(view, layout, language, turn),
-    turnsOf: (view) => pagesOf(view, layout, language),
+    draw: (view, turn) => draw(view, layout, current.language(), turn),
+    turnsOf: (view) => pagesOf(view, layout, current.language()),
   };
 }
 

@@ -3,7 +3,7 @@
  * that fails or loses power; and what the drill says of one.
  */
 import t from 'tap';
-import { Secret } from '../../src/runtime/ports/secret.js';
+import type { Secret } from '../../src/runtime/ports/secret.js';
 import type { ReadableFolder } from '../../src/runtime/ports/storage.js';
 import { type BackupParts, journalFoldersBy, makeBackup } from '../../src/compose/backup.js';
 import { drillRestore } from '../../src/compose/restore-drill.js';

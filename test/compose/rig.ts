@@ -17,13 +17,8 @@ import { Secret } from '../../src/runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../../src/runtime/ports/units.js';
 import { openJournal } from '../../src/runtime/journal/open.js';
 import { defaultSettings } from '../../src/runtime/payment/plan.js';
-import {
-  type Till,
-  type TillDevices,
-  type TillPorts,
-  type TillRefusal,
-  startTill,
-} from '../../src/compose/till.js';
+import { type Till, type TillPorts, type TillRefusal, startTill } from '../../src/compose/till.js';
+import type { TillDevices } from '../../src/compose/till-devices.js';
 import { type TwinDisk, twinDisk } from '../../src/twins/disk.js';
 import type { DiskFault } from '../../src/twins/disk/door.js';
 import type { LossMode } from '../../src/twins/disk/loss.js';

@@ -3,7 +3,7 @@
  * at them. What it shows, plays and prints is written down on the way.
  */
 import type { DeviceKind, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
-import type { TillDevices } from '../../src/compose/till.js';
+import type { TillDevices } from '../../src/compose/till-devices.js';
 import type { ProcessDevice } from '../../src/twins/device/attachment.js';
 import { beeperTwin } from '../../src/twins/device/beeper.js';
 import { drawerTwin } from '../../src/twins/device/drawer.js';

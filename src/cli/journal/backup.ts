@@ -17,6 +17,7 @@ import { unreachable } from '../../runtime/ports/bug.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { timeText } from './record-lines.js';
 import { defaultData, readKey, unreadable, usage } from './journal-request.js';
 import { type Findings, findingsOf, isClean } from './verify.js';
 
@@ -170,7 +171,8 @@ function jsonOf({ manifest }: Backup, to: string, isSound: boolean): string {
 const mebibyte = 1024 * 1024;
 
 function textOf({ manifest }: Backup, to: string, { language }: CliWorld): string {
-  const { files, lastSequence, chainHead, lastRecordAt } = manifest;
+  const { files, lastSequence, chainHead } = manifest;
+  const lastRecordAt = timeText(manifest.lastRecordMs);
   const bytes = files.reduce((sum, file) => sum + file.bytes, 0);
   const size = (bytes / mebibyte).toFixed(1);
   const head = chainHead.slice(0, 8);

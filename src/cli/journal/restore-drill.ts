@@ -11,6 +11,7 @@ import { fen } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
 import { readKey, unreadable, usage } from './journal-request.js';
+import { timeText } from './record-lines.js';
 import { findingsOf } from './verify.js';
 
 export async function runRestoreDrill(argv: readonly string[], world: CliWorld): Promise<number> {
@@ -122,8 +123,8 @@ function textOf(drill: Drill, { language }: CliWorld): string {
   const { manifest, problems, open, asked, mayBeMissing, lastSale } = drill;
   const { attempts, duties, refunds } = open;
   const lines = [
-    say.made(manifest.madeAt),
-    say.last(manifest.lastSequence, manifest.lastRecordAt, lastSale),
+    say.made(timeText(manifest.madeAtMs)),
+    say.last(manifest.lastSequence, timeText(manifest.lastRecordMs), lastSale),
     ...problems.map(say.problem),
     ...attempts.map((one) =>
       say.open(`${one.attempt} ${one.channel} ${yuanText(fen(one.amountFen))} ${one.state}`),

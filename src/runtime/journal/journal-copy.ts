@@ -30,10 +30,13 @@ export type JournalFolder = 'journal' | typeof archiveFolder | typeof quarantine
 /** The folders of a journal; one that is not there answers `NotFound`. */
 export type JournalFolders = Readonly<Record<JournalFolder, ReadableFolder>>;
 
-/** Takes a whole file, durably; one that it was given before is replaced. */
-export type TakeCopy = (folder: JournalFolder, name: string, bytes: Uint8Array) => Stored<void>;
-/** Gives up a file that it was given before: the journal has it no more. */
-export type DropCopy = (folder: JournalFolder, name: string) => Stored<void>;
+/** Where the copies go. */
+export interface CopyTarget {
+  /** Takes a whole file, durably; one that it was given before is replaced. */
+  take(folder: JournalFolder, name: string, bytes: Uint8Array): Stored<void>;
+  /** Gives up a file that it was given before: the journal has it no more. */
+  drop(folder: JournalFolder, name: string): Stored<void>;
+}
 
 export interface CopiedJournal {
   readonly terminal: string;
@@ -58,8 +61,7 @@ const readsMax = 3;
 
 export async function copyJournal(
   folders: JournalFolders,
-  take: TakeCopy,
-  drop: DropCopy,
+  target: CopyTarget,
 ): Promise<Result<CopiedJournal, CopyProblem>> {
   const copied = new Map<string, string>();
   let newest: CopiedNewest | null = null;
@@ -70,9 +72,9 @@ export async function copyJournal(
     if (last === undefined) return failed({ kind: 'empty' });
     // It was not sealed when it was copied, and it may have grown since.
     if (newest !== null && newest.number !== last) copied.delete(pathOf('journal', newest.name));
-    const sealed = await copySealed(folders, { before: before.value, last, copied }, take);
+    const sealed = await copySealed(folders, { before: before.value, last, copied }, target);
     if (!sealed.ok) return failed({ kind: 'storage', fault: sealed.error });
-    const copy = await copyNewest(folders.journal, last, take);
+    const copy = await copyNewest(folders.journal, last, target);
     if (!copy.ok && copy.error.code !== 'NotFound')
       return failed({ kind: 'storage', fault: copy.error });
     newest = copy.ok ? copy.value : null;
@@ -80,7 +82,7 @@ export async function copyJournal(
     const after = await listed(folders);
     if (!after.ok) return failed({ kind: 'storage', fault: after.error });
     if (newest === null || !isDeepStrictEqual(before.value, after.value)) continue;
-    const dropped = await dropGone(after.value, copied, drop);
+    const dropped = await dropGone(after.value, copied, target);
     return dropped.ok ? ok(newest) : failed({ kind: 'storage', fault: dropped.error });
   }
   return failed({ kind: 'unsteady' });
@@ -118,7 +120,7 @@ interface Sealed {
 async function copySealed(
   folders: JournalFolders,
   { before, last, copied }: Sealed,
-  take: TakeCopy,
+  target: CopyTarget,
 ): Stored<void> {
   for (const folder of ['journal', archiveFolder, quarantineFolder] as const) {
     for (const name of before[folder]) {
@@ -128,7 +130,7 @@ async function copySealed(
       // Archived, or let go, since it was listed: the next listing says where it is.
       if (!bytes.ok && bytes.error.code === 'NotFound') continue;
       if (!bytes.ok) return bytes;
-      const taken = await take(folder, name, bytes.value);
+      const taken = await target.take(folder, name, bytes.value);
       if (!taken.ok) return taken;
       copied.set(path, name);
     }
@@ -144,13 +146,13 @@ interface CopiedNewest extends CopiedJournal {
 async function copyNewest(
   folder: ReadableFolder,
   number: number,
-  take: TakeCopy,
+  target: CopyTarget,
 ): Stored<CopiedNewest> {
   const name = segmentName(number);
   const read = await readNewest(folder, number);
   if (!read.ok) return read;
   const { scan, damage } = read.value;
-  const taken = await take(
+  const taken = await target.take(
     'journal',
     name,
     damage === null ? wholeBatches(scan) : scan.segment.bytes,
@@ -192,12 +194,12 @@ function wholeBatches({ segment, endBlock }: SegmentScan): Uint8Array {
 async function dropGone(
   listing: Listing,
   copied: ReadonlyMap<string, string>,
-  drop: DropCopy,
+  target: CopyTarget,
 ): Stored<void> {
   for (const folder of ['journal', archiveFolder, quarantineFolder] as const) {
     for (const [path, name] of copied) {
       if (path !== pathOf(folder, name) || listing[folder].includes(name)) continue;
-      const dropped = await drop(folder, name);
+      const dropped = await target.drop(folder, name);
       if (!dropped.ok) return dropped;
     }
   }

@@ -29,12 +29,13 @@ const fileShape = object({
 const manifestShape = object({
   holdfastBackup: oneOf(1),
   terminal: text({ form: /^[\x20-\x7e]{1,16}$/, says: 'the id of a terminal' }),
-  madeAt: text({ form: /^[\dT:.Z-]{20,30}$/, says: 'a time like 2026-01-31T08:00:00.000Z' }),
+  /** Milliseconds since 1970, as all times here. */
+  madeAtMs: count,
   /** The last record in it. */
   lastSequence: count,
   /** The chain behind that record: what a Z report or an upload may be held against. */
   chainHead: text({ form: /^[0-9a-f]{32}$/, says: '32 hexadecimal digits' }),
-  lastRecordAt: text({ form: /^[\dT:.Z-]{20,30}$/, says: 'a time like 2026-01-31T08:00:00.000Z' }),
+  lastRecordMs: count,
   files: list(fileShape, filesMax),
 });
 

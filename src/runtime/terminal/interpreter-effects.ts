@@ -16,7 +16,8 @@ import type { Effect, Refusal } from '../payment/effect.js';
 import type { Answer, Subject } from '../payment/event.js';
 import type { CallGuard } from './call-guard.js';
 import type { Happening } from './interpreter-event.js';
-import type { DeskCommand } from './session-model.js';
+import type { DeskCommand, Scene } from './session-model.js';
+import type { Preferences } from './preferences.js';
 import type { SlipFacts } from './slip-fields.js';
 import { noticeOf, slipOf } from './slip-text.js';
 
@@ -29,6 +30,8 @@ export interface EffectPorts {
   /** Who serves here, for the slip. */
   readonly cashier: string | null;
   readonly language: Language;
+  /** What is set on the till itself, and kept; nothing can be set unless there is one. */
+  readonly preferences?: Preferences;
   /** How far the shop's time is ahead of UTC. */
   readonly ahead: Millis;
   readonly log: Log;
@@ -104,19 +107,33 @@ export function commandDesk(parts: EffectParts, command: DeskCommand): void {
     case 'feedPaper':
       feedPaper(parts);
       return;
+    case 'switchLanguage':
+      parts.preferences?.switchLanguage();
+      return;
+    case 'switchKeySound':
+      parts.preferences?.switchKeySound();
+      return;
     default:
       unreachable(command);
   }
 }
 
-export function deskCommandsOf({ printer, drawer }: EffectPorts): readonly DeskCommand[] {
+/** What this board has the devices for, and what can be set on it. */
+export function offersOf(parts: EffectPorts): Pick<Scene, 'commands' | 'preferences'> {
+  const commands = deskCommandsOf(parts);
+  const { preferences } = parts;
+  return preferences === undefined ? { commands } : { commands, preferences: preferences.now() };
+}
+
+function deskCommandsOf({ printer, drawer }: EffectPorts): readonly DeskCommand[] {
   return [
     ...(printer === null ? [] : (['feedPaper'] as const)),
     ...(drawer === null ? [] : (['openDrawer'] as const)),
   ];
 }
 
-export function playTune({ beeper, log }: EffectPorts, tune: Tune): void {
+export function playTune({ beeper, log, preferences }: EffectPorts, tune: Tune): void {
+  if (tune === 'key' && preferences?.now().keySound === false) return;
   if (beeper === null) log.write('debug', 'till.no-beeper', { tune });
   else beeper.sound(tune);
 }

@@ -2,7 +2,7 @@
 import { instantOf } from '../ports/clock.js';
 import type { PrinterCondition } from '../ports/device.js';
 import type { DecisionLine } from './interpreter-decisions.js';
-import { deskCommandsOf } from './interpreter-effects.js';
+import { offersOf } from './interpreter-effects.js';
 import type { InterpreterParts } from './interpreter-parts.js';
 import type { Screen } from './interpreter-screen.js';
 import type { Scene } from './session-model.js';
@@ -22,22 +22,24 @@ export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: Kn
   const saving = line.savingSince !== null || line.waiting > 0;
   const told = remarks?.();
   const notes = [...(told?.notes ?? []), ...wordsOfPrinter(printer)];
-  const commands = deskCommandsOf(parts);
+  const offers = offersOf(parts);
   const at = instantOf(clock);
-  const scene = { book: line.book, at, saving, isSlow, ...told, notes, commands };
+  const scene = { book: line.book, at, saving, isSlow, ...told, notes, ...offers };
   const place = damage === null ? {} : { damage };
   return support === null ? { ...scene, ...place } : { ...scene, ...place, support };
 }
 
 export function statusFrom(
-  { clock, language, printer: device }: InterpreterParts,
+  { clock, printer: device, preferences, ...parts }: InterpreterParts,
   { line, printer, isSlow }: KnownFacts,
   { shown, rows, customer }: Pick<Screen, 'shown' | 'rows' | 'customer'>,
   quiet: boolean,
 ): Status {
   const { screen, banner } = shown.view;
+  const language = preferences?.now().language ?? parts.language;
   return statusOf({
     book: line.book,
+    preferences: preferences?.now(),
     at: instantOf(clock),
     screen,
     banner: banner === null ? null : render(banner, language).replaceAll('|', ' '),

@@ -15,7 +15,7 @@ import {
   openAttempts,
   refundsOf,
 } from './session-facts.js';
-import type { ListItem, ListKind, MenuEntry } from './session-model.js';
+import type { ListItem, ListKind, MenuEntry, Scene, Setting } from './session-model.js';
 
 /** More than fits a person's patience; the newest are the ones looked for. */
 export const listMax = 20;
@@ -27,8 +27,12 @@ export interface ListPlace {
   readonly position: number;
 }
 
-export function placeIn(book: Book, of: ListKind, cursor: string | null): ListPlace {
-  const items = itemsOf(book, of).slice(0, listMax);
+/** Of a scene, what lists are made from. */
+export type Listed = Pick<Scene, 'book' | 'preferences'>;
+
+export function placeIn(scene: Listed, of: ListKind, cursor: string | null): ListPlace {
+  const all = of === 'menu' ? menuItems(scene) : itemsOf(scene.book, of);
+  const items = all.slice(0, listMax);
   const found = items.findIndex(({ id }) => id === cursor);
   const index = Math.max(found, 0);
   const item = items[index] ?? null;
@@ -41,10 +45,25 @@ export function movedCursor({ items, position }: ListPlace, by: 1 | -1): string 
   return count === 0 ? null : (items[(position - 1 + by + count) % count]?.id ?? null);
 }
 
-export function itemsOf(book: Book, of: ListKind): ListItem[] {
+function menuItems({ book, preferences }: Listed): ListItem[] {
+  const ids: MenuEntry[] = [...menuEntries(book), ...settingsOf(preferences)];
+  return ids.map((id) => ({ kind: 'entry', id }));
+}
+
+/** What can be set on this till. */
+function settingsOf(preferences: Scene['preferences']): Setting[] {
+  if (preferences === undefined) return [];
+  const { language, keySound } = preferences;
+  const settings: (Setting | null)[] = [
+    language === null ? null : 'language',
+    keySound === null ? null : 'keySound',
+  ];
+  return settings.filter((setting) => setting !== null);
+}
+
+/** What stands in every list but the menu. */
+export function itemsOf(book: Book, of: Exclude<ListKind, 'menu'>): ListItem[] {
   switch (of) {
-    case 'menu':
-      return menuEntries(book).map((id) => ({ kind: 'entry', id }));
     case 'open':
     case 'query':
       return attemptItems(openAttempts(book));
@@ -79,7 +98,7 @@ export function itemsOf(book: Book, of: ListKind): ListItem[] {
 
 /** What the menu offers now: nothing that leads nowhere. */
 function menuEntries(book: Book): MenuEntry[] {
-  const has = (of: ListKind): boolean => itemsOf(book, of).length > 0;
+  const has = (of: Exclude<ListKind, 'menu'>): boolean => itemsOf(book, of).length > 0;
   const isFree = foregroundOf(book) === null;
   const entries: (MenuEntry | null)[] = [
     has('open') ? 'open' : null,

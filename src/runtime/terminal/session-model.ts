@@ -15,6 +15,7 @@ import type { Refusal } from '../payment/effect.js';
 import type { PersonEvent } from '../payment/event.js';
 import type { PhraseId } from '../text/catalogue.js';
 import type { ScannedCode } from './code.js';
+import type { PreferencesNow } from './preferences.js';
 
 /** What is known when a key is weighed or a screen is drawn. */
 export interface Scene {
@@ -36,6 +37,8 @@ export interface Scene {
   readonly damage?: DamagePlace;
   /** What this board has the devices for; none unless told. */
   readonly commands?: readonly DeskCommand[];
+  /** What is set on the till itself; nothing can be set unless told. */
+  readonly preferences?: PreferencesNow;
 }
 
 /** A block of the journal, as `journal hexdump` takes it; `lost` when the journal is gone as a whole. */
@@ -170,7 +173,11 @@ export type MenuEntry =
   | 'late'
   | 'duties'
   | 'slips'
-  | 'channels';
+  | 'channels'
+  | Setting;
+
+/** What the menu changes at once, and keeps. */
+export type Setting = 'language' | 'keySound';
 
 /** What an order is doing, as far as the cashier is concerned. */
 export type OrderPhase = 'waiting' | 'unknown' | 'voiding' | 'stuck';
@@ -274,7 +281,7 @@ export type SessionInput =
   | { readonly kind: 'changed' };
 
 /** What a key does with a device alone, and that no money depends on. */
-export type DeskCommand = 'feedPaper' | 'openDrawer';
+export type DeskCommand = 'feedPaper' | 'openDrawer' | 'switchLanguage' | 'switchKeySound';
 
 export interface SessionStep {
   readonly session: Session;

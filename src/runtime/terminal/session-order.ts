@@ -185,5 +185,8 @@ function openEntry(work: Work, entry: MenuEntry): void {
   if (entry === 'last') goTo(work, { kind: 'last' });
   else if (entry === 'reprint') copy(work);
   else if (entry === 'refund') pick(work, 'refund');
+  // It stays on the LCD, which tells the new setting as soon as that is kept.
+  else if (entry === 'language') work.commands.push('switchLanguage');
+  else if (entry === 'keySound') work.commands.push('switchKeySound');
   else goTo(work, { kind: 'list', of: entry, cursor: null });
 }

@@ -289,7 +289,7 @@ function stopCharge(work: Work, seen: 'cancel' | 'void'): void {
 function moveCursor(work: Work, by: 1 | -1): void {
   const { mode } = work.session;
   if (mode.kind !== 'list') return;
-  const place = placeIn(work.scene.book, mode.of, mode.cursor);
+  const place = placeIn(work.scene, mode.of, mode.cursor);
   goTo(work, { ...mode, cursor: movedCursor(place, by) });
 }
 

@@ -10,6 +10,7 @@ import type { Book } from '../payment/book.js';
 import type { Attempt, AttemptState, Money, SlipKind, SlipState } from '../payment/model.js';
 import { isFinal } from '../payment/model.js';
 import { orderOf, ownVoidAt } from '../payment/timing.js';
+import type { PreferencesNow } from './preferences.js';
 import type { TillFaultCode } from '../text/faults.js';
 
 export interface AttemptStatus {
@@ -78,6 +79,8 @@ export interface StatusFacts {
   readonly lcd: readonly string[];
   readonly customer: readonly string[];
   readonly quiet: boolean;
+  /** What is set on the till itself, where anything can be. */
+  readonly preferences?: PreferencesNow | undefined;
 }
 
 export function statusOf(facts: StatusFacts): Status {
@@ -184,13 +187,20 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   beeper: 'E-BEEPER-OFFLINE',
 };
 
-function faultsOf({ book, printer, isStorageSlow = false }: StatusFacts): readonly TillFaultCode[] {
+function faultsOf({
+  book,
+  printer,
+  preferences,
+  isStorageSlow = false,
+}: StatusFacts): readonly TillFaultCode[] {
   const faults = new Set<TillFaultCode>();
   if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
   if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
   if (book.journal === 'ok' && book.room === 'full') faults.add('E-JOURNAL-FULL');
   if (book.journal === 'ok' && (isStorageSlow || book.room === 'making'))
     faults.add('E-STORAGE-SLOW');
+  if (preferences?.restored === true) faults.add('E-SETTINGS-RESTORED');
+  if (preferences?.unwritten === true) faults.add('E-SETTINGS-UNWRITTEN');
   if (book.clock === 'fault') faults.add('E-CLOCK');
   for (const { health } of book.channels.values()) {
     if (health.kind === 'closed') faults.add('E-CHANNEL-CLOSED');

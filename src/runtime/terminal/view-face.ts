@@ -134,7 +134,7 @@ function modeFace(mode: Mode, scene: Scene): Face | null {
       return lastFace(book);
     case 'list': {
       const { of } = mode;
-      const { item, items, position } = placeIn(book, of, mode.cursor);
+      const { item, items, position } = placeIn(scene, of, mode.cursor);
       const opens = opensItem(book, of, item);
       return { kind: 'list', of, item, position, count: items.length, opens };
     }

@@ -297,5 +297,7 @@ function listKeys({ of, item, count, opens }: FaceOf<'list'>): readonly Binding[
 }
 
 function openKey(of: ListKind, item: ListItem | null): readonly Binding[] {
-  return item === null ? [] : [bind('ENTER', { kind: 'open', of, item }, 'does.open')];
+  if (item === null) return [];
+  const isSetting = item.id === 'language' || item.id === 'keySound';
+  return [bind('ENTER', { kind: 'open', of, item }, isSetting ? 'does.change' : 'does.open')];
 }

@@ -14,6 +14,7 @@ import type {
   ListItem,
   ListKind,
   MenuEntry,
+  Setting,
   Pending,
   Scene,
 } from './session-model.js';
@@ -63,6 +64,7 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
       ...channelPages(scene.book),
       ...pagesWhen(scene.book.room === 'low', say('storage.low')),
       ...(scene.notes ?? []),
+      ...pagesWhen(scene.preferences?.restored === true, say('settings.restored')),
     ],
   };
 }
@@ -253,20 +255,20 @@ export function sayRefundAmount(face: FaceOf<'refundAmount'>, { book }: Scene): 
   };
 }
 
-export function sayList(face: FaceOf<'list'>, { book }: Scene): Said {
+export function sayList(face: FaceOf<'list'>, scene: Scene): Said {
   const { of, item, position, count } = face;
   const menu = of === 'menu';
   return {
     screen: menu ? 'menu' : 'choose',
     head: say(`list.${of}` as const, { position, count }),
-    pages: item === null ? [say('menu.nothing')] : itemPages(of, item, book),
+    pages: item === null ? [say('menu.nothing')] : itemPages(of, item, scene),
   };
 }
 
-function itemPages(of: ListKind, item: ListItem, book: Book): Pages {
+function itemPages(of: ListKind, item: ListItem, { book, preferences }: Scene): Pages {
   switch (item.kind) {
     case 'entry':
-      return [say(entryIds[item.id])];
+      return entryPages(item.id, preferences);
     case 'attempt': {
       const attempt = book.attempts.get(item.id);
       if (attempt === undefined) return [say('menu.nothing')];
@@ -297,6 +299,16 @@ function itemPages(of: ListKind, item: ListItem, book: Book): Pages {
     default:
       return unreachable(item);
   }
+}
+
+function entryPages(id: MenuEntry, preferences: Scene['preferences']): Pages {
+  if (id !== 'language' && id !== 'keySound') return [say(entryIds[id])];
+  const isOn = preferences?.keySound === true;
+  const setting =
+    id === 'language'
+      ? say(preferences?.language === 'en' ? 'menu.english' : 'menu.chinese')
+      : say(isOn ? 'menu.keySoundOn' : 'menu.keySoundOff');
+  return [setting, ...pagesWhen(preferences?.unwritten === true, say('settings.unwritten'))];
 }
 
 /** How an attempt stands, in one line of a list. */
@@ -338,7 +350,7 @@ const entryIds = {
   duties: 'menu.duties',
   slips: 'menu.slips',
   channels: 'menu.channels',
-} as const satisfies Readonly<Record<MenuEntry, PhraseId>>;
+} as const satisfies Readonly<Record<Exclude<MenuEntry, Setting>, PhraseId>>;
 
 const chooseIds = {
   unknown: 'choose.unknown',

@@ -118,7 +118,7 @@ export const commandFaults = {
   'E-BACKUP-DISK': fault(
     'technician',
     {
-      zh: '备份没有完成：读取来源或写入目标失败。',
+      zh: '备份没有完成：来源读不出，或目标写不进。',
       en: 'The backup was not finished: the source could not be read or the target not written.',
     },
     {

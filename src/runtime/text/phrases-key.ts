@@ -50,6 +50,7 @@ export const keyPhrases = {
   'does.later': key('稍后', 'later'),
   'does.cameOut': key('出了', 'is out'),
   'does.open': key('打开', 'open'),
+  'does.change': key('更改', 'change'),
   'does.confirm': key('继续', 'go on'),
   'does.waive': key('不要', 'drop'),
   'does.cashIn': key('收好', 'is in'),

@@ -141,24 +141,22 @@ t.test('Every state of three copies is judged: a sound document is always found'
     const envelope = { generation: state, file: null, data: state };
     return { kind: 'sound', envelope } as const;
   };
-  let judged = 0;
-  for (const main of states)
-    for (const copy of states)
-      for (const next of states) {
-        const found = judgeCopies({ main: copyOf(main), copy: copyOf(copy), next: copyOf(next) });
-        const sound = [main, copy, next].filter((one) => typeof one === 'number');
-        const isThere = main !== null || copy !== null || typeof next === 'number';
-        judged += 1;
-        if (sound.length > 0) t.equal(found.kind, 'document');
-        else t.equal(found.kind, isThere ? 'unreadable' : 'none');
-        if (found.kind !== 'document') continue;
-        if (typeof main === 'number')
-          t.equal(found.envelope.data, main, 'the document itself first');
-        else t.equal(found.envelope.data, Math.max(...sound), 'else the newest of the others');
-        if (typeof main !== 'number' && main !== null)
-          t.not(found.restored, null, 'damage is told');
-      }
-  t.equal(judged, 125);
+  const all = states.flatMap((main) =>
+    states.flatMap((copy) => states.map((next) => ({ main, copy, next }))),
+  );
+  for (const { main, copy, next } of all) {
+    const found = judgeCopies({ main: copyOf(main), copy: copyOf(copy), next: copyOf(next) });
+    const sound = [main, copy, next].filter((one) => typeof one === 'number');
+    const isThere = main !== null || copy !== null || typeof next === 'number';
+    if (sound.length === 0) t.equal(found.kind, isThere ? 'unreadable' : 'none');
+    else if (found.kind !== 'document') t.fail('a sound document is found');
+    else if (typeof main === 'number') t.equal(found.envelope.data, main, 'the document itself');
+    else {
+      t.equal(found.envelope.data, Math.max(...sound), 'else the newest of the others');
+      if (main !== null) t.not(found.restored, null, 'damage is told');
+    }
+  }
+  t.equal(all.length, 125);
   t.end();
 });
 

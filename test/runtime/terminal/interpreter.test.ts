@@ -194,7 +194,7 @@ t.test('P9: a journal that fails while nothing is written is failed all the same
   const world = newWorld();
   // The next segment is made ahead, while nothing waits to be written.
   const isAhead = ({ call, file, number }: DiskCall): boolean =>
-    call === 'open' && file.includes('spare') && number > 20;
+    call === 'open' && file.includes('spare') && number > 80;
   const till = await world.start({
     faults: [{ at: isAhead, trouble: { kind: 'fail', code: 'Io' } }],
   });

@@ -91,8 +91,10 @@ export function openDesk(settings: Settings = defaultSettings): Desk {
   );
 }
 
+const preferences = { language: 'zh', keySound: true, unwritten: false, restored: false } as const;
+
 export function sceneOf(desk: Desk): Scene {
-  return { book: desk.book, at: instant(desk.now), saving: desk.holding };
+  return { book: desk.book, at: instant(desk.now), saving: desk.holding, preferences };
 }
 
 export function shownOn(desk: Desk): Shown {

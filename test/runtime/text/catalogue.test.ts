@@ -69,7 +69,12 @@ t.test('no phrase mixes languages', async (t) => {
       t.ok(zh.endsWith(` ${en}`), `${id}: a heading in Chinese carries the English one`);
       continue;
     }
-    const words = zh.replace(/\{[a-z]+\}/gi, '').replace(/E-[A-Z-]+/g, '');
+    // Whoever cannot read Chinese has to find the way to a language that they can.
+    const wayOut = id === 'menu.chinese' || id === 'menu.english' ? 'Language' : '';
+    const words = zh
+      .replace(wayOut, '')
+      .replace(/\{[a-z]+\}/gi, '')
+      .replace(/E-[A-Z-]+/g, '');
     t.notMatch(words, /[A-Za-z]/, `${id}: Chinese has no Latin words but fault codes`);
     const sign = id === 'number.page' || id === 'channelClosed.setting' || id === 'does.own';
     if (!sign) t.match(words, /[\u4e00-\u9fa5]/, `${id}: Chinese is Chinese`);
