@@ -19,11 +19,9 @@ import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
 import { alipayGateway } from '../net/gateways/alipay/gateway.js';
 import { httpClient } from '../net/http/client.js';
-import { sntpSource } from '../net/time/sntp.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
-import { nodeAfter } from '../platform/node-after.js';
 import { type LineSocket, openLineSocket } from '../platform/line-socket.js';
 import { softwareBornAt } from '../platform/node-clock.js';
 import { nodeRandom } from '../platform/node-random.js';
@@ -36,6 +34,7 @@ import type { Configuration, TimeServer } from './configuration.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
 import { type Till, type TillPorts, type TillRefusal, startTill } from './till.js';
 import type { Connect, TillDevices } from './till-devices.js';
+import { timeSources } from './time-servers.js';
 
 export interface RunOptions {
   readonly board: Board;
@@ -126,13 +125,11 @@ function networkTimeOf(
 ): NetworkTime | null {
   if (servers.length === 0) return null;
   const { clock, real, after } = system;
-  // A server answers in its own time, however fast a rehearsal runs.
-  const parts = { clock: real, after: nodeAfter, random: nodeRandom };
   return createNetworkTime({
     system: clock,
     real,
     after,
-    sources: servers.map(({ name, place }) => sntpSource(name, place, parts)),
+    sources: timeSources(servers, real),
     builtAt: wallMs(softwareBornAt),
     log,
   });

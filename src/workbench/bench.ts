@@ -7,11 +7,18 @@ import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RollWidth } from '../twins/bytes/escpos/paper.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
-import { type DataFolder, adjustConfig, configuredPort, prepareDataFolder } from './data-folder.js';
+import {
+  type DataFolder,
+  adjustConfig,
+  configuredPort,
+  configuredTimePort,
+  prepareDataFolder,
+} from './data-folder.js';
 import { type Desk, openDesk } from './desk/desk.js';
 import { type EventStream, eventStream } from './event-stream.js';
 import { type Injector, openInjector } from './injector.js';
 import { type Stage, openStage } from './network/stage.js';
+import { type TimeDesk, openTimeDesk } from './network/time-desk.js';
 import { type LcdDots, lcdDots } from './lcd-dots.js';
 import { type Pictures, pictures } from './pictures.js';
 import { type RealTime, realTime } from './real-time.js';
@@ -47,6 +54,7 @@ export interface Bench {
   readonly wallets: readonly WalletDesk[];
   readonly pictures: Pictures;
   readonly lcdDots: LcdDots;
+  readonly timeDesk: TimeDesk;
   network(): NetworkMode;
   setNetwork(mode: NetworkMode): Promise<void>;
   powerOn(): Promise<'ready' | 'late' | 'ended'>;
@@ -75,7 +83,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
     servicePort: alipay.port,
     time,
   });
-  adjustConfig(folder, stage.port);
+  const timeDesk = await openTimeDesk({
+    wishedPort: configuredTimePort(folder),
+    time,
+    network: () => stage.mode(),
+    asked: (state) => {
+      events.tell({ type: 'time', time: state });
+    },
+  });
+  adjustConfig(folder, { gatewayPort: stage.port, timePort: timeDesk.port });
   const injector = await openInjector(join(sockets, 'bench.sock'));
   const { heard } = injector;
   const desk = await openDesk({ sockets, time, events, heard, paper: options.paper });
@@ -112,9 +128,9 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   });
   const parts = { options, folder, sockets, time, events, desk, till, status, injector };
   const drawn = pictures(desk);
-  const ends = [drawn, stage, alipay, injector, desk];
+  const ends = [drawn, stage, timeDesk, alipay, injector, desk];
   const shown = { pictures: drawn, lcdDots: lcdDots(desk, drawn) };
-  return { ...parts, wallets: [alipay], ...shown, ...living(parts, stage, ends) };
+  return { ...parts, timeDesk, wallets: [alipay], ...shown, ...living(parts, stage, ends) };
 }
 
 type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'sockets'>;
@@ -126,7 +142,6 @@ type Living = Pick<Bench, 'network' | 'setNetwork' | 'powerOn' | 'cut' | 'close'
 
 function living(parts: Parts, stage: Stage, ends: readonly Ending[]): Living {
   const { till, status, events, sockets } = parts;
-  let mode: NetworkMode = { kind: 'up' };
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await till.cut();
@@ -135,10 +150,9 @@ function living(parts: Parts, stage: Stage, ends: readonly Ending[]): Living {
     rmSync(sockets, { recursive: true, force: true });
   };
   return {
-    network: () => mode,
+    network: () => stage.mode(),
     setNetwork: async (next) => {
       await stage.set(next);
-      mode = next;
       events.tell({ type: 'network', mode: next.kind });
     },
     powerOn: async () => {

@@ -1,6 +1,6 @@
 /**
  * The bench's folder: keys of till and wallet, made at the first start; the till's configuration; the
- * wallets' books; the till's own data. What is there is kept and only the gateway's port is adjusted.
+ * wallets' books; the till's own data. What is there is kept and only the bench's own ports are adjusted.
  */
 import { type KeyObject, createPrivateKey, createPublicKey, randomBytes } from 'node:crypto';
 import { generateKeyPair } from 'node:crypto';
@@ -58,19 +58,37 @@ export function configuredPort({ config }: DataFolder): number | undefined {
   return hostname === '127.0.0.1' && port !== '' ? Number(port) : undefined;
 }
 
-/** Writes the first configuration, or the port into the one that is there. One that is no JSON stays. */
-export function adjustConfig(folder: DataFolder, port: number): void {
-  const gateway = `http://127.0.0.1:${String(port)}/gateway.do`;
+const ownServer = /^127\.0\.0\.1:(\d+)$/;
+
+/** The same of the bench's time server. */
+export function configuredTimePort({ config }: DataFolder): number | undefined {
+  const [, port] = ownServer.exec(onlyServerOf(readConfig(config)) ?? '') ?? [];
+  return port === undefined ? undefined : Number(port);
+}
+
+export interface BenchPorts {
+  readonly gatewayPort: number;
+  readonly timePort: number;
+}
+
+/** Writes the first configuration, or the ports into the one that is there. One that is no JSON stays. */
+export function adjustConfig(folder: DataFolder, { gatewayPort, timePort }: BenchPorts): void {
+  const gateway = `http://127.0.0.1:${String(gatewayPort)}/gateway.do`;
+  const server = `127.0.0.1:${String(timePort)}`;
   if (!existsSync(folder.config)) {
-    writeConfig(folder.config, firstConfig(folder, gateway));
+    writeConfig(folder.config, firstConfig(folder, { gateway, server }));
     return;
   }
   const config = readConfig(folder.config);
+  if (config === undefined) return;
+  const before = JSON.stringify(config);
   const alipay = alipayOf(config);
-  if (config === undefined || alipay === undefined || alipay['gateway'] === gateway) return;
-  if (configuredPort(folder) === undefined) return;
-  alipay['gateway'] = gateway;
-  writeConfig(folder.config, config);
+  if (alipay !== undefined && configuredPort(folder) !== undefined) alipay['gateway'] = gateway;
+  // What somebody wrote there himself, none included, stays.
+  if (config['time'] === undefined || configuredTimePort(folder) !== undefined) {
+    config['time'] = { servers: [server] };
+  }
+  if (JSON.stringify(config) !== before) writeConfig(folder.config, config);
 }
 
 const secretFile = { mode: 0o600 };
@@ -98,12 +116,18 @@ async function exportKeyPair(folder: string): Promise<void> {
 
 type Document = Record<string, unknown>;
 
-function firstConfig({ appId }: DataFolder, gateway: string): Document {
+interface Services {
+  readonly gateway: string;
+  readonly server: string;
+}
+
+function firstConfig({ appId }: DataFolder, { gateway, server }: Services): Document {
   return {
     terminal: 'T0000001',
     store: 'S001',
     language: 'zh',
     wait: { totalSeconds: 120, voidAfterSeconds: 60 },
+    time: { servers: [server] },
     limits: { saleFenMax: 10_000_000 },
     support: { phone: '400-000-0000', hours: '08:00-22:00' },
     cashier: '01',
@@ -135,6 +159,14 @@ function readConfig(path: string): Document | undefined {
 
 function alipayOf(config: Document | undefined): Document | undefined {
   return documentOf(documentOf(config?.['channels'])?.['alipay']);
+}
+
+/** The time server that is named alone; `undefined` for none, and for several. */
+function onlyServerOf(config: Document | undefined): string | undefined {
+  const servers = documentOf(config?.['time'])?.['servers'];
+  const all: readonly unknown[] = Array.isArray(servers) ? servers : [];
+  const [only, ...more] = all;
+  return typeof only === 'string' && more.length === 0 ? only : undefined;
 }
 
 function appIdOf(config: Document | undefined): string {

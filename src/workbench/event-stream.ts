@@ -16,6 +16,7 @@ export interface BenchEvent {
     | 'printer'
     | 'disk'
     | 'clock'
+    | 'time'
     | 'script';
   readonly [detail: string]: unknown;
 }

@@ -6,6 +6,7 @@
 import type { Board } from '../../compose/board.js';
 import type { Configuration } from '../../compose/configuration.js';
 import { diagnoseChannels, findDevices } from '../../compose/field.js';
+import { askTimeServers } from '../../compose/time-servers.js';
 import { folderOwner } from '../../platform/folder-lock.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
@@ -17,7 +18,8 @@ import {
   readTillArguments,
 } from '../run/run-request.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
-import { archiveFinding, clockFinding, diskFinding, journalFinding } from './inside.js';
+import { clockFindings } from './clock.js';
+import { archiveFinding, diskFinding, journalFinding } from './inside.js';
 import { channelFinding, deviceFinding } from './outside.js';
 
 export const doctorCommand: Command = {
@@ -87,7 +89,12 @@ async function* findings(
     for (const channel of channels) yield channelFinding(channel);
   }
   const key = configuration.ok ? configuration.value.chainKey : null;
-  yield await clockFinding(given.data, key);
+  yield* await clockFindings({
+    data: given.data,
+    key,
+    isVirtual: board.ok && board.value.profile.isVirtual,
+    time: configuration.ok ? await askTimeServers(configuration.value) : null,
+  });
   yield await diskFinding(given.data, board.ok && board.value.profile.isVirtual);
   yield await journalFinding(given.data, key);
   const days = configuration.ok ? configuration.value.journalKeeping.retentionDays : null;

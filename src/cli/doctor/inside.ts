@@ -1,47 +1,17 @@
-/** Clock, disk and journal as findings. Looks alone; writes nothing. */
+/** Disk and journal as findings. Looks alone; writes nothing. */
 import { join } from 'node:path';
 import { findPlace } from '../../compose/folder-place.js';
-import { nodeClock, softwareBornAt } from '../../platform/node-clock.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
 import { archiveFolder } from '../../runtime/journal/archive-files.js';
-import { readForOpening } from '../../runtime/journal/opening-read.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
-import type { WallMs } from '../../runtime/ports/units.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import { archiveState, archiveWords } from '../journal/archive-standing.js';
-import { clockWords, lossWords } from '../journal/fault-words.js';
+import { lossWords } from '../journal/fault-words.js';
 import { type Findings, findingsOf, isClean } from '../journal/verify.js';
 import { type Finding, fault, fine, knownFault } from './finding.js';
-
-export async function clockFinding(data: string, key: Secret<Uint8Array> | null): Promise<Finding> {
-  const clock = nodeClock();
-  const time = new Date(clock.wall()).toISOString();
-  const seen = await timeSeen(data, key);
-  if (clock.wallTrusted() && seen !== null && clock.wall() < seen) {
-    const { wrong, next } = clockWords(seen, data);
-    return fault('clock', 'wall', wrong, next);
-  }
-  if (clock.wallTrusted()) return fine('clock', 'wall', `${time}。`, `${time}.`);
-  const born = new Date(softwareBornAt).toISOString();
-  return knownFault({ check: 'clock', subject: 'wall' }, 'E-CLOCK', {
-    says: {
-      zh: `${time}，早于本软件（${born}）；对时前不能扫码收款。`,
-      en: `says ${time}, which is before this software (${born}): no wallet is charged until it is set.`,
-    },
-  });
-}
-
-/** The time before which no clock can be right, as the journal knows; `null` where it knows none. */
-async function timeSeen(data: string, key: Secret<Uint8Array> | null): Promise<WallMs | null> {
-  const folder = readableNodeFolder(join(data, 'journal'));
-  const index = await indexJournal(folder);
-  if (!index.ok || index.value.numbers.length === 0) return null;
-  const reading = await readForOpening({ folder, key }, index.value.numbers);
-  return reading.ok ? reading.value.wallMark.wallMs : null;
-}
 
 const mebibyte = 1024 * 1024;
 /** Room for some segments of the journal and the documents beside it. */

@@ -73,6 +73,18 @@ export function channelFinding({ channel, answer }: ChannelFinding): Finding {
         next: { zh: `请检查 ${answer.setting}。`, en: `Check ${answer.setting}.` },
       });
     case 'notSent':
+      if (answer.cause === 'clock') {
+        return knownFault(about, 'E-CLOCK', {
+          says: {
+            zh: '本机时钟早于钱包的证书，无法核对，什么也没有发出。',
+            en: "the system's clock is before the wallet's certificate: unchecked, nothing is sent.",
+          },
+          next: {
+            zh: '请校准系统时钟（date -s 或系统对时）；断电后又不准就换时钟电池。',
+            en: "Set the system's clock (date -s, or a time service); change its battery if it is lost again.",
+          },
+        });
+      }
       return knownFault(about, 'E-CHANNEL-DOWN', {
         says: { zh: `连不上（${answer.detail}）。`, en: `cannot be reached (${answer.detail}).` },
         next: {

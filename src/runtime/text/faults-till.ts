@@ -92,7 +92,7 @@ export const tillFaults = {
     },
     {
       zh: '请接通网络稍候，或请人校时；断电后又不准就换时钟电池；可以收现金。',
-      en: 'Connect the network and wait, or have the time set, and the battery of the clock changed if a power cut loses it again; cash is possible.',
+      en: "Connect the network and wait, or have the time set or the clock's battery changed; cash is possible.",
     },
   ),
   'E-CHANNEL-CLOSED': fault(

@@ -56,7 +56,7 @@ export function timeServerReply(
   const shown = nowMs + (fault === 'wrong' ? ms : 0);
   writeTime(reply, 16, shown - 16_000);
   Buffer.from(asked).copy(reply, 24, 40, 48);
-  if (fault === 'other-question') reply.writeUInt32BE(reply.readUInt32BE(24) ^ 1, 24);
+  if (fault === 'other-question') reply[24] = (reply[24] ?? 0) ^ 1;
   writeTime(reply, 32, shown);
   writeTime(reply, 40, shown);
   return { bytes: reply, afterMs: fault === 'late' ? ms : 0 };

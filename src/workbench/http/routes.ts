@@ -32,6 +32,7 @@ import {
   textField,
 } from './fields.js';
 import { benchState } from './state.js';
+import { timeServer } from './time-route.js';
 import { waitFor, wantedOf } from './waiting.js';
 import { newCode, phones, script, scripts, touchPhone, walletRows } from './wallet-routes.js';
 
@@ -78,6 +79,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   '/api/printer': { POST: printer },
   '/api/disk': { POST: disk },
   '/api/clock': { POST: clock },
+  '/api/time': { POST: timeServer },
   '/api/paper': { GET: paper },
   '/api/paper.bin': {
     GET: ({ desk }) => ({

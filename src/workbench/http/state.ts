@@ -29,6 +29,7 @@ export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
     network: { mode, ...more },
     disk: injector.disk(),
     clock: injector.clock(),
+    time: bench.timeDesk.state(),
     scripts: bench.wallets.map((wallet) => ({
       channel: wallet.channel,
       next: wallet.scriptLeft(),

@@ -12,6 +12,8 @@ import { type SilentPort, openSilentPort } from './silent-port.js';
 
 export interface Stage {
   readonly port: number;
+  /** The mode that holds, or is about to. */
+  mode(): NetworkMode;
   /** Settles when the new mode holds. */
   set(mode: NetworkMode): Promise<void>;
   close(): Promise<void>;
@@ -67,6 +69,7 @@ export async function openStage(options: StageOptions): Promise<Stage> {
   let last = Promise.resolve();
   return {
     port,
+    mode: () => mode,
     set: (next) => {
       last = last.then(() => change(next));
       return last;

@@ -8,8 +8,10 @@ import {
   statSync,
   writeSync,
 } from 'node:fs';
+import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
-import t from 'tap';
+import t, { type Test } from 'tap';
+import { timeServerReply } from '../../../src/twins/time/sntp-server.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
 import { fakeDevice, holdfast, startHoldfast } from '../run/till-process.js';
 
@@ -116,4 +118,50 @@ t.test('a journal that has gone is a fault, one that was never begun is none', a
     (await doctor(cash, folder)).lines.at(-1);
   t.match(await finding(lost), { check: 'journal', ok: false, next: /journal accept-loss/ });
   t.match(await finding(join(desk.folder, 'new')), { check: 'journal', ok: true });
+});
+
+/** A server that says the true time plus `offMs`, until the test ends. */
+async function timeServer(t: Test, offMs: number): Promise<string> {
+  const socket = createSocket('udp4');
+  socket.on('message', (asked, { address, port }) => {
+    const reply = timeServerReply(asked, Date.now() + offMs, { fault: 'right', ms: 0 });
+    if (reply !== null) socket.send(reply.bytes, port, address);
+  });
+  await new Promise<void>((done) => {
+    socket.bind(0, '127.0.0.1', done);
+  });
+  t.teardown(() => socket.close());
+  return `127.0.0.1:${socket.address().port}`;
+}
+
+t.test('the clock: its floor, what keeps it, each server, and what they agree on', async (t) => {
+  const [right, same, ahead] = await Promise.all([0, 20, 3_600_000].map((ms) => timeServer(t, ms)));
+  const clockOf = async (...servers: readonly (string | undefined)[]) => {
+    const document = { ...desk.document(), channels: {}, time: { servers } };
+    const { lines } = await doctor(desk.write('time.json', document));
+    return lines.filter(({ check }) => check === 'clock');
+  };
+  const alone = await clockOf();
+  t.match(alone, [
+    { subject: 'wall', ok: true, says: /floor .*\(journal\)/ },
+    { subject: 'keeper', ok: true, says: /clock chip/ },
+  ]);
+  t.equal(alone.length, 2, 'nobody is asked unless told');
+  t.match((await clockOf(right, same)).slice(2), [
+    { subject: right, ok: true, says: /[+-]0\.\d{3} s ± 0\.\d{3} s/ },
+    { subject: same, ok: true, says: /clock \+0\.0/ },
+    { subject: 'network', ok: true, says: /agrees with the system's clock/ },
+  ]);
+  t.match((await clockOf(right, ahead)).at(-1), { ok: false, next: /two have to agree/ });
+  t.match((await clockOf(ahead)).at(-1), { ok: true, says: /the till goes by the network/ });
+  t.match((await clockOf('127.0.0.1:9')).slice(2), [
+    { ok: false, says: /ECONNREFUSED/, next: /UDP port 123/ },
+    { subject: 'network', ok: false },
+  ]);
+  t.match((await clockOf(await timeServer(t, -20 * 86_400_000))).at(-1), {
+    subject: 'network',
+    ok: false,
+    says: /which the journal has seen/,
+    next: /journal accept-clock/,
+  });
 });

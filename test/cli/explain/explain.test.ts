@@ -34,7 +34,7 @@ t.test('a code is what is wrong, what to do and whom to call', async (t) => {
   t.same((await explain('E-CLOCK --lang zh')).out.split('\n'), [
     'E-CLOCK',
     '时钟有误，正在对时；对时前不能扫码收款。',
-    '下一步：请接通网络稍候，或请人校时；可以收现金。',
+    '下一步：请接通网络稍候，或请人校时；断电后又不准就换时钟电池；可以收现金。',
     '找　谁：技术员',
     '',
   ]);

@@ -33,6 +33,7 @@ export function stateOf(parts: StateParts = {}): StateFacts {
     network: { mode: 'up' },
     disk: {},
     clock: { offsetMs: 0, rtc: 'kept' },
+    time: { do: 'silent' },
     scripts: [{ next: [] }],
     speed: 1,
     status:

@@ -47,6 +47,8 @@ export interface StateFacts {
     readonly failNext?: string;
   };
   readonly clock: { readonly offsetMs: number; readonly rtc: string };
+  /** What the time server answers. */
+  readonly time: { readonly do: string };
   /** What the wallets will do to the next calls, instead of what is right. */
   readonly scripts: readonly { readonly next: readonly { readonly do: string }[] }[];
   readonly speed: number;

@@ -5,7 +5,7 @@
 import type { StateFacts } from './bench-facts.js';
 
 export type KnobName =
-  'network' | 'paper' | 'cover' | 'printer' | 'answer' | 'disk' | 'clock' | 'charge';
+  'network' | 'paper' | 'cover' | 'printer' | 'answer' | 'disk' | 'clock' | 'time' | 'charge';
 
 interface Order {
   readonly path: string;
@@ -96,6 +96,11 @@ export const knobs: readonly Knob[] = [
       one('none', clock, { rtc: 'none' }),
     ],
     at: (state) => clockPosition(state.clock),
+  },
+  {
+    name: 'time',
+    positions: choice('/api/time', 'do', ['silent', 'right', 'late', 'wrong', 'unset', 'kiss']),
+    at: (state) => state.time.do,
   },
   {
     name: 'charge',
