@@ -9,6 +9,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'journal-commit': async () => (await import('./journal-commit.js')).journalCommit,
   'payment-decide': async () => (await import('./payment-decide.js')).paymentDecide,
   'journal-open': async () => (await import('./journal-open.js')).journalOpen,
+  'journal-archive': async () => (await import('./journal-archive.js')).journalArchive,
   'key-latency': async () => (await import('./key-latency.js')).keyLatency,
   start: async () => (await import('./start.js')).start,
   memory: async () => (await import('./memory.js')).memory,
