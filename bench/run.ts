@@ -10,6 +10,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   'journal-peers': async () => (await import('./journal-peers.js')).journalPeers,
   'payment-decide': async () => (await import('./payment-decide.js')).paymentDecide,
   'journal-open': async () => (await import('./journal-open.js')).journalOpen,
+  'journal-archive': async () => (await import('./journal-archive.js')).journalArchive,
   'key-latency': async () => (await import('./key-latency.js')).keyLatency,
   start: async () => (await import('./start.js')).start,
   wear: async () => (await import('./wear.js')).wear,

@@ -1,3 +1,4 @@
+import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -170,6 +171,39 @@ t.test('whatever it is handed it answers, and never throws', async (t) => {
     { seed: 5, numRuns: count({ quick: 200, full: 20_000 }) },
   );
   t.end();
+});
+
+t.test(
+  'full segments are archived and kept for 90 days after their export, unless told',
+  async (t) => {
+    const read = await decodeConfiguration(desk.document(), place);
+    t.match(read, { ok: true, value: { exportKey: null } });
+    t.strictSame(read.ok && read.value.journalKeeping, { retentionDays: 90, archive: true });
+    const journal = { retentionDays: 400, archive: false };
+    const told = await decodeConfiguration({ ...desk.document(), journal }, place);
+    t.strictSame(told.ok && told.value.journalKeeping, journal);
+    for (const retentionDays of [29, 3651, 90.5, '90']) {
+      const document = { ...desk.document(), journal: { retentionDays } };
+      t.strictSame(paths(await problemsOf(document)), ['/journal/retentionDays']);
+    }
+  },
+);
+
+t.test('the key of exports is an Ed25519 key that only its owner can read', async (t) => {
+  const { privateKey } = generateKeyPairSync('ed25519', {
+    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
+    publicKeyEncoding: { type: 'spki', format: 'pem' },
+  });
+  const file = join(desk.folder, 'keys', 'export.pem');
+  writeFileSync(file, privateKey, { mode: 0o600 });
+  const document = { ...desk.document(), keys: { exportKeyFile: 'keys/export.pem' } };
+  const read = await decodeConfiguration(document, place);
+  const signed = read.ok ? read.value.exportKey?.sign(new Uint8Array(32)) : undefined;
+  t.match(signed, /^[A-Za-z0-9+/]{86}==$/);
+  chmodSync(file, 0o644);
+  t.match(await problemsOf(document), [/^\/keys\/exportKeyFile .*can be read by others/]);
+  const other = { ...document, keys: { exportKeyFile: 'keys/own.pem' } };
+  t.match(await problemsOf(other), [/^\/keys\/exportKeyFile .*not an Ed25519 private key/]);
 });
 
 t.test('docs/config.schema.json is what the decoder says', async (t) => {

@@ -1,5 +1,6 @@
 /** What the archive's tests share: a journal of many segments, rounds over it, and reading all of it. */
 import { Bug } from '../../../src/runtime/ports/bug.js';
+import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
 import type { StorageFolder } from '../../../src/runtime/ports/storage.js';
 import { hours } from '../../../src/runtime/ports/units.js';
 import type { ExportReceipt } from '../../../src/runtime/journal/archive-plan.js';
@@ -47,12 +48,19 @@ export async function journalOf(segments: number): Promise<Rig> {
   const rig = newRig(6);
   const { journal } = await rig.open();
   for (let written = 0; !(await hasSegment(rig, segments)); written += 1) {
-    await journal.append([entryOf(`A${written % 4}`), entryOf(`B${written % 3}`)]);
+    await journal.append([
+      step(`A${written % 4}`, written < 4),
+      step(`B${written % 3}`, written < 3),
+    ]);
     rig.clock.pass(60_000);
   }
   await journal.append([entryOf('LAST')]);
   await journal.close();
   return rig;
+}
+
+function step(id: string, isFirst: boolean): JournalEntry {
+  return entryOf(id, isFirst ? {} : { type: 'Asked', previous: 'charging' });
 }
 
 async function hasSegment(rig: Rig, number: number): Promise<boolean> {

@@ -1,0 +1,72 @@
+/** Receipts in the data folder decide, with a clock that may be believed, what leaves the archive. */
+import t from 'tap';
+import { hours, wallMs } from '../../src/runtime/ports/units.js';
+import { readReceipts, writeReceipt } from '../../src/compose/export-receipts.js';
+import { type KeepingParts, keepJournal } from '../../src/compose/journal-keeping.js';
+import { HandClock, key, newDisk } from '../runtime/journal/rig.js';
+import { always, journalOf } from '../runtime/journal/archive-rig.js';
+
+const made = await journalOf(11);
+const receipt = {
+  day: 20_270_115,
+  segments: [1, 11],
+  lines: 100,
+  sha256: 'ab'.repeat(32),
+  firstSequence: 1,
+  lastSequence: 100_000,
+  at: '2027-01-16T00:00:00.000Z',
+} as const;
+
+function journalDisk() {
+  const disk = newDisk();
+  for (const [path, bytes] of made.disk.files()) disk.plant(`journal/${path}`, bytes);
+  const clock = new HandClock();
+  clock.pass(100 * 86_400_000);
+  const keep = (more: Partial<KeepingParts> = {}) =>
+    keepJournal({
+      data: disk.mount(),
+      key,
+      clock,
+      ahead: hours(8),
+      retentionDays: 90,
+      turn: always,
+      ...more,
+    });
+  return { disk, clock, keep };
+}
+
+t.test('what has a receipt and is older than the retention is deleted', async (t) => {
+  const { disk, keep } = journalDisk();
+  t.match(await keep(), { ok: true, value: { archived: [1, 2, 3], retired: [] } });
+  t.match(await keep(), { ok: true, value: { retired: [] } }, 'there is no receipt');
+  t.ok((await writeReceipt(disk.mount(), receipt)).ok);
+  t.match(await keep({ retentionDays: null }), { ok: true, value: { retired: [] } });
+  t.match(await keep({ retentionDays: 101 }), { ok: true, value: { retired: [] } });
+  t.match(await keep(), { ok: true, value: { retired: [1, 2, 3] } });
+  t.ok(disk.files().has('journal/archive/first-kept.pj'));
+});
+
+t.test('a clock that cannot be believed deletes nothing', async (t) => {
+  const { disk, keep } = journalDisk();
+  await keep();
+  await writeReceipt(disk.mount(), receipt);
+  const doubtful = new HandClock();
+  doubtful.wallNow = wallMs(5_000_000_000_000);
+  doubtful.wallTrusted = () => false;
+  t.match(await keep({ clock: doubtful }), { ok: true, value: { retired: [] } });
+});
+
+t.test('a receipt that cannot be read is none, and others still count', async (t) => {
+  const { disk } = journalDisk();
+  const data = disk.mount();
+  await writeReceipt(data, receipt);
+  await writeReceipt(data, { ...receipt, day: 20_270_116, firstSequence: 0 });
+  disk.plant('exported/20270117.json', Buffer.from('{"day":'));
+  disk.plant('exported/notes.txt', Buffer.from('hello'));
+  const found = await readReceipts(disk.reader('exported'));
+  t.strictSame(found, {
+    ok: true,
+    value: [{ day: 20_270_115, firstSequence: 1, lastSequence: 100_000 }],
+  });
+  t.strictSame(await readReceipts(disk.reader('nowhere')), { ok: true, value: [] });
+});
