@@ -29,6 +29,8 @@ import { type WallMark, markAtRecord, markAtStart, noMark } from './wall-mark.js
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
   readonly newest: SegmentScan;
+  /** Number of the segment that was read first. */
+  readonly firstNumber: number;
   readonly isTorn: boolean;
   /** The first damage found, or `null`. */
   readonly damage: JournalDamage | null;
@@ -53,7 +55,10 @@ export async function readForOpening(
   if (!first.ok) return first;
   const from = numbers.indexOf(first.value.segment.number);
   const [missing] = missingNumbers(numbers);
-  const gatherer = new Gatherer(missing === undefined ? null : missingDamage(missing));
+  const gatherer = new Gatherer(
+    first.value.segment.number,
+    missing === undefined ? null : missingDamage(missing),
+  );
   for await (const judged of walkSegments(source, numbers.slice(from), first.value)) {
     if (!judged.ok) return judged;
     gatherer.see(judged.value);
@@ -77,13 +82,15 @@ async function startOf(source: SegmentSource, numbers: readonly number[]): Store
 
 class Gatherer {
   readonly #entries: JournalEntry[] = [];
+  readonly #firstNumber: number;
   #newest: JudgedSegment | null = null;
   #damage: JournalDamage | null;
   #lastBoot = noBoot;
   #wallMark = noMark;
   #lostSequence: number | null = null;
 
-  constructor(damage: JournalDamage | null) {
+  constructor(firstNumber: number, damage: JournalDamage | null) {
+    this.#firstNumber = firstNumber;
     this.#damage = damage;
   }
 
@@ -129,6 +136,7 @@ class Gatherer {
     return {
       entries: this.#entries,
       newest: this.#newest.scan,
+      firstNumber: this.#firstNumber,
       isTorn: this.#newest.row.then.kind === 'torn',
       damage: this.#damage,
       lastBoot: this.#lastBoot,
