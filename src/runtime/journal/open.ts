@@ -40,6 +40,8 @@ export interface JournalOptions {
    * locked: begun anew it would count from 1 again, and forget what is open.
    */
   readonly hasBegun: boolean;
+  /** Damage that whoever opens it has found outside of it (a mirror that differs): it is opened locked. */
+  readonly foundDamage?: JournalDamage | null;
   readonly clock: Clock;
   /** A person has said that the clock was right when it said this; `null` where nobody has. */
   readonly clockAcceptedAt: WallMs | null;
@@ -129,6 +131,8 @@ export async function openJournal(
   if (!reading.ok) return refusedBy(reading.error);
   const refusal = refusalOf(reading.value, options) ?? behindOf(reading.value, options);
   if (refusal !== null) return refusal;
+  const found = options.foundDamage ?? null;
+  if (found !== null) return ok(locked(options, { ...reading.value, damage: found }, found));
   const { damage, newest, isTorn } = reading.value;
   const isDoubtful = damage === null && isMadeHere(newest, options);
   if (isDoubtful && isBare(newest)) return withoutNewest(options, reading.value);

@@ -37,6 +37,8 @@ import { type WallMark, markAtRecord, markAtStart, noMark } from './wall-mark.js
 export interface JournalReading {
   readonly entries: readonly JournalEntry[];
   readonly newest: SegmentScan;
+  /** Number of the segment that was read first. */
+  readonly firstNumber: number;
   readonly isTorn: boolean;
   /** The first damage found, or `null`. */
   readonly damage: JournalDamage | null;
@@ -68,7 +70,8 @@ export async function readForOpening(
   const missing = missingNumbers(numbers).filter((number) => !archived.includes(number));
   const accepted = await missingAccepted(source, numbers, missing);
   if (!accepted.ok) return accepted;
-  const gatherer = new Gatherer(missing.filter((number) => !accepted.value.has(number)));
+  const unaccepted = missing.filter((number) => !accepted.value.has(number));
+  const gatherer = new Gatherer(first.value.segment.number, unaccepted);
   for await (const judged of walkSegments(source, numbers.slice(from), first.value)) {
     if (!judged.ok) return judged;
     gatherer.see(judged.value);
@@ -93,6 +96,7 @@ async function startOf(source: SegmentSource, numbers: readonly number[]): Store
 class Gatherer {
   readonly #entries: JournalEntry[] = [];
   readonly #damages: DamageRecord[] = [];
+  readonly #firstNumber: number;
   readonly #missing: readonly number[];
   #newest: JudgedSegment | null = null;
   #newerFormat: NewerFormat | null = null;
@@ -100,7 +104,8 @@ class Gatherer {
   #wallMark = noMark;
   #lostSequence: number | null = null;
 
-  constructor(missing: readonly number[]) {
+  constructor(firstNumber: number, missing: readonly number[]) {
+    this.#firstNumber = firstNumber;
     this.#missing = missing;
   }
 
@@ -158,6 +163,7 @@ class Gatherer {
     return {
       entries: this.#entries,
       newest: this.#newest.scan,
+      firstNumber: this.#firstNumber,
       isTorn: this.#newest.row.then.kind === 'torn',
       damage: damages[0]?.damage ?? null,
       damages,
