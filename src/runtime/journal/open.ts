@@ -328,6 +328,7 @@ async function start(
     torn: report.torn,
     lostSequence: report.lostSequence,
     tailRewritten: report.tailRewritten,
+    formatBefore: report.formatBefore,
   });
   return ok({ journal: writer, entries, report });
 }
