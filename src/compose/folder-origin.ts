@@ -125,7 +125,8 @@ async function signOf(
   const own = await isFile(folder, fileOf(placeName, from), envelope.file);
   if (!own.ok) return own;
   if (!own.value) return ok('document');
-  const held = await isFile(journal, segmentName(segment), segment === 0 ? null : segmentFile);
+  const known = segment === 0 || segmentFile === '' ? null : segmentFile;
+  const held = await isFile(journal, segmentName(segment), known);
   if (!held.ok) return held;
   return ok(held.value ? null : 'segment');
 }
@@ -138,7 +139,7 @@ async function isFile(
 ): Stored<boolean> {
   if (identity === null) return ok(true);
   const actual = await folder.identity(name);
-  if (actual.ok) return ok(actual.value === identity);
+  if (actual.ok) return ok(actual.value === '' || actual.value === identity);
   return actual.error.code === 'NotFound' ? ok(true) : actual;
 }
 

@@ -41,6 +41,7 @@ export function boundedFolder(folder: StorageFolder, after: After, span: Millis)
     rename: (from, to) => within('rename', folder.rename(from, to)),
     remove: (name) => within('remove', folder.remove(name)),
     syncDirectory: () => within('syncDirectory', folder.syncDirectory()),
+    identity: (name) => within('identity', folder.identity(name)),
     folder: async (name) => {
       const below = await within('open', folder.folder(name));
       return below.ok ? ok(boundedFolder(below.value, after, span)) : below;

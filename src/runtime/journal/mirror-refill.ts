@@ -5,7 +5,8 @@
  */
 import { ok } from '../ports/result.js';
 import type { StorageFolder, Stored } from '../ports/storage.js';
-import { inOrder, quarantineFolder, readWhole, segmentName, writeAll } from './files.js';
+import { inOrder, quarantineFolder, segmentName, writeAll } from './files.js';
+import { readWhole } from './segment-file.js';
 import type { SideView } from './mirror-view.js';
 
 export interface Refill {

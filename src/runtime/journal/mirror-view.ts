@@ -56,7 +56,7 @@ export function furthestOf(view: SideView): number {
   if (view.reading === null) return 0;
   const { newest, damage } = view.reading;
   const end = endOf(view.reading).sequence;
-  const seen = damage === null ? undefined : salvage(newest).at(-1);
+  const seen = damage === null ? undefined : salvage(newest).records.at(-1);
   return seen === undefined ? end : Math.max(end, seen.sequence + 1);
 }
 

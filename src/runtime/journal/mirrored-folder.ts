@@ -27,6 +27,8 @@ export function mirroredFolder(pair: MirrorPair, sides: Sides<StorageFolder>): S
     rename: (from, to) => pair.both(sides, (folder) => folder.rename(from, to), nothing, isMissing),
     remove: (name) => pair.both(sides, (folder) => folder.remove(name), nothing, isMissing),
     syncDirectory: () => pair.both(sides, (folder) => folder.syncDirectory(), nothing),
+    // Either of the two files may be made anew from the other: none of them is known again by itself.
+    identity: () => Promise.resolve(ok('')),
     folder: (name) =>
       pair.both(
         sides,

@@ -59,7 +59,8 @@ export interface StorageFolder extends ReadableFolder {
   syncDirectory(): Stored<void>;
   /**
    * Names the file itself, whatever it is called: the same through a rename and through writes, another
-   * one for a copy (inode and birth). At most 60 characters of digits and hyphens.
+   * one for a copy (inode and birth). At most 60 characters of digits and hyphens; none where no file can
+   * be told from its copy.
    */
   identity(name: string): Stored<string>;
   /** A folder below this one, created (durably, its own name included) when missing. */
