@@ -235,7 +235,7 @@ function* mixedWords({ view }: Shown, language: Language): Generator<string> {
   const phrases = [view.head, ...view.pages, ...(view.banner === null ? [] : [view.banner])];
   for (const phrase of phrases) {
     if (untranslated.has(phrase.id)) continue;
-    const text = render(phrase, language).replace(/E-[A-Z]+/g, '');
+    const text = render(phrase, language).replace(/E-[A-Z]+(-[A-Z]+)*/g, '');
     const foreign = language === 'zh' ? /[A-Za-z]/ : /[^\x20-\x7e]/;
     if (foreign.test(text)) yield `another language in ${text}`;
   }
