@@ -5,6 +5,7 @@
  */
 import { emptyBook } from '../../src/runtime/payment/book.js';
 import { defaultSettings } from '../../src/runtime/payment/plan.js';
+import { monoMs } from '../../src/runtime/ports/units.js';
 import { type ScreenId, screenIds } from '../../src/runtime/ports/screen.js';
 import type { Scene, Shown } from '../../src/runtime/terminal/session-model.js';
 import { customerRows, showScene } from '../../src/runtime/terminal/view.js';
@@ -98,12 +99,24 @@ function extras(): readonly Place[] {
     extra('a simulated clock', openDesk(), { marks: [say('speed.mark', { times: 10 })] }),
     ...devices.map((id) => extra(`device: ${id}`, openDesk(), { notes: [say(id)] })),
     extra('journal failed, support configured', failed(), { support }),
-    extra('journal locked, support configured', locked(), { support }),
+    extra('journal locked, support configured', locked(), {
+      support,
+      damage: { kind: 'block', segment: 3, block: 5 },
+    }),
+    extra('journal locked: it is gone', locked(), { damage: { kind: 'lost' } }),
+    ...[3, 31].map((seconds) => extra(`reading the journal for ${seconds} s`, ...reading(seconds))),
     extra('saving', saving(), {}),
     extra('saving for three seconds', wait(saving(), 3000), {}),
     extra('saving > CANCEL', press(saving(), 'CANCEL'), {}),
     extra('saving > VOID', press(saving(), 'VOID'), {}),
   ];
+}
+
+/** A start whose disk has not answered for so long. */
+function reading(seconds: number): readonly [Desk, Partial<Scene>] {
+  const desk = deskOf(emptyBook(defaultSettings), 1_000_000);
+  const { mono } = sceneOf(desk).at;
+  return [desk, { readingSince: monoMs(mono - seconds * 1000) }];
 }
 
 function extra(start: string, desk: Desk, more: Partial<Scene>): Place {

@@ -145,7 +145,7 @@ function waitingViews({ amount, sale, waited, seconds }: Samples) {
   };
 }
 
-function endViews({ amount, sale, age, number, phone, hours }: Samples) {
+function endViews({ amount, sale, age, number, phone, hours, place }: Samples) {
   return {
     voided: [
       view('voided', {
@@ -197,7 +197,7 @@ function endViews({ amount, sale, age, number, phone, hours }: Samples) {
     locked: [
       view('locked', {
         head: say('locked.head'),
-        pages: [say('locked.page'), say('call.phone', { phone })],
+        pages: [say('locked.page'), say('locked.place', { place }), say('call.phone', { phone })],
         keys: [query, ['EVIDENCE', 'does.own']],
       }),
     ],

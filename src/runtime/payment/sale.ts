@@ -3,7 +3,7 @@
  * (P27), and then owing one original slip.
  */
 import type { Book } from './book.js';
-import type { Attempt, Sale } from './model.js';
+import type { Attempt, Sale, SlipJob } from './model.js';
 import { isFinal } from './model.js';
 import { type SaleNo, type Fen, fen } from '../ports/units.js';
 import { queueSlip } from './slip.js';
@@ -24,14 +24,16 @@ export function settleSale(turn: Turn, attempt: Attempt, earlier: boolean): void
   if (sale === undefined || sale.state !== 'open') return;
   if (paidFen(turn.book, sale.no) !== sale.dueFen) return;
   putSale(turn, 'SaleSettled', { ...sale, state: 'settled' });
+  // Only lost records leave an original without a settled sale: it is the one that is owed.
+  const papers = [...turn.book.slips.values()].filter((slip) => slip.sale === sale.no);
+  if (papers.some(({ kind }) => kind === 'sale')) return;
   const slip = { sale: sale.no, of: attempt.no, amountFen: sale.dueFen, earlier };
-  queueSlip(turn, { kind: 'sale', ...slip }, papersInDoubt(turn.book, sale.no));
+  queueSlip(turn, { kind: 'sale', ...slip }, papersInDoubt(papers));
 }
 
 /** Papers that came out, or may have, before the sale was known to be settled: records were lost then. */
-function papersInDoubt({ slips }: Book, no: SaleNo): number {
-  const ofSale = [...slips.values()].filter(({ sale, kind }) => sale === no && kind === 'copy');
-  return ofSale.reduce((sum, { papers }) => sum + papers, 0);
+function papersInDoubt(slips: readonly SlipJob[]): number {
+  return slips.reduce((sum, { kind, papers }) => (kind === 'copy' ? sum + papers : sum), 0);
 }
 
 /** Ends a sale that nobody collects any more; one that is still being collected stays. */

@@ -326,3 +326,49 @@ t.test('no subcommand changes a byte, a name or a time of the folder', async (t)
   }
   t.strictSame(await look(), before);
 });
+
+t.test('accept wants a reason, and damage', async (t) => {
+  const data = await onDisk(t.testdir(), await madeJournal());
+  const key = ['--key', join(data, 'chain.key')];
+  t.match(await run(['accept', '--data', data, ...key]), { status: 2, err: /--reason is missing/ });
+  const long = await run(['accept', '--data', data, ...key, '--reason', 'x'.repeat(501)]);
+  t.match(long, { status: 2, err: /at most 500/ });
+  const sound = await run(['accept', '--data', data, ...key, '--reason', 'x']);
+  t.match(sound, { status: 3, err: /nothing to accept.*E-JOURNAL-SOUND/s });
+  const keyless = await run(['accept', '--data', data, '--reason', 'x']);
+  t.match(keyless, { status: 2, err: /E-JOURNAL-OTHER-KEY/ });
+  const empty = t.testdir({ journal: {} });
+  const lost = await run(['accept', '--data', empty, '--reason', 'x']);
+  t.match(lost, { status: 2, err: /accept-loss/ });
+});
+
+t.test('accept says what is damaged, kept and asked; verify tells of it ever after', async (t) => {
+  const rig = await madeJournal();
+  rig.disk.rot('seg-000002.pj', 5 * 4096 + 60);
+  rig.disk.rot('seg-000003.pj', 70);
+  const data = await onDisk(t.testdir(), rig);
+  const key = ['--key', join(data, 'chain.key')];
+  const before = await run(['verify', '--data', data, ...key]);
+  t.match(before, { status: 1 });
+  t.match(before.out, /Damage: segment 2, block 5 \(sealed\)/);
+  t.match(before.out, /Damage: segment 3, block 0 \(header\)/);
+  t.match(before.out, /Next: stop the till.*holdfast journal accept/);
+  t.match(await run(['ls', '--data', data]), { status: 1 });
+  const done = await run(['accept', '--data', data, ...key, '--by', 'Li', '--reason', 'old card']);
+  t.equal(done.status, 0, done.err);
+  t.match(done.out, /damaged in 2 places:\n {2}segment 2, block 5 \(sealed\)/);
+  t.match(done.out, /Missing: sequences \d+.*written between 2027-01-15/);
+  t.match(done.out, /Kept: all \d+ things/);
+  t.match(done.out, /numbers that may have been charged|payments among them are open/);
+  t.match(done.out, /goes on in seg-000004\.pj/);
+  const said = await readFile(join(data, 'accepted.jsonl'), 'utf8');
+  t.match(JSON.parse(said), { said: 'accept', by: 'Li', reason: 'old card' });
+  const after = await run(['verify', '--data', data, ...key]);
+  t.equal(after.status, 0, after.out);
+  t.match(after.out, /Damage, accepted on 20.* by Li: old card \(segment 2, block 5, sealed\)/);
+  t.match(after.out, /Clean, but for the damage that was accepted/);
+  const { out } = await run(['verify', '--json', '--data', data, ...key]);
+  t.match(linesOf(out), [{ ok: true, damage: [], accepted: [{ segment: 2, by: 'Li' }, {}] }]);
+  t.match(await run(['ls', '--data', data]), { status: 0 });
+  t.match(await run(['cat', '--data', data]), { status: 0, err: '' });
+});

@@ -12,6 +12,7 @@ import { scanSegment } from '../../../src/runtime/journal/segment-scan.js';
 import { Bug } from '../../../src/runtime/ports/bug.js';
 import { silentLog } from '../../../src/runtime/ports/log.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
+import type { DiskCall, DiskFault } from '../../../src/twins/disk/door.js';
 import { type Rig, appendEach, entryOf, fileOf, idsOf, key, names, newRig } from './rig.js';
 
 const said: Said = { reason: 'card replaced', by: 'Li Lei' };
@@ -114,3 +115,122 @@ t.test('a wrong key, no key and another terminal are no damage', async (t) => {
     error: { kind: 'otherTerminal', terminal: 'T0000001' },
   });
 });
+
+/** Blocks of a file that the medium does not give out any more. */
+function unreadableAt(file: string, from: number, to: number): DiskFault {
+  const hits = ({ position, length }: DiskCall) =>
+    position < to * blockBytes && position + length > from * blockBytes;
+  return {
+    at: (call) => call.call === 'read' && call.file === file && hits(call),
+    times: Infinity,
+    trouble: { kind: 'fail', code: 'Io' },
+  };
+}
+
+t.test('a block that cannot be read locks the journal, and what is behind is read', async (t) => {
+  const { rig, ids } = await threeSegments();
+  const file = 'seg-000003.pj';
+  const { endBlock } = scanSegment(3, fileOf(rig.disk, file), key);
+  const block = endBlock - 3;
+  const { journal, entries, report } = await rig.open(
+    rig.disk.mount([unreadableAt(file, block, block + 1)]),
+  );
+  t.equal(journal.mode, 'locked');
+  t.match(report.damage, { segment: 3, block, label: 'unreadable' });
+  t.equal(ids.filter((id) => !idsOf(entries).includes(id)).length, 1, 'one record is on it');
+});
+
+t.test(
+  'a free block that cannot be read is damage, not a clean end and not a torn one',
+  async (t) => {
+    const { rig } = await threeSegments();
+    const file = 'seg-000003.pj';
+    const { endBlock } = scanSegment(3, fileOf(rig.disk, file), key);
+    const { journal, report } = await rig.open(
+      rig.disk.mount([unreadableAt(file, endBlock, endBlock + 1)]),
+    );
+    t.equal(journal.mode, 'locked');
+    t.match(report.damage, { segment: 3, block: endBlock, label: 'unreadable' });
+  },
+);
+
+t.test('a segment that gives nothing out is accepted as it is', async (t) => {
+  for (const number of [1, 2, 3]) {
+    const { rig, ids } = await threeSegments();
+    const file = `seg-00000${number}.pj`;
+    const fault = unreadableAt(file, 0, 1000);
+    const options = { ...optionsOf(rig), folder: rig.disk.mount([fault]) };
+    const found = await findDamage(options);
+    if (!found.ok) throw new Bug(JSON.stringify(found.error));
+    t.match(found.value.survey.damages, [
+      { damage: { segment: number, block: 0, label: 'unreadable' }, digest: null },
+    ]);
+    t.match(await acceptDamage(options, found.value, said, []), { ok: true });
+    const { journal, entries } = await rig.open(rig.disk.mount([fault]));
+    t.equal(journal.mode, 'ok');
+    const lost = ids.filter((id) => !idsOf(entries).includes(id)).length;
+    t.ok(number < 3 ? lost === 0 : lost > 0, `segment ${number}: ${lost} records are gone`);
+    t.match(await journal.append([entryOf('Z')]), { ok: true });
+  }
+});
+
+t.test('a missing segment is accepted for good, also when the journal has gone on', async (t) => {
+  const { rig } = await threeSegments();
+  const folder = rig.disk.mount();
+  await folder.remove('seg-000002.pj');
+  await folder.syncDirectory();
+  t.equal((await rig.open()).journal.mode, 'locked');
+  await accept(rig);
+  const { journal } = await rig.open();
+  t.equal(journal.mode, 'ok');
+  await appendEach(journal, names(40, 'M'));
+  await journal.close();
+  t.ok(rig.disk.files().has('seg-000006.pj'), 'it has gone on for segments');
+  t.strictSame(await newOnes(rig), []);
+  t.equal((await rig.open()).journal.mode, 'ok');
+});
+
+t.test('damage that comes later is new, and accepted anew', async (t) => {
+  const { rig } = await threeSegments();
+  rig.disk.rot('seg-000003.pj', 100);
+  await accept(rig);
+  const { journal } = await rig.open();
+  await appendEach(journal, names(4, 'M'));
+  await journal.close();
+  t.strictSame(await newOnes(rig), []);
+  rig.disk.rot('seg-000003.pj', 3 * blockBytes + 70);
+  t.strictSame(await newOnes(rig), ['3:0 header'], 'other bytes than those that were accepted');
+  t.equal((await rig.open()).journal.mode, 'ok', 'nothing of it is needed any more');
+  rig.disk.rot('seg-000004.pj', 100);
+  t.equal((await rig.open()).journal.mode, 'locked');
+  await accept(rig);
+  const again = await rig.open();
+  t.equal(again.journal.mode, 'ok');
+  t.strictSame(await newOnes(rig), []);
+  for (const id of names(4, 'M')) t.ok(idsOf(again.entries).includes(id), id);
+});
+
+t.test('sequences never come twice: what may have been given out is left out', async (t) => {
+  const { rig } = await threeSegments();
+  const highest = Math.max(...(await sequencesOf(rig)));
+  const bytes = fileOf(rig.disk, 'seg-000003.pj').slice();
+  const { endBlock } = scanSegment(3, bytes, key);
+  // The last three batches are noise, and the header too.
+  bytes.fill(0xa5, (endBlock - 3) * blockBytes);
+  bytes.fill(0xa5, 0, 8);
+  rig.disk.plant('seg-000003.pj', bytes);
+  await accept(rig);
+  await rig.open();
+  const after = scanSegment(4, fileOf(rig.disk, 'seg-000004.pj'), key);
+  t.ok((after.records[0]?.sequence ?? 0) > highest);
+});
+
+async function sequencesOf(rig: Rig): Promise<readonly number[]> {
+  const folder = rig.disk.reader('');
+  const index = await indexJournal(folder);
+  if (!index.ok) throw new Bug('no index');
+  const found: number[] = [];
+  for await (const reading of readSegments({ folder, key }, index.value))
+    if (reading.ok) found.push(...reading.value.records.map(({ sequence }) => sequence));
+  return found;
+}

@@ -252,6 +252,7 @@ const faults: Readonly<Record<string, Sample>> = {
   ),
   'paid, not written down': () => paid(failedOf(asking())),
   'paid, not written down, parked': () => paid(failedOf(cancelled())),
+  'paid, not written down, locked': () => paid(lockedOf(cancelled())),
 };
 
 export const samples: Readonly<Record<string, Sample>> = {
