@@ -1,6 +1,6 @@
 /**
  * A full segment of 4 MiB into the archive, through the same calls as in a till but without its pauses:
- * how long, how small, and how long the loop was not free in one piece. Then a day of 50,000 records
+ * how long, how small, and how long each slice of it takes. Then a day of 50,000 records
  * out as signed lines, with the memory that it takes.
  */
 import { generateKeyPairSync } from 'node:crypto';
@@ -62,14 +62,13 @@ async function* archiveFigures(path: string): AsyncGenerator<BenchResult> {
   const [own, next] = [await headerOf(source, 2), await headerOf(source, 3)];
   const records = next.firstSequence - own.firstSequence;
   const spans: number[] = [];
-  const longest: number[] = [];
+  const runs: (readonly number[])[] = [];
   for (let run = 0; run < repeats; run += 1) {
-    const watch = watchLoop();
+    const { slices, turn } = timedTurns();
     const start = performance.now();
-    const turn = () => new Promise<boolean>((resolve) => setImmediate(resolve, true));
     const done = await archiveSegment({ folder, key: chainKey, turn }, archive.value, 2, next);
     spans.push(performance.now() - start);
-    longest.push(await watch.end());
+    runs.push(slices);
     if (!done.ok) throw new Error(JSON.stringify(done.error));
     if (run === repeats - 1) break;
     await rm(zipped);
@@ -89,9 +88,13 @@ async function* archiveFigures(path: string): AsyncGenerator<BenchResult> {
   yield figure('plain', plainBytes / records, 'bytes/record', records);
   yield figure('archived', zippedBytes / records, 'bytes/record', records);
   yield figure('segment.p50', percentile(spans, 0.5), 'ms', repeats);
-  // The first run is without compiled code.
-  yield figure('loop-held.first', longest[0] ?? NaN, 'ms', 1);
-  yield figure('loop-held.p50', percentile(longest, 0.5), 'ms', repeats);
+  const [cold = [], ...warm] = runs;
+  const least = leastOf(warm);
+  // The first run is without compiled code, and with the machine's weather.
+  yield figure('slice.cold.p50', percentile(cold, 0.5), 'ms', cold.length);
+  yield figure('slice.cold.max', Math.max(...cold), 'ms', cold.length);
+  yield figure('slice.p50', percentile(least, 0.5), 'ms', least.length);
+  yield figure('slice.max', Math.max(...least), 'ms', least.length);
 }
 
 async function headerOf(source: Parameters<typeof readHeaderBlock>[0], number: number) {
@@ -102,32 +105,32 @@ async function headerOf(source: Parameters<typeof readHeaderBlock>[0], number: n
 }
 
 /**
- * The most that the process worked between two turns of the loop, in ms: the threads of the pool are in
- * it, what else the machine does is not.
+ * Times of the slices of one run, in order: from one turn to the asking for the next. One that waits
+ * for the disk lets the loop turn meanwhile, and counts as nothing.
  */
-function watchLoop(): { end(): Promise<number> } {
-  let isEnded = false;
-  let longest = 0;
-  let last = workedMs();
-  const look = (): void => {
-    const now = workedMs();
-    longest = Math.max(longest, now - last);
-    last = now;
-    if (!isEnded) setImmediate(look);
+function timedTurns() {
+  const slices: number[] = [];
+  let resumed = performance.now();
+  let turns = 0;
+  let turnsAtResume = 0;
+  const countTurn = (): number => (turns += 1);
+  setImmediate(countTurn);
+  const turn = async (): Promise<boolean> => {
+    const span = performance.now() - resumed;
+    slices.push(turns === turnsAtResume ? span : 0);
+    await new Promise((resolve) => setImmediate(resolve));
+    resumed = performance.now();
+    turnsAtResume = turns;
+    setImmediate(countTurn);
+    return true;
   };
-  setImmediate(look);
-  return {
-    end: async () => {
-      await new Promise((resolve) => setImmediate(resolve));
-      isEnded = true;
-      return longest;
-    },
-  };
+  return { slices, turn };
 }
 
-function workedMs(): number {
-  const { user, system } = process.cpuUsage();
-  return (user + system) / 1000;
+/** Of each slice the least over `runs`: what it takes without the weather of the machine. */
+function leastOf(runs: readonly (readonly number[])[]): readonly number[] {
+  const [first = []] = runs;
+  return first.map((_, slice) => Math.min(...runs.map((run) => run[slice] ?? Infinity)));
 }
 
 async function* exportFigures(path: string): AsyncGenerator<BenchResult> {

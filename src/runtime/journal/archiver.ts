@@ -45,7 +45,7 @@ export type ArchiveTrouble =
 
 export type Archived = Promise<Result<'done' | 'stopped', ArchiveTrouble>>;
 
-const recordsPerSlice = 32;
+const recordsPerSlice = 8;
 const writeBytes = 65_536;
 
 /** `next` is block 0 of the segment behind it: what the end of this one has to meet. */

@@ -7,9 +7,9 @@ import { Gunzip, Gzip } from 'fflate';
 import { viewOf } from './crc32c.js';
 
 /** Plain bytes that are compressed at once. */
-const sliceBytes = 16_384;
+const sliceBytes = 4096;
 /** Compressed bytes that are taken at once: some five times as many come out. */
-const packedSliceBytes = 4096;
+const packedSliceBytes = 1024;
 const level = 6;
 
 /** Compresses `parts`, one after the other; one step is one slice, and yields what came of it. */
