@@ -199,11 +199,11 @@ function placesOf(total: number, wanted: number, shift = 0): readonly number[] {
 
 async function cutEverywhere(
   found: Found,
-  wanted: number,
+  { wanted, shift }: Readonly<Record<'wanted' | 'shift', number>>,
   ignores: readonly Flush[] = [],
 ): Promise<Tally> {
   const tally: Tally = { runs: 0, problems: [] };
-  const places = placesOf(await callsOf(found), wanted);
+  const places = placesOf(await callsOf(found), wanted, shift);
   const cuts = places.flatMap((at) => moments.map((moment) => ({ at, moment })));
   for (const { at, moment } of cuts) {
     const trouble = { kind: 'die', moment } as const;
@@ -218,8 +218,10 @@ async function cutEverywhere(
 
 t.test('a cut in every call of the start that goes on, in every mode, loses nothing', async (t) => {
   let runs = 0;
-  for (const found of await everyStart()) {
-    const tally = await cutEverywhere(found, count({ quick: 2, full: 100 }));
+  // Each journal is cut in other places than the one before it, where not in all.
+  for (const [index, found] of (await everyStart()).entries()) {
+    const wanted = count({ quick: 2, full: 100 });
+    const tally = await cutEverywhere(found, { wanted, shift: 5 * index });
     t.strictSame(tally.problems, []);
     runs += tally.runs;
   }
@@ -229,9 +231,10 @@ t.test('a cut in every call of the start that goes on, in every mode, loses noth
 
 t.test('a cut in every call of the start after such a cut loses nothing either', async (t) => {
   let runs = 0;
-  for (const found of await everyStart()) {
+  for (const [index, found] of (await everyStart()).entries()) {
     const tally: Tally = { runs: 0, problems: [] };
-    const places = placesOf(await callsOf(found), count({ quick: 2, full: 100 }));
+    const wanted = count({ quick: 1, full: 100 });
+    const places = placesOf(await callsOf(found), wanted, 5 * index);
     const cuts = places.flatMap((at) => endings.map((first) => ({ at, first })));
     for (const { at, first } of cuts) {
       if (isBeyond(found.osBoot, first)) continue;
@@ -243,7 +246,7 @@ t.test('a cut in every call of the start after such a cut loses nothing either',
     runs += tally.runs;
   }
   t.comment(`MIGRATION pairs=${runs}`);
-  t.ok(runs > 80, `${runs} pairs`);
+  t.ok(runs > 40, `${runs} pairs`);
 });
 
 async function cutAgain(tally: Tally, dead: Wreck, at: number, first: Ending): Promise<void> {
@@ -267,7 +270,9 @@ t.test('a disk that breaks its own promise is caught: the checks have teeth', as
   const [found] = await everyStart();
   if (found === undefined) return t.fail('there are journals of an earlier format');
   for (const broken of ['datasync', 'sync', 'syncDirectory'] as const) {
-    const tally = await cutEverywhere(found, count({ quick: 3, full: 100 }), [broken]);
+    const tally = await cutEverywhere(found, { wanted: count({ quick: 2, full: 100 }), shift: 0 }, [
+      broken,
+    ]);
     t.ok(tally.problems.length > 0, `${broken}: ${tally.problems.length} of ${tally.runs}`);
   }
   return undefined;
