@@ -15,8 +15,8 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import t from 'tap';
-import { holdfast, startHoldfast } from '../cli/run/till-process.js';
+import t, { type Test } from 'tap';
+import { holdfast } from '../cli/run/till-process.js';
 import { BenchClient } from '../workbench/bench-client.js';
 import { Listener } from '../workbench/listener.js';
 
@@ -77,146 +77,121 @@ async function startAgain(bench: BenchClient): Promise<string> {
   return answer.status === 200 ? 'on' : answer.bytes.toString('utf8');
 }
 
-t.test(
-  'a till is backed up while it sells, and its folder put back',
-  { timeout: 110_000 },
-  async (t) => {
-    const bench = await BenchClient.start({ speed: 20 });
-    t.teardown(() => bench.stop());
-    const { paths } = await bench.state();
-    const { data, config } = paths;
-    await sell(bench, '1');
+interface Shop {
+  readonly bench: BenchClient;
+  readonly data: string;
+  /** Runs a till in another folder of the same shop, to its end. */
+  readonly run: (data: string) => ReturnType<typeof holdfast>;
+}
 
-    await t.test('backups made while it sells are sound, and overwrite nothing', async (t) => {
-      const backups = ['one', 'two'].map(async (name) => {
-        const made = await journal('backup', '--to', at(name), '--data', data, '--json');
-        t.match(made, { status: 0 }, made.err);
-        t.match(JSON.parse(made.out), { ok: true, terminal: /^T/, chainHead: /^[0-9a-f]{32}$/ });
-      });
-      for (const amount of ['2', '3']) await sell(bench, amount);
-      await Promise.all(backups);
-      for (const name of ['one', 'two', 'three']) {
-        t.match(await journal('verify', '--data', at(name)), { status: 0 });
-        const drill = await journal('restore-drill', at(name), '--json');
-        t.match(drill, { status: 0 }, drill.err);
-        t.match(JSON.parse(drill.out), { ok: true, problems: [] });
-      }
-      const again = await journal('backup', '--to', at('one'), '--data', data);
-      t.match(again, { status: 2, err: /not empty.*\[E-BACKUP-TARGET\]/ });
-      const inside = await journal('backup', '--to', join(data, 'backup'), '--data', data);
-      t.match(inside, { status: 2, err: /\[E-BACKUP-TARGET\]/ });
-      t.notOk(
-        filesOf(at('one')).some((name) => name.includes('key')),
-        'no key is in it',
-      );
-    });
+async function backUpWhileSelling(t: Test, { bench, data }: Shop): Promise<void> {
+  const names = ['one', 'two'];
+  const backups = names.map(async (name) => {
+    const made = await journal('backup', '--to', at(name), '--data', data, '--json');
+    t.match(made, { status: 0 }, made.err);
+    t.match(JSON.parse(made.out), { ok: true, terminal: /^T/, chainHead: /^[0-9a-f]{32}$/ });
+  });
+  for (const amount of ['2', '3']) await sell(bench, amount);
+  await Promise.all(backups);
+  for (const name of names) {
+    const drill = await journal('restore-drill', at(name), '--json');
+    t.match(drill, { status: 0 }, drill.err);
+    t.match(JSON.parse(drill.out), { ok: true, problems: [] });
+  }
+  const again = await journal('backup', '--to', at('one'), '--data', data);
+  t.match(again, { status: 2, err: /not empty.*\[E-BACKUP-TARGET\]/ });
+  const inside = await journal('backup', '--to', join(data, 'backup'), '--data', data);
+  t.match(inside, { status: 2, err: /\[E-BACKUP-TARGET\]/ });
+  const keys = filesOf(at('one')).filter((name) => name.includes('key'));
+  t.strictSame(keys, [], 'no key is in it');
+}
 
-    await t.test('a backup is not run, and one that is damaged is told', async (t) => {
-      const run = await holdfast(
-        'run',
-        '--board',
-        'virtual',
-        '--data',
-        at('one'),
-        '--config',
-        config,
-        '--sockets',
-        paths.sockets,
-      );
-      t.match(run, { status: 3, err: /is a backup.*accept-folder.*\[E-RUN-BACKUP\]/ });
-      rmSync(join(at('two'), 'journal', 'seg-000001.pj'));
-      t.match(await journal('restore-drill', at('two')), {
-        status: 1,
-        out: /Problem: journal\/seg-000001\.pj/,
-        err: /\[E-BACKUP-DAMAGED\]/,
-      });
-      mkdirSync(at('nothing'));
-      t.match(await journal('restore-drill', at('nothing')), {
-        status: 2,
-        err: /\[E-BACKUP-NONE\]/,
-      });
-    });
+async function useBackups(t: Test, { run }: Shop): Promise<void> {
+  t.match(await run(at('one')), { status: 3, err: /is a backup.*accept-folder.*\[E-RUN-BACKUP\]/ });
+  rmSync(join(at('two'), 'journal', 'seg-000001.pj'));
+  t.match(await journal('restore-drill', at('two')), {
+    status: 1,
+    out: /Problem: journal\/seg-000001\.pj/,
+    err: /\[E-BACKUP-DAMAGED\]/,
+  });
+  mkdirSync(at('nothing'));
+  const nothing = await journal('restore-drill', at('nothing'));
+  t.match(nothing, { status: 2, err: /\[E-BACKUP-NONE\]/ });
+}
 
-    const yesterday = at('yesterday');
-    cpSync(data, yesterday, { recursive: true });
-    const sinceThen = await sell(bench, '5');
-    await bench.power('cycle');
-    await sell(bench, '6');
-    await bench.power('cut');
-    const today = at('today');
-    cpSync(data, today, { recursive: true });
+type PutBack = (from: string, to: string) => void;
 
-    for (const [how, putBack] of [
-      ['cp', putBackAsCp],
-      ['tar', putBackAsTar],
-    ] as const) {
-      await t.test(
-        `yesterday put back as ${how} does is refused, and nothing is written`,
-        async (t) => {
-          const inode = statSync(data).ino;
-          putBack(yesterday, data);
-          t.equal(statSync(data).ino, inode, 'the very same folder');
-          const before = filesOf(data).map((name) => [
-            name,
-            readFileSync(join(data, name)).toString('hex'),
-          ]);
-          const refused = await startAgain(bench);
-          t.match(refused, /put back from a copy.*accept-folder.*E-RUN-RESTORED/s);
-          const after = filesOf(data).map((name) => [
-            name,
-            readFileSync(join(data, name)).toString('hex'),
-          ]);
-          t.strictSame(after, before);
-        },
-      );
-    }
+/** Every file with its bytes. */
+function contentOf(data: string): readonly (readonly [string, string])[] {
+  return filesOf(data).map((name) => [name, readFileSync(join(data, name)).toString('hex')]);
+}
 
-    await t.test('once accepted it runs, and asks about what it may lack', async (t) => {
-      const accepted = await journal('accept-folder', '--data', data, '--reason', 'the card broke');
-      t.match(accepted, { status: 0, out: /asks the wallets about what may be missing/ });
-      const listener = new Listener(bench.address);
-      t.teardown(() => {
-        listener.end();
-      });
-      t.equal(await startAgain(bench), 'on');
-      await bench.wait({ screen: 'idle' });
-      const probes = (await recordsOf(data)).filter(({ type }) => type === 'ProbeOpened');
-      t.equal(probes.length, 8);
-      // The sale that only the wallet remembers has the next number of the block that is known.
-      let banner: unknown = null;
-      while (banner === null) {
-        const { status } = (await listener.next('status')) as {
-          status: { banner: unknown } | null;
-        };
-        banner = status?.banner ?? null;
-      }
-      t.match(banner, /漏记/, 'it is told on the LCD as well');
-      const adopted = (await recordsOf(data)).filter(({ type }) => type === 'Adopted');
-      t.equal(adopted.length, 1, 'the wallet knows it, and it lies on the late desk');
-      const row = (await bench.ledger()).find(({ attempt }) => attempt === sinceThen);
-      t.ok(
-        row?.calls.filter(({ on }) => on === 'query').length,
-        'it was asked about by its number',
-      );
-      t.equal(row?.returnedFen, 0, 'and not returned by itself (P4)');
-      const { lcd } = await bench.wait({ quiet: true });
-      t.comment(lcd.rows.join(' / '));
-      t.match((await bench.state()).status, { faults: [] });
-    });
+async function refusePutBack(t: Test, { bench, data }: Shop, putBack: PutBack): Promise<void> {
+  const inode = statSync(data).ino;
+  putBack(at('yesterday'), data);
+  t.equal(statSync(data).ino, inode, 'the very same folder');
+  const before = contentOf(data);
+  const refused = await startAgain(bench);
+  t.match(refused, /put back from a copy.*accept-folder.*E-RUN-RESTORED/s);
+  t.strictSame(contentOf(data), before, 'nothing is written');
+}
 
-    await t.test('a copy beside it is refused as another place', async (t) => {
-      const run = startHoldfast(
-        'run',
-        '--board',
-        'virtual',
-        '--data',
-        today,
-        '--config',
-        config,
-        '--sockets',
-        paths.sockets,
-      );
-      t.match(await run.ended, { status: 3, err: /was last run elsewhere.*\[E-RUN-PLACE\]/ });
-    });
-  },
-);
+async function acceptAndAsk(t: Test, { bench, data }: Shop, sinceThen: string): Promise<void> {
+  const accepted = await journal('accept-folder', '--data', data, '--reason', 'the card broke');
+  t.match(accepted, { status: 0, out: /asks the wallets about what may be missing/ });
+  const listener = new Listener(bench.address);
+  t.teardown(() => {
+    listener.end();
+  });
+  t.equal(await startAgain(bench), 'on');
+  const probes = (await recordsOf(data)).filter(({ type }) => type === 'ProbeOpened');
+  t.equal(probes.length, 8);
+  // The sale that only the wallet remembers has the next number of the block that is known.
+  t.match(await firstBanner(listener), /漏记/, 'it is told on the LCD');
+  const adopted = (await recordsOf(data)).filter(({ type }) => type === 'Adopted');
+  t.equal(adopted.length, 1, 'and lies on the late desk');
+  const row = (await bench.ledger()).find(({ attempt }) => attempt === sinceThen);
+  t.ok(
+    row?.calls.some(({ on }) => on === 'query'),
+    'it was asked about by its number',
+  );
+  t.equal(row?.returnedFen, 0, 'and not returned by itself (P4)');
+}
+
+async function firstBanner(listener: Listener): Promise<unknown> {
+  for (;;) {
+    const { status } = (await listener.next('status')) as { status: { banner: unknown } | null };
+    if (status !== null && status.banner !== null) return status.banner;
+  }
+}
+
+t.test('a till backed up while it sells, and put back', { timeout: 110_000 }, async (t) => {
+  const bench = await BenchClient.start({ speed: 20 });
+  t.teardown(() => bench.stop());
+  const { paths } = await bench.state();
+  const { data, config, sockets } = paths;
+  const where = ['--board', 'virtual', '--config', config, '--sockets', sockets];
+  const shop: Shop = { bench, data, run: (other) => holdfast('run', ...where, '--data', other) };
+  await sell(bench, '1');
+  await t.test('backups made while it sells are sound, and overwrite nothing', (t) =>
+    backUpWhileSelling(t, shop),
+  );
+  await t.test('a backup is not run, and one that is damaged is told', (t) => useBackups(t, shop));
+  cpSync(data, at('yesterday'), { recursive: true });
+  const sinceThen = await sell(bench, '5');
+  await bench.power('cycle');
+  await sell(bench, '6');
+  await bench.power('cut');
+  cpSync(data, at('today'), { recursive: true });
+  await t.test('yesterday put back as cp does is refused', (t) =>
+    refusePutBack(t, shop, putBackAsCp),
+  );
+  await t.test('and as tar does', (t) => refusePutBack(t, shop, putBackAsTar));
+  await t.test('once accepted it runs, and asks about what it may lack', (t) =>
+    acceptAndAsk(t, shop, sinceThen),
+  );
+  await t.test('a copy beside it is refused as another place', async (t) => {
+    const refused = await shop.run(at('today'));
+    t.match(refused, { status: 3, err: /was last run elsewhere.*\[E-RUN-PLACE\]/ });
+  });
+});

@@ -156,8 +156,12 @@ function damagedError({ damage, broken }: Findings, data: string): CliError {
     code: 'E-BACKUP-DAMAGED',
     status: 1,
     wrong: {
-      zh: `备份照原样保存了 ${data} 的账本，而它有 ${damage.length} 处损坏、${broken.length} 处违反规则${where}。`,
-      en: `The backup holds the journal of ${data} as it is, and that has ${damage.length} damaged places and ${broken.length} broken rules${where}.`,
+      zh:
+        `备份照原样保存了 ${data} 的账本，而它有 ${damage.length} 处损坏、` +
+        `${broken.length} 处违反规则${where}。`,
+      en:
+        `The backup holds the journal of ${data} as it is, and that has ${damage.length} damaged places and ` +
+        `${broken.length} broken rules${where}.`,
     },
   });
 }
@@ -177,6 +181,8 @@ function textOf({ manifest }: Backup, to: string, { language }: CliWorld): strin
   const size = (bytes / mebibyte).toFixed(1);
   const head = chainHead.slice(0, 8);
   return language === 'zh'
-    ? `已备份到 ${to}：${files.length} 个文件，${size} MiB，已读回。最后一条记录 ${lastSequence}（${lastRecordAt}），链 ${head}。\n`
-    : `Backed up to ${to}: ${files.length} files, ${size} MiB, read back. Last record ${lastSequence} (${lastRecordAt}), chain ${head}.\n`;
+    ? `已备份到 ${to}：${files.length} 个文件，${size} MiB，已读回。\n` +
+        `最后一条记录 ${lastSequence}（${lastRecordAt}），链 ${head}。\n`
+    : `Backed up to ${to}: ${files.length} files, ${size} MiB, read back.\n` +
+        `Last record ${lastSequence} (${lastRecordAt}), chain ${head}.\n`;
 }

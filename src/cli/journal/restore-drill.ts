@@ -88,7 +88,8 @@ function noBackup(dir: string, why: string): CliError {
 
 function jsonOf({ manifest, problems, ...rest }: Drill, isSound: boolean): string {
   const { files, holdfastBackup, ...facts } = manifest;
-  return `${JSON.stringify({ ok: isSound, format: holdfastBackup, ...facts, files: files.length, ...rest, problems })}\n`;
+  const told = { ok: isSound, format: holdfastBackup, ...facts, files: files.length };
+  return `${JSON.stringify({ ...told, ...rest, problems })}\n`;
 }
 
 const words = {
@@ -102,7 +103,6 @@ const words = {
     asked: (text: string) => `启动时立即查询：${text}`,
     missing: (text: string) => `备份之后可能用过、启动后会查询的号码：${text}`,
     rest: '此后重新启动过的收款用了别的号码段，本机无从知道：请与钱包账单核对。',
-    sale: '号',
   },
   en: {
     made: (when: string) => `Made at ${when}`,
@@ -113,8 +113,9 @@ const words = {
     none: 'No payment is open.',
     asked: (text: string) => `Asked at once by a start: ${text}`,
     missing: (text: string) => `May have been used since, and would be asked about: ${text}`,
-    rest: 'Payments after a later restart have numbers of another block, which nothing here knows: compare with the wallet bills.',
-    sale: 'sale',
+    rest:
+      'Payments after a later restart have numbers of another block, which nothing here knows: compare ' +
+      'with the bills of the wallets.',
   },
 };
 

@@ -41,8 +41,8 @@ export function refusalError(refusal: RunRefusal, { data, status }: TillArgument
           en: `${data} is a backup and is not run itself: it would be a backup no more.`,
         },
         next: {
-          zh: `请先复制到收银机的数据目录，再对那个目录运行：holdfast journal accept-folder --data 目录 --reason "原因"`,
-          en: `Copy it to where the till's data belongs, then run for that folder: holdfast journal accept-folder --data DIR --reason "why"`,
+          zh: `请先复制到收银机的数据目录，再运行：holdfast journal accept-folder --data 目录 --reason "原因"`,
+          en: `Copy it to the till's data folder, then run: holdfast journal accept-folder --data DIR --reason "why"`,
         },
       });
     case 'document':
@@ -83,6 +83,7 @@ const restoredSigns: Readonly<Record<RestoreSign, Bilingual>> = {
 
 function restoredError(sign: RestoreSign, data: string): CliError {
   const why = restoredSigns[sign];
+  const call = `holdfast journal accept-folder --data ${data} --reason`;
   return new CliError({
     code: 'E-RUN-RESTORED',
     status: 3,
@@ -91,8 +92,8 @@ function restoredError(sign: RestoreSign, data: string): CliError {
       en: `The data folder ${data} was put back from a copy (${why.en}): it knows nothing of payments since.`,
     },
     next: {
-      zh: `若原来的数据还在，请放回；否则运行：holdfast journal accept-folder --data ${data} --reason "原因"，启动后会向钱包查询可能缺少的付款`,
-      en: `Put the newer data back if it still exists; else run: holdfast journal accept-folder --data ${data} --reason "why"; the next start asks the wallets about what may be missing`,
+      zh: `若原来的数据还在，请放回；否则运行：${call} "原因"，启动后会向钱包查询可能缺少的付款`,
+      en: `Put the newer data back if it exists; else run: ${call} "why"; the start asks the wallets what is missing`,
     },
   });
 }

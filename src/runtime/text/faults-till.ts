@@ -58,8 +58,8 @@ export const tillFaults = {
       en: 'A settings document was damaged and was restored from its copy, which may be older.',
     },
     {
-      zh: '请在 MENU 中核对语言和按键声；损坏的文件以 .bad 结尾留在数据目录；常发生时请更换存储卡。',
-      en: 'Check language and key sound in MENU; the bad file is kept as .bad; if it happens again, replace the medium.',
+      zh: '请在 MENU 中核对语言和按键声；损坏的文件留在数据目录；常发生时请更换存储卡。',
+      en: 'Check language and key sound in MENU; the bad file is kept; if it happens again, replace the medium.',
     },
   ),
   'E-SETTINGS-UNWRITTEN': fault(
