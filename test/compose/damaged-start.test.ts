@@ -37,6 +37,7 @@ function partsOf(world: World) {
     settings: defaultSettings,
     channels: ['alipay', 'wechat'] as const,
     log: silentLog,
+    software: '0.1.0',
     limits: { segmentBlocks: 32 },
   };
 }

@@ -4,7 +4,7 @@
  * nothing else. A second start adds only its own records, and the journal goes on.
  */
 import { join } from 'node:path';
-import { readPlace } from '../../src/compose/folder-place.js';
+import { findPlace } from '../../src/compose/folder-place.js';
 import {
   createNodeFolder,
   nodeFolder,
@@ -45,9 +45,10 @@ export function documentName(number: number): string {
 
 /** The number of the document in `folder`: 0 when there is none, `null` when it cannot be read. */
 export async function documentNumber(folder: ReadableFolder): Promise<number | null> {
-  const found = await readPlace(folder);
+  const found = await findPlace(folder);
   if (!found.ok || found.value.kind === 'unreadable') return null;
-  return found.value.kind === 'none' ? 0 : Number(found.value.place.replace('place-', ''));
+  if (found.value.kind === 'none') return 0;
+  return Number(found.value.envelope.data.place.replace('place-', ''));
 }
 
 /** What is wrong in the data folder `path` after a run that told `told`, or `null`. */

@@ -10,11 +10,13 @@
 import { openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { writePlace } from '../../src/compose/folder-place.js';
+import { findPlace, openPlace } from '../../src/compose/folder-place.js';
 import { nodeClock } from '../../src/platform/node-clock.js';
 import { createNodeFolder } from '../../src/platform/node-storage.js';
 import type { Journal } from '../../src/runtime/journal/journal.js';
 import { openJournal } from '../../src/runtime/journal/open.js';
+import { Bug } from '../../src/runtime/ports/bug.js';
+import { silentLog } from '../../src/runtime/ports/log.js';
 import { ok } from '../../src/runtime/ports/result.js';
 import type { StorageFolder } from '../../src/runtime/ports/storage.js';
 import { newRig } from '../runtime/journal/rig.js';
@@ -101,6 +103,7 @@ async function append(
   ...[from, to]: readonly [number, number]
 ): Promise<void> {
   let number = documents ? ((await documentNumber(root)) ?? 0) : 0;
+  const document = documents ? await placeOn(root) : null;
   for (const [turn, group] of groupsOf(from, to).entries()) {
     await Promise.all(
       group.map(async (index) => {
@@ -109,12 +112,22 @@ async function append(
         tell({ kind: answer.ok ? 'acknowledged' : 'refused', value: index });
       }),
     );
-    if (!documents || turn % documentEvery !== 0) continue;
+    if (document === null || turn % documentEvery !== 0) continue;
     number += 1;
     tell({ kind: 'document-given', value: number });
-    const written = await writePlace(root, { place: documentName(number), hasBegun: true });
+    const place = documentName(number);
+    const written = await document.update((before) => ({ ...before, place }));
     if (written.ok) tell({ kind: 'document-kept', value: number });
   }
+}
+
+async function placeOn(root: StorageFolder) {
+  const found = await findPlace(root);
+  if (!found.ok || found.value.kind === 'unreadable') throw new Bug('the document cannot be read');
+  const use = { place: documentName(0), log: silentLog };
+  const opened = await openPlace(root, found.value, use);
+  if (!opened.ok) throw new Bug(opened.error.detail);
+  return opened.value;
 }
 
 /** The journal's own folder with files that only say that they are on the disk. */

@@ -9,7 +9,8 @@ import { join } from 'node:path';
 import { nodeClock } from '../../src/platform/node-clock.js';
 import { blockBytes } from '../../src/runtime/journal/format.js';
 import { segmentNumbers, segmentName } from '../../src/runtime/journal/files.js';
-import { readSegments } from '../../src/runtime/journal/reader.js';
+import { indexJournal, readSegments } from '../../src/runtime/journal/reader.js';
+import { Bug } from '../../src/runtime/ports/bug.js';
 import { readableNodeFolder } from '../../src/platform/node-storage.js';
 import { count } from '../counts.js';
 import { projectRoot } from '../project.js';
@@ -120,7 +121,9 @@ async function tornGround(scratch: Scratch): Promise<Ground> {
   const newest = segmentNumbers(readdirSync(journal)).at(-1) ?? 0;
   const source = { folder: readableNodeFolder(journal), key };
   let usedBlocks = 0;
-  for await (const segment of readSegments(source, { numbers: [newest], missing: [] })) {
+  const index = await indexJournal(source.folder);
+  if (!index.ok) throw new Bug(index.error.detail);
+  for await (const segment of readSegments(source, { ...index.value, numbers: [newest] })) {
     if (segment.ok) usedBlocks = segment.value.usedBlocks;
   }
   const file = openSync(join(journal, segmentName(newest)), 'r+');
