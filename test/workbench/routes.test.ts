@@ -241,6 +241,18 @@ t.test('slips and rows of the books are told from where one wants them', async (
   t.equal((await bench.ask('GET', '/api/paper?json&after=x')).status, 400);
 });
 
+t.test('the time server answers as it is told, and is silent until then', async (t) => {
+  const { time } = await bench.get<{ readonly time: { readonly do: string } }>('/api/state');
+  t.match(time, { do: 'silent', ms: 0, asked: Number });
+  const dayMs = 86_400_000;
+  t.match(await bench.post('/api/time', { do: 'wrong' }), { do: 'wrong', ms: -10 * dayMs });
+  t.match(await bench.post('/api/time', { do: 'late', ms: 7 }), { do: 'late', ms: 7 });
+  for (const body of ['{"do":"fast"}', '{}', '{"do":"late","ms":-1}', '{"do":"right","x":1}']) {
+    t.equal((await bench.ask('POST', '/api/time', { body })).status, 400, body);
+  }
+  t.match(await bench.post('/api/time', { do: 'silent' }), { do: 'silent', ms: 0 });
+});
+
 t.test('who listens hears of the LCD’s dots at once, and of disk and clock', async (t) => {
   const heard = new Listener(bench.address);
   t.teardown(() => {

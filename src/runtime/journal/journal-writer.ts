@@ -162,7 +162,8 @@ export class JournalWriter implements Journal {
   }
 
   #now(): Instant {
-    return believed(instantOf(this.#parts.clock), this.#wallMark);
+    const now = instantOf(this.#parts.clock);
+    return believed(now, markAtRecord(this.#wallMark, now.wall));
   }
 
   #noticeClockStep(): void {

@@ -2,7 +2,7 @@
 import { createNetworkTime } from '../../../src/runtime/clock/network-time.js';
 import type { Log } from '../../../src/runtime/ports/log.js';
 import type { TimeAnswer, TimeSource } from '../../../src/runtime/ports/time-source.js';
-import { millis, monoMs, wallMs } from '../../../src/runtime/ports/units.js';
+import { type MonoMs, millis, monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 import { createClockWatch } from '../../../src/runtime/terminal/clock-watch.js';
 import { virtualTime } from '../../../src/twins/virtual-time.js';
 
@@ -24,6 +24,14 @@ export interface World {
   readonly recordMs: number;
 }
 
+function answerOf(
+  said: Says,
+  { at, truth }: { readonly at: MonoMs; readonly truth: number },
+): TimeAnswer {
+  if (typeof said === 'string') return { kind: said, detail: 'as told' };
+  return { kind: 'time', at, wall: wallMs(truth + said), doubt: millis(20) };
+}
+
 export function clockDesk({ offMs, isKept, servers, recordMs }: World) {
   const time = virtualTime({ wall: wallMs(trueTime + offMs) });
   time.setWallTrusted(isKept);
@@ -34,16 +42,14 @@ export function clockDesk({ offMs, isKept, servers, recordMs }: World) {
     write: (_, name) => void lines.push(name),
   };
   const truth = (): number => trueTime + time.elapsed();
-  const sources = says.map((_, place): TimeSource => {
-    const answer = (): TimeAnswer => {
-      const said = says[place] ?? 'silent';
+  const sources = says.map((_, place): TimeSource => ({
+    name: `s${place}`,
+    ask: () => {
       asked[place] = (asked[place] ?? 0) + 1;
-      if (typeof said === 'string') return { kind: said, detail: 'as told' };
       const at = monoMs(time.mono());
-      return { kind: 'time', at, wall: wallMs(truth() + said), doubt: millis(20) };
-    };
-    return { name: `s${place}`, ask: () => Promise.resolve(answer()) };
-  });
+      return Promise.resolve(answerOf(says[place] ?? 'silent', { at, truth: truth() }));
+    },
+  }));
   const network = createNetworkTime({
     system: time,
     real: time,

@@ -1,14 +1,17 @@
 /** What the journal answers is so: durable, in order, all of a call or none. */
 import t from 'tap';
 import { Bug } from '../../../src/runtime/ports/bug.js';
-import { scanSegment } from '../../../src/runtime/journal/segment-scan.js';
-import type { JournalRecord } from '../../../src/runtime/journal/record.js';
-import { appendEach, bodyOf, entryOf, fileOf, idsOf, key, names, newRig } from './rig.js';
-
-function recordsOf(rig: ReturnType<typeof newRig>, segment = 1): readonly JournalRecord[] {
-  const name = `seg-${String(segment).padStart(6, '0')}.pj`;
-  return scanSegment(segment, fileOf(rig.disk, name), key).records;
-}
+import {
+  appendEach,
+  bodyOf,
+  entryOf,
+  fileOf,
+  idsOf,
+  key,
+  names,
+  newRig,
+  recordsOf,
+} from './rig.js';
 
 t.test('a new journal starts with an empty carry-over and a boot record', async (t) => {
   const rig = newRig();
@@ -132,7 +135,8 @@ t.test('a step of the wall clock by more than 2 s is written down before the ent
   await journal.append([entryOf('D')]);
   const kinds = recordsOf(rig).map(({ kind }) => kind);
   t.strictSame(kinds.slice(2), ['entry', 'entry', 'clockStep', 'entry', 'entry']);
-  t.match(recordsOf(rig)[4]?.entry, { type: 'ClockStep', body: { byMs: -3001 } });
+  const step = { byMs: -3001, basis: 'system', wallTrusted: true };
+  t.match(recordsOf(rig)[4]?.entry, { type: 'ClockStep', body: step });
   t.strictSame(
     idsOf((await rig.open()).entries),
     ['A', 'B', 'C', 'D'],

@@ -10,6 +10,8 @@ import {
   type OpenedJournal,
   openJournal,
 } from '../../../src/runtime/journal/open.js';
+import type { JournalRecord } from '../../../src/runtime/journal/record.js';
+import { scanSegment } from '../../../src/runtime/journal/segment-scan.js';
 import type { Journal } from '../../../src/runtime/journal/journal.js';
 import { type TwinDisk, twinDisk } from '../../../src/twins/disk.js';
 import { seededRandom } from '../../../src/twins/seeded-random.js';
@@ -134,4 +136,10 @@ export function fileOf(disk: TwinDisk, name: string): Uint8Array {
   const bytes = disk.files().get(name);
   if (bytes === undefined) throw new Bug(`there is no file ${name}`);
   return bytes;
+}
+
+/** The records of one segment, as a reader finds them. */
+export function recordsOf(rig: Rig, segment = 1): readonly JournalRecord[] {
+  const name = `seg-${String(segment).padStart(6, '0')}.pj`;
+  return scanSegment(segment, fileOf(rig.disk, name), key).records;
 }

@@ -3,7 +3,7 @@ import t from 'tap';
 import { type OpenedJournal, openJournal } from '../../../src/runtime/journal/open.js';
 import { type WallMs, wallMs } from '../../../src/runtime/ports/units.js';
 import type { Journal } from '../../../src/runtime/journal/journal.js';
-import { type Rig, entryOf, names, newRig } from './rig.js';
+import { type Rig, entryOf, names, newRig, recordsOf } from './rig.js';
 
 const day = 86_400_000;
 
@@ -100,5 +100,27 @@ t.test(
     t.match(report, { lastWallMs: right + 2 * day, clockAccepted: false }, 'the start has told it');
     rig.clock.wallNow -= 2 * day;
     t.match((await open(null)).report, { lastWallMs: right + 3 * day }, 'and the guard is back');
+  },
+);
+
+t.test(
+  'a start whose clock is behind says in its own records that it is not trusted',
+  async (t) => {
+    const rig = newRig();
+    await write(rig, (await rig.open()).journal, 'A');
+    rig.clock.wallNow -= day;
+    const { journal } = await rig.open();
+    await write(rig, journal, 'B');
+    rig.clock.wallNow += 2 * day;
+    await write(rig, journal, 'C');
+    await journal.close();
+    const trust = recordsOf(rig)
+      .filter(({ entry }) => 'wallTrusted' in entry.body)
+      .map(({ entry }) => [entry.type, entry.body['wallTrusted']]);
+    t.strictSame(trust, [
+      ['Boot', true],
+      ['Boot', false],
+      ['ClockStep', true],
+    ]);
   },
 );

@@ -168,6 +168,12 @@ export class Stage {
     return this.effects.flatMap((effect) => (effect.kind === 'Refuse' ? [effect.refusal] : []))[0];
   }
 
+  /** Moves the wall clock alone. */
+  stepWall(byMs: number, trusted = true): void {
+    this.#wall += byMs;
+    this.#trusted = trusted;
+  }
+
   /** Cuts the power and starts again from the entries. */
   reboot(how: StartHow = {}): void {
     const away = how.awayMs ?? 1000;
