@@ -18,9 +18,9 @@ import {
   batchRecordsMax,
   blocksOf,
 } from './format.js';
-import type { Journal, JournalFailure, JournalMode } from './journal.js';
+import type { Journal, JournalFailure, JournalHead, JournalMode } from './journal.js';
 import type { NewestEntries } from './newest-entries.js';
-import { type RecordKind, encodeEntry } from './record.js';
+import { type RecordKind, encodeEntry, kindOfEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
 import type { SegmentSequence } from './segment-sequence.js';
 import { type BootNote, cleanStopEntry, clockStepEntry } from './system-records.js';
@@ -86,12 +86,17 @@ export class JournalWriter implements Journal {
     return this.#failure === null ? 'ok' : 'failed';
   }
 
+  head(): JournalHead {
+    const { sequence, chain } = this.#parts.segments.tail.place.point;
+    return { sequence: sequence - 1, chain: Buffer.from(chain).toString('hex') };
+  }
+
   append(entries: readonly JournalEntry[]): Promise<Result<Appended, JournalFailure>> {
     const closed: JournalFailure | null = this.#closing === null ? null : { kind: 'closed' };
     const refusal = this.#failure ?? closed;
     if (refusal !== null) return Promise.resolve(failed(refusal));
     this.#noticeClockStep();
-    return this.#enqueue('entry', entries);
+    return this.#enqueue(null, entries);
   }
 
   /** Appends records of the journal's own, all of one kind, in one batch. */
@@ -121,15 +126,19 @@ export class JournalWriter implements Journal {
       this.#parts.log.write('warning', 'journal.close', { detail: closed.error.detail });
   }
 
+  /** Without a `kind` the entries are the caller's. */
   #enqueue(
-    kind: RecordKind,
+    kind: RecordKind | null,
     entries: readonly JournalEntry[],
   ): Promise<Result<Appended, JournalFailure>> {
     invariant(
       entries.length > 0 && entries.length <= appendEntriesMax,
       'an append holds 1 to 32 entries',
     );
-    const payloads = entries.map((entry): Payload => ({ kind, bytes: encodeEntry(entry) }));
+    const payloads = entries.map((entry): Payload => ({
+      kind: kind ?? kindOfEntry(entry),
+      bytes: encodeEntry(entry),
+    }));
     const bytes = bytesOfPayloads(payloads);
     invariant(bytes <= appendBytesMax, 'an append holds at most 64 KiB');
     if (this.#queue.length >= queuedCallsMax || this.#queuedBytes + bytes > queuedBytesMax) {
@@ -137,7 +146,7 @@ export class JournalWriter implements Journal {
     }
     this.#wallMark = markAtRecord(this.#wallMark, this.#parts.clock.wall());
     return new Promise((settle) => {
-      this.#queue.push({ payloads, bytes, entries: kind === 'entry' ? entries : [], settle });
+      this.#queue.push({ payloads, bytes, entries: kind === null ? entries : [], settle });
       this.#queuedBytes += bytes;
       this.#pumping ??= this.#pump();
     });
@@ -166,9 +175,15 @@ export class JournalWriter implements Journal {
     this.#pumping = null;
   }
 
+  /** Another day is open than the tail's segment is of: what comes next goes into a segment of its own. */
+  get #isOtherDay(): boolean {
+    const { newest, segments } = this.#parts;
+    return newest.day !== null && newest.day !== segments.tail.place.day;
+  }
+
   /** Work for when nothing waits: a step of the spare segment, or `null`. */
   #prepare(): Stored<void> | null {
-    return this.#closing === null ? this.#parts.segments.prepare() : null;
+    return this.#closing === null ? this.#parts.segments.prepare(this.#isOtherDay) : null;
   }
 
   async #commit(): Stored<void> {
@@ -193,13 +208,14 @@ export class JournalWriter implements Journal {
     const { segments, newest, boot, clock } = this.#parts;
     const blocks = blocksOf(bytesOfPayloads(payloads));
     let tail: SegmentTail = segments.tail;
-    if (tail.freeBlocks < blocks) {
+    if (tail.freeBlocks < blocks || this.#isOtherDay) {
       const next = await segments.advance({
         entries: newest.carryOver(),
         lostSequence: this.#lostSequence,
         wallMark: this.#wallMark.wallMs,
         boot,
         at: instantOf(clock),
+        day: newest.day ?? tail.place.day,
         room: blocks,
       });
       if (!next.ok) return next;

@@ -33,6 +33,8 @@ export interface NextSegment {
   readonly entries: readonly JournalEntry[];
   readonly lostSequence: number | null;
   readonly wallMark: WallMs | null;
+  /** The business day that is open; 0 before the first. */
+  readonly day: number;
   /** Blocks an ordinary segment has. */
   readonly blocks: number;
   /** Blocks that must be free behind the carry-over. */
@@ -43,9 +45,6 @@ export interface NewContent {
   readonly bytes: Uint8Array;
   readonly place: TailPlace;
 }
-
-/** There is no business day yet (README.md, Places left). */
-const noDay = 0;
 
 /** The content, or `null` when the carry-over is beyond what any segment may hold. */
 export function contentOf(next: NextSegment): NewContent | null {
@@ -63,7 +62,7 @@ export function contentOf(next: NextSegment): NewContent | null {
   if (blocks > segmentBlocksMax) return null;
   const header = encodeSegmentHeader({
     number: next.number,
-    day: noDay,
+    day: next.day,
     startsWithCarryOver: true,
     keyed: next.keyed,
     firstSequence: next.point.sequence,
@@ -74,7 +73,7 @@ export function contentOf(next: NextSegment): NewContent | null {
   });
   return {
     bytes: Buffer.concat([header, ...batches]),
-    place: { segment: next.number, blocks, block, point },
+    place: { segment: next.number, blocks, block, point, day: next.day },
   };
 }
 

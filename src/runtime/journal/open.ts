@@ -251,7 +251,7 @@ async function reopenTail(
   const { folder, chainKey } = options;
   const { newest } = reading;
   invariant(!isHeaderFault(newest.header), 'a segment without a header is not written to');
-  const { keyed, blocks } = newest.header;
+  const { keyed, blocks, day } = newest.header;
   const link = linkOf(keyed, chainKey);
   invariant(link !== null, 'a keyed journal is written with its key');
   const file = await folder.open(segmentName(newest.segment.number), 'existing');
@@ -271,6 +271,7 @@ async function reopenTail(
     blocks,
     block,
     point,
+    day,
   });
   return ok({ tail, quarantined: quarantined.value });
 }
@@ -299,6 +300,7 @@ async function start(
       wallMark,
       boot: report.previousBoot,
       at,
+      day: newest.day ?? segments.tail.place.day,
       room: 1,
     });
     if (!advanced.ok) return refusedBy(advanced.error);

@@ -37,6 +37,8 @@ export interface Advance {
   readonly wallMark: WallMs | null;
   readonly boot: BootNote;
   readonly at: Instant;
+  /** The business day that is open. */
+  readonly day: number;
   /** Blocks that the batch to come needs. */
   readonly room: number;
 }
@@ -60,11 +62,12 @@ export class SegmentSequence {
     return this.#tail;
   }
 
-  /** One step towards the next segment, or `null` when there is nothing to do yet. */
-  prepare(): Stored<void> | null {
+  /** One step towards the next segment, or `null` when there is nothing to do yet. `soon`: it is needed at once. */
+  prepare(soon: boolean): Stored<void> | null {
     const { blocks } = this.#settings;
     const halfUsed = this.#tail.freeBlocks * 2 <= this.#tail.place.blocks;
-    if (!halfUsed || this.#spareRefused || this.#spare?.isReady(blocks) === true) return null;
+    if (!(halfUsed || soon) || this.#spareRefused || this.#spare?.isReady(blocks) === true)
+      return null;
     return this.#step(blocks);
   }
 
@@ -151,6 +154,7 @@ export async function firstSegment(
     wallMark: null,
     boot,
     at,
+    day: 0,
     room: 1,
     number: 1,
     point: journalStart,

@@ -342,5 +342,6 @@ function newAttempt(
     lastNews: null,
     queryPresses: 0,
     endedBy: null,
+    day: turn.book.day,
   };
 }

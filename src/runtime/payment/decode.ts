@@ -4,7 +4,8 @@
  */
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { isAttemptNo } from '../ports/units.js';
-import { bodyVersion, things } from './entries.js';
+import { type Day, tallyEnds } from './day-model.js';
+import { type Thing, bodyVersions, things } from './entries.js';
 import type { Attempt, Duty, NumberBlock, Probe, Refund, Sale, SlipJob } from './model.js';
 
 export type DecodedThing =
@@ -14,6 +15,7 @@ export type DecodedThing =
   | { readonly kind: 'duty'; readonly value: Duty }
   | { readonly kind: 'probe'; readonly value: Probe }
   | { readonly kind: 'slip'; readonly value: SlipJob }
+  | { readonly kind: 'day'; readonly value: Day }
   | { readonly kind: 'numbers'; readonly value: NumberBlock };
 
 export type Decoded =
@@ -23,9 +25,13 @@ export type Decoded =
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /** What a field must be. A list names the allowed words; an object is the shape of a part. */
-type Field = 'text' | 'whole' | 'number' | 'flag' | 'attemptNo' | readonly string[] | Shape | Maybe;
+type Field =
+  'text' | 'whole' | 'number' | 'flag' | 'attemptNo' | readonly string[] | Shape | Maybe | List;
 interface Maybe {
   readonly maybe: Field;
+}
+interface List {
+  readonly each: Field;
 }
 interface Shape {
   readonly fields: Readonly<Record<string, Field>>;
@@ -63,6 +69,29 @@ const reversal: Shape = {
     refundsSent: 'whole',
   },
 };
+
+const tallyLine: Shape = {
+  fields: {
+    channel: channels,
+    end: tallyEnds,
+    from: { maybe: 'whole' },
+    count: 'whole',
+    fen: 'whole',
+  },
+};
+const leftover: Shape = {
+  fields: {
+    number: 'attemptNo',
+    thing: ['attempt', 'refund', 'duty'],
+    sale: 'whole',
+    channel: channels,
+    amountFen: 'whole',
+    state: 'text',
+    by: { maybe: 'text' },
+    to: 'text',
+  },
+};
+const head: Shape = { fields: { sequence: 'whole', chain: 'text' } };
 
 const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
   attempt: {
@@ -103,6 +132,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       lastNews: { maybe: 'text' },
       queryPresses: 'whole',
       endedBy: { maybe: 'text' },
+      day: { maybe: 'whole' },
     },
   },
   sale: {
@@ -129,6 +159,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       askedAt: mark,
       movedAfterAll: 'flag',
       endedBy: { maybe: 'text' },
+      day: { maybe: 'whole' },
     },
   },
   duty: {
@@ -145,6 +176,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       reversal,
       openedAt: mark,
       endedBy: { maybe: 'text' },
+      day: { maybe: 'whole' },
     },
   },
   probe: {
@@ -161,8 +193,8 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
   slip: {
     fields: {
       no: 'whole',
-      kind: ['sale', 'copy', 'void', 'refund', 'return'],
-      sale: 'whole',
+      kind: ['sale', 'copy', 'void', 'refund', 'return', 'day'],
+      sale: { maybe: 'whole' },
       of: 'attemptNo',
       amountFen: 'whole',
       state: ['queued', 'sending', 'printed', 'unknown', 'waived'],
@@ -172,22 +204,45 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       reprint: 'whole',
     },
   },
+  day: {
+    fields: {
+      no: 'whole',
+      state: ['open', 'closed', 'dated'],
+      openedAt: mark,
+      tally: { each: tallyLine },
+      handedOver: {
+        each: { fields: { by: { maybe: 'text' }, to: 'text', numbers: { each: 'attemptNo' } } },
+      },
+      close: {
+        maybe: { fields: { by: { maybe: 'text' }, at: mark, left: { each: leftover }, head } },
+      },
+    },
+  },
   numbers: { fields: { terminal: 'attemptNo', salt: 'attemptNo' } },
 };
 
 export function decodeThing(entry: JournalEntry): Decoded {
   const kind = things.find((thing) => thing === entry.thing);
   if (kind === undefined) return { kind: 'other' };
-  if (entry.version !== bodyVersion) {
+  const body = ofToday(kind, entry);
+  if (body === null) {
     return {
       kind: 'unreadable',
       problem: `${kind} ${entry.id} has version ${String(entry.version)}`,
     };
   }
-  const problem = mismatch(shapes[kind], entry.body, kind);
+  const problem = mismatch(shapes[kind], body, kind);
   if (problem !== null) return { kind: 'unreadable', problem };
   // Checked field by field against the shape above; the compiler cannot follow a table.
-  return { kind: 'thing', thing: { kind, value: entry.body as unknown } as DecodedThing };
+  return { kind: 'thing', thing: { kind, value: body as unknown } as DecodedThing };
+}
+
+/** The body as this version writes it, from one that it or an earlier one wrote; `null` for any other. */
+function ofToday(kind: Thing, { version, body }: JournalEntry): PlainObject | null {
+  if (version === bodyVersions[kind]) return body;
+  if (version !== 1) return null;
+  // Nobody wrote down in which day it was begun. Of the slip nothing but a kind was added.
+  return kind === 'slip' ? body : { ...body, day: null };
 }
 
 function mismatch(shape: Shape, body: PlainObject, path: string): string | null {
@@ -214,8 +269,19 @@ function fieldMismatch(field: Field, value: Plain, path: string): string | null 
       ? null
       : `${path} is not one of its words`;
   }
+  if ('each' in field) return listMismatch(field, value, path);
   if ('maybe' in field) return value === null ? null : fieldMismatch(field.maybe, value, path);
   return isPlainObject(value) ? mismatch(field, value, path) : `${path} is not an object`;
+}
+
+function listMismatch({ each }: List, value: Plain, path: string): string | null {
+  if (!Array.isArray(value)) return `${path} is not a list`;
+  const items: readonly Plain[] = value;
+  for (const [place, item] of items.entries()) {
+    const problem = fieldMismatch(each, item, `${path}.${String(place)}`);
+    if (problem !== null) return problem;
+  }
+  return null;
 }
 
 function matches(field: Extract<Field, string>, value: Plain): boolean {

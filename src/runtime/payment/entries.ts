@@ -4,6 +4,8 @@
  * journal may have been written by another version.
  */
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
+import type { Day } from './day-model.js';
+import { netFen } from './tally.js';
 import {
   type Attempt,
   type Duty,
@@ -18,11 +20,32 @@ import {
   isSlipOpen,
 } from './model.js';
 
-/** Version of the bodies written here. */
-export const bodyVersion = 1;
-
-export const things = ['attempt', 'sale', 'refund', 'duty', 'probe', 'slip', 'numbers'] as const;
+export const things = [
+  'attempt',
+  'sale',
+  'refund',
+  'duty',
+  'probe',
+  'slip',
+  'day',
+  'numbers',
+] as const;
 export type Thing = (typeof things)[number];
+
+/**
+ * Version of the bodies written here. 2 of attempt, refund and duty: with the day they were begun in.
+ * 2 of slip: of no sale, where it is the slip of a day.
+ */
+export const bodyVersions: Readonly<Record<Thing, number>> = {
+  attempt: 2,
+  sale: 1,
+  refund: 2,
+  duty: 2,
+  probe: 1,
+  slip: 2,
+  day: 1,
+  numbers: 1,
+};
 
 interface Head {
   readonly type: string;
@@ -153,7 +176,26 @@ export function entryOfSlip(
     previous: before?.state ?? null,
   };
   const { sale, of, amountFen } = slip;
-  return entry(head, { sale, attempt: of, amountFen }, mark, { ...slip });
+  const tags: Tags = sale === null ? { amountFen } : { sale, attempt: of, amountFen };
+  return entry(head, tags, mark, { ...slip });
+}
+
+/** The amount is what was taken and stayed. */
+export function entryOfDay(
+  type: string,
+  day: Day,
+  before: Day | undefined,
+  mark: Mark,
+): JournalEntry {
+  const head: Head = {
+    type,
+    thing: 'day',
+    id: String(day.no),
+    open: day.state === 'open',
+    state: day.state,
+    previous: before?.state ?? null,
+  };
+  return entry(head, { amountFen: netFen(day.tally) }, mark, { ...day });
 }
 
 export function entryOfBlock(block: NumberBlock, mark: Mark): JournalEntry {
@@ -183,7 +225,7 @@ function entry(head: Head, tags: Tags, mark: Mark, body: object): JournalEntry {
     wallMs: mark.wall,
     monoMs: mark.mono,
     boot: mark.boot,
-    version: bodyVersion,
+    version: bodyVersions[head.thing],
     body: plain(body),
   };
 }

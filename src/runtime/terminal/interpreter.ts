@@ -10,7 +10,7 @@ import { Bug, unreachable } from '../ports/bug.js';
 import { instantOf } from '../ports/clock.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { type MonoMs, after, millis } from '../ports/units.js';
+import { type MonoMs, after } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
@@ -18,21 +18,23 @@ import { render } from '../text/catalogue.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
 import { type ClockWatch, clockTimer, createClockWatch } from './clock-watch.js';
 import { readCode } from './code.js';
+import { type DayDesk, createDayDesk } from './day-desk.js';
 import {
   type DecisionLine,
   type Taken,
   appendTimer,
   createDecisionLine,
 } from './interpreter-decisions.js';
-import {
-  type EffectParts,
-  commandDesk,
-  deskCommandsOf,
-  performEffect,
-  playTune,
-} from './interpreter-effects.js';
+import { type EffectParts, commandDesk, performEffect, playTune } from './interpreter-effects.js';
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
+import {
+  keysWaitingMax,
+  quietSpan,
+  requestsWaitingMax,
+  stopSpan,
+  urgentQueueMax,
+} from './interpreter-limits.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import {
   type BookTimers,
@@ -40,20 +42,10 @@ import {
   createBookTimers,
   paymentTimer,
 } from './interpreter-timers.js';
-import type { PersonRequest, Scene } from './session-model.js';
-import { wordsOfPrinter } from './session-words.js';
+import { sceneOf } from './interpreter-scene.js';
+import type { PersonRequest } from './session-model.js';
 import { type Status, canPrint, statusOf } from './status.js';
 import { createWatchers } from './status-watchers.js';
-
-/** Keys that may wait to be handled: more than a hand presses during the longest drain. */
-const keysWaitingMax = 64;
-/** What a person asked for that may wait for an append. */
-const requestsWaitingMax = 64;
-/** Beside keys: answers, of which each thing in the book has at most two under way. */
-const urgentQueueMax = 4096;
-const stopSpan = millis(1500);
-/** Unchanged for this long, the LCD is quiet (CONTRACT). */
-const quietSpan = millis(200);
 
 const quietTimer = 'quiet';
 const stopTimer = 'stop';
@@ -71,6 +63,7 @@ class TillInterpreter implements Interpreter {
   readonly #effects: EffectParts;
   readonly #screen: Screen;
   readonly #clockWatch: ClockWatch;
+  readonly #day: DayDesk;
   readonly #watchers = createWatchers();
   #keysWaiting = 0;
   #isNoticed = false;
@@ -146,7 +139,21 @@ class TillInterpreter implements Interpreter {
       },
     };
     this.#screen = this.#openScreen(timers);
+    this.#day = this.#openDay(timers);
     this.#screen.draw();
+  }
+
+  #openDay(timers: TimerSetter): DayDesk {
+    return createDayDesk({
+      book: () => this.#line.book,
+      clock: this.#parts.clock,
+      timers,
+      isAtRest: () => this.settled() && this.#screen.shown.face.kind === 'idle',
+      submit: (happening) => {
+        this.#submit(happening);
+      },
+      post: this.#effects.post,
+    });
   }
 
   #openScreen(timers: TimerSetter): Screen {
@@ -159,7 +166,7 @@ class TillInterpreter implements Interpreter {
       command: (command) => {
         commandDesk(this.#effects, command);
       },
-      scene: () => this.#scene(),
+      scene: () => sceneOf(this.#parts, this.#line, this.#printer),
       submit: (request) => {
         this.#request(request);
       },
@@ -187,6 +194,10 @@ class TillInterpreter implements Interpreter {
 
   ask(request: PersonRequest): void {
     if (!this.#isStopping) this.#post({ kind: 'happening', happening: request });
+  }
+
+  closeDay(request: Parameters<DayDesk['close']>[0]): ReturnType<DayDesk['close']> {
+    return this.#day.close(request);
   }
 
   noticed(): void {
@@ -292,17 +303,6 @@ class TillInterpreter implements Interpreter {
     this.#endWith(ending);
   }
 
-  #scene(): Scene {
-    const { book, savingSince, waiting } = this.#line;
-    const { clock, support, remarks } = this.#parts;
-    const saving = savingSince !== null || waiting > 0;
-    const told = remarks?.();
-    const notes = [...(told?.notes ?? []), ...wordsOfPrinter(this.#printer)];
-    const commands = deskCommandsOf(this.#parts);
-    const scene = { book, at: instantOf(clock), saving, ...told, notes, commands };
-    return support === null ? scene : { ...scene, support };
-  }
-
   /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
   #post(event: TillEvent): void {
     if (this.#isEnded) return;
@@ -353,6 +353,7 @@ class TillInterpreter implements Interpreter {
         unreachable(event);
     }
     this.#screen.draw();
+    this.#day.look();
     this.#tellWatchers();
   }
 
@@ -377,15 +378,16 @@ class TillInterpreter implements Interpreter {
     } else if (name !== quietTimer) this.#guard.expire(name);
   }
 
-  #take({ happening, before, decision }: Taken): void {
-    const { book, effects } = decision;
+  #take(taken: Taken): void {
+    const { happening, before, decision } = taken;
+    const { book } = decision;
     if (happening.kind === 'TimerFired' && book === before) {
       this.#timers.rest(happening.name, this.#parts.clock.mono());
     }
     this.#timers.sync(book);
     // Before the effects: a CANCEL that the session kept while Charging was written goes first (P8).
     this.#screen.input({ kind: 'changed' });
-    for (const effect of effects) performEffect(this.#effects, effect);
+    for (const effect of this.#day.hear(taken)) performEffect(this.#effects, effect);
   }
 
   #tellWatchers(): void {

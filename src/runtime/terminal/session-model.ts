@@ -9,7 +9,7 @@ import type { Instant } from '../ports/clock.js';
 import type { Key, Tune } from '../ports/device.js';
 import type { RefusalAdvice, WalletChannel } from '../ports/gateway.js';
 import type { Phrase, View } from '../ports/screen.js';
-import type { AttemptNo, Fen, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, Fen, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import type { Refusal } from '../payment/effect.js';
 import type { PersonEvent } from '../payment/event.js';
@@ -30,6 +30,8 @@ export interface Scene {
   readonly notes?: readonly Phrase<PhraseId>[];
   /** What this board has the devices for; none unless told. */
   readonly commands?: readonly DeskCommand[];
+  /** Who serves at this till, where somebody is named. */
+  readonly cashier?: string | null;
 }
 
 export interface Support {
@@ -81,7 +83,9 @@ export type Mode =
   | { readonly kind: 'refundConfirm'; readonly attempt: AttemptNo; readonly amountFen: Fen }
   | { readonly kind: 'refundShown'; readonly attempt: AttemptNo }
   | { readonly kind: 'slip'; readonly slip: SlipNo }
-  | { readonly kind: 'waive'; readonly slip: SlipNo };
+  | { readonly kind: 'waive'; readonly slip: SlipNo }
+  /** P26: the sums of the open day, its close, and what came of it. */
+  | { readonly kind: 'day' | 'dayHandOver' | 'dayClosed'; readonly day: DayNo };
 
 /** Something asked for that the book does not show yet: the LCD says "saving" (P8). */
 export type Pending = {
@@ -100,6 +104,7 @@ export type Pending = {
   | { readonly kind: 'refund'; readonly attempt: AttemptNo; readonly known: number }
   | { readonly kind: 'leave'; readonly sale: SaleNo }
   | { readonly kind: 'slip'; readonly slip: SlipNo }
+  | { readonly kind: 'day'; readonly day: DayNo }
 );
 
 export interface Session {
@@ -156,7 +161,8 @@ export type MenuEntry =
   | 'late'
   | 'duties'
   | 'slips'
-  | 'channels';
+  | 'channels'
+  | 'day';
 
 /** What an order is doing, as far as the cashier is concerned. */
 export type OrderPhase = 'waiting' | 'unknown' | 'voiding' | 'stuck';
@@ -234,7 +240,16 @@ export type Face =
     }
   | { readonly kind: 'refundAmount'; readonly attempt: AttemptNo; readonly entry: string }
   | { readonly kind: 'refundConfirm'; readonly attempt: AttemptNo; readonly amountFen: Fen }
-  | { readonly kind: 'refundShown'; readonly attempt: AttemptNo };
+  | { readonly kind: 'refundShown'; readonly attempt: AttemptNo }
+  | {
+      readonly kind: 'day';
+      readonly day: DayNo;
+      /** Not final, and in nobody's hands. */
+      readonly open: number;
+      readonly closing: boolean;
+    }
+  | { readonly kind: 'dayHandOver'; readonly day: DayNo; readonly open: number }
+  | { readonly kind: 'dayClosed'; readonly day: DayNo };
 
 /** A screen, and what it makes of a key. */
 export interface Shown {

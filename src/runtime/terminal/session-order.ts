@@ -15,6 +15,7 @@ import {
   refundableFen,
   refundsOf,
 } from './session-facts.js';
+import { openDayScreen } from './session-day.js';
 import { itemsOf } from './session-list.js';
 import type { ListItem, ListKind, MenuEntry } from './session-model.js';
 import { wordsOfWallet } from './session-words.js';
@@ -185,5 +186,6 @@ function openEntry(work: Work, entry: MenuEntry): void {
   if (entry === 'last') goTo(work, { kind: 'last' });
   else if (entry === 'reprint') copy(work);
   else if (entry === 'refund') pick(work, 'refund');
+  else if (entry === 'day') openDayScreen(work);
   else goTo(work, { kind: 'list', of: entry, cursor: null });
 }
