@@ -17,7 +17,7 @@ import { type Result, failed, ok } from '../runtime/ports/result.js';
 import type { Language } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import type { StorageFault, StorageFolder } from '../runtime/ports/storage.js';
-import { type Millis, type WallMs, wallMs } from '../runtime/ports/units.js';
+import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import {
   type JournalRefusal,
   type OpenedJournal,
@@ -29,6 +29,7 @@ import { type Book, emptyBook } from '../runtime/payment/book.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
+import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
 import type {
   Ending,
@@ -41,7 +42,6 @@ import {
   type Support,
   freshSession,
 } from '../runtime/terminal/session-model.js';
-import { beijingAhead } from '../runtime/terminal/slip-time.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { showScene } from '../runtime/terminal/view.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
@@ -92,8 +92,6 @@ export interface TillPorts {
   readonly cashier?: string | null;
   readonly devices: TillDevices;
   readonly software: Software;
-  /** How far the shop's time is ahead of UTC; Beijing's unless told. */
-  readonly ahead?: Millis;
   /** Blocks of 4 KiB in a segment of the journal, for tests. */
   readonly segmentBlocks?: number;
   /** Takes what was thrown inside: the till has stopped for good, the process ends. */
@@ -132,6 +130,8 @@ export interface Till {
    * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
    */
   ask(request: PersonRequest): void;
+  /** Closes the business day, and settles when it is closed or refused (P26). */
+  closeDay(request: DayCloseRequest): Promise<DayCloseAnswer>;
   /** Within 2 s, whatever disk and wallets do. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -252,7 +252,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     lcd,
     panels,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
-    ahead: ports.ahead ?? beijingAhead,
+    ahead: ports.settings.ahead,
     cashier: ports.cashier ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore: laterOf(ports.software.builtAt, report.lastWallMs),
@@ -279,6 +279,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ask: (request) => {
       interpreter.ask(request);
     },
+    closeDay: (request) => interpreter.closeDay(request),
     stop: () => (stopping ??= stopAll(interpreter, all, lock)),
   };
 }

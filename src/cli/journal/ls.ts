@@ -69,9 +69,10 @@ function lineOf(segment: SegmentReading): Bilingual {
   const { header, state, usedBlocks } = segment;
   const blocks = `${usedBlocks}/${header?.blocks ?? '?'}`;
   const made = header === null ? '?' : timeText(header.createdAt);
+  const day = header === null || header.day === 0 ? '' : `  ${header.day}`;
   const range = `${first ?? '-'}..${last ?? '-'}`;
   return {
-    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}\n`,
-    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}\n`,
+    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}${day}\n`,
+    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}${day}\n`,
   };
 }

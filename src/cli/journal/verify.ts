@@ -63,6 +63,9 @@ export async function findingsOf(
   const checks = checkInvariants(verifiedInvariants);
   for await (const segment of segmentsOf(request)) {
     noteSegment(findings, segment);
+    const { number, header } = segment;
+    const entered = header === null ? [] : checks.enter({ number, day: header.day });
+    findings.broken.push(...entered);
     for (const record of segment.records) {
       for (const problem of checks.see(record)) findings.broken.push(problem);
     }

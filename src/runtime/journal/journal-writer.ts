@@ -175,15 +175,25 @@ export class JournalWriter implements Journal {
     this.#pumping = null;
   }
 
-  /** Another day is open than the tail's segment is of: what comes next goes into a segment of its own. */
+  /**
+   * Another day is open than the tail's segment is of, and its own segment can be had at once: what
+   * comes next goes there. On a full disk there is none, and the old one is used to its end.
+   */
+  get #isDayDue(): boolean {
+    const { segments } = this.#parts;
+    return this.#isOtherDay && segments.isSpareReady;
+  }
+
   get #isOtherDay(): boolean {
     const { newest, segments } = this.#parts;
     return newest.day !== null && newest.day !== segments.tail.place.day;
   }
 
-  /** Work for when nothing waits: a step of the spare segment, or `null`. */
-  #prepare(): Stored<void> | null {
-    return this.#closing === null ? this.#parts.segments.prepare(this.#isOtherDay) : null;
+  /** Work for when nothing waits: a step of the spare segment, the step into a new day's, or `null`. */
+  #prepare(): Stored<unknown> | null {
+    if (this.#closing !== null) return null;
+    const step = this.#parts.segments.prepare(this.#isOtherDay);
+    return step ?? (this.#isDayDue ? this.#advance(0) : null);
   }
 
   async #commit(): Stored<void> {
@@ -205,23 +215,28 @@ export class JournalWriter implements Journal {
   }
 
   async #write(payloads: readonly Payload[]): Stored<Appended> {
-    const { segments, newest, boot, clock } = this.#parts;
+    const { segments } = this.#parts;
     const blocks = blocksOf(bytesOfPayloads(payloads));
     let tail: SegmentTail = segments.tail;
-    if (tail.freeBlocks < blocks || this.#isOtherDay) {
-      const next = await segments.advance({
-        entries: newest.carryOver(),
-        lostSequence: this.#lostSequence,
-        wallMark: this.#wallMark.wallMs,
-        boot,
-        at: instantOf(clock),
-        day: newest.day ?? tail.place.day,
-        room: blocks,
-      });
+    if (tail.freeBlocks < blocks || this.#isDayDue) {
+      const next = await this.#advance(blocks);
       if (!next.ok) return next;
       tail = next.value;
     }
     return tail.write(payloads);
+  }
+
+  #advance(room: number): Stored<SegmentTail> {
+    const { segments, newest, boot, clock } = this.#parts;
+    return segments.advance({
+      entries: newest.carryOver(),
+      lostSequence: this.#lostSequence,
+      wallMark: this.#wallMark.wallMs,
+      boot,
+      at: instantOf(clock),
+      day: newest.day ?? segments.tail.place.day,
+      room,
+    });
   }
 
   /** Whole calls from the front of the queue, as many as one batch holds. */

@@ -62,13 +62,18 @@ export class SegmentSequence {
     return this.#tail;
   }
 
-  /** One step towards the next segment, or `null` when there is nothing to do yet. `soon`: it is needed at once. */
+  /** One step towards the next segment, or `null` when there is nothing to do. `soon`: also before half of this one is used. */
   prepare(soon: boolean): Stored<void> | null {
     const { blocks } = this.#settings;
     const halfUsed = this.#tail.freeBlocks * 2 <= this.#tail.place.blocks;
     if (!(halfUsed || soon) || this.#spareRefused || this.#spare?.isReady(blocks) === true)
       return null;
     return this.#step(blocks);
+  }
+
+  /** Whether a step to the next segment takes no more than its name: no write waits for zeros. */
+  get isSpareReady(): boolean {
+    return this.#spare?.isReady(this.#settings.blocks) === true;
   }
 
   async #step(blocks: number): Stored<void> {

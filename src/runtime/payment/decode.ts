@@ -237,6 +237,12 @@ export function decodeThing(entry: JournalEntry): Decoded {
   return { kind: 'thing', thing: { kind, value: body as unknown } as DecodedThing };
 }
 
+/** A day from a body that came by another way than the journal; `null` where it is not one. */
+export function decodeDay(body: PlainObject): Day | null {
+  // Checked against the shape, as above.
+  return mismatch(shapes.day, body, 'day') === null ? (body as unknown as Day) : null;
+}
+
 /** The body as this version writes it, from one that it or an earlier one wrote; `null` for any other. */
 function ofToday(kind: Thing, { version, body }: JournalEntry): PlainObject | null {
   if (version === bodyVersions[kind]) return body;
