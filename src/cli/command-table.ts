@@ -12,5 +12,6 @@ export const commandTable: CommandTable = {
   workbench: async () => (await import('./workbench/workbench-command.js')).workbenchCommand,
   doctor: async () => (await import('./doctor/doctor-command.js')).doctorCommand,
   explain: async () => (await import('./explain/explain-command.js')).explainCommand,
+  day: async () => (await import('./day/day-command.js')).dayCommand,
   journal: async () => (await import('./journal/journal-command.js')).journalCommand,
 };

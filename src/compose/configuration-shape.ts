@@ -73,6 +73,7 @@ function fieldsOf(rules: ShapeRules) {
     limits: optional(object({ saleFenMax: optional(integer(saleRange), saleDefault) }), {
       saleFenMax: saleDefault,
     }),
+    day: optional(object(dayFields), dayDefaults),
     support: optional(object({ phone: line, hours: optional(line, '') }), null),
     merchant: optional(object(merchantFields), merchantDefaults),
     keys: optional(
@@ -125,6 +126,14 @@ const waitDefaults = {
   totalSeconds: defaultSettings.patience / 1000,
   voidAfterSeconds: defaultSettings.voidAfter / 1000,
 };
+
+/** `04:00`: hours after midnight that still belong to the evening before (P26). */
+const cutOffText = text({ form: /^0[0-9]:[0-5][0-9]$|^1[01]:[0-5][0-9]$/, says: '00:00 to 11:59' });
+const dayFields = {
+  cutOff: optional(cutOffText, '04:00'),
+  automatic: optional(oneOf(true, false), true as boolean),
+};
+const dayDefaults = { cutOff: '04:00', automatic: true };
 
 const merchantFields = {
   name: optional(line, ''),

@@ -201,7 +201,7 @@ function shopName(document: unknown): string | null {
 }
 
 function settingsOf(written: WrittenConfiguration): Settings {
-  const { terminal, wait, limits, channels } = written;
+  const { terminal, wait, limits, channels, day } = written;
   const { alipay } = channels;
   return {
     ...defaultSettings,
@@ -214,7 +214,18 @@ function settingsOf(written: WrittenConfiguration): Settings {
     patience: seconds(wait.totalSeconds),
     voidAfter: seconds(wait.voidAfterSeconds),
     saleFenMax: fen(limits.saleFenMax),
+    day: {
+      ...defaultSettings.day,
+      cutOff: cutOffOf(day.cutOff),
+      automatic: day.automatic,
+    },
   };
+}
+
+/** `04:00`, as the shape has checked it. */
+function cutOffOf(text: string): Millis {
+  const [hour = '', minute = ''] = text.split(':');
+  return minutes(Number(hour) * 60 + Number(minute));
 }
 
 function planOf(own: Plan, plan: WrittenPlan): Plan {

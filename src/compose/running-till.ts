@@ -31,6 +31,7 @@ import { say } from '../runtime/text/catalogue.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration, TimeServer } from './configuration.js';
+import { openControl } from './control.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
 import { type Till, type TillPorts, type TillRefusal, startTill } from './till.js';
 import type { Connect, TillDevices } from './till-devices.js';
@@ -108,9 +109,13 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await till.stop();
     return failed({ kind: 'status', problem: socket.error });
   }
+  const control = await openControl(data, (request) => till.closeDay(request));
+  // Without it everything but the commands works: a folder whose path is too long is no reason to stand still.
+  if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  return ok(running(till, log, { watch, socket: socket.value, seenLater }));
+  const sockets = [socket.value, control.ok ? control.value : null];
+  return ok(running(till, log, { watch, socket: socket.value, sockets, seenLater }));
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -163,10 +168,13 @@ async function openStatus(path: string | null): Promise<Result<LineSocket | null
 interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
+  /** What ends with the till. */
+  readonly sockets: readonly ({ close(): Promise<void> } | null)[];
   readonly seenLater: WallMs | null;
 }
 
-function running(till: Till, log: ConsoleLog, { watch, socket, seenLater }: Telling): RunningTill {
+function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
+  const { watch, socket, sockets, seenLater } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -183,7 +191,7 @@ function running(till: Till, log: ConsoleLog, { watch, socket, seenLater }: Tell
     stop: async () => {
       end();
       const ending = await till.stop();
-      await socket?.close();
+      await Promise.all(sockets.map((one) => one?.close()));
       return ending;
     },
   };

@@ -3,12 +3,11 @@ import type { After, Clock } from '../runtime/ports/clock.js';
 import type { Log } from '../runtime/ports/log.js';
 import type { Secret } from '../runtime/ports/secret.js';
 import type { StorageFolder } from '../runtime/ports/storage.js';
-import type { Millis } from '../runtime/ports/units.js';
 import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { Journal } from '../runtime/journal/journal.js';
 import type { Book } from '../runtime/payment/book.js';
+import type { Settings } from '../runtime/payment/plan.js';
 import type { Interpreter } from '../runtime/terminal/interpreter-parts.js';
-import { beijingAhead } from '../runtime/terminal/slip-time.js';
 import { type JournalKeeper, createJournalKeeper } from './journal-keeper.js';
 import { keepJournal } from './journal-keeping.js';
 
@@ -26,7 +25,7 @@ export interface KeepingPorts {
   readonly folder: StorageFolder;
   readonly chainKey: Secret<Uint8Array> | null;
   readonly clock: Clock;
-  readonly ahead?: Millis;
+  readonly settings: Pick<Settings, 'ahead'>;
   readonly log: Log;
   readonly onBug: (error: unknown, where: string) => void;
 }
@@ -40,7 +39,7 @@ export function keeperOf(
   const { keeping, chainKey: key, folder: data, clock, log, onBug } = ports;
   if (keeping === undefined || journal.mode !== 'ok') return null;
   const { retentionDays, after, onEnd } = keeping;
-  const ahead = ports.ahead ?? beijingAhead;
+  const { ahead } = ports.settings;
   return createJournalKeeper({
     after,
     log,

@@ -16,7 +16,7 @@ import { type Result, failed, ok } from '../runtime/ports/result.js';
 import type { Language } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import type { StorageFolder } from '../runtime/ports/storage.js';
-import { type Millis, type WallMs, wallMs } from '../runtime/ports/units.js';
+import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import {
   type JournalRefusal,
   type OpenedJournal,
@@ -32,6 +32,7 @@ import type { Settings } from '../runtime/payment/plan.js';
 import type { SmallDocument } from '../runtime/settings/small-document.js';
 import { replay } from '../runtime/payment/replay.js';
 import { isCarried } from '../runtime/terminal/carried-things.js';
+import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
 import type {
   Ending,
@@ -40,7 +41,6 @@ import type {
 } from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
 import type { DamagePlace, PersonRequest, Support } from '../runtime/terminal/session-model.js';
-import { beijingAhead } from '../runtime/terminal/slip-time.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { Layout } from '../ui-lcd/layouts.js';
@@ -85,8 +85,6 @@ export interface TillPorts {
   readonly software: Software;
   /** Where time servers are configured: asks them while the till runs; `clock` is its clock then. */
   readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
-  /** How far the shop's time is ahead of UTC; Beijing's unless told. */
-  readonly ahead?: Millis;
   /** Keeps the journal small while the till is idle; it only grows unless told. */
   readonly keeping?: TillKeeping;
   /** Blocks of 4 KiB in a segment of the journal, for tests. */
@@ -131,6 +129,8 @@ export interface Till {
   ask(request: PersonRequest): void;
   /** Archives what may be archived, when the till is idle; a start does so by itself. */
   keepJournal(): void;
+  /** Closes the business day, and settles when it is closed or refused (P26). */
+  closeDay(request: DayCloseRequest): Promise<DayCloseAnswer>;
   /** Within 2 s, whatever disk and wallets do. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -282,7 +282,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     damage: placeOf(report),
     preferences,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
-    ahead: ports.ahead ?? beijingAhead,
+    ahead: ports.settings.ahead,
     cashier: ports.cashier ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore,
@@ -322,6 +322,11 @@ function run(ports: TillPorts, parts: Opened): Till {
     },
     keepJournal: () => {
       keeper?.begin();
+    },
+    closeDay: async (request) => {
+      const answer = await interpreter.closeDay(request);
+      keeper?.begin();
+      return answer;
     },
     stop: () => {
       ports.networkTime?.end();

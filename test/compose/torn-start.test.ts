@@ -8,7 +8,8 @@ const blockBytes = 4096;
 
 /** Turns a byte of the last batch into another one, as a write that a cut has torn. */
 function tear(world: World): void {
-  const [segment = ''] = [...world.disk.files().keys()].filter((name) => name.includes('/seg-'));
+  const segments = [...world.disk.files().keys()].filter((name) => name.includes('/seg-'));
+  const segment = segments.toSorted().at(-1) ?? '';
   const bytes = world.disk.files().get(segment) ?? new Uint8Array(0);
   const last = bytes.findLastIndex((byte) => byte !== 0);
   world.disk.rot(segment, Math.floor(last / blockBytes) * blockBytes + 50, 255);

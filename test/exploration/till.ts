@@ -235,6 +235,7 @@ function carryOut(world: World, effect: Effect): World {
         channel: effect.channel,
         said: { kind: 'verified' },
       });
+    case 'ReleaseDayClose':
     case 'ReleaseCharge':
     case 'Print':
     case 'PrintNotice':

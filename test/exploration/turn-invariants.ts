@@ -78,6 +78,7 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
     case 'QueryRefund':
     case 'ReleaseCharge':
     case 'ReleaseRefund':
+    case 'ReleaseDayClose':
     case 'Diagnose':
     case 'Print':
     case 'PrintNotice':

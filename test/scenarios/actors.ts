@@ -192,17 +192,18 @@ async function setDisk({ world }: Stage, says: string): Promise<string | null> {
   else if (says === 'free') disk.setFree(undefined);
   else if (says === 'read only') disk.setReadOnly(true);
   else if (says === 'writable') disk.setReadOnly(false);
-  else if (says === 'rot') rotOldest(world);
+  else if (says === 'rot') rotNewest(world);
   else return notAWord(says);
   return null;
 }
 
-/** Flips a bit in the first record of the oldest segment, behind its header. */
-function rotOldest({ disk }: World): void {
-  const [oldest = ''] = [...disk.files().keys()]
+/** Flips a bit in the first record of the newest segment, behind its header: older ones are not read at a start. */
+function rotNewest({ disk }: World): void {
+  const newest = [...disk.files().keys()]
     .filter((name) => /^journal\/.*[0-9]+\.pj$/.test(name))
-    .sort();
-  disk.rot(oldest, 4096 + 64);
+    .sort()
+    .at(-1);
+  disk.rot(newest ?? '', 4096 + 64);
 }
 
 /** `step +1y`, `step -3h`, `to 1970`, `untrusted`, `trusted`. */

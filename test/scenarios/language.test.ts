@@ -41,7 +41,7 @@ const kinds: readonly Kind[] = [
   { before: parked, act: '+1s | |', so: 'foreground none', not: 'foreground 1' },
   { so: 'wrote Charging, Paid', not: 'wrote Paid, Charging' },
   {
-    so: 'wrote only SaleOpened, Charging, Accepted, Paid, SaleSettled, SlipQueued, PrintBegin, PrintDone',
+    so: 'wrote only SaleOpened, Charging, Accepted, Paid, SaleSettled, SlipQueued, Tallied, PrintBegin, PrintDone',
     not: 'wrote only SaleOpened, Charging',
   },
   { act: ' | keys | UP', so: 'wrote nothing', not: 'wrote Stopped' },

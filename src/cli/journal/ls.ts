@@ -133,6 +133,7 @@ function lineOf(segment: SegmentReading, keeping: Keeping): Bilingual {
   const { header, state, usedBlocks } = segment;
   const blocks = `${usedBlocks}/${header?.blocks ?? '?'}`;
   const made = header === null ? '?' : timeText(header.createdAt);
+  const day = header === null || header.day === 0 ? '' : `  ${header.day}`;
   const range = `${first ?? '-'}..${last ?? '-'}`;
   const { form } = keeping;
   const sizes = [keeping.plainBytes, keeping.archiveBytes].filter((bytes) => bytes !== null);
@@ -142,7 +143,7 @@ function lineOf(segment: SegmentReading, keeping: Keeping): Bilingual {
     en: `${keeping.exported === true ? '  exported' : ''}${keeping.due === true ? '  due' : ''}`,
   };
   return {
-    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}  ${formWords[form].zh} ${size}${note.zh}\n`,
-    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}  ${formWords[form].en} ${size}${note.en}\n`,
+    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}${day}  ${formWords[form].zh} ${size}${note.zh}\n`,
+    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}${day}  ${formWords[form].en} ${size}${note.en}\n`,
   };
 }

@@ -5,8 +5,8 @@ import type { JournalRequest } from './journal-request.js';
 import { humanLine, jsonLine } from './record-lines.js';
 import { endOfReading, newsOf } from './walk.js';
 
-/** The block of numbers in use is kept at hand by every journal, and is nobody's business. */
-const numbers = 'numbers';
+/** Always open, and nobody's business to end: the block of numbers in use, and the business day (`holdfast day`). */
+const everOpen: ReadonlySet<string> = new Set(['numbers', 'day']);
 
 export async function runOpen(request: JournalRequest): Promise<number> {
   const { world, json } = request;
@@ -14,7 +14,7 @@ export async function runOpen(request: JournalRequest): Promise<number> {
   for await (const record of newsOf(request)) {
     const thing = nameOfThing(record.entry);
     open.delete(thing);
-    if (record.entry.open && record.entry.thing !== numbers) open.set(thing, record);
+    if (record.entry.open && !everOpen.has(record.entry.thing)) open.set(thing, record);
   }
   for (const record of open.values()) world.stdout(json ? jsonLine(record) : humanLine(record));
   if (open.size === 0 && !json) {

@@ -92,8 +92,10 @@ export async function findingsOf(
   const checks = checkInvariants(verifiedInvariants);
   for await (const segment of segmentsOf(request)) {
     noteSegment(findings, segment);
-    const { number, damage, digest, gap } = segment;
+    const { number, header, damage, digest, gap } = segment;
     records.push({ segment: number, damage, digest, gap });
+    const entered = header === null ? [] : checks.enter({ number, day: header.day });
+    findings.broken.push(...entered);
     for (const record of segment.records) {
       if (record.kind === 'boot') noteBehaviour(findings, record);
       for (const problem of checks.see(record)) findings.broken.push(problem);

@@ -9,7 +9,10 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { TillArguments } from './run-request.js';
 
-export function refusalError(refusal: RunRefusal, { data, status }: TillArguments): CliError {
+export function refusalError(
+  refusal: RunRefusal,
+  { data, status }: Pick<TillArguments, 'data' | 'status'>,
+): CliError {
   switch (refusal.kind) {
     case 'lockHeld':
       return new CliError({

@@ -64,7 +64,7 @@ export async function readConfigurationOf(
 
 /** All problems of the board and of the configuration at once. */
 export function misconfigured(
-  { board, config }: TillArguments,
+  { board, config }: Pick<TillArguments, 'board' | 'config'>,
   problems: { readonly board: readonly ConfigProblem[]; readonly config: readonly ConfigProblem[] },
 ): CliError {
   const lines = [

@@ -20,6 +20,7 @@ import { missingNumbers, segmentNumbers } from './files.js';
 import { segmentBlocks } from './format.js';
 import { type GapNote, damagesNotedMax, gapEntry, rangesNotedMax, wordsMax } from './gap-record.js';
 import { NewestEntries } from './newest-entries.js';
+import type { NextSegment } from './next-segment.js';
 import { readForOpening } from './opening-read.js';
 import { publishSegment } from './segment-sequence.js';
 import type { SegmentSource } from './segments.js';
@@ -184,7 +185,7 @@ export async function acceptDamage(
   const tail = await publishSegment(settings, spare.value, {
     number: found.newestSegment + 1,
     point: survey.next,
-    entries: newestOf(found.entries),
+    ...newestOf(found.entries),
     lostSequence: null,
     wallMark: found.wallMark,
     boot,
@@ -204,10 +205,10 @@ export async function acceptDamage(
 }
 
 /** Everything is carried: the next ordinary segment lets go of what nobody needs. */
-function newestOf(entries: readonly JournalEntry[]): readonly JournalEntry[] {
+function newestOf(entries: readonly JournalEntry[]): Pick<NextSegment, 'entries' | 'day'> {
   const newest = new NewestEntries(() => true);
   for (const entry of entries) newest.see(entry);
-  return newest.carryOver();
+  return { entries: newest.carryOver(), day: newest.day ?? 0 };
 }
 
 function noteOf({ damages, missing, before, next }: DamageSurvey, said: Said): GapNote {

@@ -4,13 +4,20 @@
  * about payments are added by the caller in the same form. Pure.
  */
 import type { JournalEntry } from '../ports/entry.js';
-import { nameOfThing } from './newest-entries.js';
-import type { JournalRecord } from './record.js';
+import { dayOpenedBy, nameOfThing } from './newest-entries.js';
+import { type JournalRecord, isCallersRecord } from './record.js';
 
 /** One check of one journal: what each record in turn breaks, as sentences, and what is left at the end. */
 export interface InvariantCheck {
   see(record: JournalRecord): readonly string[];
+  /** A segment begins, whose header names this business day (0 for none); its records follow. */
+  enter?(segment: SegmentHead): readonly string[];
   end?(): readonly string[];
+}
+
+export interface SegmentHead {
+  readonly number: number;
+  readonly day: number;
 }
 
 export interface Invariant {
@@ -45,9 +52,10 @@ export function perThing(
       const newest = new Map<string, EntryTags & { readonly holes: number }>();
       const holesUpTo = holeCounter();
       return {
-        see: ({ kind, entry, sequence }) => {
+        see: (record) => {
+          const { kind, entry, sequence } = record;
           const holes = holesUpTo(sequence);
-          if (kind !== 'entry' && kind !== 'carried') return [];
+          if (!isCallersRecord(record) && kind !== 'carried') return [];
           const thing = nameOfThing(entry);
           const before = newest.get(thing) ?? null;
           const problem = follow(entry, before, before !== null && before.holes < holes);
@@ -126,7 +134,8 @@ export const carryOverHolds: Invariant = {
     const holesUpTo = holeCounter();
     let holes = 0;
     return {
-      see: ({ kind, entry, sequence }) => {
+      see: (record) => {
+        const { kind, entry, sequence } = record;
         const before = holes;
         holes = holesUpTo(sequence);
         // What was open before a hole may have ended in it.
@@ -135,7 +144,7 @@ export const carryOverHolds: Invariant = {
         if (kind === 'carried') return carried(entry, open, missing);
         const left = kind === 'carryOver' || missing === null ? [] : [...missing.keys()];
         if (kind !== 'carryOver') missing = null;
-        if (kind === 'entry') noteOpen(entry, open);
+        if (isCallersRecord(record)) noteOpen(entry, open);
         return left.map((thing) => `${thing} was open and is not carried over`);
       },
       end: () =>
@@ -163,17 +172,40 @@ function noteOpen(entry: JournalEntry, open: Map<string, string>): void {
 }
 
 /** What holds for every journal, whatever it is about. */
+/** Each segment names the business day that was open when it was begun (facts/journal 7g). */
+export const segmentsNameTheDay: Invariant = {
+  name: 'segments-name-the-day',
+  start: () => {
+    let day: number | null = null;
+    return {
+      see: (record) => {
+        if (isCallersRecord(record) || record.kind === 'carried')
+          day = dayOpenedBy(record.entry) ?? day;
+        return [];
+      },
+      enter: (segment) => {
+        // The oldest segment there is may carry a day that was opened before it.
+        if (day === null || segment.day === day) return [];
+        const named = `segment ${String(segment.number)} is of day ${String(segment.day)}`;
+        return [`${named}, and the open day was ${String(day)}`];
+      },
+    };
+  },
+};
+
 export const journalInvariants: readonly Invariant[] = [
   finalsNeverChange,
   chargesNeverChange,
   chargedOnce,
   statesConnect,
   carryOverHolds,
+  segmentsNameTheDay,
 ];
 
 /** Runs `invariants` side by side; give it the records in order, then ask for the end. */
 export function checkInvariants(invariants: readonly Invariant[]): {
   see(record: JournalRecord): readonly BrokenInvariant[];
+  enter(segment: SegmentHead): readonly BrokenInvariant[];
   end(): readonly BrokenInvariant[];
 } {
   const checks = invariants.map((rule) => ({ name: rule.name, check: rule.start() }));
@@ -183,6 +215,7 @@ export function checkInvariants(invariants: readonly Invariant[]): {
     );
   return {
     see: (record) => report(record.sequence, (check) => check.see(record)),
+    enter: (segment) => report(null, (check) => check.enter?.(segment) ?? []),
     end: () => report(null, (check) => check.end?.() ?? []),
   };
 }

@@ -22,12 +22,13 @@ import {
   type Committed,
   type Journal,
   type JournalFailure,
+  type JournalHead,
   type JournalMode,
   type JournalRoom,
   noRoom,
 } from './journal.js';
 import type { NewestEntries } from './newest-entries.js';
-import { type RecordKind, encodeEntry } from './record.js';
+import { type RecordKind, encodeEntry, kindOfEntry } from './record.js';
 import type { Appended, SegmentTail } from './segment-tail.js';
 import type { SegmentSequence } from './segment-sequence.js';
 import { type BootNote, cleanStopEntry, clockStepEntry } from './system-records.js';
@@ -94,12 +95,17 @@ export class JournalWriter implements Journal {
     return this.#failure === null ? 'ok' : 'failed';
   }
 
+  head(): JournalHead {
+    const { sequence, chain } = this.#parts.segments.tail.place.point;
+    return { sequence: sequence - 1, chain: Buffer.from(chain).toString('hex') };
+  }
+
   append(entries: readonly JournalEntry[]): Promise<Result<Appended, JournalFailure>> {
     const closed: JournalFailure | null = this.#closing === null ? null : { kind: 'closed' };
     const refusal = this.#failure ?? closed;
     if (refusal !== null) return Promise.resolve(failed(refusal));
     this.#noticeClockStep();
-    return this.#enqueue('entry', entries);
+    return this.#enqueue(null, entries);
   }
 
   /** Appends records of the journal's own, all of one kind, in one batch. */
@@ -139,15 +145,19 @@ export class JournalWriter implements Journal {
       this.#parts.log.write('warning', 'journal.close', { detail: closed.error.detail });
   }
 
+  /** Without a `kind` the entries are the caller's. */
   #enqueue(
-    kind: RecordKind,
+    kind: RecordKind | null,
     entries: readonly JournalEntry[],
   ): Promise<Result<Appended, JournalFailure>> {
     invariant(
       entries.length > 0 && entries.length <= appendEntriesMax,
       'an append holds 1 to 32 entries',
     );
-    const payloads = entries.map((entry): Payload => ({ kind, bytes: encodeEntry(entry) }));
+    const payloads = entries.map((entry): Payload => ({
+      kind: kind ?? kindOfEntry(entry),
+      bytes: encodeEntry(entry),
+    }));
     const bytes = bytesOfPayloads(payloads);
     invariant(bytes <= appendBytesMax, 'an append holds at most 64 KiB');
     if (this.#queue.length >= queuedCallsMax || this.#queuedBytes + bytes > queuedBytesMax) {
@@ -155,7 +165,7 @@ export class JournalWriter implements Journal {
     }
     this.#wallMark = markAtRecord(this.#wallMark, this.#parts.clock.wall());
     return new Promise((settle) => {
-      this.#queue.push({ payloads, bytes, entries: kind === 'entry' ? entries : [], settle });
+      this.#queue.push({ payloads, bytes, entries: kind === null ? entries : [], settle });
       this.#queuedBytes += bytes;
       this.#pumping ??= this.#pump();
     });
@@ -190,9 +200,25 @@ export class JournalWriter implements Journal {
     this.#pumping = null;
   }
 
-  /** Work for when nothing waits: a step of the spare segment, or `null`. */
-  #prepare(): Stored<void> | null {
-    return this.#closing === null ? this.#parts.segments.prepare() : null;
+  /**
+   * Another day is open than the tail's segment is of, and its own segment can be had at once: what
+   * comes next goes there. On a full disk there is none, and the old one is used to its end.
+   */
+  get #isDayDue(): boolean {
+    const { segments } = this.#parts;
+    return this.#isOtherDay && segments.isSpareReady;
+  }
+
+  get #isOtherDay(): boolean {
+    const { newest, segments } = this.#parts;
+    return newest.day !== null && newest.day !== segments.tail.place.day;
+  }
+
+  /** Work for when nothing waits: a step of the spare segment, the step into a new day's, or `null`. */
+  #prepare(): Stored<unknown> | null {
+    if (this.#closing !== null) return null;
+    const step = this.#parts.segments.prepare(this.#isOtherDay);
+    return step ?? (this.#isDayDue ? this.#advance(0) : null);
   }
 
   async #commit(): Stored<void> {
@@ -216,22 +242,28 @@ export class JournalWriter implements Journal {
   }
 
   async #write(payloads: readonly Payload[]): Stored<Appended> {
-    const { segments, newest, boot, clock } = this.#parts;
+    const { segments } = this.#parts;
     const blocks = blocksOf(bytesOfPayloads(payloads));
     let tail: SegmentTail = segments.tail;
-    if (tail.freeBlocks < blocks) {
-      const next = await segments.advance({
-        entries: newest.carryOver(),
-        lostSequence: this.#lostSequence,
-        wallMark: this.#wallMark.wallMs,
-        boot,
-        at: instantOf(clock),
-        room: blocks,
-      });
+    if (tail.freeBlocks < blocks || this.#isDayDue) {
+      const next = await this.#advance(blocks);
       if (!next.ok) return next;
       tail = next.value;
     }
     return tail.write(payloads);
+  }
+
+  #advance(room: number): Stored<SegmentTail> {
+    const { segments, newest, boot, clock } = this.#parts;
+    return segments.advance({
+      entries: newest.carryOver(),
+      lostSequence: this.#lostSequence,
+      wallMark: this.#wallMark.wallMs,
+      boot,
+      at: instantOf(clock),
+      day: newest.day ?? segments.tail.place.day,
+      room,
+    });
   }
 
   /** Whole calls from the front of the queue, as many as one batch holds. */

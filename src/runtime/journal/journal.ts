@@ -40,6 +40,14 @@ export interface Committed {
   readonly segment: number;
 }
 
+/** The end of the journal: what no later record can change without being found out (facts/journal 7h). */
+export interface JournalHead {
+  /** Of the last durable record. */
+  readonly sequence: number;
+  /** Chain value after it, in lower-case hex. */
+  readonly chain: string;
+}
+
 export interface Journal {
   /**
    * Writes `entries` (1 to 32, at most 64 KiB with their frames: more is a `Bug`, thrown) as one:
@@ -49,6 +57,8 @@ export interface Journal {
    */
   append(entries: readonly JournalEntry[]): Promise<Result<Appended, JournalFailure>>;
   readonly mode: JournalMode;
+  /** Where it ends on the disk now; `null` for one that was opened damaged, whose end nobody vouches for. */
+  head(): JournalHead | null;
   /** Resolves when the mode becomes `failed`, at once when it is not `ok`; stays pending otherwise. */
   readonly whenFailed: Promise<JournalFailure>;
   /**
@@ -76,6 +86,7 @@ export function lockedJournal(boot: number, damage: JournalDamage): Journal {
   return {
     append: () => Promise.resolve({ ok: false, error: failure }),
     mode: 'locked',
+    head: () => null,
     whenFailed: Promise.resolve(failure),
     giveUp: () => undefined,
     room: () => noRoom,

@@ -5,6 +5,7 @@
  */
 import type { JournalEntry } from '../ports/entry.js';
 import { batchRecordsMax } from './format.js';
+import { dayThing } from './record.js';
 
 /** Asked of the newest entry of a thing that is not open: must later segments still know it? Pure. */
 export type Carries = (entry: JournalEntry) => boolean;
@@ -19,12 +20,19 @@ export class NewestEntries {
   readonly #carries: Carries;
   /** In order of the newest entry, oldest first. */
   readonly #entries = new Map<string, JournalEntry>();
+  #day: number | null = null;
 
   constructor(carries: Carries) {
     this.#carries = carries;
   }
 
+  /** The business day that is open; `null` before the first. */
+  get day(): number | null {
+    return this.#day;
+  }
+
   see(entry: JournalEntry): void {
+    this.#day = dayOpenedBy(entry) ?? this.#day;
     const name = nameOfThing(entry);
     this.#entries.delete(name);
     this.#entries.set(name, entry);
@@ -40,6 +48,11 @@ export class NewestEntries {
     }
     return [...this.#entries.values()];
   }
+}
+
+/** The number of the business day that is open after `entry`, where it says so. */
+export function dayOpenedBy({ thing, id, open }: JournalEntry): number | null {
+  return thing === dayThing && open ? Number(id) : null;
 }
 
 /** One name for a thing among all things; a kind of thing has no blank in its name. */

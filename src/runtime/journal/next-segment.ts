@@ -35,6 +35,8 @@ export interface NextSegment {
   readonly entries: readonly JournalEntry[];
   readonly lostSequence: number | null;
   readonly wallMark: WallMs | null;
+  /** The business day that is open; 0 before the first. */
+  readonly day: number;
   /** Blocks an ordinary segment has. */
   readonly blocks: number;
   /** Blocks that must be free behind the carry-over. */
@@ -47,9 +49,6 @@ export interface NewContent {
   readonly bytes: Uint8Array;
   readonly place: TailPlace;
 }
-
-/** There is no business day yet (README.md, Places left). */
-const noDay = 0;
 
 /** The content, or `null` when the carry-over is beyond what any segment may hold. */
 export function contentOf(next: NextSegment): NewContent | null {
@@ -67,7 +66,7 @@ export function contentOf(next: NextSegment): NewContent | null {
   if (blocks > segmentBlocksMax) return null;
   const header = encodeSegmentHeader({
     number: next.number,
-    day: noDay,
+    day: next.day,
     startsWithCarryOver: true,
     afterGap: next.gap !== undefined,
     keyed: next.keyed,
@@ -80,7 +79,7 @@ export function contentOf(next: NextSegment): NewContent | null {
   });
   return {
     bytes: Buffer.concat([header, ...batches]),
-    place: { segment: next.number, blocks, block, point },
+    place: { segment: next.number, blocks, block, point, day: next.day },
   };
 }
 

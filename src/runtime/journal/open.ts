@@ -303,6 +303,7 @@ async function start(
       wallMark,
       boot: report.previousBoot,
       at,
+      day: newest.day ?? segments.tail.place.day,
       room: 1,
     });
     if (!advanced.ok) return refusedBy(advanced.error);

@@ -14,7 +14,7 @@ import {
   newDamages,
 } from './accepted-damage.js';
 import { missingNumbers } from './files.js';
-import type { JournalRecord } from './record.js';
+import { type JournalRecord, isCallersRecord } from './record.js';
 import { type NewerFormat, isHeaderFault } from './segment-header.js';
 import { type JournalDamage, type SegmentScan, isBare } from './segment-scan.js';
 import {
@@ -124,15 +124,16 @@ class Gatherer {
     const { kind, entry } = record;
     this.#noteLoss(record);
     this.#noteTime(record);
-    if (kind === 'entry' || (kind === 'carried' && withCarried)) this.#entries.push(entry);
+    if (isCallersRecord(record) || (kind === 'carried' && withCarried)) this.#entries.push(entry);
     else if (kind === 'carryOver') this.#lastBoot = carryOverHeadOf(entry)?.boot ?? this.#lastBoot;
     else if (kind === 'boot') this.#lastBoot = bootNoteOf(entry) ?? this.#lastBoot;
     else if (kind === 'cleanStop') this.#lastBoot = { ...this.#lastBoot, stopped: true };
   }
 
   /** The oldest loss that is open counts: what was lost later is behind it. */
-  #noteLoss({ kind, entry }: JournalRecord): void {
-    if (kind === 'entry') this.#lostSequence = null;
+  #noteLoss(record: JournalRecord): void {
+    const { kind, entry } = record;
+    if (isCallersRecord(record)) this.#lostSequence = null;
     if (kind === 'recovered') this.#lostSequence ??= lostSequenceOf(entry);
     if (kind === 'carryOver') this.#lostSequence ??= carryOverHeadOf(entry)?.lostSequence ?? null;
   }

@@ -22,7 +22,7 @@ const recordTypes = {
   clockStep: 7,
   /** Damage that a person has accepted (gap-record.ts). */
   gap: 8,
-  /** Kept for later: close of a day, orders a wallet knew and we did not. */
+  /** An entry that closes a business day; in all else an entry like others. */
   dayClose: 9,
   adopted: 10,
 } as const;
@@ -37,6 +37,22 @@ const kindOfType = new Map<number, RecordKind>(
 function isRecordKind(text: string): text is RecordKind {
   return Object.hasOwn(recordTypes, text);
 }
+
+/** The kind that an entry of the caller is written as. */
+export function kindOfEntry({ thing, state }: JournalEntry): 'entry' | 'dayClose' {
+  return thing === dayThing && state === 'closed' ? 'dayClose' : 'entry';
+}
+
+/** Whether the record is an entry of the caller's, and none of the journal's own. */
+export function isCallersRecord({ kind }: Pick<JournalRecord, 'kind'>): boolean {
+  return kind === 'entry' || kind === 'dayClose';
+}
+
+/**
+ * The one thing of the caller's that the journal looks at: business days, by their number, of which
+ * one is open at a time. Each has segments of its own.
+ */
+export const dayThing = 'day';
 
 export interface JournalRecord {
   readonly sequence: number;

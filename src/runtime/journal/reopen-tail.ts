@@ -30,7 +30,7 @@ export async function reopenTail(
 ): Stored<RepairedTail> {
   const { newest } = reading;
   invariant(!isHeaderFault(newest.header), 'a segment without a header is not written to');
-  const { keyed, blocks } = newest.header;
+  const { keyed, blocks, day } = newest.header;
   const link = linkOf(keyed, key);
   invariant(link !== null, 'a keyed journal is written with its key');
   const file = await folder.open(segmentName(newest.segment.number), 'existing');
@@ -50,6 +50,7 @@ export async function reopenTail(
     blocks,
     block,
     point,
+    day,
   });
   return ok({ tail, quarantined: quarantined.value });
 }

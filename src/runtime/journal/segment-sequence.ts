@@ -40,6 +40,8 @@ export interface Advance {
   readonly wallMark: WallMs | null;
   readonly boot: BootNote;
   readonly at: Instant;
+  /** The business day that is open. */
+  readonly day: number;
   /** Blocks that the batch to come needs. */
   readonly room: number;
 }
@@ -84,12 +86,17 @@ export class SegmentSequence {
     return this.#tail.freeBlocks * 2 <= this.#tail.place.blocks;
   }
 
-  /** One step towards the next segment, or `null` when there is nothing to do yet. */
-  prepare(): Stored<void> | null {
+  /** One step towards the next segment, or `null` when there is nothing to do. `soon`: also before half of this one is used. */
+  prepare(soon: boolean): Stored<void> | null {
     const { blocks } = this.#settings;
-    if (!this.#isWanted() || this.#spareRefused || this.#spare?.isReady(blocks) === true)
-      return null;
+    const isWanted = soon || this.#isWanted();
+    if (!isWanted || this.#spareRefused || this.#spare?.isReady(blocks) === true) return null;
     return this.#step(blocks);
+  }
+
+  /** Whether a step to the next segment takes no more than its name: no write waits for zeros. */
+  get isSpareReady(): boolean {
+    return this.#spare?.isReady(this.#settings.blocks) === true;
   }
 
   async #step(blocks: number): Stored<void> {
@@ -176,6 +183,7 @@ export async function firstSegment(
     wallMark: null,
     boot,
     at,
+    day: 0,
     room: 1,
     number: 1,
     point: journalStart,

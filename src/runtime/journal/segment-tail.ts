@@ -23,6 +23,8 @@ export interface TailPlace {
   /** The next free block. */
   readonly block: number;
   readonly point: ChainPoint;
+  /** The business day in the header of the segment. */
+  readonly day: number;
 }
 
 export class SegmentTail {

@@ -347,5 +347,6 @@ function newAttempt(
     lastNews: null,
     queryPresses: 0,
     endedBy: null,
+    day: turn.book.day,
   };
 }

@@ -6,9 +6,20 @@
  * newer ones have taken its place among the recent (`endedKept`).
  */
 import type { Instant } from '../ports/clock.js';
-import type { AttemptNo, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
 import type { WalletChannel } from '../ports/gateway.js';
-import type { Attempt, Duty, NumberBlock, Probe, Refund, Room, Sale, SlipJob } from './model.js';
+import type { Day } from './day-model.js';
+import type {
+  Attempt,
+  Duty,
+  NumberBlock,
+  Person,
+  Probe,
+  Refund,
+  Room,
+  Sale,
+  SlipJob,
+} from './model.js';
 import type { Live } from './live.js';
 import type { Settings } from './plan.js';
 
@@ -59,6 +70,17 @@ export interface News {
   readonly what: 'paid' | 'late' | 'voided' | 'declined' | 'stuck' | 'returned' | 'adopted';
 }
 
+/** A day close that waits for its last asks (P17, P26); it is not written down and ends with this start. */
+export interface Closing {
+  readonly day: DayNo;
+  readonly by: Person | null;
+  readonly handOverTo: Person | null;
+  readonly asked: readonly AttemptNo[];
+  readonly until: MonoMs;
+  /** The answers are in: the close itself is on its way. */
+  readonly released: boolean;
+}
+
 export interface Book {
   readonly settings: Settings;
   readonly start: Start | null;
@@ -76,6 +98,11 @@ export interface Book {
   readonly duties: ReadonlyMap<AttemptNo, Duty>;
   readonly probes: ReadonlyMap<string, Probe>;
   readonly slips: ReadonlyMap<SlipNo, SlipJob>;
+  /** The open day, and closed ones whose slip may still be wanted (P26). */
+  readonly days: ReadonlyMap<DayNo, Day>;
+  /** The open day; `null` before the first. */
+  readonly day: DayNo | null;
+  readonly closing: Closing | null;
   /** By number of the attempt, refund or duty; by `probe id` for probes. */
   readonly live: ReadonlyMap<string, Live>;
   readonly channels: ReadonlyMap<WalletChannel, ChannelState>;
@@ -108,6 +135,9 @@ export function emptyBook(settings: Settings): Book {
     duties: new Map(),
     probes: new Map(),
     slips: new Map(),
+    days: new Map(),
+    day: null,
+    closing: null,
     live: new Map(),
     channels: new Map(),
     printer: {

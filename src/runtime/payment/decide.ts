@@ -20,6 +20,8 @@ import { hearAnswer } from './attempt-answer.js';
 import type { Book } from './book.js';
 import { hearDiagnosis, probeChannel } from './channel.js';
 import { continueDuty, hearDutyAnswer } from './duty.js';
+import { keepDay } from './day.js';
+import { askDayClose, continueDayClose, releaseDayClose } from './day-close.js';
 import type { Decision } from './decision.js';
 import { type Effect, movesMoney } from './effect.js';
 import { type PaymentEvent, type PersonEvent, type WorldEvent, isPersonEvent } from './event.js';
@@ -48,7 +50,11 @@ export function decide(book: Book, event: PaymentEvent): Decision {
   if (isPersonEvent(event)) handlePerson(turn, event);
   else handleWorld(turn, event);
   // No paper is begun that cannot be written down; everything else of the event is still decided (P9).
-  if (turn.book.start !== null && turn.book.journal === 'ok') pumpSlips(turn);
+  if (turn.book.start !== null && turn.book.journal === 'ok') {
+    keepDay(turn, book);
+    pumpSlips(turn);
+    continueDayClose(turn);
+  }
   if (turn.book.journal !== 'ok' && (turn.entries.length > 0 || turn.effects.some(isMoney))) {
     return decideUnwritable(book, event);
   }
@@ -87,6 +93,9 @@ function handleWorld(turn: Turn, event: WorldEvent): void {
       return;
     case 'TimerFired':
       fire(turn, event.name);
+      return;
+    case 'DayCloseReleased':
+      releaseDayClose(turn, event);
       return;
     case 'ClockJudged':
       turn.book = { ...turn.book, clock: event.clock };
@@ -150,6 +159,9 @@ function handlePerson(turn: Turn, event: PersonEvent): void {
     case 'CopyAsked':
       copySlip(turn, event.sale);
       return;
+    case 'DayCloseAsked':
+      askDayClose(turn, event);
+      return;
     default:
       unreachable(event);
   }
@@ -191,6 +203,8 @@ function fire(turn: Turn, name: string): void {
     retryPrinter(turn);
     return;
   }
+  // The waiting of a day close is over: what is left to do is done after every event.
+  if (name === 'day') return;
   if (name.startsWith('probe/')) {
     for (const channel of turn.book.channels.keys())
       if (channel === key) probeChannel(turn, channel);

@@ -4,6 +4,7 @@
  */
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
 import { isAttemptNo } from '../ports/units.js';
+import { type Day, tallyEnds } from './day-model.js';
 import { bodyVersionOf, things } from './entries.js';
 import type { Attempt, Duty, NumberBlock, Probe, Refund, Sale, SlipJob } from './model.js';
 import { upcast, upcasts } from './upcasts.js';
@@ -15,6 +16,7 @@ export type DecodedThing =
   | { readonly kind: 'duty'; readonly value: Duty }
   | { readonly kind: 'probe'; readonly value: Probe }
   | { readonly kind: 'slip'; readonly value: SlipJob }
+  | { readonly kind: 'day'; readonly value: Day }
   | { readonly kind: 'numbers'; readonly value: NumberBlock };
 
 export type Decoded =
@@ -24,9 +26,13 @@ export type Decoded =
   | { readonly kind: 'unreadable'; readonly problem: string };
 
 /** What a field must be. A list names the allowed words; an object is the shape of a part. */
-type Field = 'text' | 'whole' | 'number' | 'flag' | 'attemptNo' | readonly string[] | Shape | Maybe;
+type Field =
+  'text' | 'whole' | 'number' | 'flag' | 'attemptNo' | readonly string[] | Shape | Maybe | List;
 interface Maybe {
   readonly maybe: Field;
+}
+interface List {
+  readonly each: Field;
 }
 interface Shape {
   readonly fields: Readonly<Record<string, Field>>;
@@ -64,6 +70,29 @@ const reversal: Shape = {
     refundsSent: 'whole',
   },
 };
+
+const tallyLine: Shape = {
+  fields: {
+    channel: channels,
+    end: tallyEnds,
+    from: { maybe: 'whole' },
+    count: 'whole',
+    fen: 'whole',
+  },
+};
+const leftover: Shape = {
+  fields: {
+    number: 'attemptNo',
+    thing: ['attempt', 'refund', 'duty'],
+    sale: 'whole',
+    channel: channels,
+    amountFen: 'whole',
+    state: 'text',
+    by: { maybe: 'text' },
+    to: 'text',
+  },
+};
+const head: Shape = { fields: { sequence: 'whole', chain: 'text' } };
 
 const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
   attempt: {
@@ -104,6 +133,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       lastNews: { maybe: 'text' },
       queryPresses: 'whole',
       endedBy: { maybe: 'text' },
+      day: { maybe: 'whole' },
     },
   },
   sale: {
@@ -130,6 +160,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       askedAt: mark,
       movedAfterAll: 'flag',
       endedBy: { maybe: 'text' },
+      day: { maybe: 'whole' },
     },
   },
   duty: {
@@ -146,6 +177,7 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       reversal,
       openedAt: mark,
       endedBy: { maybe: 'text' },
+      day: { maybe: 'whole' },
     },
   },
   probe: {
@@ -162,8 +194,8 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
   slip: {
     fields: {
       no: 'whole',
-      kind: ['sale', 'copy', 'void', 'refund', 'return'],
-      sale: 'whole',
+      kind: ['sale', 'copy', 'void', 'refund', 'return', 'day'],
+      sale: { maybe: 'whole' },
       of: 'attemptNo',
       amountFen: 'whole',
       state: ['queued', 'sending', 'printed', 'unknown', 'waived'],
@@ -171,6 +203,20 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       earlier: 'flag',
       papers: 'whole',
       reprint: 'whole',
+    },
+  },
+  day: {
+    fields: {
+      no: 'whole',
+      state: ['open', 'closed', 'dated'],
+      openedAt: mark,
+      tally: { each: tallyLine },
+      handedOver: {
+        each: { fields: { by: { maybe: 'text' }, to: 'text', numbers: { each: 'attemptNo' } } },
+      },
+      close: {
+        maybe: { fields: { by: { maybe: 'text' }, at: mark, left: { each: leftover }, head } },
+      },
     },
   },
   numbers: { fields: { terminal: 'attemptNo', salt: 'attemptNo' } },
@@ -198,6 +244,12 @@ export function decodeThing(entry: JournalEntry): Decoded {
   return { kind: 'thing', thing: { kind, value: body as unknown } as DecodedThing };
 }
 
+/** A day from a body that came by another way than the journal; `null` where it is not one. */
+export function decodeDay(body: PlainObject): Day | null {
+  // Checked against the shape, as above.
+  return mismatch(shapes.day, body, 'day') === null ? (body as unknown as Day) : null;
+}
+
 function mismatch(shape: Shape, body: PlainObject, path: string): string | null {
   for (const [name, field] of Object.entries(shape.fields)) {
     const value = body[name];
@@ -222,8 +274,19 @@ function fieldMismatch(field: Field, value: Plain, path: string): string | null 
       ? null
       : `${path} is not one of its words`;
   }
+  if ('each' in field) return listMismatch(field, value, path);
   if ('maybe' in field) return value === null ? null : fieldMismatch(field.maybe, value, path);
   return isPlainObject(value) ? mismatch(field, value, path) : `${path} is not an object`;
+}
+
+function listMismatch({ each }: List, value: Plain, path: string): string | null {
+  if (!Array.isArray(value)) return `${path} is not a list`;
+  const items: readonly Plain[] = value;
+  for (const [place, item] of items.entries()) {
+    const problem = fieldMismatch(each, item, `${path}.${String(place)}`);
+    if (problem !== null) return problem;
+  }
+  return null;
 }
 
 function matches(field: Extract<Field, string>, value: Plain): boolean {

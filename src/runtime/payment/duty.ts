@@ -123,6 +123,7 @@ function newDuty(turn: Turn, attempt: Attempt): Duty {
     reversal: noReversal,
     openedAt: markNow(turn),
     endedBy: null,
+    day: turn.book.day,
   };
 }
 

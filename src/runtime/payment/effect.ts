@@ -4,7 +4,7 @@
  */
 import type { Tune } from '../ports/device.js';
 import type { ChargeOrder, RefundOrder, WalletChannel } from '../ports/gateway.js';
-import type { AttemptNo, SaleNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, SaleNo } from '../ports/units.js';
 import type { Subject } from './event.js';
 import type { SlipJob } from './model.js';
 
@@ -20,6 +20,16 @@ export type Refusal =
       readonly why: 'useRefund' | 'notPaid' | 'overRefund' | 'refundOpen';
       readonly attempt: AttemptNo;
     }
+  /** P26: things are open, and nobody has taken them over. */
+  | { readonly why: 'dayOpenThings'; readonly count: number }
+  /** Nothing happened, and the day is not over by the clock either. */
+  | { readonly why: 'dayEmpty' }
+  /** No clock could be believed so far: the day has no date. */
+  | { readonly why: 'dayUndated' }
+  /** A close is under way already. */
+  | { readonly why: 'dayClosing' }
+  /** More is open than one close can hand over. */
+  | { readonly why: 'dayTooMuchOpen'; readonly count: number }
   | { readonly why: 'notNow' };
 
 export type Effect =
@@ -53,6 +63,8 @@ export type Effect =
       readonly subject: Subject;
       readonly order: RefundOrder;
     }
+  /** Post `DayCloseReleased` with the journal's end. */
+  | { readonly kind: 'ReleaseDayClose'; readonly day: DayNo }
   | { readonly kind: 'Diagnose'; readonly channel: WalletChannel }
   | { readonly kind: 'Print'; readonly slip: SlipJob }
   /** The notice of P9; not a slip, never repeated. */

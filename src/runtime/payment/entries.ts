@@ -5,6 +5,8 @@
  */
 import type { ClockQuality } from '../ports/clock-quality.js';
 import type { JournalEntry, Plain, PlainObject } from '../ports/entry.js';
+import type { Day } from './day-model.js';
+import { netFen } from './tally.js';
 import {
   type Attempt,
   type Duty,
@@ -20,7 +22,16 @@ import {
 } from './model.js';
 import { upcasts, versionAfter } from './upcasts.js';
 
-export const things = ['attempt', 'sale', 'refund', 'duty', 'probe', 'slip', 'numbers'] as const;
+export const things = [
+  'attempt',
+  'sale',
+  'refund',
+  'duty',
+  'probe',
+  'slip',
+  'day',
+  'numbers',
+] as const;
 export type Thing = (typeof things)[number];
 
 /** Version of the bodies of `thing` that are written here. */
@@ -162,7 +173,26 @@ export function entryOfSlip(
     previous: before?.state ?? null,
   };
   const { sale, of, amountFen } = slip;
-  return entry(head, { sale, attempt: of, amountFen }, stamp, { ...slip });
+  const tags: Tags = sale === null ? { amountFen } : { sale, attempt: of, amountFen };
+  return entry(head, tags, stamp, { ...slip });
+}
+
+/** The amount is what was taken and stayed. */
+export function entryOfDay(
+  type: string,
+  day: Day,
+  before: Day | undefined,
+  stamp: Stamp,
+): JournalEntry {
+  const head: Head = {
+    type,
+    thing: 'day',
+    id: String(day.no),
+    open: day.state === 'open',
+    state: day.state,
+    previous: before?.state ?? null,
+  };
+  return entry(head, { amountFen: netFen(day.tally) }, stamp, { ...day });
 }
 
 export function entryOfBlock(block: NumberBlock, stamp: Stamp): JournalEntry {

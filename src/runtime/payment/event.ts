@@ -15,7 +15,8 @@ import type {
   WalletChannel,
 } from '../ports/gateway.js';
 import type { Secret } from '../ports/secret.js';
-import type { AttemptNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
+import type { ChainHead } from './day-model.js';
 import type { Room } from './model.js';
 
 export interface PaymentCode {
@@ -68,6 +69,13 @@ type WorldWhat =
       readonly channel: WalletChannel;
       readonly said: DiagnoseAnswer;
     }
+  /** The asks before a day close have been answered or were waited for (P26). */
+  | {
+      readonly kind: 'DayCloseReleased';
+      readonly day: DayNo;
+      /** The journal's end, stamped with the instant; a journal without one closes no day. */
+      readonly head?: ChainHead;
+    }
   /** Something of `timersOf` is due. */
   | { readonly kind: 'TimerFired'; readonly name: string }
   | { readonly kind: 'PrintEnded'; readonly slip: SlipNo; readonly outcome: PrintOutcome }
@@ -110,7 +118,13 @@ type PersonWhat =
       readonly slip: SlipNo;
       readonly answer: 'cameOut' | 'again' | 'waive';
     }
-  | { readonly kind: 'CopyAsked'; readonly sale: SaleNo };
+  | { readonly kind: 'CopyAsked'; readonly sale: SaleNo }
+  /** P26. `by` is `null` where the till closes by itself; without `handOverTo` nothing may be open. */
+  | {
+      readonly kind: 'DayCloseAsked';
+      readonly by: string | null;
+      readonly handOverTo: string | null;
+    };
 
 export type WorldEvent = WorldWhat & { readonly at: Instant };
 export type PersonEvent = PersonWhat & { readonly at: Instant };
@@ -129,6 +143,7 @@ const personKinds: ReadonlySet<string> = new Set<PersonEvent['kind']>([
   'PersonRecorded',
   'SlipAnswered',
   'CopyAsked',
+  'DayCloseAsked',
 ]);
 
 export function isPersonEvent(event: PaymentEvent): event is PersonEvent {

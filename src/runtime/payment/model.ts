@@ -3,7 +3,7 @@
  * what a journal entry holds and what a start reads back. What a process merely knows (calls in
  * flight, next request) is in `live.ts`.
  */
-import type { WallMs, MonoMs, Fen, AttemptNo, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, Fen, MonoMs, SaleNo, SlipNo, WallMs } from '../ports/units.js';
 import type { Channel, OrderForm, RefusalAdvice, WalletChannel } from '../ports/gateway.js';
 
 /** A moment that has to be understood after a restart (P25). */
@@ -108,6 +108,8 @@ export interface Attempt {
   /** Presses of QUERY so far (P7). */
   readonly queryPresses: number;
   readonly endedBy: Person | null;
+  /** The business day in which it was begun; `null` in records older than the business day (P26). */
+  readonly day: DayNo | null;
 }
 
 export type RefundState =
@@ -130,6 +132,8 @@ export interface Refund {
   /** Ended otherwise, and then the wallet said that it had moved: counted as money that went back (P1). */
   readonly movedAfterAll: boolean;
   readonly endedBy: Person | null;
+  /** The business day in which it was begun; `null` in records older than the business day (P26). */
+  readonly day: DayNo | null;
 }
 
 export type DutyState =
@@ -148,6 +152,8 @@ export interface Duty {
   readonly reversal: Reversal;
   readonly openedAt: Mark;
   readonly endedBy: Person | null;
+  /** The business day in which it was begun; `null` in records older than the business day (P26). */
+  readonly day: DayNo | null;
 }
 
 /** A number that may have been used before a torn tail lost its record (P4). */
@@ -163,14 +169,15 @@ export interface Probe {
   readonly endedBy: Person | null;
 }
 
-export type SlipKind = 'sale' | 'copy' | 'void' | 'refund' | 'return';
+export type SlipKind = 'sale' | 'copy' | 'void' | 'refund' | 'return' | 'day';
 export type SlipState = 'queued' | 'sending' | 'printed' | 'unknown' | 'waived';
 
 export interface SlipJob {
   readonly no: SlipNo;
   readonly kind: SlipKind;
-  readonly sale: SaleNo;
-  /** Number of the attempt, refund or duty it speaks of. */
+  /** `null` for the slip of a day. */
+  readonly sale: SaleNo | null;
+  /** Number of the attempt, refund or duty it speaks of; for the slip of a day its date, YYYYMMDD. */
   readonly of: AttemptNo;
   readonly amountFen: Fen;
   readonly state: SlipState;

@@ -62,6 +62,6 @@ function recordProbe(turn: Turn, { number, by }: PersonRecorded): boolean {
 const nameCharactersMax = 64;
 
 /** What stands in the journal for ever has a bound. */
-function nameOf(by: string): Person {
+export function nameOf(by: string): Person {
   return Array.from(by).slice(0, nameCharactersMax).join('');
 }

@@ -51,6 +51,19 @@ export interface Settings {
   readonly sameCustomer: Millis;
   readonly parkedMax: number;
   readonly saleFenMax: Fen;
+  /** How far the shop's time is ahead of UTC. */
+  readonly ahead: Millis;
+  readonly day: DaySettings;
+}
+
+/** P26. */
+export interface DaySettings {
+  /** Hours after midnight that still belong to the evening before. */
+  readonly cutOff: Millis;
+  /** Whether the till closes the day by itself once the cut-off has passed and it is idle. */
+  readonly automatic: boolean;
+  /** How long the close waits for answers to the asks that go before it (P17). */
+  readonly asksMax: Millis;
 }
 
 export const alipayPlan: Plan = {
@@ -92,4 +105,6 @@ export const defaultSettings: Settings = {
   sameCustomer: minutes(10),
   parkedMax: 3,
   saleFenMax: fen(10_000_000),
+  ahead: hours(8),
+  day: { cutOff: hours(4), automatic: true, asksMax: seconds(12) },
 };

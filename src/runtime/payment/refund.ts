@@ -67,6 +67,7 @@ export function confirmRefund(turn: Turn, no: AttemptNo, amountFen: Fen): void {
     askedAt: markNow(turn),
     movedAfterAll: false,
     endedBy: null,
+    day: turn.book.day,
   });
   if (attempt.channel === 'cash') endRefunded(turn, refund);
   else turn.effects.push({ kind: 'ReleaseRefund', refund: refund.no });

@@ -5,8 +5,9 @@
  * means the same after a start as before it.
  */
 import type { JournalEntry } from '../ports/entry.js';
-import type { AttemptNo, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, SaleNo, SlipNo } from '../ports/units.js';
 import { type Book, emptyBook } from './book.js';
+import type { Day } from './day-model.js';
 import { decodeThing } from './decode.js';
 import type { Attempt, Duty, Mark, Probe, Refund, Sale, SlipJob } from './model.js';
 import type { Settings } from './plan.js';
@@ -27,6 +28,7 @@ export function replay(settings: Settings, entries: Iterable<JournalEntry>): Rep
   const duties = new Map<AttemptNo, Duty>();
   const probes = new Map<string, Probe>();
   const slips = new Map<SlipNo, SlipJob>();
+  const days = new Map<DayNo, Day>();
   const unreadable: string[] = [];
   const book: Mutable<Book> = { ...emptyBook(settings) };
   for (const entry of entries) {
@@ -55,6 +57,9 @@ export function replay(settings: Settings, entries: Iterable<JournalEntry>): Rep
         slips.set(thing.value.no, thing.value);
         book.lastSlip = Math.max(book.lastSlip, thing.value.no);
         break;
+      case 'day':
+        days.set(thing.value.no, thing.value);
+        break;
       case 'numbers':
         book.block = thing.value;
     }
@@ -74,6 +79,8 @@ export function replay(settings: Settings, entries: Iterable<JournalEntry>): Rep
     duties: inOrderOf(duties, ({ openedAt }) => openedAt),
     probes: new Map([...probes].sort(([one], [other]) => (one < other ? -1 : 1))),
     slips: byNumber(slips),
+    days: byNumber(days),
+    day: [...days.values()].find(({ state }) => state === 'open')?.no ?? null,
   };
   return { book: forgetOld(whole), unreadable };
 }

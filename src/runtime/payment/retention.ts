@@ -3,6 +3,7 @@
  * recent ones kept at hand. They stay in the journal.
  */
 import { type Book, endedKept } from './book.js';
+import { dayOfSlip } from './day.js';
 import { type Attempt, isFinal, isRefundFinal, isSlipOpen } from './model.js';
 
 /** Below this nothing is looked through. */
@@ -27,7 +28,11 @@ function forget(book: Book): Book {
   const refunds = new Map([...book.refunds].filter(([, refund]) => !gone.has(refund.attempt)));
   const duties = new Map([...book.duties].filter(([, duty]) => !gone.has(duty.attempt)));
   const slips = new Map(
-    [...book.slips].filter(([, slip]) => keptSales.has(slip.sale) || isSlipOpen(slip)),
+    [...book.slips].filter(
+      ([, slip]) =>
+        isSlipOpen(slip) ||
+        (slip.sale === null ? book.days.has(dayOfSlip(slip)) : keptSales.has(slip.sale)),
+    ),
   );
   const sales = new Map(
     [...book.sales].filter(([no, sale]) => keptSales.has(no) || sale.state === 'open'),

@@ -19,7 +19,7 @@ import { type Turn, inMillis, nextSlipNo, putSlip, refuse } from './turn.js';
 
 interface NewSlip {
   readonly kind: SlipKind;
-  readonly sale: SaleNo;
+  readonly sale: SaleNo | null;
   readonly of: AttemptNo;
   readonly amountFen: Fen;
   readonly earlier: boolean;

@@ -8,7 +8,7 @@ import { type Attempt, isFinal } from './model.js';
 import { orderOf, patienceEndsAt } from './timing.js';
 
 export interface Timer {
-  /** `next/KEY` the next request about a thing, `patience/NO`, `probe/CHANNEL`, `printer`. */
+  /** `next/KEY` the next request about a thing, `patience/NO`, `probe/CHANNEL`, `printer`, `day`. */
   readonly name: string;
   readonly at: MonoMs;
 }
@@ -29,6 +29,8 @@ export function timersOf(book: Book): Timer[] {
   }
   const { retryAt } = book.printer;
   if (retryAt !== null) timers.push({ name: 'printer', at: retryAt });
+  const { closing } = book;
+  if (closing !== null && !closing.released) timers.push({ name: 'day', at: closing.until });
   return timers;
 }
 

@@ -16,12 +16,14 @@ import {
   slipNo,
 } from '../ports/units.js';
 import type { Book, Start } from './book.js';
+import type { Day } from './day-model.js';
 import type { Effect, Refusal } from './effect.js';
 import { markOf } from './elapsed.js';
 import {
   type Stamp,
   entryOfAttempt,
   entryOfBlock,
+  entryOfDay,
   entryOfDuty,
   entryOfProbe,
   entryOfRefund,
@@ -110,6 +112,13 @@ export function putSlip(turn: Turn, type: string, slip: SlipJob): SlipJob {
     lastSlip: Math.max(turn.book.lastSlip, slip.no),
   };
   return slip;
+}
+
+export function putDay(turn: Turn, type: string, day: Day): Day {
+  const before = turn.book.days.get(day.no);
+  turn.entries.push(entryOfDay(type, day, before, stampNow(turn)));
+  turn.book = { ...turn.book, days: withItem(turn.book.days, day.no, day) };
+  return day;
 }
 
 export function putBlock(turn: Turn, block: NumberBlock): void {

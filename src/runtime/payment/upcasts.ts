@@ -8,14 +8,20 @@ import type { PlainObject } from '../ports/entry.js';
 /** From one version of a body to the next; what it does not know it leaves as it is. */
 export type Upcast = (body: PlainObject) => PlainObject;
 
+/** Nobody wrote down in which day it was begun. */
+const withDay: Upcast = (body) => ({ ...body, day: null });
+/** Of the slip of a day there was none: nothing but a kind was added. */
+const asBefore: Upcast = (body) => body;
+
 /** The steps of each thing, the first from version 1 to 2. A step that has been released stays. */
 export const upcasts = {
-  attempt: [],
+  attempt: [withDay],
   sale: [],
-  refund: [],
-  duty: [],
+  refund: [withDay],
+  duty: [withDay],
   probe: [],
-  slip: [],
+  slip: [asBefore],
+  day: [],
   numbers: [],
 } as const satisfies Readonly<Record<string, readonly Upcast[]>>;
 

@@ -23,6 +23,8 @@ export type AttemptNo = Branded<string, 'AttemptNo'>;
 export type SaleNo = Branded<number, 'SaleNo'>;
 /** Number of a slip job, 1 and up, for the life of the terminal. */
 export type SlipNo = Branded<number, 'SlipNo'>;
+/** A business day by its date, YYYYMMDD; 0 before any clock could be believed (P26). */
+export type DayNo = Branded<number, 'DayNo'>;
 
 export function fen(value: number): Fen {
   invariant(Number.isSafeInteger(value), 'money is a whole number of fen');
@@ -75,6 +77,12 @@ export function saleNo(value: number): SaleNo {
 export function slipNo(value: number): SlipNo {
   invariant(Number.isSafeInteger(value) && value > 0, 'a slip number is a whole number from 1');
   return value as SlipNo;
+}
+
+export function dayNo(value: number): DayNo {
+  const isDate = Number.isSafeInteger(value) && value >= 19_700_101 && value <= 99_991_231;
+  invariant(isDate || value === 0, 'a business day is a date as YYYYMMDD, or 0');
+  return value as DayNo;
 }
 
 /** `start` moved on by `span`; the brand of `start` is kept. */

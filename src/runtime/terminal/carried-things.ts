@@ -3,7 +3,7 @@
  * book still holds, and the newest sale and slip, whose numbers must never be given out again.
  */
 import type { JournalEntry } from '../ports/entry.js';
-import type { AttemptNo, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, SaleNo, SlipNo } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 
 /** Whether later starts must still know the thing of `entry`, its newest one. */
@@ -21,6 +21,8 @@ export function isCarried(book: Book, { thing, id }: JournalEntry): boolean {
       return book.sales.has(Number(id) as SaleNo) || Number(id) >= book.lastSale;
     case 'slip':
       return book.slips.has(Number(id) as SlipNo) || Number(id) >= book.lastSlip;
+    case 'day':
+      return book.days.has(Number(id) as DayNo);
     case 'numbers':
       return true;
     default:

@@ -18,11 +18,12 @@ import type { Journal, JournalFailure } from '../journal/journal.js';
 import type { Book } from '../payment/book.js';
 import { decide } from '../payment/decide.js';
 import type { Decision } from '../payment/decision.js';
+import type { PaymentEvent } from '../payment/event.js';
 import type { Happening } from './interpreter-event.js';
 import type { TimerSetter } from './interpreter-timers.js';
 
 export interface DecisionParts {
-  readonly journal: Pick<Journal, 'append' | 'giveUp'>;
+  readonly journal: Pick<Journal, 'append' | 'giveUp' | 'head'>;
   readonly timers: TimerSetter;
   readonly clock: Clock;
   readonly log: Log;
@@ -164,7 +165,7 @@ class Decisions implements DecisionLine {
 
   #decide(happening: Happening): void {
     const { clock } = this.#parts;
-    const decision = decide(this.#book, { ...happening, at: instantOf(clock) });
+    const decision = decide(this.#book, this.#eventOf(happening));
     if (decision.entries.length === 0) {
       this.#take(happening, decision);
       return;
@@ -176,6 +177,15 @@ class Decisions implements DecisionLine {
     const left = decision.entries;
     this.#writing = { happening, decision, since: clock.mono(), isOverdue: false, left };
     this.#writePiece(this.#writing);
+  }
+
+  /** Stamped now: nothing is decided on what was so when it happened. */
+  #eventOf(happening: Happening): PaymentEvent {
+    const { clock, journal } = this.#parts;
+    const at = instantOf(clock);
+    if (happening.kind !== 'DayCloseReleased') return { ...happening, at };
+    const head = journal.head();
+    return head === null ? { ...happening, at } : { ...happening, at, head };
   }
 
   #writePiece(current: Writing): void {

@@ -60,6 +60,9 @@ export function performEffect(parts: EffectParts, effect: Effect): void {
     case 'ReleaseRefund':
       parts.post({ kind: 'RefundReleased', refund: effect.refund });
       return;
+    case 'ReleaseDayClose':
+      parts.post({ kind: 'DayCloseReleased', day: effect.day });
+      return;
     case 'Charge':
     case 'Query':
     case 'Void':

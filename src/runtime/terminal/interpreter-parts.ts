@@ -7,6 +7,7 @@ import type { WallMs } from '../ports/units.js';
 import type { Journal } from '../journal/journal.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import type { Book } from '../payment/book.js';
+import type { DayCloseAnswer, DayCloseRequest } from './day-desk.js';
 import type { EffectPorts } from './interpreter-effects.js';
 import type { Panels } from './interpreter-screen.js';
 import type { DamagePlace, PersonRequest, Scene, Support } from './session-model.js';
@@ -58,6 +59,8 @@ export interface Interpreter {
   noticed(): void;
   /** What a person asks for by another way than the keys; decided behind everything that waits. */
   ask(request: PersonRequest): void;
+  /** Closes the day for a caller who waits (P26); what the cashier asks for comes by the keys. */
+  closeDay(request: DayCloseRequest): Promise<DayCloseAnswer>;
   /** Numbers this start and asks about everything open (P24); once. */
   start(facts: StartFacts): void;
   /** What is known now, all of it durable. */

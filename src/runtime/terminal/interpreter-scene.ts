@@ -18,13 +18,13 @@ export interface KnownFacts {
 }
 
 export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: KnownFacts): Scene {
-  const { clock, support, remarks, damage } = parts;
+  const { clock, support, remarks, damage, cashier } = parts;
   const saving = line.savingSince !== null || line.waiting > 0;
   const told = remarks?.();
   const notes = [...(told?.notes ?? []), ...wordsOfPrinter(printer)];
   const offers = offersOf(parts);
   const at = instantOf(clock);
-  const scene = { book: line.book, at, saving, isSlow, ...told, notes, ...offers };
+  const scene = { book: line.book, at, saving, isSlow, ...told, notes, ...offers, cashier };
   const place = damage === null ? {} : { damage };
   return support === null ? { ...scene, ...place } : { ...scene, ...place, support };
 }

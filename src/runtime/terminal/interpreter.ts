@@ -9,13 +9,14 @@
 import { Bug, unreachable } from '../ports/bug.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { type MonoMs, after, millis } from '../ports/units.js';
+import { type MonoMs, after } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
 import { type ClockWatch, clockTimer, createClockWatch } from './clock-watch.js';
 import { readCode } from './code.js';
+import { type DayDesk, createDayDesk } from './day-desk.js';
 import {
   type DecisionLine,
   type Taken,
@@ -26,6 +27,13 @@ import { type EffectParts, commandDesk, performEffect, playTune } from './interp
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type KnownFacts, sceneFrom, statusFrom } from './interpreter-scene.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
+import {
+  keysWaitingMax,
+  quietSpan,
+  requestsWaitingMax,
+  stopSpan,
+  urgentQueueMax,
+} from './interpreter-limits.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import {
   type BookTimers,
@@ -37,16 +45,6 @@ import type { PersonRequest } from './session-model.js';
 import { type StorageWatch, createStorageWatch, storageTimer } from './storage-watch.js';
 import { type Status, canPrint } from './status.js';
 import { createWatchers } from './status-watchers.js';
-
-/** Keys that may wait to be handled: more than a hand presses during the longest drain. */
-const keysWaitingMax = 64;
-/** What a person asked for that may wait for an append. */
-const requestsWaitingMax = 64;
-/** Beside keys: answers, of which each thing in the book has at most two under way. */
-const urgentQueueMax = 4096;
-const stopSpan = millis(1500);
-/** Unchanged for this long, the LCD is quiet (CONTRACT). */
-const quietSpan = millis(200);
 
 const quietTimer = 'quiet';
 const stopTimer = 'stop';
@@ -65,6 +63,7 @@ class TillInterpreter implements Interpreter {
   readonly #screen: Screen;
   readonly #clockWatch: ClockWatch;
   readonly #storage: StorageWatch;
+  readonly #day: DayDesk;
   readonly #watchers = createWatchers();
   #keysWaiting = 0;
   #isNoticed = false;
@@ -143,6 +142,7 @@ class TillInterpreter implements Interpreter {
       },
     };
     this.#screen = this.#openScreen(timers);
+    this.#day = this.#openDay(timers);
     this.#screen.draw();
   }
 
@@ -155,6 +155,19 @@ class TillInterpreter implements Interpreter {
       judged: (room) => {
         this.#submit({ kind: 'RoomJudged', room });
       },
+    });
+  }
+
+  #openDay(timers: TimerSetter): DayDesk {
+    return createDayDesk({
+      book: () => this.#line.book,
+      clock: this.#parts.clock,
+      timers,
+      isAtRest: () => this.settled() && this.#screen.shown.face.kind === 'idle',
+      submit: (happening) => {
+        this.#submit(happening);
+      },
+      post: this.#effects.post,
     });
   }
 
@@ -196,6 +209,10 @@ class TillInterpreter implements Interpreter {
 
   ask(request: PersonRequest): void {
     if (!this.#isStopping) this.#post({ kind: 'happening', happening: request });
+  }
+
+  closeDay(request: Parameters<DayDesk['close']>[0]): ReturnType<DayDesk['close']> {
+    return this.#day.close(request);
   }
 
   noticed(): void {
@@ -348,6 +365,7 @@ class TillInterpreter implements Interpreter {
     }
     this.#storage.look();
     this.#screen.draw();
+    this.#day.look();
     this.#tellWatchers();
   }
 
@@ -373,15 +391,16 @@ class TillInterpreter implements Interpreter {
     } else if (name !== quietTimer) this.#guard.expire(name);
   }
 
-  #take({ happening, before, decision }: Taken): void {
-    const { book, effects } = decision;
+  #take(taken: Taken): void {
+    const { happening, before, decision } = taken;
+    const { book } = decision;
     if (happening.kind === 'TimerFired' && book === before) {
       this.#timers.rest(happening.name, this.#parts.clock.mono());
     }
     this.#timers.sync(book);
     // Before the effects: a CANCEL that the session kept while Charging was written goes first (P8).
     this.#screen.input({ kind: 'changed' });
-    for (const effect of effects) performEffect(this.#effects, effect);
+    for (const effect of this.#day.hear(taken)) performEffect(this.#effects, effect);
   }
 
   #tellWatchers(): void {

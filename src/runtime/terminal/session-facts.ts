@@ -72,7 +72,9 @@ export function lastAttempt(book: Book): Attempt | null {
 /** The newest settled sale that has an original slip to copy. */
 export function lastSettled(book: Book): SaleNo | null {
   const originals = [...book.slips.values()].filter((slip) => slip.kind === 'sale');
-  const settled = originals.filter(({ sale }) => book.sales.get(sale)?.state === 'settled');
+  const settled = originals.filter(
+    ({ sale }) => sale !== null && book.sales.get(sale)?.state === 'settled',
+  );
   return settled.at(-1)?.sale ?? null;
 }
 

@@ -96,6 +96,11 @@ export function itemsOf(book: Book, of: Exclude<ListKind, 'menu'>): ListItem[] {
   }
 }
 
+/** Whether there is a day to look at; what stands in the way of its close is said there. */
+function mayCloseDay(book: Book): boolean {
+  return isWritable(book) && book.day !== null;
+}
+
 /** What the menu offers now: nothing that leads nowhere. */
 function menuEntries(book: Book): MenuEntry[] {
   const has = (of: Exclude<ListKind, 'menu'>): boolean => itemsOf(book, of).length > 0;
@@ -111,6 +116,7 @@ function menuEntries(book: Book): MenuEntry[] {
     has('duties') ? 'duties' : null,
     has('slips') ? 'slips' : null,
     has('channels') ? 'channels' : null,
+    isFree && mayCloseDay(book) ? 'day' : null,
   ];
   return entries.filter((entry) => entry !== null);
 }

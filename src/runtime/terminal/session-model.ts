@@ -9,7 +9,7 @@ import type { Instant } from '../ports/clock.js';
 import type { Key, Tune } from '../ports/device.js';
 import type { RefusalAdvice, WalletChannel } from '../ports/gateway.js';
 import type { Phrase, View } from '../ports/screen.js';
-import type { AttemptNo, Fen, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, Fen, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import type { Refusal } from '../payment/effect.js';
 import type { PersonEvent } from '../payment/event.js';
@@ -39,6 +39,8 @@ export interface Scene {
   readonly commands?: readonly DeskCommand[];
   /** What is set on the till itself; nothing can be set unless told. */
   readonly preferences?: PreferencesNow;
+  /** Who serves at this till, where somebody is named. */
+  readonly cashier?: string | null;
 }
 
 /** A block of the journal, as `journal hexdump` takes it; `lost` when the journal is gone as a whole. */
@@ -95,7 +97,9 @@ export type Mode =
   | { readonly kind: 'refundConfirm'; readonly attempt: AttemptNo; readonly amountFen: Fen }
   | { readonly kind: 'refundShown'; readonly attempt: AttemptNo }
   | { readonly kind: 'slip'; readonly slip: SlipNo }
-  | { readonly kind: 'waive'; readonly slip: SlipNo };
+  | { readonly kind: 'waive'; readonly slip: SlipNo }
+  /** P26: the sums of the open day, its close, and what came of it. */
+  | { readonly kind: 'day' | 'dayHandOver' | 'dayClosed'; readonly day: DayNo };
 
 /** Something asked for that the book does not show yet: the LCD says "saving" (P8). */
 export type Pending = {
@@ -114,6 +118,7 @@ export type Pending = {
   | { readonly kind: 'refund'; readonly attempt: AttemptNo; readonly known: number }
   | { readonly kind: 'leave'; readonly sale: SaleNo }
   | { readonly kind: 'slip'; readonly slip: SlipNo }
+  | { readonly kind: 'day'; readonly day: DayNo }
 );
 
 export interface Session {
@@ -174,6 +179,7 @@ export type MenuEntry =
   | 'duties'
   | 'slips'
   | 'channels'
+  | 'day'
   | Setting;
 
 /** What the menu changes at once, and keeps. */
@@ -256,7 +262,16 @@ export type Face =
     }
   | { readonly kind: 'refundAmount'; readonly attempt: AttemptNo; readonly entry: string }
   | { readonly kind: 'refundConfirm'; readonly attempt: AttemptNo; readonly amountFen: Fen }
-  | { readonly kind: 'refundShown'; readonly attempt: AttemptNo };
+  | { readonly kind: 'refundShown'; readonly attempt: AttemptNo }
+  | {
+      readonly kind: 'day';
+      readonly day: DayNo;
+      /** Not final, and in nobody's hands. */
+      readonly open: number;
+      readonly closing: boolean;
+    }
+  | { readonly kind: 'dayHandOver'; readonly day: DayNo; readonly open: number }
+  | { readonly kind: 'dayClosed'; readonly day: DayNo };
 
 /** A screen, and what it makes of a key. */
 export interface Shown {

@@ -16,6 +16,7 @@ import {
   refundsOf,
 } from './session-facts.js';
 import type { Mode, Pending } from './session-model.js';
+import { noteDay } from './session-day.js';
 import { type Work, change, collectBy, goHome, goTo, goToOrder, request } from './session-work.js';
 
 /** Something asked for that shows no effect is forgotten after this, unless it is still being written. */
@@ -114,6 +115,8 @@ function isDone(work: Work, pending: Pending): boolean {
     }
     case 'slip':
       return book.slips.get(pending.slip)?.state !== 'unknown';
+    case 'day':
+      return book.day !== pending.day || book.closing !== null;
     default:
       return unreachable(pending);
   }
@@ -149,6 +152,9 @@ function finish(work: Work, pending: Pending): void {
     case 'leave':
     case 'slip':
       goHome(work);
+      return;
+    case 'day':
+      // What became of it stands where it was asked for.
       return;
     default:
       unreachable(pending);
@@ -193,6 +199,7 @@ function noteMode(work: Work): void {
   const { mode } = work.session;
   const { book } = work.scene;
   if (!isWritable(book) && needsJournal.has(mode.kind)) goHome(work);
+  else if (mode.kind === 'day' || mode.kind === 'dayHandOver') noteDay(work);
   else if (mode.kind === 'slip' || mode.kind === 'waive') {
     if (book.slips.get(mode.slip)?.state !== 'unknown') goHome(work);
   } else if ('attempt' in mode) noteSubject(work, mode.attempt);
@@ -218,4 +225,6 @@ const needsJournal: ReadonlySet<Mode['kind']> = new Set<Mode['kind']>([
   'refundConfirm',
   'slip',
   'waive',
+  'day',
+  'dayHandOver',
 ]);

@@ -15,6 +15,7 @@ import {
   refundableFen,
   refundsOf,
 } from './session-facts.js';
+import { openDayScreen } from './session-day.js';
 import { itemsOf } from './session-list.js';
 import type { ListItem, ListKind, MenuEntry } from './session-model.js';
 import { wordsOfWallet } from './session-words.js';
@@ -188,5 +189,6 @@ function openEntry(work: Work, entry: MenuEntry): void {
   // It stays on the LCD, which tells the new setting as soon as that is kept.
   else if (entry === 'language') work.commands.push('switchLanguage');
   else if (entry === 'keySound') work.commands.push('switchKeySound');
+  else if (entry === 'day') openDayScreen(work);
   else goTo(work, { kind: 'list', of: entry, cursor: null });
 }

@@ -51,6 +51,16 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
       return say('refund.tooMuch');
     case 'refundOpen':
       return say('refund.alreadyOpen');
+    case 'dayOpenThings':
+      return say('day.refusedOpen', { count: refusal.count });
+    case 'dayEmpty':
+      return say('day.refusedEmpty');
+    case 'dayUndated':
+      return say('day.refusedUndated');
+    case 'dayClosing':
+      return say('day.refusedClosing');
+    case 'dayTooMuchOpen':
+      return say('day.refusedTooMany', { count: refusal.count });
     case 'notNow':
       return say('key.notNow');
     default:

@@ -13,6 +13,7 @@
 import { unreachable } from '../ports/bug.js';
 import type { Key } from '../ports/device.js';
 import { say } from '../text/catalogue.js';
+import { closeDay } from './session-day.js';
 import { foregroundOf } from './session-facts.js';
 import { movedCursor, placeIn } from './session-list.js';
 import type {
@@ -275,6 +276,15 @@ const acts: Acts = {
   confirmRefund,
   copy,
   answerSlip,
+  closeDay: (work, { day, handsOver }) => {
+    closeDay(work, day, handsOver);
+  },
+  toDay: (work, { day }) => {
+    goTo(work, { kind: 'day', day });
+  },
+  askHandOver: (work, { day }) => {
+    goTo(work, { kind: 'dayHandOver', day });
+  },
   askWaive: (work, { slip }) => {
     goTo(work, { kind: 'waive', slip });
   },

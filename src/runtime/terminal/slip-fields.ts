@@ -8,11 +8,15 @@ import type { MerchantInfo } from '../ports/merchant.js';
 import type { Language, Phrase } from '../ports/screen.js';
 import { type AttemptNo, type Fen, type Millis, fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
+import { dayText } from '../ports/calendar.js';
+import type { Day, TallyEnd } from '../payment/day-model.js';
 import type { Attempt, Duty, Mark, Money, Refund, SlipJob } from '../payment/model.js';
+import { netFen } from '../payment/tally.js';
 import { type PhraseIdOf, say } from '../text/catalogue.js';
 import { displayable } from '../text/charset.js';
 import { yuanText } from '../text/money.js';
 import { channelNames } from '../text/values.js';
+import { personText } from './slip-day.js';
 
 /** What every paper is made from. */
 export interface SlipFacts {
@@ -34,6 +38,8 @@ export interface Sources {
   readonly payment: Attempt | null;
   /** What gave money back. */
   readonly back: Refund | Duty | null;
+  /** The day that was closed. */
+  readonly day: Day | null;
 }
 
 /** The kinds of paper and the sources that each has. */
@@ -43,6 +49,7 @@ interface SourcesOf {
   void: 'till' | 'number' | 'job' | 'payment';
   refund: 'till' | 'number' | 'job' | 'payment' | 'back';
   return: 'till' | 'number' | 'job' | 'payment' | 'back';
+  day: 'till' | 'job' | 'day';
   /** P9: owed by no job. */
   notice: 'till' | 'number' | 'payment';
 }
@@ -80,6 +87,8 @@ const text = <S extends keyof Sources>(
   tell: (source: NonNullable<Sources[S]>, till: SlipFacts) => string | null,
 ): Field<S, string> => field(from, tell);
 
+const chainShown = 8;
+
 const textFields = {
   shopName: text('till', ({ merchant }) => merchant.name),
   shopAddress: text('till', ({ merchant }) => merchant.address),
@@ -88,10 +97,10 @@ const textFields = {
   terminal: text('till', ({ book }) => book.settings.terminal),
   cashier: text('till', ({ cashier }) => cashier),
   attemptNo: text('number', (no) => no),
-  saleNo: text('job', ({ sale }) => String(sale)),
+  saleNo: text('job', ({ sale }) => (sale === null ? null : String(sale))),
   amount: text('job', ({ amountFen }) => moneyText(amountFen)),
   due: text('job', ({ sale, amountFen }, { book }) =>
-    moneyText(book.sales.get(sale)?.dueFen ?? amountFen),
+    moneyText((sale === null ? undefined : book.sales.get(sale)?.dueFen) ?? amountFen),
   ),
   paymentSale: text('payment', ({ sale }) => String(sale)),
   paymentAmount: text('payment', ({ amountFen }) => moneyText(amountFen)),
@@ -99,19 +108,32 @@ const textFields = {
   walletNo: text('payment', ({ state }) => (state.kind === 'paid' ? state.walletNo : null)),
   refundedSince: text('payment', ({ no }, { book }) => refundedText(no, book)),
   backNo: text('back', ({ no }) => no),
+  dayNo: text('day', ({ no }) => dayText(no)),
+  dayBy: text('day', ({ close }, { language }) =>
+    close === null ? null : personText(close.by, language),
+  ),
+  dayNet: text('day', ({ tally }) => moneyText(netFen(tally))),
+  daySequence: text('day', ({ close }) => (close === null ? null : String(close.head.sequence))),
+  // As many digits as fit under a pen; the whole value goes with the upload (facts/journal 7g).
+  dayChain: text('day', ({ close }) => close?.head.chain.slice(0, chainShown) ?? null),
 } as const;
 
 const momentFields = {
   charged: field('payment', ({ chargedAt }): Mark => chargedAt),
   ended: field('payment', ({ endedAt, chargedAt }): Mark => endedAt ?? chargedAt),
+  dayOpened: field('day', ({ openedAt }): Mark => openedAt),
+  dayClosed: field('day', ({ close }): Mark | null => close?.at ?? null),
   back: field('back', (back): Mark => ('askedAt' in back ? back.askedAt : back.openedAt)),
 } as const;
 
 /** Words on paper that need no value. */
 export type Word = Exclude<
   PhraseIdOf<'slip' | 'heading'>,
-  'slip.reprint' | 'slip.fromDay' | 'slip.phone'
+  'slip.reprint' | 'slip.fromDay' | 'slip.phone' | CountedWord
 >;
+
+/** Words that need a value: said by the tables of a day. */
+type CountedWord = `slip.day.${TallyEnd | 'left' | 'handed'}`;
 
 type Saying = Phrase<PhraseIdOf<'slip' | 'heading'>>;
 const saying = <S extends keyof Sources>(

@@ -3,6 +3,7 @@
  * paper is a row here, with its sources in `slip-fields.ts`; the compiler refuses a field, a moment or
  * a saying that the kind does not have, and a word that is not in the catalogue.
  */
+import type { TableName } from './slip-day.js';
 import type { FieldOf, MomentOf, PaperKind, SayingOf, Word } from './slip-fields.js';
 
 export type Part<K extends PaperKind> =
@@ -18,7 +19,9 @@ export type Part<K extends PaperKind> =
   /** A label and a field. */
   | { readonly pair: Word; readonly of: FieldOf<K>; readonly size?: 'double' }
   /** A time, and that the clock was not set where it was not (P25). */
-  | { readonly moment: MomentOf<K> }
+  | { readonly moment: MomentOf<K>; readonly label?: Word }
+  /** Rows that only a day has, as many as there are. */
+  | (K extends 'day' ? { readonly table: TableName } : never)
   | { readonly qr: FieldOf<K> }
   | { readonly rule: 'thin' | 'thick' }
   | { readonly blank: 1 | 2 };
@@ -127,6 +130,30 @@ export const templates: Templates = {
     { word: 'slip.returned', bold: true },
     { rule: 'thin' },
     ...foot,
+  ],
+  day: [
+    ...shop,
+    { markIf: 'reprint' },
+    { title: 'slip.title.day' },
+    { rule: 'thin' },
+    { pair: 'slip.day', of: 'dayNo' },
+    { moment: 'dayOpened', label: 'slip.day.from' },
+    { moment: 'dayClosed', label: 'slip.day.to' },
+    { pair: 'slip.day.by', of: 'dayBy' },
+    ...till.slice(1),
+    { rule: 'thin' },
+    { table: 'channels' },
+    { rule: 'thin' },
+    { pair: 'slip.day.net', of: 'dayNet', size: 'double' },
+    { word: 'slip.day.netNote' },
+    { table: 'earlier' },
+    { table: 'left' },
+    { rule: 'thin' },
+    { pair: 'slip.day.sequence', of: 'daySequence' },
+    { pair: 'slip.day.chain', of: 'dayChain' },
+    { say: 'copyOrAgain', bold: true },
+    { word: 'slip.day.keep' },
+    { blank: 2 },
   ],
   notice: [
     { mark: 'slip.notReceipt' },

@@ -9,6 +9,8 @@ import type { PrintableSlip, SlipLine, SlipSize } from '../ports/device.js';
 import type { AttemptNo } from '../ports/units.js';
 import type { SlipJob } from '../payment/model.js';
 import { render, say } from '../text/catalogue.js';
+import { dayOfSlip } from '../payment/day.js';
+import { dayTables } from './slip-day.js';
 import { wallText } from './slip-time.js';
 import {
   type PaperKind,
@@ -23,16 +25,20 @@ import { type Part, templates } from './slip-templates.js';
 
 /** The paper of a job (P27, P28): an original, a copy that says which, or news of what went back. */
 export function slipOf(job: SlipJob, facts: SlipFacts): PrintableSlip {
+  if (job.kind === 'day') {
+    const day = facts.book.days.get(dayOfSlip(job)) ?? null;
+    return paperOf('day', { till: facts, number: job.of, job, payment: null, back: null, day });
+  }
   const back = facts.book.refunds.get(job.of) ?? facts.book.duties.get(job.of) ?? null;
   const number = back?.attempt ?? job.of;
   const payment = facts.book.attempts.get(number) ?? null;
-  return paperOf(job.kind, { till: facts, number, job, payment, back });
+  return paperOf(job.kind, { till: facts, number, job, payment, back, day: null });
 }
 
 /** The notice of P9: a payment that is known and not written down. It settles no debt of a slip. */
 export function noticeOf(number: AttemptNo, facts: SlipFacts): PrintableSlip {
   const payment = facts.book.attempts.get(number) ?? null;
-  return paperOf('notice', { till: facts, number, job: null, payment, back: null });
+  return paperOf('notice', { till: facts, number, job: null, payment, back: null, day: null });
 }
 
 function paperOf(kind: PaperKind, sources: Sources): PrintableSlip {
@@ -41,7 +47,7 @@ function paperOf(kind: PaperKind, sources: Sources): PrintableSlip {
 }
 
 function linesOf(part: Part<PaperKind>, sources: Sources): readonly SlipLine[] {
-  const { language, ahead } = sources.till;
+  const { language } = sources.till;
   const word = (id: Word): string => render({ id, values: {} }, language);
   if ('mark' in part) return marked(word(part.mark));
   if ('markIf' in part || 'say' in part) {
@@ -50,17 +56,26 @@ function linesOf(part: Part<PaperKind>, sources: Sources): readonly SlipLine[] {
     const text = render(said, language);
     return 'say' in part ? [middle(text, 'normal', part.bold)] : marked(text);
   }
+  if ('table' in part)
+    return sources.day === null ? [] : dayTables[part.table](sources.day, language);
   if ('title' in part) return [middle(word(part.title), 'double', true)];
   if ('word' in part) return [middle(word(part.word), 'normal', part.bold)];
   if ('blank' in part) return [{ kind: 'feed', lines: part.blank }];
   if ('rule' in part) return [{ kind: 'rule', weight: part.rule }];
-  if ('moment' in part) {
-    const mark = momentOf(part.moment, sources);
-    if (mark === null) return [];
-    const time = pair(word('slip.time'), wallText(mark.wall, ahead));
-    return mark.trusted ? [time] : [time, pair('', word('slip.timeDoubtful'))];
-  }
+  if ('moment' in part) return momentLines(part, sources, word);
   return fieldLines(part, sources, word);
+}
+
+/** A time, and that the clock was not set where it was not (P25). */
+function momentLines(
+  part: Extract<Part<PaperKind>, { moment: unknown }>,
+  sources: Sources,
+  word: (id: Word) => string,
+): readonly SlipLine[] {
+  const mark = momentOf(part.moment, sources);
+  if (mark === null) return [];
+  const time = pair(word(part.label ?? 'slip.time'), wallText(mark.wall, sources.till.ahead));
+  return mark.trusted ? [time] : [time, pair('', word('slip.timeDoubtful'))];
 }
 
 type FieldPart = Extract<Part<PaperKind>, { text: unknown } | { pair: unknown } | { qr: unknown }>;

@@ -8,9 +8,12 @@ import type { Instant } from '../ports/clock.js';
 import type { ScreenId } from '../ports/screen.js';
 import type { Book } from '../payment/book.js';
 import type { Attempt, AttemptState, Money, SlipKind, SlipState } from '../payment/model.js';
+import { notHandedOver, openDayOf } from '../payment/day.js';
 import { isFinal } from '../payment/model.js';
+import { netFen, sumOf } from '../payment/tally.js';
 import { orderOf, ownVoidAt } from '../payment/timing.js';
 import type { PreferencesNow } from './preferences.js';
+import { isDayWaiting } from './view-day.js';
 import type { TillFaultCode } from '../text/faults.js';
 
 export interface AttemptStatus {
@@ -39,12 +42,26 @@ export interface ReturnStatus {
 }
 
 export interface SlipStatus {
-  readonly sale: number;
+  /** `null` for the slip of a day. */
+  readonly sale: number | null;
   readonly kind: SlipKind;
   readonly state: SlipState;
   /** The cashier has to say whether it came out (P28). */
   readonly inQuestion: boolean;
   readonly slip: number;
+}
+
+/** The open business day (P26). */
+export interface DayStatus {
+  /** YYYYMMDD; 0 while no clock could be believed. */
+  readonly day: number;
+  /** Paid less refunded, of what ended in it. */
+  readonly netFen: number;
+  /** Paid so far. */
+  readonly paid: number;
+  /** Not final, and in nobody's hands: what a close waits for. */
+  readonly open: number;
+  readonly closing: boolean;
 }
 
 export interface Status {
@@ -57,6 +74,8 @@ export interface Status {
   readonly duties: readonly ReturnStatus[];
   readonly refunds: readonly ReturnStatus[];
   readonly slips: readonly SlipStatus[];
+  /** `null` before the first. */
+  readonly day: DayStatus | null;
   /** Codes of what is broken now, each once. */
   readonly faults: readonly TillFaultCode[];
   /** The rows that the LCD is told to show, without trailing blanks: a panel lags behind them a little, or is away. */
@@ -103,10 +122,23 @@ export function statusOf(facts: StatusFacts): Status {
       inQuestion,
       slip: no,
     })),
+    day: dayStatus(book),
     faults: faultsOf(facts),
     lcd: trimmed(lcd),
     customer: trimmed(facts.customer),
     quiet,
+  };
+}
+
+function dayStatus(book: Book): DayStatus | null {
+  const day = openDayOf(book);
+  if (day === null) return null;
+  return {
+    day: day.no,
+    netFen: netFen(day.tally),
+    paid: sumOf(day.tally, ({ end }) => end === 'paid').count,
+    open: notHandedOver(book).length,
+    closing: book.closing !== null,
   };
 }
 
@@ -189,6 +221,7 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
 
 function faultsOf({
   book,
+  at,
   printer,
   preferences,
   isStorageSlow = false,
@@ -208,6 +241,7 @@ function faultsOf({
     faults.add('E-CHANNEL-DOWN');
     if (health.cause === 'clock') faults.add('E-CLOCK');
   }
+  if (isDayWaiting({ book, at })) faults.add('E-DAY-OPEN');
   const fault = printer === null ? null : printerFaults[printer];
   if (fault !== null) faults.add(fault);
   return [...faults];

@@ -6,6 +6,7 @@
 import { unreachable } from '../ports/bug.js';
 import type { AttemptNo } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
+import { notHandedOver } from '../payment/day.js';
 import { type Attempt, isFinal } from '../payment/model.js';
 import {
   blockOf,
@@ -138,6 +139,17 @@ function modeFace(mode: Mode, scene: Scene): Face | null {
       const opens = opensItem(book, of, item);
       return { kind: 'list', of, item, position, count: items.length, opens };
     }
+    case 'day':
+      return {
+        kind: 'day',
+        day: mode.day,
+        open: notHandedOver(book).length,
+        closing: book.closing !== null,
+      };
+    case 'dayHandOver':
+      return { kind: 'dayHandOver', day: mode.day, open: notHandedOver(book).length };
+    case 'dayClosed':
+      return { kind: 'dayClosed', day: mode.day };
     case 'slip':
       return { kind: 'slipQuestion', slip: mode.slip, asked: false };
     default:
@@ -191,9 +203,13 @@ export function nameOf(face: Face): string {
     case 'refundConfirm':
     case 'refundShown':
       return `${face.kind}/${String(face.attempt)}`;
+    case 'day':
+      return `day/${face.closing ? 'closing' : 'open'}`;
     case 'starting':
     case 'storage':
     case 'resuming':
+    case 'dayHandOver':
+    case 'dayClosed':
     case 'idle':
     case 'awaitingCode':
     case 'cashConfirm':

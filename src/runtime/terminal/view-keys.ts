@@ -4,7 +4,7 @@
  * they turn pages, which they do everywhere.
  */
 import { type Key, keyLabels } from '../ports/device.js';
-import type { AttemptNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
+import type { AttemptNo, DayNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
 import type { PhraseIdOf } from '../text/catalogue.js';
 import type { Face, ListItem, ListKind, Tender } from './session-model.js';
 
@@ -35,7 +35,9 @@ export type Action =
   | One<'move', { by: 1 | -1 }>
   | One<'open', { of: ListKind; item: ListItem }>
   | One<'answerSlip', { slip: SlipNo; answer: 'cameOut' | 'again' | 'waive' }>
-  | One<'askWaive', { slip: SlipNo }>;
+  | One<'askWaive', { slip: SlipNo }>
+  | One<'closeDay', { day: DayNo; handsOver: boolean }>
+  | One<'toDay' | 'askHandOver', { day: DayNo }>;
 export type ActionOf<K extends Action['kind']> = Extract<Action, { readonly kind: K }>;
 
 export const typingKeys = [
@@ -138,7 +140,31 @@ const keysByFace: KeysByFace = {
     ...backKeys,
   ],
   refundShown: () => waysBack(home),
+  day: dayKeys,
+  dayHandOver: ({ day }) => [
+    bind('ENTER', { kind: 'closeDay', day, handsOver: true }, 'does.handOver'),
+    bind('CLEAR', { kind: 'toDay', day }, 'does.back'),
+    bind('CANCEL', { kind: 'toDay', day }, null),
+  ],
+  dayClosed: () => waysBack(home),
 };
+
+/** With something open ENTER asks once more: a hand-over is a name on paper. */
+function dayKeys({ day, open, closing }: FaceOf<'day'>): readonly Binding[] {
+  const close: Action = { kind: 'closeDay', day, handsOver: false };
+  const way =
+    open > 0
+      ? bind('ENTER', { kind: 'askHandOver', day }, 'does.handOver')
+      : bind('ENTER', close, 'does.closeDay');
+  return [
+    ...when(
+      !closing,
+      way,
+      bind('MENU', { kind: 'list', of: 'menu' }, open > 0 ? 'does.own' : null),
+    ),
+    ...backKeys,
+  ];
+}
 
 function storageKeys({ news }: FaceOf<'storage'>): readonly Binding[] {
   return [

@@ -3,7 +3,8 @@ import { unreachable } from '../ports/bug.js';
 import type { WalletChannel } from '../ports/gateway.js';
 import type { Fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
-import type { Attempt, Refund } from '../payment/model.js';
+import { dayOfSlip } from '../payment/day.js';
+import type { Attempt, Refund, SlipJob } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
 import { refundableFen, refundsOf } from './session-facts.js';
@@ -18,6 +19,7 @@ import type {
   Pending,
   Scene,
 } from './session-model.js';
+import { dayPages, shortDay } from './view-day.js';
 import { endOf } from './view-order.js';
 import { type Pages, type Said, callPages, pagesWhen } from './view-phrases.js';
 
@@ -61,6 +63,7 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
       ...moneyPages(scene.book),
       ...openPages(open),
       ...stuckPages(scene.book),
+      ...dayPages(scene),
       ...channelPages(scene.book),
       ...pagesWhen(scene.book.room === 'low', say('storage.low')),
       ...(scene.notes ?? []),
@@ -166,6 +169,7 @@ const savingScreens = {
   refund: 'choose',
   leave: 'choose',
   slip: 'choose',
+  day: 'choose',
 } as const satisfies Readonly<Record<Pending['kind'], Said['screen']>>;
 
 /** P9: what is so, and what still works. */
@@ -214,9 +218,7 @@ export function saySlip({ slip, asked }: FaceOf<'slipQuestion'>, { book }: Scene
     screen: 'choose',
     head: say('slipQuestion.head'),
     pages: [
-      ...(job === undefined
-        ? []
-        : [say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })]),
+      ...slipPages(job),
       say('slipQuestion.keys'),
       ...pagesWhen(asked, say('slipQuestion.later')),
     ],
@@ -228,12 +230,7 @@ export function sayWaive({ slip }: FaceOf<'waive'>, { book }: Scene): Said {
   return {
     screen: 'choose',
     head: say('waive.head'),
-    pages: [
-      ...(job === undefined
-        ? []
-        : [say('slipQuestion.page', { sale: job.sale, amount: job.amountFen })]),
-      say('waive.page'),
-    ],
+    pages: [...slipPages(job), say('waive.page')],
   };
 }
 
@@ -289,10 +286,7 @@ function itemPages(of: ListKind, item: ListItem, { book, preferences }: Scene): 
     case 'slip': {
       const job = book.slips.get(item.slip);
       if (job === undefined) return [say('menu.nothing')];
-      const { sale, amountFen: amount } = job;
-      return [
-        say(job.state === 'unknown' ? 'menu.slipUnknown' : 'menu.slipQueued', { sale, amount }),
-      ];
+      return [sayWaitingSlip(job)];
     }
     case 'channel':
       return channelState(item.id, book);
@@ -309,6 +303,24 @@ function entryPages(id: MenuEntry, preferences: Scene['preferences']): Pages {
       ? say(preferences?.language === 'en' ? 'menu.english' : 'menu.chinese')
       : say(isOn ? 'menu.keySoundOn' : 'menu.keySoundOff');
   return [setting, ...pagesWhen(preferences?.unwritten === true, say('settings.unwritten'))];
+}
+
+/** Which paper is in question: of a sale with its amount, or of a day. */
+function slipPages(job: SlipJob | undefined): Pages {
+  if (job === undefined) return [];
+  const { sale, amountFen: amount } = job;
+  return sale === null
+    ? [say('slipQuestion.day', { text: shortDay(dayOfSlip(job)) })]
+    : [say('slipQuestion.page', { sale, amount })];
+}
+
+function sayWaitingSlip(job: SlipJob): Phrase<PhraseId> {
+  const { sale, amountFen: amount } = job;
+  const isUnknown = job.state === 'unknown';
+  if (sale !== null)
+    return say(isUnknown ? 'menu.slipUnknown' : 'menu.slipQueued', { sale, amount });
+  const text = shortDay(dayOfSlip(job));
+  return say(isUnknown ? 'menu.daySlipUnknown' : 'menu.daySlipQueued', { text });
 }
 
 /** How an attempt stands, in one line of a list. */
@@ -350,6 +362,7 @@ const entryIds = {
   duties: 'menu.duties',
   slips: 'menu.slips',
   channels: 'menu.channels',
+  day: 'menu.day',
 } as const satisfies Readonly<Record<Exclude<MenuEntry, Setting>, PhraseId>>;
 
 const chooseIds = {

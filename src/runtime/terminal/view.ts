@@ -16,6 +16,7 @@ import { type Grid, padded } from '../text/columns.js';
 import { foregroundOf, liveAbout, ownVoidInMs, refundsOf } from './session-facts.js';
 import type { Face, Scene, Session, Shown } from './session-model.js';
 import { faceOf, nameOf } from './view-face.js';
+import { sayDay, sayDayClosed, sayDayHandOver } from './view-day.js';
 import { bindingsOf } from './view-keys.js';
 import {
   newsIds,
@@ -102,6 +103,12 @@ function sayFace(face: Face, scene: Scene): Said {
         head: say('cashConfirm.head', { amount: face.amountFen }),
         pages: [say('cashConfirm.page')],
       };
+    case 'day':
+      return sayDay(face, scene);
+    case 'dayHandOver':
+      return sayDayHandOver(face);
+    case 'dayClosed':
+      return sayDayClosed(face, scene);
     case 'list':
       return sayList(face, scene);
     case 'refundAmount':

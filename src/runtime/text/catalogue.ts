@@ -8,6 +8,7 @@ import type { Language, Phrase, PhraseValues } from '../ports/screen.js';
 import type { NamesIn, Role, Template } from './phrase-form.js';
 import { type ValueName, type ValueType, valueKinds, valueText } from './values.js';
 import { cashierPhrases } from './phrases-cashier.js';
+import { dayPhrases } from './phrases-day.js';
 import { endingPhrases } from './phrases-ending.js';
 import { faultPhrases } from './phrases-fault.js';
 import { keyPhrases } from './phrases-key.js';
@@ -25,6 +26,7 @@ export const catalogue = {
   ...faultPhrases,
   ...keyPhrases,
   ...slipPhrases,
+  ...dayPhrases,
 } as const satisfies Readonly<Record<string, Template>>;
 
 export type PhraseId = keyof typeof catalogue;

@@ -291,6 +291,39 @@ export const commandFaults = {
     },
     { zh: '请运行 holdfast journal verify。', en: 'Run holdfast journal verify.' },
   ),
+  'E-DAY-USAGE': fault('nobody', badArguments, helpOf('day')),
+  'E-DAY-MISSING': fault(
+    'nobody',
+    { zh: '账本中没有这个营业日。', en: 'The journal has no such business day.' },
+    { zh: '请检查日期和 --data。', en: 'Check the date and --data.' },
+  ),
+  'E-DAY-REFUSED': fault(
+    'nobody',
+    { zh: '现在不能日结。', en: 'The day cannot be closed now.' },
+    {
+      zh: '运行 holdfast day show 查看，稍后再试。',
+      en: 'See holdfast day show, and try again later.',
+    },
+  ),
+  'E-DAY-SILENT': fault(
+    'technician',
+    {
+      zh: '收银机没有回答，不知道是否已日结。',
+      en: 'The till gave no answer: whether the day is closed is not known.',
+    },
+    { zh: '运行 holdfast day show 查看。', en: 'Run holdfast day show to see.' },
+  ),
+  'E-DAY-STORAGE': fault(
+    'technician',
+    {
+      zh: '不能日结：账本不能写入。',
+      en: 'The day is not closed: the journal cannot be written.',
+    },
+    {
+      zh: '请看收银机屏幕，并检查存储介质。',
+      en: 'See what the till shows, and check the medium.',
+    },
+  ),
   'E-WORKBENCH-USAGE': fault('nobody', badArguments, helpOf('workbench')),
   'E-WORKBENCH-PORT': fault(
     'nobody',

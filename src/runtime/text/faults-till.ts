@@ -95,6 +95,17 @@ export const tillFaults = {
       en: "Connect the network and wait, or have the time set or the clock's battery changed; cash is possible.",
     },
   ),
+  'E-DAY-OPEN': fault(
+    'nobody',
+    {
+      zh: '营业日已过截止时间，但还有未结付款，不能自动日结；收款不受影响。',
+      en: 'The business day is over, and payments are not settled: it is not closed by itself; payments go on.',
+    },
+    {
+      zh: '请等它们有结果，或在“菜单 - 日结”移交下一班，或运行 holdfast day close --hand-over --to 姓名。',
+      en: 'Wait for them to end, or hand them over: MENU, Close the day, or holdfast day close --hand-over --to NAME.',
+    },
+  ),
   'E-CHANNEL-CLOSED': fault(
     'technician',
     {

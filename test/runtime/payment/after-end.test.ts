@@ -303,7 +303,7 @@ t.test('P2 the name of the person who ends it stands in the record', async (t) =
   const no = it.charge();
   it.answerCharge({ kind: 'collision', code: 'X' });
   it.post({ kind: 'PersonRecorded', number: no, outcome: 'returned', by: 'WANG' });
-  t.match(it.entries.at(-1)?.body, { endedBy: 'WANG' });
+  t.match(it.entries.findLast(({ id }) => id === no)?.body, { endedBy: 'WANG' });
   it.reboot();
   t.equal(it.attempt(no).endedBy, 'WANG');
 });

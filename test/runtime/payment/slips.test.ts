@@ -2,7 +2,7 @@
 import t from 'tap';
 import { type Stage, paid, stage } from './stage.js';
 import type { SlipJob } from '../../../src/runtime/payment/model.js';
-import { fen, hours } from '../../../src/runtime/ports/units.js';
+import { fen, hours, saleNo } from '../../../src/runtime/ports/units.js';
 
 const fault = { code: 'Gone', detail: 'cable' } as const;
 
@@ -60,7 +60,7 @@ t.test(
     it.post({ kind: 'PrinterCleared' });
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'cameOut' });
     t.equal(it.book.slips.get(slip.no)?.state, 'printed');
-    it.post({ kind: 'CopyAsked', sale: slip.sale });
+    it.post({ kind: 'CopyAsked', sale: slip.sale ?? saleNo(1) });
     t.match(
       it.effects.find((effect) => effect.kind === 'Print'),
       { slip: { kind: 'copy', reprint: 2 } },
@@ -114,7 +114,7 @@ t.test('P28 the drawer is its own job: a reprint does not open it again', async 
   const slip = [...it.book.slips.values()][0];
   if (slip === undefined) throw new Error('no slip');
   it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'printed' } });
-  it.post({ kind: 'CopyAsked', sale: slip.sale });
+  it.post({ kind: 'CopyAsked', sale: slip.sale ?? saleNo(1) });
   t.equal(it.count('OpenDrawer'), 1);
 });
 

@@ -54,7 +54,7 @@ function newStage(book: Book = emptyBook(defaultSettings)) {
   const timers = new Map<string, number>();
   let givenUp = 0;
   const line = createDecisionLine(book, {
-    journal: { append, giveUp: () => (givenUp += 1) },
+    journal: { append, giveUp: () => (givenUp += 1), head: () => null },
     timers: {
       setTimer: (name, at) => void timers.set(name, at),
       clearTimer: (name) => void timers.delete(name),
@@ -123,7 +123,7 @@ t.test('P9: what could not be written is being saved until it has been decided a
 t.test('P7: until the append has ended the old book holds and no effect is handed out', (t) => {
   const { line, appends, taken, done } = newStage();
   line.submit(start);
-  t.strictSame(appends.map(typesOf), [['NumberBlock']]);
+  t.strictSame(appends.map(typesOf), [['NumberBlock', 'DayOpened']]);
   t.equal(line.book.start, null);
   t.strictSame(taken, []);
   t.equal(line.savingSince, 1000);
@@ -144,7 +144,7 @@ t.test('P8: what comes during an append waits, in order, and is decided on the n
   t.equal(line.waiting, 2);
   t.equal(appends.length, 2);
   done();
-  t.strictSame(typesOf(appends[2]), ['Voided'], 'the cancel met the attempt');
+  t.strictSame(typesOf(appends[2]), ['Voided', 'Tallied'], 'the cancel met the attempt');
   t.equal(line.waiting, 1);
   done();
   t.strictSame(taken, [
@@ -234,7 +234,7 @@ t.test(
     done();
     t.strictSame(
       appends.slice(0, 3).map((piece) => piece.length),
-      [startPieceMax, startPieceMax, 41 - 2 * startPieceMax],
+      [startPieceMax, startPieceMax, 42 - 2 * startPieceMax],
     );
     t.equal(appends[0]?.[0]?.type, 'NumberBlock');
     t.strictSame(
@@ -242,7 +242,7 @@ t.test(
         .slice(0, 3)
         .flat()
         .map(({ id }) => id),
-      ['block', ...Array.from({ length: 40 }, (_, index) => String(index + 1))],
+      ['block', ...Array.from({ length: 40 }, (_, index) => String(index + 1)), '20270115'],
     );
     t.match(taken, ['Started: Diagnose']);
     t.strictSame(

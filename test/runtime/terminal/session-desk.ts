@@ -191,10 +191,14 @@ function carryOut(desk: Desk, effect: Effect): Desk {
     return happen(desk, { kind: 'ChargeReleased', attempt: effect.attempt });
   if (effect.kind === 'ReleaseRefund')
     return happen(desk, { kind: 'RefundReleased', refund: effect.refund });
+  if (effect.kind === 'ReleaseDayClose')
+    return happen(desk, { kind: 'DayCloseReleased', day: effect.day, head: chainHead });
   return effect.kind === 'Refuse'
     ? input(desk, { kind: 'refused', refusal: effect.refusal })
     : desk;
 }
+
+const chainHead = { sequence: 1234, chain: 'a1b2c3d4e5f60718293a4b5c6d7e8f90' };
 
 function instant(now: number): Instant {
   return { mono: monoMs(now), wall: wallMs(1_700_000_000_000 + now), trusted: true };

@@ -108,6 +108,7 @@ export function returnBook(): Book {
     reversal: noReversal,
     openedAt: { ...chargedAt, wall: wallMs(wall + 300_000) },
     endedBy: null,
+    day: null,
   };
   return { ...book, duties: new Map([[backNo, duty]]) };
 }

@@ -256,7 +256,7 @@ t.test('A template cannot ask for what its kind of paper does not have', (t) => 
   // @ts-expect-error this word is not in the catalogue
   const word: Part<'sale'> = { word: 'slip.thanks' };
   t.equal([due, back, unknown, word].length, 4);
-  const kinds = ['copy', 'notice', 'refund', 'return', 'sale', 'void'];
+  const kinds = ['copy', 'day', 'notice', 'refund', 'return', 'sale', 'void'];
   t.strictSame(Object.keys(templates).toSorted(), kinds);
   t.end();
 });

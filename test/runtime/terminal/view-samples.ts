@@ -1,9 +1,10 @@
 /** Desks in every state that a screen can be met in: the places that the walker sets out from. */
 import { type Book, type News, emptyBook } from '../../../src/runtime/payment/book.js';
+import { openDayOf } from '../../../src/runtime/payment/day.js';
 import type { QueryAnswer, VoidAnswer } from '../../../src/runtime/ports/gateway.js';
 import type { Attempt, AttemptState } from '../../../src/runtime/payment/model.js';
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
-import { type AttemptNo, attemptNo, fen } from '../../../src/runtime/ports/units.js';
+import { type AttemptNo, attemptNo, dayNo, fen } from '../../../src/runtime/ports/units.js';
 import {
   type Desk,
   answer,
@@ -99,6 +100,7 @@ const withDuty = (kind: 'open' | 'stuck'): Desk => {
     reversal,
     openedAt: chargedAt,
     endedBy: null,
+    day: null,
   } as const;
   const voided = inState(
     desk,
@@ -230,6 +232,30 @@ const several: Readonly<Record<string, Sample>> = {
   'resuming, three': () => restarted(parked(3)),
 };
 
+const dayScreen = (desk: Desk): Desk => press(desk, 'MENU', 'UP', 'ENTER');
+const oneOpen = (): Desk => press(cancelled(), 'CLEAR');
+/** The open day is last week's. */
+const overdue = (desk: Desk): Desk => {
+  const day = openDayOf(desk.book);
+  if (day === null) throw new Error('no day is open');
+  const no = dayNo(20_231_108);
+  return withBook(desk, { day: no, days: new Map([[no, { ...day, no }]]) });
+};
+
+const days: Readonly<Record<string, Sample>> = {
+  day: () => dayScreen(settled()),
+  'day, refunded': () => dayScreen(press(wait(refundAs('refunded'), 1100), 'ENTER')),
+  'day, nothing so far': () => dayScreen(openDesk()),
+  'day, nothing so far, refused': () => press(dayScreen(openDesk()), 'ENTER'),
+  'day, one open': () => dayScreen(oneOpen()),
+  'day, hand over': () => press(dayScreen(oneOpen()), 'ENTER'),
+  'day, handed over': () => press(dayScreen(oneOpen()), 'ENTER', 'ENTER'),
+  'day closed': () => press(dayScreen(settled()), 'ENTER'),
+  'day, asking once more': () =>
+    press(dayScreen(press(wait(declined('otherMeans'), 1100), 'CLEAR')), 'ENTER'),
+  'day over, one open': () => overdue(oneOpen()),
+};
+
 const faults: Readonly<Record<string, Sample>> = {
   ...Object.fromEntries(
     (
@@ -259,5 +285,6 @@ export const samples: Readonly<Record<string, Sample>> = {
   ...waits,
   ...ends,
   ...several,
+  ...days,
   ...faults,
 };

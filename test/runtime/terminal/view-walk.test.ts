@@ -128,4 +128,7 @@ const faceKinds: readonly Face['kind'][] = Object.keys({
   refundAmount: true,
   refundConfirm: true,
   refundShown: true,
+  day: true,
+  dayHandOver: true,
+  dayClosed: true,
 } satisfies Record<Face['kind'], true>) as Face['kind'][];

@@ -11,6 +11,7 @@ import {
 import { displayable } from '../../../src/runtime/text/charset.js';
 import { type Grid, columnsOf, fits, wrapped } from '../../../src/runtime/text/columns.js';
 import { cashierPhrases } from '../../../src/runtime/text/phrases-cashier.js';
+import { dayPhrases } from '../../../src/runtime/text/phrases-day.js';
 import { endingPhrases } from '../../../src/runtime/text/phrases-ending.js';
 import { faultPhrases } from '../../../src/runtime/text/phrases-fault.js';
 import { keyNames, keyPhrases } from '../../../src/runtime/text/phrases-key.js';
@@ -47,6 +48,7 @@ t.test('no area takes the id of another', async (t) => {
     faultPhrases,
     keyPhrases,
     slipPhrases,
+    dayPhrases,
   ];
   const all = areas.flatMap((area) => Object.keys(area));
   t.same(all.toSorted(), ids.toSorted());

@@ -1,0 +1,108 @@
+/**
+ * Rules of the business day for `journal verify` (facts/journal 9, invariant 11): what ended is counted
+ * again from the records of the things themselves, and must come to what the day says of itself; a day
+ * is opened once, and days go up. Things that ended before the first day are in none.
+ */
+import type { JournalEntry } from '../../runtime/ports/entry.js';
+import type { Invariant, InvariantCheck } from '../../runtime/journal/invariants.js';
+import { nameOfThing } from '../../runtime/journal/newest-entries.js';
+import { type JournalRecord, isCallersRecord } from '../../runtime/journal/record.js';
+import type { Day, Tally } from '../../runtime/payment/day-model.js';
+import { decodeThing } from '../../runtime/payment/decode.js';
+import {
+  type Counted,
+  countOfAttempt,
+  countOfDuty,
+  countOfRefund,
+  withCounted,
+} from '../../runtime/payment/tally.js';
+
+export const dayTotalsHold: Invariant = {
+  name: 'day-totals-hold',
+  start: () => new Recount(),
+};
+
+export const daysGoUp: Invariant = {
+  name: 'days-go-up',
+  start: () => {
+    let newest: number | null = null;
+    return {
+      see: (record) => {
+        if (!isCallersRecord(record) || record.entry.type !== 'DayOpened') return [];
+        const no = Number(record.entry.id);
+        const before = newest;
+        newest = no;
+        return before === null || no > before
+          ? []
+          : [`day ${String(no)} was opened after day ${String(before)}`];
+      },
+    };
+  },
+};
+
+class Recount implements InvariantCheck {
+  /** Things that count by now. */
+  readonly #counted = new Set<string>();
+  /** What the newest record of the open day says; `null` before the first. */
+  #tally: Tally | null = null;
+  /** Ended since. */
+  #pending: Counted[] = [];
+
+  see(record: JournalRecord): readonly string[] {
+    const { kind, entry } = record;
+    if (kind !== 'carried' && !isCallersRecord(record)) return [];
+    const decoded = decodeThing(entry);
+    if (decoded.kind !== 'thing') return [];
+    const { thing } = decoded;
+    if (thing.kind === 'day') return this.#seeDay(thing.value, entry, kind === 'carried');
+    const counted = countOf(thing);
+    const name = nameOfThing(entry);
+    if (counted === null || this.#counted.has(name)) return [];
+    this.#counted.add(name);
+    // What is carried ended before, and was counted then.
+    if (kind !== 'carried') this.#pending.push(counted);
+    return [];
+  }
+
+  #seeDay(day: Day, { type }: JournalEntry, isCarried: boolean): readonly string[] {
+    if (isCarried) {
+      if (day.state === 'open') this.#tally ??= day.tally;
+      return [];
+    }
+    // A day without a date hands its tally to the one that it becomes.
+    if (day.state === 'dated') return [];
+    const before = this.#tally;
+    const isFirst = before === null;
+    const pending = this.#pending;
+    this.#pending = [];
+    this.#tally = day.state === 'closed' ? [] : day.tally;
+    if (isFirst) return [];
+    const expected = pending.reduce<Tally>(
+      (tally, counted) => withCounted(tally, day.no, counted),
+      before,
+    );
+    if (JSON.stringify(expected) === JSON.stringify(day.tally)) return [];
+    return [`${type} of day ${String(day.no)} does not come to what ended in it`];
+  }
+
+  end(): readonly string[] {
+    const { length } = this.#pending;
+    if (this.#tally === null || length === 0) return [];
+    return [`${String(length)} things ended and are in no day`];
+  }
+}
+
+type Thing = Extract<ReturnType<typeof decodeThing>, { readonly kind: 'thing' }>['thing'];
+
+function countOf(thing: Thing): Counted | null {
+  switch (thing.kind) {
+    case 'attempt':
+      return countOfAttempt(thing.value);
+    case 'refund':
+      return countOfRefund(thing.value);
+    case 'duty':
+      return countOfDuty(thing.value);
+    default:
+      return null;
+  }
+}

@@ -1,0 +1,44 @@
+/**
+ * The control socket of a running till, in its data folder: a command on the same machine asks, the
+ * till does it and answers. Who may enter the folder (mode 0700) may ask; what is asked is read by a
+ * shape, and what comes of it is the core's to decide, as with a key.
+ */
+import { join } from 'node:path';
+import { type RequestSocket, openRequestSocket } from '../platform/request-socket.js';
+import { createNodeFolder } from '../platform/node-storage.js';
+import { type Result, failed } from '../runtime/ports/result.js';
+import { object, oneOf, optional, readShape, text } from '../runtime/settings/shape.js';
+import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
+
+const folderName = 'control';
+const socketName = 'till';
+
+export function controlPath(data: string): string {
+  return join(data, folderName, socketName);
+}
+
+const person = text({ form: /^[^\p{C}]{1,64}$/u, says: '1 to 64 characters' });
+const requestShape = object({
+  do: oneOf('day.close'),
+  by: person,
+  handOverTo: optional(person, null),
+});
+
+export type ControlRequest = { readonly do: 'day.close' } & DayCloseRequest;
+export type ControlAnswer =
+  DayCloseAnswer | { readonly error: string; readonly problems?: unknown };
+
+/** The caller holds the lock of the folder: a socket that is there belongs to no living till. */
+export async function openControl(
+  data: string,
+  closeDay: (request: DayCloseRequest) => Promise<DayCloseAnswer>,
+): Promise<Result<RequestSocket, string>> {
+  const folder = await createNodeFolder(join(data, folderName));
+  if (!folder.ok) return failed(folder.error.detail);
+  return openRequestSocket(controlPath(data), async (raw): Promise<ControlAnswer> => {
+    const request = readShape(requestShape, raw);
+    if (!request.ok) return { error: 'badRequest', problems: request.error };
+    const { by, handOverTo } = request.value;
+    return closeDay({ by, handOverTo });
+  });
+}
