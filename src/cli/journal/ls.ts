@@ -27,7 +27,7 @@ export async function runLs(request: JournalRequest): Promise<number> {
     world.stdout(
       json
         ? `${JSON.stringify({ segment, state: label })}\n`
-        : `${missingLine(segment)[world.language]}\n`,
+        : `${missingLine(segment, label)[world.language]}\n`,
     );
   }
   for await (const segment of segmentsOf(request)) {
@@ -85,10 +85,15 @@ const stateWords: Readonly<Record<SegmentState, Bilingual>> = {
   newer: { zh: '由较新的程序写成', en: 'of later software' },
 };
 
-const missingLine = (segment: number): Bilingual => ({
-  zh: `第 ${segment} 段缺失`,
-  en: `segment ${segment} is missing`,
-});
+function missingLine(segment: number, label: string): Bilingual {
+  if (label === 'first-kept') {
+    return {
+      zh: `第 ${segment} 段之前已删除部分的记录损坏`,
+      en: `the note of what was deleted before segment ${segment} is damaged`,
+    };
+  }
+  return { zh: `第 ${segment} 段缺失`, en: `segment ${segment} is missing` };
+}
 
 interface Range {
   readonly first: number | null;
@@ -135,15 +140,26 @@ function lineOf(segment: SegmentReading, keeping: Keeping): Bilingual {
   const made = header === null ? '?' : timeText(header.createdAt);
   const day = header === null || header.day === 0 ? '' : `  ${header.day}`;
   const range = `${first ?? '-'}..${last ?? '-'}`;
-  const { form } = keeping;
-  const sizes = [keeping.plainBytes, keeping.archiveBytes].filter((bytes) => bytes !== null);
-  const size = sizes.map((bytes) => `${Math.ceil(bytes / 1024)} KiB`).join(' + ');
-  const note: Bilingual = {
-    zh: `${keeping.exported === true ? '  已导出' : ''}${keeping.due === true ? '  到期' : ''}`,
-    en: `${keeping.exported === true ? '  exported' : ''}${keeping.due === true ? '  due' : ''}`,
-  };
+  const where = whereOf(keeping);
   return {
-    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}${day}  ${formWords[form].zh} ${size}${note.zh}\n`,
-    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}${day}  ${formWords[form].en} ${size}${note.en}\n`,
+    zh: `${segment.name}  ${stateWords[state].zh}  序号 ${range}  块 ${blocks}  ${made}${day}  ${where.zh}\n`,
+    en: `${segment.name}  ${stateWords[state].en}  seq ${range}  blocks ${blocks}  ${made}${day}  ${where.en}\n`,
   };
+}
+
+/** Where it is, its size there, and whether it was exported and may be deleted. */
+function whereOf({ form, plainBytes, archiveBytes, exported, due }: Keeping): Bilingual {
+  const sizes = [plainBytes, archiveBytes].filter((bytes) => bytes !== null);
+  const size = sizes.map((bytes) => `${Math.ceil(bytes / 1024)} KiB`).join(' + ');
+  const zh = [formWords[form].zh, size];
+  const en = [formWords[form].en, size];
+  if (exported === true) {
+    zh.push('已导出');
+    en.push('exported');
+  }
+  if (due === true) {
+    zh.push('到期');
+    en.push('due');
+  }
+  return { zh: zh.join(' '), en: en.join(' ') };
 }

@@ -77,7 +77,10 @@ export function isFrameHeader(view: DataView, at: number): boolean {
   );
 }
 
-/** How many bytes the frame takes whose header, with a sum that holds, stands at `at`, and whether it ends its batch. */
+/**
+ * How many bytes the frame at `at` takes, and whether it ends its batch, going by a header whose sum
+ * holds; `null` where there is none.
+ */
 export function frameSpan(
   view: DataView,
   at: number,
