@@ -85,6 +85,22 @@ for (const fixture of earlier) {
   });
 }
 
+t.test(
+  'a disk too full for the new segment refuses the start, and a later one goes on',
+  async (t) => {
+    const [fixture] = earlier;
+    if (fixture === undefined) return t.fail('there are journals of an earlier format');
+    const disk = diskWith(fixture.files);
+    const before = segmentsOn(disk);
+    disk.setFree(1000);
+    const refused = await openJournal(newRig(16, fixture.key).options(disk.mount()));
+    t.match(refused, { ok: false, error: { kind: 'storage', fault: { code: 'NoSpace' } } });
+    t.strictSame(segmentsOn(disk), before);
+    disk.setFree(undefined);
+    return t.match((await open(fixture, disk)).report, { formatBefore: 1, damage: null });
+  },
+);
+
 t.test('a segment that only its carry-over fills and this boot made is made anew', async (t) => {
   const fixture = earlier.find(({ name }) => name.endsWith('just-rotated'));
   if (fixture === undefined) return t.fail('there is such a fixture');
