@@ -88,11 +88,16 @@ async function record(
   return { label, base, told, events };
 }
 
+/** By turns right behind a promise that was told, one after the other, and anywhere. */
 async function cutEverywhere(series: Series, recorded: Recorded, cuts: number): Promise<void> {
+  const promises = promisesIn(recorded.events);
+  const first = series.random.below(promises.length);
   for (let turn = 0; turn < cuts && series.cuts < series.wanted; turn += 1) {
     const { base, label, events } = recorded;
-    const loss = losses[turn % losses.length] ?? 'none';
-    const cut = series.random.below(events.length + 1);
+    const loss = losses[series.random.below(losses.length)] ?? 'none';
+    const promise = promises[(first + Math.floor(turn / 2)) % promises.length];
+    const anywhere = series.random.below(events.length + 1);
+    const cut = turn % 2 === 0 && promise !== undefined ? promise : anywhere;
     const told = toldIn(marksBefore(events, cut), recorded.told);
     const disk = diskAfterCut(base, events, { cut, loss }, series.random);
     const place = `${label}, cut ${cut} of ${events.length} ${loss}`;
@@ -108,6 +113,15 @@ async function cutEverywhere(series: Series, recorded: Recorded, cuts: number): 
       return null;
     });
   }
+}
+
+/** Places right behind something that was told to be durable. */
+function promisesIn(events: readonly BlockEvent[]): readonly number[] {
+  return events.flatMap((event, at) =>
+    event.kind === 'mark' && /^(acknowledged|document-kept|found) /.test(event.text)
+      ? [at + 1]
+      : [],
+  );
 }
 
 async function problemOf(series: Series, disk: Buffer, told: Told): Promise<string | null> {
