@@ -119,11 +119,11 @@ t.test('a body of a later version is refused; of a thing that is not ours it is 
   await journal.append([entryOf('x', { thing: 'weather', version: 9, open: false })]);
   t.ok((await openWith(rig, ours)).ok);
   const next = await rig.open();
-  await next.journal.append([entryOf('A', { version: 2 })]);
+  await next.journal.append([entryOf('A', { version: 3 })]);
   t.match(await refusal(rig), {
     kind: 'newer',
     what: 'body',
-    found: 2,
+    found: 3,
     software: '0.1.0',
     isUnchanged: true,
   });
