@@ -96,7 +96,7 @@ async function backUpWhileSelling(t: Test, { bench, data }: Shop): Promise<void>
   for (const name of names) {
     const drill = await journal('restore-drill', at(name), '--json');
     t.match(drill, { status: 0 }, drill.err);
-    t.match(JSON.parse(drill.out), { ok: true, problems: [] });
+    t.match(drill.out, /"ok":true.*"problems":\[\]/);
   }
   const again = await journal('backup', '--to', at('one'), '--data', data);
   t.match(again, { status: 2, err: /not empty.*\[E-BACKUP-TARGET\]/ });

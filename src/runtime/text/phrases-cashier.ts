@@ -64,7 +64,7 @@ export const cashierPhrases = {
   'menu.keySoundOn': page('按键声：开', 'Key sound: on'),
   'menu.keySoundOff': page('按键声：关', 'Key sound: off'),
   'settings.unwritten': page('没能保存|设置未改', 'NOT SAVED:|nothing changed'),
-  'settings.restored': page('本机设置曾损坏|请核对', 'Settings were bad:|please check them'),
+  'settings.restored': page('本机设置曾损坏|请核对', 'CHECK SETTINGS:|were damaged'),
   'menu.about': page('本机信息', 'About this till'),
   'menu.nothing': page('这里没有内容', 'Nothing here.'),
   'menu.isOpen': page('{channel}可用', '{channel} is open.'),
