@@ -58,7 +58,7 @@ t.test(
     await world.wait(60_000);
     t.strictSame(told, [null]);
     t.ok(archived(world).length >= 2, archived(world).join());
-    t.equal(till.status().faults.length, 0);
+    t.strictSame(till.status().faults, []);
     world.cutPower();
     const next = await world.start({ ports: { segmentBlocks } });
     t.equal(next.report.damage, null);
@@ -83,8 +83,10 @@ t.test('a till that ends does not wait for the archive, and leaves no half of on
     const till = await world.start({ ports: keepingIn(world, []) });
     await world.wait(afterMs);
     const began = world.time.elapsed();
+    const before = archived(world).length;
     t.equal(await stopped(world, till.stop()), 'clean');
     t.ok(world.time.elapsed() - began < 500, `${afterMs} ms after the start`);
+    t.ok(archived(world).length <= before + 1, 'it went no further');
     world.kill();
     const next = await world.start({ ports: { segmentBlocks } });
     t.equal(next.report.damage, null);
@@ -100,6 +102,7 @@ t.test('a disk that does not take the archive is told, and the till goes on', as
     trouble: { kind: 'fail', code: 'Io' },
   });
   await world.wait(60_000);
+  t.equal(told.length, 1);
   t.match(told, [{ kind: 'storage', fault: { call: 'sync' } }]);
   t.strictSame(archived(world), []);
   await world.charge(['5']);

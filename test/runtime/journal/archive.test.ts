@@ -9,7 +9,9 @@ import { openJournal } from '../../../src/runtime/journal/open.js';
 import { blockBytes } from '../../../src/runtime/journal/format.js';
 import { seededRandom } from '../../../src/twins/seeded-random.js';
 import { count } from '../../counts.js';
-import { fileOf, key } from './rig.js';
+import type { TwinDisk } from '../../../src/twins/disk.js';
+import type { StorageFile, StorageFolder } from '../../../src/runtime/ports/storage.js';
+import { entryOf, fileOf, key, names, newRig } from './rig.js';
 import {
   always,
   everythingExported,
@@ -189,6 +191,62 @@ t.test('a note that is damaged is told, and nothing more is deleted', async (t) 
   const done = await archiveRound(roundParts(rig.disk.mount(), { retention: everythingExported }));
   t.match(done, { ok: false, error: { kind: 'damage', damage: { label: 'first-kept' } } });
 });
+
+t.test('where the journal begins is held against the note, value for value', async (t) => {
+  const rig = await journalOf(12);
+  const other = await journalOf(13);
+  for (const { disk } of [rig, other]) {
+    await roundOn(disk.mount());
+    await roundOn(disk.mount(), { retention: everythingExported });
+  }
+  // The other kept one segment fewer: its note is of another beginning.
+  rig.disk.plant('archive/first-kept.pj', fileOf(other.disk, 'archive/first-kept.pj'));
+  const forged = await readAll(rig.disk);
+  t.equal(forged.index.begins, null, 'it is of a later segment, which begins nothing here');
+  const strange = fileOf(await anotherJournal(), 'seg-000005.pj').subarray(0, blockBytes);
+  rig.disk.plant('archive/first-kept.pj', strange);
+  t.strictSame((await readAll(rig.disk)).damage, ['5:0 continuity']);
+});
+
+/** A journal with as many segments, and other records in them. */
+async function anotherJournal(): Promise<TwinDisk> {
+  const rig = newRig(6);
+  const { journal } = await rig.open();
+  for (const id of names(60, 'X')) await journal.append([entryOf(id)]);
+  await journal.close();
+  return rig.disk;
+}
+
+t.test('an archive that does not read back is not named, and the segment stays', async (t) => {
+  const rig = await journalOf(10);
+  const folder = readingBackWrong(rig.disk.mount());
+  const done = await archiveRound(roundParts(folder));
+  t.match(done, { ok: false, error: { kind: 'storage', fault: { call: 'read' } } });
+  t.strictSame(archiveNames(rig.disk.files().keys()), ['archive/part.tmp']);
+  t.ok(rig.disk.files().has('seg-000001.pj'));
+  t.strictSame((await roundOn(rig.disk.mount())).archived, [1, 2], 'the next round makes it anew');
+});
+
+/** Files that are made in it come back with one bit changed. */
+function readingBackWrong(folder: StorageFolder): StorageFolder {
+  return {
+    ...folder,
+    folder: async (name) => {
+      const opened = await folder.folder(name);
+      return opened.ok ? { ok: true, value: readingBackWrong(opened.value) } : opened;
+    },
+    open: async (name, mode) => {
+      const opened = await folder.open(name, mode);
+      if (!opened.ok) return opened;
+      const read: StorageFile['read'] = async (position, length) => {
+        const bytes = await opened.value.read(position, length);
+        if (bytes.ok) bytes.value[40] = (bytes.value[40] ?? 0) ^ 1;
+        return bytes;
+      };
+      return { ok: true, value: { ...opened.value, read } };
+    },
+  };
+}
 
 t.test('a damaged segment stays where it is, and so does every later one', async (t) => {
   const rig = await journalOf(12);
