@@ -10,7 +10,7 @@
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type SeededRandom, seededRandom } from '../../src/twins/seeded-random.js';
-import { type BlockEvent, diskAfterCut, losses, marksBefore } from './block-log.js';
+import { type BlockEvent, diskAfterCut, losses, marksBefore, promisesIn } from './block-log.js';
 import { problemIn } from './found.js';
 import { LoggedDisk, Station, runNode } from './station.js';
 import { type Told, toldIn, toldNothing } from './told.js';
@@ -113,15 +113,6 @@ async function cutEverywhere(series: Series, recorded: Recorded, cuts: number): 
       return null;
     });
   }
-}
-
-/** Places right behind something that was told to be durable. */
-function promisesIn(events: readonly BlockEvent[]): readonly number[] {
-  return events.flatMap((event, at) =>
-    event.kind === 'mark' && /^(acknowledged|document-kept|found) /.test(event.text)
-      ? [at + 1]
-      : [],
-  );
 }
 
 async function problemOf(series: Series, disk: Buffer, told: Told): Promise<string | null> {

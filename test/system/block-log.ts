@@ -61,6 +61,15 @@ export function marksBefore(events: readonly BlockEvent[], cut: number): string 
     .join('');
 }
 
+/** Places right behind a mark that tells of something durable. */
+export function promisesIn(events: readonly BlockEvent[]): readonly number[] {
+  return events.flatMap((event, at) =>
+    event.kind === 'mark' && /^(acknowledged|document-kept|found) /.test(event.text)
+      ? [at + 1]
+      : [],
+  );
+}
+
 /** The disk `base` after the first `cut` of `events`. */
 export function diskAfterCut(
   base: Buffer,

@@ -12,7 +12,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { seededRandom } from '../../src/twins/seeded-random.js';
-import { type BlockEvent, diskAfterCut, losses, marksBefore } from './block-log.js';
+import { type BlockEvent, diskAfterCut, losses, marksBefore, promisesIn } from './block-log.js';
 import { problemIn } from './found.js';
 import { LoggedDisk, Station, runNode } from './station.js';
 import { toldIn } from './told.js';
@@ -45,9 +45,13 @@ async function main(argv: readonly string[]): Promise<number> {
     const events = await refused(station, base, prefix, values['forget-boot'] ?? false);
     note(name, problemOfRuns(name, events));
     const from = events.findIndex(({ kind }) => kind === 'refused');
+    // What the process behind the refusal has told: by turns behind one of these, and anywhere.
+    const promises = promisesIn(events).filter((at) => at > from);
     for (let turn = 0; turn < Number(values.cuts); turn += 1) {
-      const loss = losses[turn % losses.length] ?? 'none';
-      const cut = from + random.below(events.length + 1 - from);
+      const loss = losses[random.below(losses.length)] ?? 'none';
+      const promise = promises[Math.floor(turn / 2) % promises.length];
+      const anywhere = from + random.below(events.length + 1 - from);
+      const cut = turn % 2 === 0 && promise !== undefined ? promise : anywhere;
       const disk = diskAfterCut(base, events, { cut, loss }, random);
       const told = toldIn(marksBefore(events, cut));
       const clock = station.nextClock();
