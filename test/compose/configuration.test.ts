@@ -101,6 +101,30 @@ t.test('all mistakes are named at once, each with its place and what would be ri
   t.match(problems.join('\n'), /keys\/nowhere.pem, which is not there/);
 });
 
+t.test(
+  'time servers are names and addresses, none unless told, each once, at most eight',
+  async (t) => {
+    const withServers = (servers: readonly unknown[]) => ({
+      ...desk.document(),
+      time: { servers },
+    });
+    const readServers = async (document: object) => {
+      const read = await decodeConfiguration(document, place);
+      return read.ok ? read.value.timeServers : read.error;
+    };
+    t.same(await readServers(desk.document()), []);
+    t.same(await readServers(withServers(['ntp.example', '127.0.0.1:1123', 'ntp.example'])), [
+      { name: 'ntp.example', place: { host: 'ntp.example', port: 123 } },
+      { name: '127.0.0.1:1123', place: { host: '127.0.0.1', port: 1123 } },
+    ]);
+    const wrong = await problemsOf(withServers(['ntp.example', 'http://ntp', 7, 'a:0']));
+    t.same(paths(wrong), ['/time/servers/1', '/time/servers/2', '/time/servers/3']);
+    t.match(wrong[0], /must be a name or an address, with a port where it is not 123/);
+    const many = await problemsOf(withServers(Array.from({ length: 9 }, (_, n) => `s${n}`)));
+    t.match(many[0], /must be a list of at most 8/);
+  },
+);
+
 t.test('what is missing is named, and what is not built is refused', async (t) => {
   t.same(paths(await problemsOf({})), ['/channels', '/terminal']);
   const document = { ...desk.document(), merchantService: { url: 'https://a.example' } };

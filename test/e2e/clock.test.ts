@@ -37,7 +37,7 @@ async function timeAsked(t: Test, bench: BenchClient): Promise<void> {
 }
 
 t.test('1970 and a server that knows no better: E-CLOCK, cash alone', async (t) => {
-  const bench = await BenchClient.start({ speed: 20 });
+  const bench = await BenchClient.start({ speed: 5 });
   t.teardown(() => bench.stop());
   await bench.charge('1');
   await bench.wait({ screen: 'paid', quiet: true });
@@ -60,7 +60,7 @@ t.test('1970 and a server that knows no better: E-CLOCK, cash alone', async (t) 
 });
 
 t.test('1970 and a time server: the fault ends by itself, and its time is on record', async (t) => {
-  const bench = await BenchClient.start({ speed: 20 });
+  const bench = await BenchClient.start({ speed: 5 });
   t.teardown(() => bench.stop());
   await bench.charge('1');
   await bench.wait({ screen: 'paid', quiet: true });
@@ -81,7 +81,7 @@ t.test('1970 and a time server: the fault ends by itself, and its time is on rec
 });
 
 t.test('a year ahead is set right by a time server, and a charge goes on', async (t) => {
-  const bench = await BenchClient.start({ speed: 20 });
+  const bench = await BenchClient.start({ speed: 5 });
   t.teardown(() => bench.stop());
   await bench.power('cut');
   await bench.post('/api/time', { do: 'right' });
@@ -98,7 +98,7 @@ t.test('a year ahead is set right by a time server, and a charge goes on', async
 });
 
 t.test('set back in the middle of a sale: the sale goes on, the next wallet waits', async (t) => {
-  const bench = await BenchClient.start({ speed: 20 });
+  const bench = await BenchClient.start({ speed: 5 });
   t.teardown(() => bench.stop());
   await bench.script({ on: 'pay', do: 'ask' });
   await bench.charge('5');
