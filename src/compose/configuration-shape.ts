@@ -4,6 +4,7 @@
  * an address has to hold is checked by whoever uses it.
  */
 import type { PlainObject } from '../runtime/ports/entry.js';
+import { segmentBlocks } from '../runtime/journal/format.js';
 import { alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
 import {
   type ObjectOf,
@@ -70,6 +71,7 @@ function fieldsOf(rules: ShapeRules) {
     }),
     support: optional(object({ phone: line, hours: optional(line, '') }), null),
     merchant: optional(object(merchantFields), merchantDefaults),
+    journal: optional(object(journalFields(rules)), journalDefaults),
     keys: optional(
       object({
         journalKeyFile: optional(secretFile, null),
@@ -106,6 +108,26 @@ const waitDefaults = {
   totalSeconds: defaultSettings.patience / 1000,
   voidAfterSeconds: defaultSettings.voidAfter / 1000,
 };
+
+const journalDefaults = { mirrorFolder: null, segmentBlocks };
+
+function journalFields({ isVirtual }: ShapeRules) {
+  return {
+    /** A folder on another medium that the journal is written to as well. */
+    mirrorFolder: optional(
+      text({ form: /^\/[^\0]{1,1023}$/u, says: 'an absolute path' }),
+      journalDefaults.mirrorFolder,
+    ),
+    /** Blocks of 4 KiB in a segment. */
+    segmentBlocks: optional(
+      checked(integer({ min: 32, max: 8192 }), (value, at) => {
+        if (isVirtual || value >= segmentBlocks) return;
+        at.problem(`must be at least ${segmentBlocks}; less is for the virtual board`);
+      }),
+      journalDefaults.segmentBlocks,
+    ),
+  };
+}
 
 const merchantFields = {
   name: optional(line, ''),

@@ -32,6 +32,10 @@ export interface Configuration {
   /** Who serves at this till, as slips name them. */
   readonly cashier: string | null;
   readonly alipay: AlipayConfig | null;
+  /** The folder on another medium that the journal is written to as well. */
+  readonly mirrorFolder: string | null;
+  /** Blocks of 4 KiB in a segment of the journal. */
+  readonly segmentBlocks: number;
   /** Key of the journal's chain. */
   readonly chainKey: Secret<Uint8Array> | null;
   /** Key of the hashes of payment codes; without one each start makes its own. */
@@ -85,6 +89,8 @@ export async function decodeConfiguration(
     merchant: { ...written.merchant, verifiedAt: null },
     cashier: written.cashier,
     alipay,
+    mirrorFolder: written.journal.mirrorFolder,
+    segmentBlocks: written.journal.segmentBlocks,
     chainKey,
     codeKey,
   });

@@ -21,14 +21,17 @@ import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
 import { type LineSocket, openLineSocket } from '../platform/line-socket.js';
 import { softwareBornAt } from '../platform/node-clock.js';
+import type { MediumRemark } from '../platform/medium.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
 import { say } from '../runtime/text/catalogue.js';
+import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration } from './configuration.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
+import { judgedMedium, mirrorPorts } from './media.js';
 import {
   type Connect,
   type Till,
@@ -55,6 +58,8 @@ export interface RunOptions {
 export type RunRefusal =
   | TillRefusal
   | { readonly kind: 'folder'; readonly fault: StorageFault }
+  /** The data folder stands on what cannot hold a journal. */
+  | { readonly kind: 'medium'; readonly why: MediumRemark }
   | { readonly kind: 'status'; readonly problem: string };
 
 export interface RunningTill {
@@ -76,12 +81,17 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   if (!folder.ok) return failed({ kind: 'folder', fault: folder.error });
   const time = nodeTime(options.speed);
   const log = consoleLog({ clock: time.clock });
-  const watch = statusWatch();
+  const faults: TillFaultCode[] = [];
+  const watch = statusWatch(faults);
   const remarks = remarksOf(options, watch);
   const { configuration, board } = options;
+  const medium = await judgedMedium(options, log);
+  if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
+  if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
   const started = await startTill({
     ...time,
     ...configuration,
+    ...(await mirrorPorts(options, time.after)),
     folder: folder.value,
     takeLock: () => takeFolderLock(data),
     place: await placeOfFolder(data),
@@ -180,7 +190,8 @@ function remarksOf({ speed }: RunOptions, watch: StatusWatch): NonNullable<TillP
   });
 }
 
-function statusWatch(): StatusWatch {
+/** `standing`: faults that stay until the next start. */
+function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
   const away = new Set<DeviceKind>();
   let last: Status | null = null;
   let told = '';
@@ -189,7 +200,7 @@ function statusWatch(): StatusWatch {
   const tell = (): void => {
     if (last === null) return;
     const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
-    const status = { ...last, faults: [...last.faults, ...codes] };
+    const status = { ...last, faults: [...last.faults, ...standing, ...codes] };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;

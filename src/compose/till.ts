@@ -24,6 +24,7 @@ import {
   type OpeningReport,
   openJournal,
 } from '../runtime/journal/open.js';
+import type { MirrorRefusal } from '../runtime/journal/mirror-open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
 import { type Book, emptyBook } from '../runtime/payment/book.js';
 import type { Settings } from '../runtime/payment/plan.js';
@@ -49,6 +50,7 @@ import type { Layout } from '../ui-lcd/layouts.js';
 import { journalFolder } from './acceptance.js';
 import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
 import { type FolderPlace, readPlace, writePlace } from './folder-place.js';
+import { type JournalMedia, type MirrorPorts, journalMedia } from './journal-media.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -94,7 +96,9 @@ export interface TillPorts {
   readonly software: Software;
   /** How far the shop's time is ahead of UTC; Beijing's unless told. */
   readonly ahead?: Millis;
-  /** Blocks of 4 KiB in a segment of the journal, for tests. */
+  /** A second medium for the journal, or why it is away; there is none unless told. */
+  readonly mirror?: MirrorPorts;
+  /** Blocks of 4 KiB in a segment of the journal; 1024 unless told. */
   readonly segmentBlocks?: number;
   /** Takes what was thrown inside: the till has stopped for good, the process ends. */
   readonly onBug: (error: unknown, where: string) => void;
@@ -112,6 +116,8 @@ export type TillRefusal =
   /** Last run on another machine, or a copy; `acceptPlace` (acceptance.ts) makes it this one's (P6). */
   | { readonly kind: 'otherPlace'; readonly found: string | null }
   | { readonly kind: 'storage'; readonly fault: StorageFault }
+  /** The mirror holds another journal. */
+  | { readonly kind: 'mirror'; readonly refusal: MirrorRefusal }
   | { readonly kind: 'journal'; readonly refusal: JournalRefusal };
 
 export interface Till {
@@ -157,8 +163,17 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const lcd = ports.devices.lcd({ emit: () => undefined });
   showStarting(ports, panels, lcd);
   const current: Current = { interpreter: null, book: () => null };
+  const media = await journalMedia(ports, folder.value, {
+    hasBegun,
+    changed: () => current.interpreter?.noticed(),
+  });
+  if (!media.ok) {
+    await lcd.close();
+    return failed({ kind: 'mirror', refusal: media.error });
+  }
   const opened = await openJournal({
-    folder: folder.value,
+    folder: media.value.folder,
+    foundDamage: media.value.damage,
     hasBegun,
     clock: ports.clock,
     clockAcceptedAt,
@@ -182,7 +197,7 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok(run(ports, { lock, lcd, panels, current, opened: opened.value }));
+  return ok(run(ports, { lock, lcd, panels, current, opened: opened.value, media: media.value }));
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
@@ -234,9 +249,10 @@ interface Opened {
   readonly panels: Panels;
   readonly current: Current;
   readonly opened: OpenedJournal;
+  readonly media: JournalMedia;
 }
 
-function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): Till {
+function run(ports: TillPorts, { lock, lcd, panels, current, opened, media }: Opened): Till {
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
   if (unreadable.length > 0) {
@@ -249,6 +265,7 @@ function run(ports: TillPorts, { lock, lcd, panels, current, opened }: Opened): 
     ...devices,
     book,
     journal,
+    isMirrorDegraded: media.isDegraded,
     lcd,
     panels,
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),

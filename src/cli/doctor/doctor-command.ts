@@ -18,6 +18,7 @@ import {
 } from '../run/run-request.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFinding, diskFinding, journalFinding } from './inside.js';
+import { mediumFindings, mirrorFindings, roomFindings } from './medium.js';
 import { channelFinding, deviceFinding } from './outside.js';
 
 export const doctorCommand: Command = {
@@ -88,7 +89,11 @@ async function* findings(
   }
   const key = configuration.ok ? configuration.value.chainKey : null;
   yield await clockFinding(given.data, key);
-  yield await diskFinding(given.data, board.ok && board.value.profile.isVirtual);
+  const isVirtual = board.ok && board.value.profile.isVirtual;
+  yield* mediumFindings(given.data, isVirtual);
+  yield await diskFinding(given.data, isVirtual);
+  yield* roomFindings(given.data, key);
+  if (configuration.ok) yield* mirrorFindings(given.data, configuration.value.mirrorFolder, key);
   yield await journalFinding(given.data, key);
 }
 

@@ -9,6 +9,7 @@ import { runCat } from './cat.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
 import { runLs } from './ls.js';
+import { tellMirror } from './mirror-comparison.js';
 import { runOpen } from './open-things.js';
 import { runVerify } from './verify.js';
 
@@ -22,6 +23,9 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
   open: runOpen,
   hexdump: runHexdump,
 };
+
+/** Subcommands that say whether the mirror agrees, where one is named. */
+const comparing: ReadonlySet<string> = new Set(['ls', 'verify']);
 
 export const journalCommand: Command = {
   name: 'journal',
@@ -45,6 +49,7 @@ export const journalCommand: Command = {
 
   --data DIR  数据目录（默认 /var/lib/holdfast）
   --key FILE  链密钥文件（十六进制数字）
+  --mirror DIR  ls 和 verify：说明备份目录中的账本是否一致
   --json      每行一个 JSON 对象
 
 退出状态：0 完好（末尾写入不完整也算），1 有损坏或违反规则，2 用法有误。
@@ -73,6 +78,7 @@ accepted.jsonl):
 
   --data DIR  data folder (default /var/lib/holdfast)
   --key FILE  file with the chain's key in hexadecimal digits
+  --mirror DIR  ls and verify: says whether the journal in the mirror folder agrees
   --json      one JSON object a line
 
 Exit status: 0 clean (a torn tail included), 1 damage or a broken rule, 2 wrong
@@ -95,6 +101,8 @@ usage.
     if (stray !== undefined) {
       throw usage({ zh: `多余的参数“${stray}”。`, en: `"${stray}" is one argument too many.` });
     }
-    return run({ ...request, words });
+    const withWords = { ...request, words };
+    const status = await run(withWords);
+    return comparing.has(name) ? Math.max(status, await tellMirror(withWords)) : status;
   },
 };

@@ -12,7 +12,7 @@ import {
   type JournalSource,
   indexJournal,
 } from '../../runtime/journal/reader.js';
-import type { StorageFault } from '../../runtime/ports/storage.js';
+import type { ReadableFolder, StorageFault } from '../../runtime/ports/storage.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
@@ -26,6 +26,8 @@ export interface JournalRequest {
   readonly all: boolean;
   /** `--attempt NO`. */
   readonly attempt: string | null;
+  /** `--mirror DIR`: the journal on the other medium, to compare with. */
+  readonly mirror: ReadableFolder | null;
   /** What follows the subcommand. */
   readonly words: readonly string[];
 }
@@ -51,6 +53,8 @@ export async function readRequest(
     json: values.json ?? false,
     all: values.all ?? false,
     attempt: values.attempt ?? null,
+    mirror:
+      values.mirror === undefined ? null : readableNodeFolder(resolve(world.cwd, values.mirror)),
     words: positionals,
   };
 }
@@ -64,6 +68,7 @@ function parse(argv: readonly string[]) {
         data: { type: 'string' },
         key: { type: 'string' },
         attempt: { type: 'string' },
+        mirror: { type: 'string' },
         json: { type: 'boolean' },
         all: { type: 'boolean' },
       },

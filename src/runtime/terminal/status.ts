@@ -75,6 +75,8 @@ export interface StatusFacts {
   readonly printer: PrinterCondition | 'missing' | null;
   /** A write has been under way for long. */
   readonly isStorageSlow?: boolean;
+  /** The journal is on one medium alone that should be on two. */
+  readonly isMirrorDegraded?: boolean;
   readonly lcd: readonly string[];
   readonly customer: readonly string[];
   readonly quiet: boolean;
@@ -184,13 +186,19 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   beeper: 'E-BEEPER-OFFLINE',
 };
 
-function faultsOf({ book, printer, isStorageSlow = false }: StatusFacts): readonly TillFaultCode[] {
+function faultsOf({
+  book,
+  printer,
+  isStorageSlow = false,
+  isMirrorDegraded = false,
+}: StatusFacts): readonly TillFaultCode[] {
   const faults = new Set<TillFaultCode>();
   if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
   if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
   if (book.journal === 'ok' && book.room === 'full') faults.add('E-JOURNAL-FULL');
   if (book.journal === 'ok' && (isStorageSlow || book.room === 'making'))
     faults.add('E-STORAGE-SLOW');
+  if (isMirrorDegraded) faults.add('E-MIRROR-DEGRADED');
   if (book.clock === 'fault') faults.add('E-CLOCK');
   for (const { health } of book.channels.values()) {
     if (health.kind === 'closed') faults.add('E-CHANNEL-CLOSED');

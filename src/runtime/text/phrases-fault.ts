@@ -37,6 +37,8 @@ export const faultPhrases = {
   'storage.restart': page('断电再开机可恢复', 'Power off and on.'),
   'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works.|No charging now.'),
 
+  'mirror.degraded': page('备份存储失效|请找技术员', 'Mirror is lost.|Call technician.'),
+
   'locked.head': head('本机锁定', 'LOCKED'),
   'locked.page': page('账本损坏|请致电服务', 'Journal damaged,|call service.'),
 
