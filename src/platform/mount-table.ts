@@ -28,9 +28,10 @@ export function mountsIn(table: string): readonly Mount[] {
 function mountOf(line: string): Mount | null {
   const [before = '', after, ...more] = line.split(' - ');
   if (after === undefined || more.length > 0) return null;
-  const [, , device = '', , point = '', own = ''] = before.split(' ');
+  const [number = '', , device = '', , point = '', own = ''] = before.split(' ');
   const [kind = '', , ofSystem = ''] = after.split(' ');
-  if (!/^\d+:\d+$/.test(device) || !point.startsWith('/') || kind === '') return null;
+  const isOne = /^\d+$/.test(number) && /^\d+:\d+$/.test(device) && /^\w[\w.-]*$/.test(kind);
+  if (!isOne || !point.startsWith('/')) return null;
   const options = [...own.split(','), ...ofSystem.split(',')].filter((option) => option !== '');
   return {
     device,

@@ -186,19 +186,9 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   beeper: 'E-BEEPER-OFFLINE',
 };
 
-function faultsOf({
-  book,
-  printer,
-  isStorageSlow = false,
-  isMirrorDegraded = false,
-}: StatusFacts): readonly TillFaultCode[] {
-  const faults = new Set<TillFaultCode>();
-  if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
-  if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
-  if (book.journal === 'ok' && book.room === 'full') faults.add('E-JOURNAL-FULL');
-  if (book.journal === 'ok' && (isStorageSlow || book.room === 'making'))
-    faults.add('E-STORAGE-SLOW');
-  if (isMirrorDegraded) faults.add('E-MIRROR-DEGRADED');
+function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {
+  const { book, printer } = facts;
+  const faults = new Set<TillFaultCode>(storageFaultsOf(facts));
   if (book.clock === 'fault') faults.add('E-CLOCK');
   for (const { health } of book.channels.values()) {
     if (health.kind === 'closed') faults.add('E-CHANNEL-CLOSED');
@@ -207,6 +197,18 @@ function faultsOf({
   const fault = printer === null ? null : printerFaults[printer];
   if (fault !== null) faults.add(fault);
   return [...faults];
+}
+
+function storageFaultsOf({
+  book,
+  isStorageSlow = false,
+  isMirrorDegraded = false,
+}: StatusFacts): readonly TillFaultCode[] {
+  const mirror: readonly TillFaultCode[] = isMirrorDegraded ? ['E-MIRROR-DEGRADED'] : [];
+  if (book.journal === 'failed') return ['E-JOURNAL-FAILED', ...mirror];
+  if (book.journal === 'locked') return ['E-JOURNAL-LOCKED', ...mirror];
+  if (book.room === 'full') return ['E-JOURNAL-FULL', ...mirror];
+  return isStorageSlow || book.room === 'making' ? ['E-STORAGE-SLOW', ...mirror] : mirror;
 }
 
 /** Whether a slip may be begun: little paper is paper. */
