@@ -5,6 +5,7 @@
  */
 import type { PlainObject } from '../runtime/ports/entry.js';
 import { placeOf } from '../net/time/datagrams.js';
+import { segmentBlocks } from '../runtime/journal/format.js';
 import { alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
 import {
   type ObjectOf,
@@ -76,6 +77,7 @@ function fieldsOf(rules: ShapeRules) {
     day: optional(object(dayFields), dayDefaults),
     support: optional(object({ phone: line, hours: optional(line, '') }), null),
     merchant: optional(object(merchantFields), merchantDefaults),
+    journal: optional(object(journalFields(rules)), journalDefaults),
     keys: optional(
       object({
         journalKeyFile: optional(secretFile, null),
@@ -85,7 +87,6 @@ function fieldsOf(rules: ShapeRules) {
       }),
       { journalKeyFile: null, codeKeyFile: null, exportKeyFile: null },
     ),
-    journal: optional(object(journalFields), journalDefaults),
     channels: object({
       alipay: optional(
         object({
@@ -143,12 +144,28 @@ const merchantFields = {
 };
 const merchantDefaults = { name: '', address: '', phone: '', merchantNo: '' };
 
-const journalFields = {
-  /** How many days an exported segment stays in the archive. */
-  retentionDays: optional(integer({ min: 30, max: 3650 }), 90),
-  archive: optional(oneOf(true, false), true),
-};
-const journalDefaults = { retentionDays: 90, archive: true };
+const journalDefaults = { retentionDays: 90, archive: true, mirrorFolder: null, segmentBlocks };
+
+function journalFields({ isVirtual }: ShapeRules) {
+  return {
+    /** How many days an exported segment stays in the archive. */
+    retentionDays: optional(integer({ min: 30, max: 3650 }), journalDefaults.retentionDays),
+    archive: optional(oneOf(true, false), journalDefaults.archive),
+    /** A folder on another medium that the journal is written to as well. */
+    mirrorFolder: optional(
+      text({ form: /^\/[^\0]{1,1023}$/u, says: 'an absolute path' }),
+      journalDefaults.mirrorFolder,
+    ),
+    /** Blocks of 4 KiB in a segment. */
+    segmentBlocks: optional(
+      checked(integer({ min: 32, max: 8192 }), (value, at) => {
+        if (isVirtual || value >= segmentBlocks) return;
+        at.problem(`must be at least ${segmentBlocks}; less is for the virtual board`);
+      }),
+      journalDefaults.segmentBlocks,
+    ),
+  };
+}
 
 const noPlan = {
   firstQueryMs: null,

@@ -36,6 +36,10 @@ export interface Configuration {
   readonly alipay: AlipayConfig | null;
   /** Time servers to ask; the system's clock alone where there is none. */
   readonly timeServers: readonly TimeServer[];
+  /** The folder on another medium that the journal is written to as well. */
+  readonly mirrorFolder: string | null;
+  /** Blocks of 4 KiB in a segment of the journal. */
+  readonly segmentBlocks: number;
   /** Key of the journal's chain. */
   readonly chainKey: Secret<Uint8Array> | null;
   /** Key of the hashes of payment codes; without one each start makes its own. */
@@ -106,6 +110,8 @@ export async function decodeConfiguration(
     cashier: written.cashier,
     timeServers: timeServersOf(written),
     alipay,
+    mirrorFolder: written.journal.mirrorFolder,
+    segmentBlocks: written.journal.segmentBlocks,
     chainKey,
     codeKey,
     exportKey,

@@ -24,15 +24,18 @@ import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
 import { type LineSocket, openLineSocket } from '../platform/line-socket.js';
 import { softwareBornAt } from '../platform/node-clock.js';
+import type { MediumRemark } from '../platform/medium.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
 import { say } from '../runtime/text/catalogue.js';
+import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
+import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, type TillPorts, type TillRefusal, startTill } from './till.js';
 import type { Connect, TillDevices } from './till-devices.js';
 import { timeSources } from './time-servers.js';
@@ -54,6 +57,8 @@ export interface RunOptions {
 export type RunRefusal =
   | TillRefusal
   | { readonly kind: 'folder'; readonly fault: StorageFault }
+  /** The data folder stands on what cannot hold a journal. */
+  | { readonly kind: 'medium'; readonly why: MediumRemark }
   | { readonly kind: 'status'; readonly problem: string };
 
 export interface RunningTill {
@@ -77,11 +82,16 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const log = consoleLog({ clock: system.clock });
   const networkTime = networkTimeOf(configuration.timeServers, { system, log });
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
-  const watch = statusWatch();
+  const faults: TillFaultCode[] = [];
+  const watch = statusWatch(faults);
   const remarks = remarksOf(options, { watch, clock: time.clock });
+  const medium = await judgedMedium(options, log);
+  if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
+  if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
   const started = await startTill({
     ...time,
     ...configuration,
+    ...(await mirrorPorts(options, time.after)),
     folder: folder.value,
     takeLock: () => takeFolderLock(data),
     place: await placeOfFolder(data),
@@ -230,7 +240,8 @@ function remarksOf(
   });
 }
 
-function statusWatch(): StatusWatch {
+/** `standing`: faults that stay until the next start. */
+function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
   const away = new Set<DeviceKind>();
   let isArchiveFailed = false;
   let last: Status | null = null;
@@ -241,7 +252,7 @@ function statusWatch(): StatusWatch {
     if (last === null) return;
     const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
     const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
-    const status = { ...last, faults: [...last.faults, ...archive, ...codes] };
+    const status = { ...last, faults: [...last.faults, ...standing, ...archive, ...codes] };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;

@@ -23,6 +23,7 @@ import {
   type OpeningReport,
   openJournal,
 } from '../runtime/journal/open.js';
+import type { MirrorRefusal } from '../runtime/journal/mirror-open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
 import type { NetworkTime } from '../runtime/clock/network-time.js';
 import { behaviour } from '../runtime/payment/behaviour.js';
@@ -50,6 +51,7 @@ import { FolderMemory } from './folder-memory.js';
 import { type OriginRefusal, placeIn } from './folder-origin.js';
 import type { FolderPlace } from './folder-place.js';
 import type { JournalKeeper } from './journal-keeper.js';
+import { type JournalMedia, type MirrorPorts, journalMedia } from './journal-media.js';
 import { type KeptPreferences, keptPreferences, openSettings } from './kept-settings.js';
 import { showStarting } from './starting-screen.js';
 import { type TillDevices, connectAll } from './till-devices.js';
@@ -87,7 +89,9 @@ export interface TillPorts {
   readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
   /** Keeps the journal small while the till is idle; it only grows unless told. */
   readonly keeping?: TillKeeping;
-  /** Blocks of 4 KiB in a segment of the journal, for tests. */
+  /** A second medium for the journal, or why it is away; there is none unless told. */
+  readonly mirror?: MirrorPorts;
+  /** Blocks of 4 KiB in a segment of the journal; 1024 unless told. */
   readonly segmentBlocks?: number;
   /** Takes what was thrown inside: the till has stopped for good, the process ends. */
   readonly onBug: (error: unknown, where: string) => void;
@@ -104,6 +108,8 @@ export type TillRefusal =
   | { readonly kind: 'lockHeld'; readonly detail: string }
   /** Not the folder that was run here last (P6), or not to be read. */
   | OriginRefusal
+  /** The mirror holds another journal. */
+  | { readonly kind: 'mirror'; readonly refusal: MirrorRefusal }
   | {
       readonly kind: 'journal';
       readonly refusal: Exclude<JournalRefusal, { readonly kind: 'behind' }>;
@@ -181,8 +187,14 @@ async function openFolder(
     changed: () => current.interpreter?.noticed(),
   });
   current.language = preferences.language;
+  const media = await journalMedia(ports, folder.value, {
+    hasBegun,
+    changed: () => current.interpreter?.noticed(),
+  });
+  if (!media.ok) return failed({ kind: 'mirror', refusal: media.error });
   const opened = await openJournal({
-    folder: folder.value,
+    folder: media.value.folder,
+    foundDamage: media.value.damage,
     hasBegun,
     clock: ports.clock,
     clockAcceptedAt,
@@ -208,7 +220,8 @@ async function openFolder(
   if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, place);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  return ok({ kept: { place, memory, preferences }, opened: opened.value });
+  const kept = { place, memory, preferences };
+  return ok({ kept, opened: opened.value, media: media.value });
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
@@ -252,6 +265,7 @@ interface Kept {
 interface OpenedFolder {
   readonly kept: Kept;
   readonly opened: OpenedJournal;
+  readonly media: JournalMedia;
 }
 
 interface Opened extends OpenedFolder {
@@ -262,7 +276,7 @@ interface Opened extends OpenedFolder {
 }
 
 function run(ports: TillPorts, parts: Opened): Till {
-  const { lcd, panels, current, kept, opened } = parts;
+  const { lcd, panels, current, kept, opened, media } = parts;
   const { place, memory, preferences } = kept;
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
@@ -277,6 +291,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     ...devices,
     book,
     journal,
+    isMirrorDegraded: media.isDegraded,
     lcd,
     panels,
     damage: placeOf(report),

@@ -122,27 +122,25 @@ const stories: Readonly<Record<string, Story>> = {
   ),
 
   ...Object.fromEntries(
-    [{ full: true }, { readOnly: true }, { failNext: 'fsync' }].map(
-      (faults, index): [string, Story] => [
-        `a disk that has ${JSON.stringify(faults)}`,
-        async (t, { bench }) => {
-          const before = await bench.ledger();
-          await bench.disk(faults);
-          await bench.keys('8', 'ENTER');
-          await bench.wait({ screen: 'awaiting-code' });
-          await bench.scan(await bench.newCode());
-          const { lcd } = await bench.wait({ screen: 'fault,locked', quiet: true });
-          t.match(lcd.rows.join(' '), /存储/);
-          t.same(await bench.ledger(), before, 'nobody was asked for money');
-          await bench.disk({});
-          await bench.power('cycle');
-          // What had come so far is asked for first.
-          await settle(bench);
-          await bench.charge(`8.5${index}`);
-          await bench.wait({ screen: 'paid' });
-        },
-      ],
-    ),
+    [{ readOnly: true }, { failNext: 'fsync' }].map((faults, index): [string, Story] => [
+      `a disk that has ${JSON.stringify(faults)}`,
+      async (t, { bench }) => {
+        const before = await bench.ledger();
+        await bench.disk(faults);
+        await bench.keys('8', 'ENTER');
+        await bench.wait({ screen: 'awaiting-code' });
+        await bench.scan(await bench.newCode());
+        const { lcd } = await bench.wait({ screen: 'fault,locked', quiet: true });
+        t.match(lcd.rows.join(' '), /存储/);
+        t.same(await bench.ledger(), before, 'nobody was asked for money');
+        await bench.disk({});
+        await bench.power('cycle');
+        // What had come so far is asked for first.
+        await settle(bench);
+        await bench.charge(`8.5${index}`);
+        await bench.wait({ screen: 'paid' });
+      },
+    ]),
   ),
 
   'no paper before the slip': async (t, { bench, charge, until }) => {

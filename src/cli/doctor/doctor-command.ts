@@ -20,6 +20,7 @@ import {
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFindings } from './clock.js';
 import { archiveFinding, diskFinding, journalFinding } from './inside.js';
+import { mediumFindings, mirrorFindings, roomFindings } from './medium.js';
 import { channelFinding, deviceFinding } from './outside.js';
 
 export const doctorCommand: Command = {
@@ -89,13 +90,17 @@ async function* findings(
     for (const channel of channels) yield channelFinding(channel);
   }
   const key = configuration.ok ? configuration.value.chainKey : null;
+  const isVirtual = board.ok && board.value.profile.isVirtual;
   yield* await clockFindings({
     data: given.data,
     key,
-    isVirtual: board.ok && board.value.profile.isVirtual,
+    isVirtual,
     time: configuration.ok ? await askTimeServers(configuration.value) : null,
   });
-  yield await diskFinding(given.data, board.ok && board.value.profile.isVirtual);
+  yield* mediumFindings(given.data, isVirtual);
+  yield await diskFinding(given.data, isVirtual);
+  yield* roomFindings(given.data, key);
+  if (configuration.ok) yield* mirrorFindings(given.data, configuration.value.mirrorFolder, key);
   yield await journalFinding(given.data, key);
   const days = configuration.ok ? configuration.value.journalKeeping.retentionDays : null;
   const archive = await archiveFinding(given.data, days);

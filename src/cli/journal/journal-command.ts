@@ -13,6 +13,7 @@ import { runExport } from './export.js';
 import { runHexdump } from './hexdump.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
 import { runLs } from './ls.js';
+import { tellMirror } from './mirror-comparison.js';
 import { runOpen } from './open-things.js';
 import { runRestoreDrill } from './restore-drill.js';
 import { runVerify } from './verify.js';
@@ -32,6 +33,8 @@ const subcommands: Readonly<Record<string, Subcommand>> = {
 
 /** Subcommands that are given words of their own. */
 const wordsMax: Readonly<Record<string, number>> = { hexdump: 1, export: 1 };
+/** Subcommands that say whether the mirror agrees, where one is named. */
+const comparing: ReadonlySet<string> = new Set(['ls', 'verify']);
 
 export const journalCommand: Command = {
   name: 'journal',
@@ -77,6 +80,7 @@ export const journalCommand: Command = {
   --data DIR  数据目录（默认 /var/lib/holdfast）
   --key FILE  链密钥文件（十六进制数字）
   --config FILE  配置：密钥、签名、保留天数
+  --mirror DIR  ls 和 verify：说明备份目录中的账本是否一致
   --json      每行一个 JSON 对象
 
 退出状态：0 完好（末尾写入不完整也算），1 有损坏或违反规则，2 用法有误。
@@ -136,6 +140,7 @@ accepted.jsonl):
   --key FILE  file with the chain's key in hexadecimal digits
   --config FILE
               configuration: keys, signature, days of retention
+  --mirror DIR  ls and verify: says whether the journal in the mirror folder agrees
   --json      one JSON object a line
 
 Exit status: 0 clean (a torn tail included), 1 damage or a broken rule, 2 wrong
@@ -163,6 +168,8 @@ usage.
     if (stray !== undefined) {
       throw usage({ zh: `多余的参数“${stray}”。`, en: `"${stray}" is one argument too many.` });
     }
-    return run({ ...request, words });
+    const withWords = { ...request, words };
+    const status = await run(withWords);
+    return comparing.has(name) ? Math.max(status, await tellMirror(withWords)) : status;
   },
 };

@@ -14,7 +14,7 @@ import {
   type JournalSource,
   indexJournal,
 } from '../../runtime/journal/reader.js';
-import type { StorageFault } from '../../runtime/ports/storage.js';
+import type { ReadableFolder, StorageFault } from '../../runtime/ports/storage.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
@@ -33,6 +33,8 @@ export interface JournalRequest {
   /** `--config FILE` and `--to FILE`, absolute. */
   readonly config: string | null;
   readonly to: string | null;
+  /** `--mirror DIR`: the journal on the other medium, to compare with. */
+  readonly mirror: ReadableFolder | null;
   /** What follows the subcommand. */
   readonly words: readonly string[];
 }
@@ -62,6 +64,8 @@ export async function readRequest(
     attempt: values.attempt ?? null,
     config: values.config === undefined ? null : resolve(world.cwd, values.config),
     to: values.to === undefined ? null : resolve(world.cwd, values.to),
+    mirror:
+      values.mirror === undefined ? null : readableNodeFolder(resolve(world.cwd, values.mirror)),
     words: positionals,
   };
 }
@@ -77,6 +81,7 @@ function parse(argv: readonly string[]) {
         attempt: { type: 'string' },
         config: { type: 'string' },
         to: { type: 'string' },
+        mirror: { type: 'string' },
         json: { type: 'boolean' },
         all: { type: 'boolean' },
       },

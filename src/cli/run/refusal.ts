@@ -4,9 +4,12 @@ import { placeName } from '../../compose/folder-place.js';
 import type { RunRefusal } from '../../compose/running-till.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { StorageFault } from '../../runtime/ports/storage.js';
+import type { MediumRemark } from '../../platform/medium.js';
+import type { MirrorRefusal } from '../../runtime/journal/mirror-open.js';
 import type { NewerJournal } from '../../runtime/journal/newer-journal.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
+import { wordsOfMedium } from '../medium-words.js';
 import type { TillArguments } from './run-request.js';
 
 export function refusalError(
@@ -53,6 +56,10 @@ export function refusalError(
     case 'folder':
     case 'storage':
       return storageError(refusal.fault, data);
+    case 'medium':
+      return mediumError(refusal.why, data);
+    case 'mirror':
+      return mirrorError(refusal.refusal, data);
     case 'journal':
       return journalError(refusal.refusal, data);
     case 'status':
@@ -120,6 +127,46 @@ function documentError(
       en: `Put the file back from a backup; without one run: ${call} "why"`,
     },
   });
+}
+
+function mediumError(why: MediumRemark, data: string): CliError {
+  const { zh, en } = wordsOfMedium(why);
+  return new CliError({
+    code: 'E-RUN-DISK',
+    status: 3,
+    wrong: { zh: `数据目录 ${data} ${zh}。`, en: `The data folder ${data} ${en}.` },
+  });
+}
+
+function mirrorError(refusal: MirrorRefusal, data: string): CliError {
+  switch (refusal.kind) {
+    case 'storage':
+      return storageError(refusal.fault, data);
+    case 'otherTerminal':
+      return new CliError({
+        code: 'E-RUN-MIRROR',
+        status: 3,
+        wrong: {
+          zh: `备份目录中的账本属于终端 ${refusal.terminal}。`,
+          en: `The journal in the mirror folder is of terminal ${refusal.terminal}.`,
+        },
+      });
+    case 'mirrorAlone':
+      return new CliError({
+        code: 'E-RUN-MIRROR',
+        status: 3,
+        wrong: {
+          zh: '备份目录中有账本，数据目录中从来没有：两台机器共用一份账本会互相抵消。',
+          en: 'The mirror folder holds a journal, the data folder never did: two tills must not share one memory.',
+        },
+        next: {
+          zh: `若本机接替原来那台：把备份目录的内容复制到 ${data}/journal，再运行 holdfast journal accept-folder；否则清空备份目录。`,
+          en: `If this till takes the place of that one, copy the mirror folder to ${data}/journal and run holdfast journal accept-folder; else empty it.`,
+        },
+      });
+    default:
+      return unreachable(refusal);
+  }
 }
 
 function storageError({ code, detail }: StorageFault, data: string): CliError {

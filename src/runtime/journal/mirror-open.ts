@@ -94,7 +94,7 @@ function hasMemory({ numbers, reading }: SideView): boolean {
   return numbers.length > 0 && reading?.entries.length !== 0;
 }
 
-type Views = Readonly<Record<Side, SideView>>;
+type Views = Readonly<Record<Side, SideView<StorageFolder>>>;
 type Verdict = Pick<Row<MirrorVerdict>, 'label' | 'then'>;
 
 async function verdictOn(views: Views, key: SegmentSource['key']): Stored<Verdict> {

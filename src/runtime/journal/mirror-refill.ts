@@ -11,7 +11,7 @@ import type { SideView } from './mirror-view.js';
 
 export interface Refill {
   readonly from: SideView;
-  readonly to: SideView;
+  readonly to: SideView<StorageFolder>;
   /** What is replaced is damaged: it is kept aside. */
   readonly quarantine: boolean;
 }

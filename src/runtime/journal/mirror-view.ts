@@ -1,6 +1,6 @@
 /** What a start sees of one side of a mirrored journal, and whether one side is the beginning of the other. */
 import { ok } from '../ports/result.js';
-import type { StorageFault, StorageFolder, Stored } from '../ports/storage.js';
+import type { ReadableFolder, StorageFault, Stored } from '../ports/storage.js';
 import { type ChainPoint, readBatch, samePoint } from './batch.js';
 import { segmentNumbers } from './files.js';
 import { type JournalReading, readForOpening } from './opening-read.js';
@@ -8,8 +8,8 @@ import { isHeaderFault } from './segment-header.js';
 import { type SegmentScan, isBare, salvage } from './segment-scan.js';
 import { type SegmentSource, readSegment } from './segments.js';
 
-export interface SideView {
-  readonly folder: StorageFolder;
+export interface SideView<F extends ReadableFolder = ReadableFolder> {
+  readonly folder: F;
   /** Numbers of its segments, ascending; none in a folder without a journal. */
   readonly numbers: readonly number[];
   /** `null` where there is no segment, or the medium does not give it back. */
@@ -18,7 +18,10 @@ export interface SideView {
   readonly fault: StorageFault | null;
 }
 
-export async function viewSide(folder: StorageFolder, key: SegmentSource['key']): Stored<SideView> {
+export async function viewSide<F extends ReadableFolder>(
+  folder: F,
+  key: SegmentSource['key'],
+): Stored<SideView<F>> {
   const names = await folder.list();
   if (!names.ok) return names;
   const numbers = segmentNumbers(names.value);

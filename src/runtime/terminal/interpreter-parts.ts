@@ -30,6 +30,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly damage: DamagePlace | null;
   /** Marks and notes of the scene; what they answer may change, then `noticed` is called. */
   readonly remarks?: () => Pick<Scene, 'marks' | 'notes'>;
+  /** Whether the journal is on one medium alone that should be on two; a change is followed by `noticed`. */
+  readonly isMirrorDegraded?: () => boolean;
   /** Key of the hashes of payment codes. */
   readonly codeKey: Secret<Uint8Array>;
   /** The wall clock is wrong while it stands before this (P25). */

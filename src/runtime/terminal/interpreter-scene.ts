@@ -8,7 +8,7 @@ import type { Screen } from './interpreter-screen.js';
 import type { Scene } from './session-model.js';
 import { wordsOfPrinter } from './session-words.js';
 import { type Status, statusOf } from './status.js';
-import { render } from '../text/catalogue.js';
+import { render, say } from '../text/catalogue.js';
 
 export interface KnownFacts {
   readonly line: Pick<DecisionLine, 'book' | 'savingSince' | 'waiting'>;
@@ -21,7 +21,8 @@ export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: Kn
   const { clock, support, remarks, damage, cashier } = parts;
   const saving = line.savingSince !== null || line.waiting > 0;
   const told = remarks?.();
-  const notes = [...(told?.notes ?? []), ...wordsOfPrinter(printer)];
+  const mirror = parts.isMirrorDegraded?.() === true ? [say('mirror.degraded')] : [];
+  const notes = [...(told?.notes ?? []), ...mirror, ...wordsOfPrinter(printer)];
   const offers = offersOf(parts);
   const at = instantOf(clock);
   const scene = { book: line.book, at, saving, isSlow, ...told, notes, ...offers, cashier };
@@ -30,7 +31,7 @@ export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: Kn
 }
 
 export function statusFrom(
-  { clock, printer: device, preferences, ...parts }: InterpreterParts,
+  { clock, printer: device, preferences, isMirrorDegraded, ...parts }: InterpreterParts,
   { line, printer, isSlow }: KnownFacts,
   { shown, rows, customer }: Pick<Screen, 'shown' | 'rows' | 'customer'>,
   quiet: boolean,
@@ -45,6 +46,7 @@ export function statusFrom(
     banner: banner === null ? null : render(banner, language).replaceAll('|', ' '),
     printer: device === null ? 'missing' : printer,
     isStorageSlow: isSlow,
+    isMirrorDegraded: isMirrorDegraded?.() === true,
     lcd: rows,
     customer,
     quiet,

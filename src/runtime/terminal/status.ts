@@ -95,6 +95,8 @@ export interface StatusFacts {
   readonly printer: PrinterCondition | 'missing' | null;
   /** A write has been under way for long. */
   readonly isStorageSlow?: boolean;
+  /** The journal is on one medium alone that should be on two. */
+  readonly isMirrorDegraded?: boolean;
   readonly lcd: readonly string[];
   readonly customer: readonly string[];
   readonly quiet: boolean;
@@ -219,19 +221,9 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   beeper: 'E-BEEPER-OFFLINE',
 };
 
-function faultsOf({
-  book,
-  at,
-  printer,
-  preferences,
-  isStorageSlow = false,
-}: StatusFacts): readonly TillFaultCode[] {
-  const faults = new Set<TillFaultCode>();
-  if (book.journal === 'failed') faults.add('E-JOURNAL-FAILED');
-  if (book.journal === 'locked') faults.add('E-JOURNAL-LOCKED');
-  if (book.journal === 'ok' && book.room === 'full') faults.add('E-JOURNAL-FULL');
-  if (book.journal === 'ok' && (isStorageSlow || book.room === 'making'))
-    faults.add('E-STORAGE-SLOW');
+function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {
+  const { book, at, printer, preferences } = facts;
+  const faults = new Set<TillFaultCode>(storageFaultsOf(facts));
   if (preferences?.restored === true) faults.add('E-SETTINGS-RESTORED');
   if (preferences?.unwritten === true) faults.add('E-SETTINGS-UNWRITTEN');
   if (book.clock === 'fault') faults.add('E-CLOCK');
@@ -245,6 +237,18 @@ function faultsOf({
   const fault = printer === null ? null : printerFaults[printer];
   if (fault !== null) faults.add(fault);
   return [...faults];
+}
+
+function storageFaultsOf({
+  book,
+  isStorageSlow = false,
+  isMirrorDegraded = false,
+}: StatusFacts): readonly TillFaultCode[] {
+  const mirror: readonly TillFaultCode[] = isMirrorDegraded ? ['E-MIRROR-DEGRADED'] : [];
+  if (book.journal === 'failed') return ['E-JOURNAL-FAILED', ...mirror];
+  if (book.journal === 'locked') return ['E-JOURNAL-LOCKED', ...mirror];
+  if (book.room === 'full') return ['E-JOURNAL-FULL', ...mirror];
+  return isStorageSlow || book.room === 'making' ? ['E-STORAGE-SLOW', ...mirror] : mirror;
 }
 
 /** Whether a slip may be begun: little paper is paper. */

@@ -169,6 +169,36 @@ export const commandFaults = {
       en: 'Put terminal in the configuration right, or use another data folder.',
     },
   ),
+  'E-RUN-FORMAT': fault(
+    'technician',
+    {
+      zh: '本程序不认识账本的格式。',
+      en: 'This version does not know the format of the journal.',
+    },
+    { zh: '请用写它的版本运行。', en: 'Run it with the version that wrote it.' },
+  ),
+  'E-RUN-MIRROR': fault(
+    'technician',
+    {
+      zh: '备份目录中的账本不是本机的。',
+      en: 'The journal in the mirror folder is not of this till.',
+    },
+    {
+      zh: '请换一块空的备份存储卡，或改正 journal.mirrorFolder。',
+      en: 'Put in an empty mirror medium, or set journal.mirrorFolder right.',
+    },
+  ),
+  'E-RUN-DISK': fault(
+    'technician',
+    {
+      zh: '数据目录所在的文件系统不能存放账本。',
+      en: 'The file system of the data folder cannot hold a journal.',
+    },
+    {
+      zh: '请把数据目录放到 ext4 分区上，可读写地挂载。',
+      en: 'Put the data folder on an ext4 partition, mounted writable.',
+    },
+  ),
   'E-RUN-STATUS': fault(
     'nobody',
     { zh: '状态套接字不能使用。', en: 'The status socket cannot be used.' },

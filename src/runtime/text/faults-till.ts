@@ -40,6 +40,28 @@ export const tillFaults = {
       en: 'Wait a moment; replace the medium if this comes often.',
     },
   ),
+  'E-MIRROR-DEGRADED': fault(
+    'technician',
+    {
+      zh: '账本只写在一处存储上，另一处失效或不在；收款照常。',
+      en: 'The journal is written to one medium alone, the other is lost or away; payments go on.',
+    },
+    {
+      zh: '请检查备份存储卡和 journal.mirrorFolder，再重新启动；缺的会自动补上。',
+      en: 'Check the mirror medium and journal.mirrorFolder, then start again: it is filled by itself.',
+    },
+  ),
+  'E-DISK-KIND': fault(
+    'technician',
+    {
+      zh: '数据目录所在的文件系统或其挂载选项不适合存放账本。',
+      en: 'The file system of the data folder, or how it is mounted, is not fit for the journal.',
+    },
+    {
+      zh: '请运行 holdfast doctor 查看原因；数据目录应放在 ext4 上，不带 nobarrier。',
+      en: 'Run holdfast doctor for the reason; the data folder belongs on ext4, without nobarrier.',
+    },
+  ),
   'E-JOURNAL-LOCKED': fault(
     'merchantService',
     {

@@ -42,6 +42,8 @@ export const faultPhrases = {
   'storage.code': page('故障代码|E-JOURNAL-FAILED', 'Fault code|E-JOURNAL-FAILED'),
   'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works.|No charging now.'),
 
+  'mirror.degraded': page('备份存储失效|请找技术员', 'Mirror is lost.|Call technician.'),
+
   'locked.head': head('本机锁定', 'LOCKED'),
   'locked.page': page('账本损坏|请致电服务', 'Journal damaged,|call service.'),
   'locked.lost': page('账本不见了|请致电服务', 'Journal is gone,|call service.'),

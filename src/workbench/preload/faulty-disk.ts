@@ -72,10 +72,26 @@ function layOnHandles(handles: object, { faults, failOnce, speed, concerned }: S
     failOnce('write');
     refuseWriting(faults(), 'write');
   };
+  const write = async (self: unknown, args: readonly unknown[]): Promise<void> => {
+    if (!concerned.has(self as object)) return;
+    failOnce('write');
+    const needsRoom = faults().full === true && (await isGrowing(self as Sized, args));
+    refuseWriting({ ...faults(), full: needsRoom }, 'write');
+  };
   for (const name of ['datasync', 'sync']) lay(handles, name, flush);
-  for (const name of ['write', 'writev', 'writeFile', 'appendFile', 'truncate']) {
-    lay(handles, name, change);
-  }
+  lay(handles, 'write', write);
+  for (const name of ['writev', 'writeFile', 'appendFile', 'truncate']) lay(handles, name, change);
+}
+
+interface Sized {
+  stat(): Promise<{ readonly size: number }>;
+}
+
+/** A full disk still takes what is written over bytes that are there. */
+async function isGrowing(file: Sized, args: readonly unknown[]): Promise<boolean> {
+  const [, , length, position] = args;
+  if (typeof length !== 'number' || typeof position !== 'number') return true;
+  return position + length > (await file.stat()).size;
 }
 
 /** Calls that name a path. */

@@ -372,3 +372,23 @@ t.test('accept says what is damaged, kept and asked; verify tells of it ever aft
   t.match(await run(['ls', '--data', data]), { status: 0 });
   t.match(await run(['cat', '--data', data]), { status: 0, err: '' });
 });
+
+t.test('ls and verify say whether the mirror agrees', async (t) => {
+  const rig = await madeJournal();
+  const data = await onDisk(t.testdir(), rig);
+  const mirror = join(data, 'mirror');
+  await mkdir(mirror);
+  const files = [...rig.disk.files()].filter(([name]) => name.startsWith('seg-'));
+  const told = async (...argv: readonly string[]) => {
+    const { out, status } = await run([...argv, '--json', '--data', data, '--mirror', mirror]);
+    return { status, mirror: linesOf(out).at(-1)?.['mirror'] };
+  };
+  t.match(await told('ls'), { status: 1, mirror: { agrees: false, says: /holds no journal/ } });
+  // A mirror that began late holds the segment in use alone.
+  for (const [name, bytes] of files.slice(-1)) await writeFile(join(mirror, name), bytes);
+  t.match(await told('ls'), { status: 0, mirror: { agrees: true, behind: 0 } });
+  t.match(await told('verify'), { status: 0, mirror: { agrees: true } });
+  const [[name = '', bytes = new Uint8Array()] = []] = files.slice(-1);
+  await writeFile(join(mirror, name), Buffer.from(bytes).fill(0x5a, 4096 + 16, 4096 + 64));
+  t.match(await told('verify'), { status: 1, mirror: { agrees: false, says: /damaged/ } });
+});

@@ -65,25 +65,32 @@ t.test('power is cut in every call of either side, in every mode on each', async
   for (const side of sides) {
     const total = await callsOf(side);
     for (const at of places(total, count({ quick: 12, full: 1 }))) {
-      for (const moment of moments) {
-        const media = newMedia(at);
-        const fault: DiskFault = { at, trouble: { kind: 'die', moment } };
-        const progress = await run(media, { [side]: [fault] });
-        for (const index of endings.keys()) {
-          for (const isAlike of [true, false]) {
-            const ends = endsOf(index, isAlike);
-            // A process that dies alone leaves the cache of both.
-            if (!isAlike && (ends.primary === 'kill' || ends.mirror === 'kill')) continue;
-            const label = `${side} ${at} ${moment} ${ends.primary}/${ends.mirror}`;
-            await look(tally, label, ended(media, ends, at * 31 + index), progress);
-          }
-        }
-      }
+      for (const moment of moments) await cutPower(tally, { side, at, moment });
     }
   }
   finish('power', tally);
   t.strictSame(tally.problems.slice(0, 10), []);
 });
+
+interface PowerCut {
+  readonly side: Side;
+  readonly at: number;
+  readonly moment: (typeof moments)[number];
+}
+
+async function cutPower(tally: Tally, { side, at, moment }: PowerCut): Promise<void> {
+  const media = newMedia(at);
+  const fault: DiskFault = { at, trouble: { kind: 'die', moment } };
+  const progress = await run(media, { [side]: [fault] });
+  const ends = [...endings.keys()].flatMap((index) => [endsOf(index, true), endsOf(index, false)]);
+  for (const [index, end] of ends.entries()) {
+    // A process that dies alone leaves the cache of both.
+    const isMixed = end.primary !== end.mirror;
+    if (isMixed && (end.primary === 'kill' || end.mirror === 'kill')) continue;
+    const label = `${side} ${at} ${moment} ${end.primary}/${end.mirror}`;
+    await look(tally, label, ended(media, end, at * 31 + index), progress);
+  }
+}
 
 t.test('a medium that dies or falls silent in any call: the other goes on alone', async (t) => {
   const tally = newTally();

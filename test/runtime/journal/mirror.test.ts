@@ -187,6 +187,7 @@ t.test('a full mirror is done without; a full primary is a full journal', async 
   const full = await opened(other, { hasBegun: false });
   other.disks.primary.setFree(0);
   await appendEach(full.journal, names(8));
+  await new Promise((turn) => setImmediate(turn));
   t.equal(full.journal.room().spare, 'refused');
   t.strictSame(full.lost, []);
 });
