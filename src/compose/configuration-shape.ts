@@ -132,7 +132,7 @@ const waitDefaults = {
 const cutOffText = text({ form: /^0[0-9]:[0-5][0-9]$|^1[01]:[0-5][0-9]$/, says: '00:00 to 11:59' });
 const dayFields = {
   cutOff: optional(cutOffText, '04:00'),
-  automatic: optional(oneOf(true, false), true as boolean),
+  automatic: optional(oneOf(true, false), true),
 };
 const dayDefaults = { cutOff: '04:00', automatic: true };
 

@@ -24,7 +24,12 @@ const requestShape = object({
   handOverTo: optional(person, null),
 });
 
-export type ControlRequest = { readonly do: 'day.close' } & DayCloseRequest;
+/** As it is written: what is not so is left out. */
+export interface ControlRequest {
+  readonly do: 'day.close';
+  readonly by: string;
+  readonly handOverTo?: string;
+}
 export type ControlAnswer =
   DayCloseAnswer | { readonly error: string; readonly problems?: unknown };
 

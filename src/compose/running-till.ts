@@ -201,7 +201,7 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     stop: async () => {
       end();
       const ending = await till.stop();
-      await Promise.all(sockets.map((one) => one?.close()));
+      for (const one of sockets) await one?.close();
       return ending;
     },
   };

@@ -64,8 +64,19 @@ export const slipSamples: readonly SlipSample[] = [
   slip('sale, clock not set', 'paid on a clock that was not set'),
   slip('refund, part', 'refunded', { kind: 'refund', of: refundNo, amountFen: fen(250) }),
   slip('return', 'duty open', { kind: 'return', of: dutyNo }),
+  daySlip('day', 'day closed'),
+  daySlip('day, much of everything', 'day closed, much of everything'),
+  daySlip('day, printed again', 'day closed', { papers: 2, reprint: 1 }),
   notice('notice, not written down', 'paid, not written down'),
 ];
+
+/** The slip of the day that was closed last. */
+function daySlip(name: string, sample: string, change: Partial<SlipJob> = {}): SlipSample {
+  const desk = sampleDesk(sample);
+  const job = [...desk.book.slips.values()].findLast(({ kind }) => kind === 'day');
+  if (job === undefined) throw new Error(`${sample} has no day slip`);
+  return { name, lines: (language) => slipOf({ ...job, ...change }, factsOf(desk, language)) };
+}
 
 function notice(name: string, sample: string): SlipSample {
   const desk = sampleDesk(sample);

@@ -244,7 +244,7 @@ async function setPrinter(
   return null;
 }
 
-/** `Li books attempt 1`, `Li returns duty 1`, `Li asks 12.50 by an alipay code`. */
+/** `Li books attempt 1`, `Li returns duty 1`, `Li asks 12.50 by an alipay code`, `Li closes the day, to Wang`. */
 async function actPerson({ world }: Stage, says: string): Promise<string | null> {
   const till = world.till();
   if (till === null) return 'the till is off';
@@ -255,6 +255,12 @@ async function actPerson({ world }: Stage, says: string): Promise<string | null>
     if (number === null) return `there is no ${thing} ${place}`;
     const outcome = does === 'books' ? 'booked' : 'returned';
     till.ask({ kind: 'PersonRecorded', number: number as AttemptNo, outcome, by });
+    return null;
+  }
+  const [, closer, taker] = /^(\w+) closes the day(?:, to (\w+))?$/.exec(says) ?? [];
+  if (closer !== undefined) {
+    // What comes of it is in the journal, on the paper and in the status.
+    void till.closeDay({ by: closer, handOverTo: taker ?? null });
     return null;
   }
   const [, yuan = '', channel] =

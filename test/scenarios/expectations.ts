@@ -128,6 +128,16 @@ const forms: readonly Form[] = [
       differs((thing === 'duties' ? duties : refunds).length, count),
     ),
   ),
+  form(
+    /^day ([0-9]+) net (-?[0-9.]+)(?: open ([0-9]+))?$/,
+    withStatus(({ day }, [no, yuan, open]) => {
+      const wanted = `${no ?? ''} net ${String(fenOf(yuan ?? ''))} open ${open === '' ? '0' : (open ?? '0')}`;
+      return differs(
+        `${String(day?.day)} net ${String(day?.netFen)} open ${String(day?.open)}`,
+        wanted,
+      );
+    }),
+  ),
   form(/^beep (paid|refused|earlier|alarm)$/, (look, [tune]) => lacks(listOf(look, 'beep'), tune)),
   form(/^drawer ([0-9]+)$/, ({ world }, [count]) => differs(world.desk.drawer.opens(), count)),
   form(

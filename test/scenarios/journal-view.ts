@@ -5,9 +5,10 @@
 import type { JournalEntry } from '../../src/runtime/ports/entry.js';
 import { Bug } from '../../src/runtime/ports/bug.js';
 import { Secret } from '../../src/runtime/ports/secret.js';
-import { checkInvariants, journalInvariants } from '../../src/runtime/journal/invariants.js';
+import { verifiedInvariants } from '../../src/cli/journal/invariant-list.js';
+import { checkInvariants } from '../../src/runtime/journal/invariants.js';
 import { indexJournal, readSegments } from '../../src/runtime/journal/reader.js';
-import type { JournalRecord } from '../../src/runtime/journal/record.js';
+import { type JournalRecord, isCallersRecord } from '../../src/runtime/journal/record.js';
 import type { TwinDisk } from '../../src/twins/disk.js';
 
 export const chainKey = new Secret<Uint8Array>(new Uint8Array(32).fill(7));
@@ -35,13 +36,13 @@ export async function readJournal(disk: TwinDisk): Promise<JournalView> {
     const { damage, name } = segment.value;
     if (damage !== null) damages.push(`${name}: ${JSON.stringify(damage)}`);
   }
-  const entries = records.flatMap(({ kind, entry }) => (kind === 'entry' ? [entry] : []));
+  const entries = records.flatMap((record) => (isCallersRecord(record) ? [record.entry] : []));
   return { records, entries, damages };
 }
 
 /** Broken rules, as sentences. */
 export function brokenRules({ records }: JournalView): readonly string[] {
-  const check = checkInvariants(journalInvariants);
+  const check = checkInvariants(verifiedInvariants);
   const broken = [...records.flatMap((record) => check.see(record)), ...check.end()];
   return broken.map(({ invariant, sequence, problem }) =>
     sequence === null

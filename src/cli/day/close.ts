@@ -35,7 +35,8 @@ export async function runClose(request: CloseRequest): Promise<number> {
 
 /** What the running till made of it; `null` where none runs. */
 async function askTill({ data, by, handOverTo }: CloseRequest): Promise<Outcome | null> {
-  const asked: ControlRequest = { do: 'day.close', by, handOverTo };
+  const close = { do: 'day.close', by } as const;
+  const asked: ControlRequest = handOverTo === null ? close : { ...close, handOverTo };
   const answer = await askSocket(controlPath(data), asked, answerMsMax);
   if (!answer.ok && answer.error === 'nobody') return null;
   const outcome = answer.ok ? outcomeOf(answer.value) : null;

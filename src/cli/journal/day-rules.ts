@@ -102,7 +102,11 @@ function countOf(thing: Thing): Counted | null {
       return countOfRefund(thing.value);
     case 'duty':
       return countOfDuty(thing.value);
-    default:
+    case 'sale':
+    case 'probe':
+    case 'slip':
+    case 'day':
+    case 'numbers':
       return null;
   }
 }

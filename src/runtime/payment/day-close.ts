@@ -10,7 +10,6 @@ import { targetOf } from './attempt.js';
 import type { Book, Closing } from './book.js';
 import { dayAfter } from '../ports/calendar.js';
 import {
-  forgetDays,
   handOverOf,
   isCutOffPassed,
   notHandedOver,
@@ -95,7 +94,6 @@ export function releaseDayClose(turn: Turn, { day: no, head }: Of<'DayCloseRelea
   openDay(turn, nextDay(turn.book, no, turn.at), [], handOversOf(left));
   // A day in which nothing happened, closed by nobody, has nothing to tell on paper.
   if (by !== null || day.tally.length > 0 || left.length > 0) queueDaySlip(turn, day);
-  turn.book = forgetDays(turn.book);
 }
 
 /** Why the day cannot be closed now; `null` when it can. */
@@ -110,7 +108,8 @@ export function closeRefusal(book: Book, to: Person | null, at: Instant): Refusa
   if (open > leftMax) return { why: 'dayTooMuchOpen', count: open };
   const { length: unclaimed } = notHandedOver(book);
   if (to === null && unclaimed > 0) return { why: 'dayOpenThings', count: unclaimed };
-  if (day.tally.length === 0 && !isCutOffPassed(book, at)) return { why: 'dayEmpty' };
+  const isEmpty = day.tally.length === 0 && open === 0;
+  if (isEmpty && !isCutOffPassed(book, at)) return { why: 'dayEmpty' };
   return null;
 }
 

@@ -102,9 +102,6 @@ function dateDay(turn: Turn): void {
   if (no === null || day === null) return;
   putDay(turn, 'DayDated', { ...day, state: 'dated', tally: [], handedOver: [] });
   openDay(turn, no, day.tally, day.handedOver);
-  const days = new Map(turn.book.days);
-  days.delete(undated);
-  turn.book = { ...turn.book, days };
 }
 
 function count(turn: Turn, before: Book): void {
@@ -151,6 +148,7 @@ export function stillOpen(handedOver: readonly HandOver[], book: Book): readonly
 
 /** Only what may still be wanted: the open day, the newest closed one, and those whose slip is not out. */
 export function forgetDays(book: Book): Book {
+  if (book.days.size < 2) return book;
   const wanted = new Set<DayNo>();
   for (const slip of book.slips.values()) {
     const isOut = slip.state === 'printed' || slip.state === 'waived';

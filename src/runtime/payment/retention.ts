@@ -3,13 +3,14 @@
  * recent ones kept at hand. They stay in the journal.
  */
 import { type Book, endedKept } from './book.js';
-import { dayOfSlip } from './day.js';
+import { dayOfSlip, forgetDays } from './day.js';
 import { type Attempt, isFinal, isRefundFinal, isSlipOpen } from './model.js';
 
 /** Below this nothing is looked through. */
 const crowded = 2 * endedKept;
 
-export function forgetOld(book: Book): Book {
+export function forgetOld(given: Book): Book {
+  const book = forgetDays(given);
   const isCrowded =
     book.attempts.size > crowded || book.slips.size > 2 * crowded || book.sales.size > 2 * crowded;
   return isCrowded ? forget(book) : book;

@@ -101,11 +101,18 @@ function earlierLines(line: TallyLine, language: Language): readonly SlipLine[] 
 /** Its number, which the wallet knows it by, on a row of its own: it fills one. */
 function leftLines(one: Leftover, language: Language): readonly SlipLine[] {
   const state = render(stateWords(one), language);
+  const by = say('slip.day.handedBy', { text: personText(one.by, language) });
   const to = say('slip.day.handed', { text: personText(one.to, language) });
   return [
     { kind: 'text', text: one.number, align: 'left', size: 'normal', bold: false },
     pair(`${channelNames[one.channel][language]} ${state}`, one.amountFen),
-    { kind: 'pair', left: '', right: render(to, language), size: 'normal', bold: false },
+    {
+      kind: 'pair',
+      left: render(by, language),
+      right: render(to, language),
+      size: 'normal',
+      bold: false,
+    },
   ];
 }
 

@@ -133,7 +133,7 @@ export type Word = Exclude<
 >;
 
 /** Words that need a value: said by the tables of a day. */
-type CountedWord = `slip.day.${TallyEnd | 'left' | 'handed'}`;
+type CountedWord = `slip.day.${TallyEnd | 'left' | 'handed' | 'handedBy'}`;
 
 type Saying = Phrase<PhraseIdOf<'slip' | 'heading'>>;
 const saying = <S extends keyof Sources>(

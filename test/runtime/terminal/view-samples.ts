@@ -1,5 +1,7 @@
 /** Desks in every state that a screen can be met in: the places that the walker sets out from. */
 import { type Book, type News, emptyBook } from '../../../src/runtime/payment/book.js';
+import type { Channel } from '../../../src/runtime/ports/gateway.js';
+import type { TallyEnd } from '../../../src/runtime/payment/day-model.js';
 import { openDayOf } from '../../../src/runtime/payment/day.js';
 import type { QueryAnswer, VoidAnswer } from '../../../src/runtime/ports/gateway.js';
 import type { Attempt, AttemptState } from '../../../src/runtime/payment/model.js';
@@ -242,6 +244,31 @@ const overdue = (desk: Desk): Desk => {
   return withBook(desk, { day: no, days: new Map([[no, { ...day, no }]]) });
 };
 
+/** Two wallets and cash, ends of every kind, and some from an earlier day. */
+const withMuch = (desk: Desk): Desk => {
+  const day = openDayOf(desk.book);
+  if (day === null) throw new Error('no day is open');
+  const line = (channel: Channel, end: TallyEnd, count: number, sum: number, from?: number) => ({
+    channel,
+    end,
+    from: from === undefined ? null : dayNo(from),
+    count,
+    fen: fen(sum),
+  });
+  const tally = [
+    line('alipay', 'paid', 214, 1_234_567),
+    line('alipay', 'paid', 1, 1250, 20_231_114),
+    line('alipay', 'declined', 9, 45_000),
+    line('alipay', 'voidedNever', 3, 6000),
+    line('alipay', 'refunded', 2, 9900),
+    line('wechat', 'paid', 98, 456_780),
+    line('wechat', 'voidedUnknown', 1, 3000),
+    line('wechat', 'returned', 1, 8800, 20_231_113),
+    line('cash', 'paid', 41, 98_750),
+  ];
+  return withBook(desk, { days: new Map([[day.no, { ...day, tally }]]) });
+};
+
 const days: Readonly<Record<string, Sample>> = {
   day: () => dayScreen(settled()),
   'day, refunded': () => dayScreen(press(wait(refundAs('refunded'), 1100), 'ENTER')),
@@ -251,6 +278,7 @@ const days: Readonly<Record<string, Sample>> = {
   'day, hand over': () => press(dayScreen(oneOpen()), 'ENTER'),
   'day, handed over': () => press(dayScreen(oneOpen()), 'ENTER', 'ENTER'),
   'day closed': () => press(dayScreen(settled()), 'ENTER'),
+  'day closed, much of everything': () => press(dayScreen(withMuch(oneOpen())), 'ENTER', 'ENTER'),
   'day, asking once more': () =>
     press(dayScreen(press(wait(declined('otherMeans'), 1100), 'CLEAR')), 'ENTER'),
   'day over, one open': () => overdue(oneOpen()),
