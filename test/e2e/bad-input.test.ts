@@ -130,8 +130,9 @@ const stories: Readonly<Record<string, Story>> = {
         await bench.keys('8', 'ENTER');
         await bench.wait({ screen: 'awaiting-code' });
         await bench.scan(await bench.newCode());
-        const { lcd } = await bench.wait({ screen: 'fault,locked', quiet: true });
+        const { lcd, status } = await bench.wait({ screen: 'fault,locked', quiet: true });
         t.match(lcd.rows.join(' '), /存储/);
+        t.match(status?.faults, ['E-JOURNAL-FAILED']);
         t.same(await bench.ledger(), before, 'nobody was asked for money');
         await bench.disk({});
         await bench.power('cycle');

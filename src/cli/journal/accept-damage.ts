@@ -74,9 +74,12 @@ function tell({ stdout, language }: CliWorld, lines: readonly Bilingual[]): void
 
 function doneWords({ found }: DamageSeen, data: string): Bilingual {
   const name = segmentName(found.newestSegment + 1);
+  const verify = `holdfast journal verify --data ${data}`;
   return {
-    zh: `已确认，账本从新的一段 ${name} 继续；损坏的段原样保留。请开机；holdfast journal verify --data ${data} 会列出此事。`,
-    en: `Accepted: the journal goes on in ${name}; what is damaged stays as it is. Start the till. holdfast journal verify --data ${data} tells of it.`,
+    zh: `已确认，账本从新的一段 ${name} 继续；损坏的段原样保留。请开机；${verify} 会列出此事。`,
+    en:
+      `Accepted: the journal goes on in ${name}; what is damaged stays as it is. Start the till. ` +
+      `${verify} tells of it.`,
   };
 }
 

@@ -48,7 +48,9 @@ export function keptLines({ found, concluded }: DamageSeen): readonly Bilingual[
   return [
     {
       zh: `保留：读得出的全部 ${things} 项；其中 ${open.length} 笔付款未了结，下次启动即查询。`,
-      en: `Kept: all ${things} things that can be read; ${open.length} payments among them are open and asked about at the next start.`,
+      en:
+        `Kept: all ${things} things that can be read; ${open.length} payments among them are open and asked ` +
+        'about at the next start.',
     },
     ...(asked.length === 0 ? [] : [askedLine(asked)]),
     ...(slips === 0
@@ -79,7 +81,9 @@ function lostLines(lastSale: number): readonly Bilingual[] {
   return [
     {
       zh: `下一笔从第 ${lastSale + 1} 号起。缺失记录中的退款和现金本机不再知道：请与这段时间的钱包账单和小票核对。`,
-      en: `The next sale is number ${lastSale + 1}. Refunds and cash that only lost records told of are not known any more: compare the wallet's bill and the slips of that time.`,
+      en:
+        `The next sale is number ${lastSale + 1}. Refunds and cash that only lost records told of are not known ` +
+        "any more: compare the wallet's bill and the slips of that time.",
     },
   ];
 }

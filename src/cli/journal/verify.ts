@@ -150,7 +150,9 @@ function acceptWords(data: string): Bilingual {
   const command = `holdfast journal accept --data ${data} --config FILE --reason`;
   return {
     zh: `下一步：停机，复制整个数据目录交给技术支持；确认后运行：${command} "原因"，再开机。`,
-    en: `Next: stop the till, hand a copy of the whole data folder to support; then run: ${command} "why", and start again.`,
+    en:
+      'Next: stop the till, hand a copy of the whole data folder to support; then run: ' +
+      `${command} "why", and start again.`,
   };
 }
 

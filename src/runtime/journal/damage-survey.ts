@@ -17,7 +17,7 @@ import type { ChainPoint } from './batch.js';
 import { chainStart } from './chain.js';
 import { missingNumbers } from './files.js';
 import { batchRecordsMax } from './format.js';
-import type { SequenceRange } from './gap-record.js';
+import { type SequenceRange, digestOf } from './gap-record.js';
 import type { JournalRecord } from './record.js';
 import { type SegmentHeader, isHeaderFault } from './segment-header.js';
 import { type SegmentScan, unreadBlocks } from './segment-scan.js';
@@ -76,6 +76,8 @@ class Surveyor {
   #newestWall: WallMs | null = null;
   #lostSince: WallMs | null = null;
   #lostUntil: WallMs | null = null;
+  /** The newest segment ends torn: behind damage that is accepted it will never be repaired. */
+  #tornEnd: NewDamage | null = null;
   /** How many holes the times above are about. */
   #holesTimed = 0;
 
@@ -93,6 +95,7 @@ class Surveyor {
     if (judged.gap !== null && isHeaderFault(header)) this.#acceptedUpTo(judged.gap.missing);
     if (salvage?.end) this.#next = salvage.end;
     this.#tailWrites = unreadBlocks(scan, salvage?.endBlock ?? scan.endBlock);
+    this.#tornEnd = judged.row.then.kind === 'torn' ? tornEndOf(scan) : null;
   }
 
   #begin({ gap }: SegmentScan, header: SegmentHeader): void {
@@ -131,10 +134,13 @@ class Surveyor {
   }
 
   survey(gone: readonly number[]): DamageSurvey {
-    const damages = [
+    const found = [
       ...gone.map((number): NewDamage => ({ damage: missingDamage(number), digest: null })),
       ...newDamages(this.#records),
     ].sort((a, b) => a.damage.segment - b.damage.segment);
+    // Alone it is no damage: a start repairs it.
+    const damages =
+      found.length === 0 || this.#tornEnd === null ? found : [...found, this.#tornEnd];
     const end = this.#next ?? { sequence: 1, chain: chainStart };
     const next = { ...end, sequence: end.sequence + this.#tailWrites * batchRecordsMax };
     const atEnd = { from: end.sequence, to: next.sequence - 1 };
@@ -160,6 +166,16 @@ class Surveyor {
     for (const [number, end] of this.#ends) if (segment !== null && number <= segment) found = end;
     return found;
   }
+}
+
+function tornEndOf({ segment, endBlock }: SegmentScan): NewDamage {
+  const damage = {
+    segment: segment.number,
+    block: endBlock,
+    label: 'torn',
+    detail: 'the last write is incomplete',
+  };
+  return { damage, digest: digestOf(segment.bytes) };
 }
 
 function isIn(ranges: readonly SequenceRange[], { from, to }: SequenceRange): boolean {

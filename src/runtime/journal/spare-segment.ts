@@ -84,7 +84,10 @@ export class SpareSegment {
   }
 }
 
-/** Makes a segment anew from what was read of it, and puts it in its own place: what was in the cache alone is durable then. */
+/**
+ * Makes a segment anew from what was read of it, and puts it in its own place: what was in the cache
+ * alone is durable then.
+ */
 export async function renewSegment(
   folder: StorageFolder,
   { segment, endBlock }: SegmentScan,

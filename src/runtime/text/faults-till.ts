@@ -69,8 +69,8 @@ export const tillFaults = {
       en: 'The journal is damaged, and the till is locked: no charge and no refund, QUERY works.',
     },
     {
-      zh: '不要删除任何数据；运行 holdfast journal verify，把数据目录的副本交给技术支持，查明后用 holdfast journal accept 继续。',
-      en: 'Delete nothing; run holdfast journal verify, hand a copy of the data folder to support, then go on by holdfast journal accept.',
+      zh: '不要删除任何数据；运行 holdfast journal verify，把副本交给技术支持，查明后用 journal accept 继续。',
+      en: 'Delete nothing; run holdfast journal verify, hand support a copy, then go on by journal accept.',
     },
   ),
   'E-SETTINGS-RESTORED': fault(

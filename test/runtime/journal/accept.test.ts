@@ -210,6 +210,19 @@ t.test('damage that comes later is new, and accepted anew', async (t) => {
   for (const id of names(4, 'M')) t.ok(idsOf(again.entries).includes(id), id);
 });
 
+t.test('a torn end beside damage is accepted with it', async (t) => {
+  const { rig } = await threeSegments();
+  const bytes = fileOf(rig.disk, 'seg-000003.pj').slice();
+  bytes[scanSegment(3, bytes, key).endBlock * blockBytes + 9] = 1;
+  rig.disk.plant('seg-000003.pj', bytes);
+  rig.disk.rot('seg-000001.pj', 5 * blockBytes + 70);
+  const { found } = await accept(rig);
+  const labels = found.survey.damages.map(({ damage }) => `${damage.segment} ${damage.label}`);
+  t.strictSame(labels, ['1 sealed', '3 torn']);
+  t.strictSame(await newOnes(rig), []);
+  t.equal((await rig.open()).journal.mode, 'ok');
+});
+
 t.test('sequences never come twice: what may have been given out is left out', async (t) => {
   const { rig } = await threeSegments();
   const highest = Math.max(...(await sequencesOf(rig)));
