@@ -1,6 +1,7 @@
 /** Receipts in the data folder decide, with a clock that may be believed, what leaves the archive. */
 import t from 'tap';
 import { hours, wallMs } from '../../src/runtime/ports/units.js';
+import { acceptLoss } from '../../src/compose/acceptance.js';
 import { readReceipts, writeReceipt } from '../../src/compose/export-receipts.js';
 import { type KeepingParts, keepJournal } from '../../src/compose/journal-keeping.js';
 import { HandClock, key, newDisk } from '../runtime/journal/rig.js';
@@ -61,6 +62,25 @@ t.test('a clock that cannot be believed deletes nothing', async (t) => {
   doubtful.wallTrusted = () => true;
   t.strictSame(await retired({ clock: doubtful }), [1, 2, 3], 'it is the doubt that kept them');
 });
+
+t.test(
+  'a journal that is lost leaves its archive aside, out of the way of the new one',
+  async (t) => {
+    const { disk, keep } = journalDisk();
+    await keep();
+    const folder = disk.mount();
+    const journal = await folder.folder('journal');
+    for (const name of [...disk.files().keys()].filter((path) => /^journal\/seg/.test(path)))
+      t.ok(journal.ok && (await journal.value.remove(name.slice('journal/'.length))).ok);
+    t.ok((await acceptLoss(folder, 'here')).ok);
+    const names = [...disk.files().keys()].filter((path) => path.endsWith('.gz'));
+    t.strictSame(names.sort(), [
+      'journal/archive-lost-1/seg-000001.pj.gz',
+      'journal/archive-lost-1/seg-000002.pj.gz',
+      'journal/archive-lost-1/seg-000003.pj.gz',
+    ]);
+  },
+);
 
 t.test('a receipt that cannot be read is none, and others still count', async (t) => {
   const { disk } = journalDisk();
