@@ -27,7 +27,7 @@ async function benchWithSmallSegments(data: string): Promise<BenchClient> {
 }
 
 async function cashSale(bench: BenchClient, amount: number): Promise<void> {
-  await bench.keys(...String(amount), 'CASH', 'ENTER');
+  await bench.keys(...Array.from(String(amount)), 'CASH', 'ENTER');
   await bench.wait({ screen: 'paid' });
   // A result rests for a second of the till's time (P23).
   await bench.wait({ quiet: true });

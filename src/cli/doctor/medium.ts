@@ -55,7 +55,7 @@ export async function* roomFindings(
   const hasNext = survey.freeBytes >= segment.bytes.length;
   const says = {
     zh: `本段剩 ${free}/${blocks} 块，新收款至少要 ${needed} 块；磁盘${hasNext ? '够' : '不够'}放下一段。`,
-    en: `${free} of ${blocks} blocks free in the segment in use, a new payment needs ${needed}; the disk has ${hasNext ? 'room' : 'no room'} for the next.`,
+    en: `${free} of ${blocks} blocks are free, a new payment needs ${needed}; ${hasNext ? 'room' : 'no room'} for the next segment.`,
   };
   if (free < needed && !hasNext)
     yield knownFault({ check: 'journal', subject: 'room' }, 'E-JOURNAL-FULL', { says });

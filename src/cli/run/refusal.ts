@@ -157,11 +157,11 @@ function mirrorError(refusal: MirrorRefusal, data: string): CliError {
         status: 3,
         wrong: {
           zh: '备份目录中有账本，数据目录中从来没有：两台机器共用一份账本会互相抵消。',
-          en: 'The mirror folder holds a journal, the data folder never did: two tills must not share one memory.',
+          en: 'The mirror holds a journal, the data folder never did: two tills must not share one memory.',
         },
         next: {
-          zh: `若本机接替原来那台：把备份目录的内容复制到 ${data}/journal，再运行 holdfast journal accept-folder；否则清空备份目录。`,
-          en: `If this till takes the place of that one, copy the mirror folder to ${data}/journal and run holdfast journal accept-folder; else empty it.`,
+          zh: `要接替原来那台：把它复制到 ${data}/journal，再运行 holdfast journal accept-folder；否则清空它。`,
+          en: `Copy it to ${data}/journal and run holdfast journal accept-folder to take its place; else empty it.`,
         },
       });
     default:

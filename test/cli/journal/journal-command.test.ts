@@ -388,7 +388,7 @@ t.test('ls and verify say whether the mirror agrees', async (t) => {
   for (const [name, bytes] of files.slice(-1)) await writeFile(join(mirror, name), bytes);
   t.match(await told('ls'), { status: 0, mirror: { agrees: true, behind: 0 } });
   t.match(await told('verify'), { status: 0, mirror: { agrees: true } });
-  const [[name = '', bytes = new Uint8Array()] = []] = files.slice(-1);
+  const [name, bytes] = files.at(-1) ?? ['', new Uint8Array()];
   await writeFile(join(mirror, name), Buffer.from(bytes).fill(0x5a, 4096 + 16, 4096 + 64));
   t.match(await told('verify'), { status: 1, mirror: { agrees: false, says: /damaged/ } });
 });
