@@ -111,8 +111,10 @@ t.test(
     rig.clock.wallNow -= day;
     const { journal } = await rig.open();
     await write(rig, journal, 'B');
-    rig.clock.wallNow += 2 * day;
+    rig.clock.wallNow += day / 2;
     await write(rig, journal, 'C');
+    rig.clock.wallNow += 2 * day;
+    await write(rig, journal, 'D');
     await journal.close();
     const trust = recordsOf(rig)
       .filter(({ entry }) => 'wallTrusted' in entry.body)
@@ -120,6 +122,7 @@ t.test(
     t.strictSame(trust, [
       ['Boot', true],
       ['Boot', false],
+      ['ClockStep', false],
       ['ClockStep', true],
     ]);
   },
