@@ -7,7 +7,7 @@ import {
   dayAt,
   daysOf,
   dateOf,
-} from '../../../src/runtime/payment/calendar.js';
+} from '../../../src/runtime/ports/calendar.js';
 import { newestClosedOf, notHandedOver, openDayOf } from '../../../src/runtime/payment/day.js';
 import type { Day, Tally } from '../../../src/runtime/payment/day-model.js';
 import { decide } from '../../../src/runtime/payment/decide.js';
