@@ -36,7 +36,8 @@ import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
 import { judgedMedium, mirrorPorts } from './media.js';
-import { type Till, type TillPorts, type TillRefusal, startTill } from './till.js';
+import { type Till, startTill } from './till.js';
+import type { TillPorts, TillRefusal } from './till-ports.js';
 import type { Connect, TillDevices } from './till-devices.js';
 import { timeSources } from './time-servers.js';
 

@@ -5,115 +5,27 @@
  * A start either yields a till that runs, or a refusal with everything released. Start, crash and
  * power cut take this one path (law 7).
  */
-import type { Alarm, Clock } from '../runtime/ports/clock.js';
 import type { Device } from '../runtime/ports/device.js';
-import type { WalletGateway } from '../runtime/ports/gateway.js';
-import type { FolderLock, TakeLock } from '../runtime/ports/lock.js';
-import type { Log } from '../runtime/ports/log.js';
-import type { MerchantDirectory } from '../runtime/ports/merchant.js';
+import type { FolderLock } from '../runtime/ports/lock.js';
 import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
-import type { Language } from '../runtime/ports/screen.js';
-import { Secret } from '../runtime/ports/secret.js';
-import type { StorageFolder } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
-import {
-  type JournalRefusal,
-  type OpenedJournal,
-  type OpeningReport,
-  openJournal,
-} from '../runtime/journal/open.js';
-import type { MirrorRefusal } from '../runtime/journal/mirror-open.js';
+import type { OpeningReport } from '../runtime/journal/open.js';
 import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
-import type { NetworkTime } from '../runtime/clock/network-time.js';
-import { behaviour } from '../runtime/payment/behaviour.js';
-import type { Book } from '../runtime/payment/book.js';
-import { hasNewerBody } from '../runtime/payment/decode.js';
-import type { Settings } from '../runtime/payment/plan.js';
-import type { SmallDocument } from '../runtime/settings/small-document.js';
 import { replay } from '../runtime/payment/replay.js';
-import { isCarried } from '../runtime/terminal/carried-things.js';
 import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
-import type {
-  Ending,
-  Interpreter,
-  InterpreterParts,
-} from '../runtime/terminal/interpreter-parts.js';
+import type { Ending, Interpreter } from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
-import type { DamagePlace, PersonRequest, Support } from '../runtime/terminal/session-model.js';
+import type { DamagePlace, PersonRequest } from '../runtime/terminal/session-model.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
-import type { Layout } from '../ui-lcd/layouts.js';
-import { journalFolder } from './acceptance.js';
-import { forgetAcceptedClock, readAcceptedClock } from './accepted-clock.js';
-import { FolderMemory } from './folder-memory.js';
-import { type OriginRefusal, placeIn } from './folder-origin.js';
-import type { FolderPlace } from './folder-place.js';
 import type { JournalKeeper } from './journal-keeper.js';
-import { type JournalMedia, type MirrorPorts, journalMedia } from './journal-media.js';
-import { type KeptPreferences, keptPreferences, openSettings } from './kept-settings.js';
 import { showStarting } from './starting-screen.js';
-import { type TillDevices, connectAll } from './till-devices.js';
-import { type TillKeeping, keeperOf } from './till-keeping.js';
-
-export interface TillPorts {
-  /** The data folder (CONTRACT); the journal is in `journal` below it. */
-  readonly folder: StorageFolder;
-  readonly takeLock: TakeLock;
-  /** Names this machine and this folder; differs on another machine and in a copy (P6). */
-  readonly place: string;
-  readonly clock: Clock;
-  readonly alarm: Alarm;
-  readonly random: Random;
-  readonly log: Log;
-  readonly settings: Settings;
-  readonly support: Support | null;
-  readonly language: Language;
-  /** What the customer's display speaks; the LCD's unless told. */
-  readonly customerLanguage?: Language;
-  /** What the LCD says beside the payments; `Till.noticed` tells that it has changed. */
-  readonly remarks?: NonNullable<InterpreterParts['remarks']>;
-  readonly layout: Layout;
-  /** Key of the journal's chain; without one it finds mistakes, not forgers. */
-  readonly chainKey: Secret<Uint8Array> | null;
-  /** Key of the hashes of payment codes. */
-  readonly codeKey: Secret<Uint8Array>;
-  readonly gateways: readonly WalletGateway[];
-  readonly merchant: MerchantDirectory;
-  /** Who serves here, for the slip; nobody is named unless told. */
-  readonly cashier?: string | null;
-  readonly devices: TillDevices;
-  readonly software: Software;
-  /** Where time servers are configured: asks them while the till runs; `clock` is its clock then. */
-  readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
-  /** Keeps the journal small while the till is idle; it only grows unless told. */
-  readonly keeping?: TillKeeping;
-  /** A second medium for the journal, or why it is away; there is none unless told. */
-  readonly mirror?: MirrorPorts;
-  /** Blocks of 4 KiB in a segment of the journal; 1024 unless told. */
-  readonly segmentBlocks?: number;
-  /** Takes what was thrown inside: the till has stopped for good, the process ends. */
-  readonly onBug: (error: unknown, where: string) => void;
-}
-
-export interface Software {
-  readonly version: string;
-  /** No clock that is right stands before this (P25). */
-  readonly builtAt: WallMs;
-}
-
-export type TillRefusal =
-  /** Another process owns the folder. */
-  | { readonly kind: 'lockHeld'; readonly detail: string }
-  /** Not the folder that was run here last (P6), or not to be read. */
-  | OriginRefusal
-  /** The mirror holds another journal. */
-  | { readonly kind: 'mirror'; readonly refusal: MirrorRefusal }
-  | {
-      readonly kind: 'journal';
-      readonly refusal: Exclude<JournalRefusal, { readonly kind: 'behind' }>;
-    };
+import { connectAll } from './till-devices.js';
+import { keeperOf } from './till-keeping.js';
+import type { TillPorts, TillRefusal } from './till-ports.js';
+import { openFolder, type Current, type OpenedFolder } from './opened-folder.js';
 
 export interface Till {
   /** What opening the journal found. */
@@ -159,113 +71,6 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   if (opened.ok) return ok(run(ports, { ...opened.value, current, lock, lcd, panels }));
   await lcd.close();
   return opened;
-}
-
-/** The journal of the data folder, opened; what may be said of the folder meanwhile is written down. */
-async function openFolder(
-  ports: TillPorts,
-  current: Current,
-): Promise<Result<OpenedFolder, TillRefusal>> {
-  const folder = await ports.folder.folder(journalFolder);
-  if (!folder.ok) return failed({ kind: 'storage', fault: folder.error });
-  const known = await placeIn({ ...ports, journal: folder.value });
-  if (!known.ok) return known;
-  const place = known.value.document;
-  const settings = await openSettings(ports.folder, place.value, ports.log);
-  if (!settings.ok) return settings;
-  const { begun: hasBegun, sequence: knownSequence } = place.value;
-  const memory = new FolderMemory({ place, journal: folder.value, log: ports.log });
-  const accepted = await readAcceptedClock(ports.folder);
-  if (!accepted.ok) return failed({ kind: 'storage', fault: accepted.error });
-  const clockAcceptedAt = accepted.value;
-  const preferences = keptPreferences({
-    ...ports,
-    settings: settings.value.document,
-    place,
-    hasBeeper: ports.devices.beeper !== null,
-    restored: known.value.isRestored || settings.value.isRestored,
-    changed: () => current.interpreter?.noticed(),
-  });
-  current.language = preferences.language;
-  const media = await journalMedia(ports, folder.value, {
-    hasBegun,
-    changed: () => current.interpreter?.noticed(),
-  });
-  if (!media.ok) return failed({ kind: 'mirror', refusal: media.error });
-  const opened = await openJournal({
-    folder: media.value.folder,
-    foundDamage: media.value.damage,
-    hasBegun,
-    clock: ports.clock,
-    clockAcceptedAt,
-    chainKey: ports.chainKey,
-    terminal: ports.settings.terminal,
-    software: ports.software.version,
-    rules: { behaviour, isNewer: hasNewerBody },
-    // Before the book is there, everything is carried.
-    carries: (entry) => {
-      const book = current.book();
-      return book === null || isCarried(book, entry);
-    },
-    log: ports.log,
-    knownSequence,
-    onCommitted: (reached) => {
-      memory.committed(reached);
-    },
-    ...(ports.segmentBlocks === undefined
-      ? {}
-      : { limits: { segmentBlocks: ports.segmentBlocks } }),
-  });
-  if (!opened.ok) return refusedBy(opened.error);
-  if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, place);
-  if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
-    await forgetWord(ports);
-  const kept = { place, memory, preferences };
-  return ok({ kept, opened: opened.value, media: media.value });
-}
-
-/** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
-async function noteBegun({ log }: TillPorts, place: SmallDocument<FolderPlace>): Promise<void> {
-  const written = await place.update((before) => ({ ...before, begun: true }));
-  if (!written.ok) log.write('warning', 'till.place', { detail: written.error.detail });
-}
-
-function isBehind(clock: Clock, { lastWallMs }: OpeningReport): boolean {
-  return lastWallMs !== null && clock.wall() < lastWallMs;
-}
-
-/** It is in the journal now, or was not needed. Should this fail, the next start does it. */
-async function forgetWord({ folder, log }: TillPorts): Promise<void> {
-  const forgotten = await forgetAcceptedClock(folder);
-  if (!forgotten.ok)
-    log.write('warning', 'till.accepted-clock', { detail: forgotten.error.detail });
-}
-
-/** A journal that ends too early is an earlier copy that was put back (P6). */
-function refusedBy(refusal: JournalRefusal): Result<never, TillRefusal> {
-  if (refusal.kind !== 'behind') return failed({ kind: 'journal', refusal });
-  return failed({ kind: 'restored', sign: 'sequence' });
-}
-
-/** What the devices and the journal reach the interpreter by, which is made after them. */
-interface Current {
-  interpreter: Interpreter | null;
-  book: () => Book | null;
-  /** What the LCD speaks: as configured, until the settings have been read. */
-  language: () => Language;
-}
-
-/** What the folder keeps beside the journal. */
-interface Kept {
-  readonly place: SmallDocument<FolderPlace>;
-  readonly memory: FolderMemory;
-  readonly preferences: KeptPreferences;
-}
-
-interface OpenedFolder {
-  readonly kept: Kept;
-  readonly opened: OpenedJournal;
-  readonly media: JournalMedia;
 }
 
 interface Opened extends OpenedFolder {

@@ -1,7 +1,7 @@
 /** A till archives while it is idle, is not held up by it, and tells when it cannot. */
 import t from 'tap';
 import type { ArchiveTrouble } from '../../src/runtime/journal/archiver.js';
-import type { TillPorts } from '../../src/compose/till.js';
+import type { TillPorts } from '../../src/compose/till-ports.js';
 import { type World, newWorld } from './rig.js';
 
 const segmentBlocks = 6;
