@@ -124,7 +124,6 @@ async function goOn(
   kept: readonly string[],
 ): Promise<string | null> {
   if (missing(opened, [...kept, 'P1'])) return 'accepted, and something is gone';
-  if (opened.report.torn) return 'the start behind it finds something torn';
   if (!(await opened.journal.append([entryOf('marker')])).ok) return 'the journal does not go on';
   if ((await accept(disk, clock)) !== 'nothing') return 'there is something to accept twice';
   disk.cut('lost', seededRandom(9));
