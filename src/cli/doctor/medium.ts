@@ -53,9 +53,10 @@ export async function* roomFindings(
   const free = blocks - endBlock;
   const needed = reserveBlocks(0);
   const hasNext = survey.freeBytes >= segment.bytes.length;
+  const next = hasNext ? { zh: '磁盘够', en: 'room' } : { zh: '磁盘不够', en: 'no room' };
   const says = {
-    zh: `本段剩 ${free}/${blocks} 块，新收款至少要 ${needed} 块；磁盘${hasNext ? '够' : '不够'}放下一段。`,
-    en: `${free} of ${blocks} blocks are free, a new payment needs ${needed}; ${hasNext ? 'room' : 'no room'} for the next segment.`,
+    zh: `本段剩 ${free}/${blocks} 块，新收款至少要 ${needed} 块；${next.zh}放下一段。`,
+    en: `${free} of ${blocks} blocks are free, a new payment needs ${needed}; ${next.en} for the next segment.`,
   };
   if (free < needed && !hasNext)
     yield knownFault({ check: 'journal', subject: 'room' }, 'E-JOURNAL-FULL', { says });
