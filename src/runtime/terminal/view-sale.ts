@@ -31,7 +31,7 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
       screen: 'fault',
       head: say('storage.full.head'),
       pages: [
-        say('storage.full.page'),
+        say('storage.full.noSale'),
         say('storage.full.next'),
         say('storage.full.keepsOpen'),
         ...openPages(open),
@@ -58,7 +58,7 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
     head: say(storage === 'slow' ? 'storage.slow.head' : 'idle.head'),
     pages: [
       ...(storage === 'slow'
-        ? [say('storage.slow.page'), say('storage.slow.noSale')]
+        ? [say('storage.slow.noSale'), say('storage.slow.page')]
         : [say('idle.page')]),
       ...moneyPages(scene.book),
       ...openPages(open),

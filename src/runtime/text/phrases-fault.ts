@@ -28,6 +28,7 @@ export const faultPhrases = {
   'storage.full.head': head('存储将满', 'STORAGE FULL'),
   'storage.full.amount.head': head('存储将满|{amount}', 'FULL|{amount}'),
   'storage.full.page': page('存储将满|请导出并日结', 'Storage is full.|Close the day.'),
+  'storage.full.noSale': page('不开始新收款|请导出并日结', 'No new sale.|Close the day.'),
   'storage.full.next': page('先导出，再日结', 'Export, then|close the day.'),
   'storage.full.keepsOpen': page('未了结的会办完|E-JOURNAL-FULL', 'Open ones end.|E-JOURNAL-FULL'),
   'storage.low': page('存储快满|请导出并日结', 'Storage nearly|full: close day.'),

@@ -32,7 +32,7 @@ interface Tally {
 
 const newTally = (): Tally => ({ runs: 0, problems: [] });
 const finish = (name: string, { runs }: Tally): void => {
-  process.stdout.write(`MIRROR ${name} runs=${runs}\n`);
+  process.stdout.write(`EXPLORED mirror=${name} runs=${runs}\n`);
 };
 
 async function callsOf(side: Side): Promise<number> {

@@ -153,6 +153,7 @@ t.test('a spare that a full disk refused is made as soon as it is sought with ro
   t.equal(journal.room().spare, 'refused', 'not by itself');
   journal.seekRoom();
   await settle(() => journal.room().spare === 'ready');
+  t.equal(journal.room().spare, 'ready');
   t.strictSame(await appendEach(journal, names(12, 'C')), names(12, 'C'));
   await journal.close();
   t.equal((await rig.open()).journal.mode, 'ok');
