@@ -258,6 +258,12 @@ async function actPerson({ world }: Stage, says: string): Promise<string | null>
     till.ask({ kind: 'PersonRecorded', number: number as AttemptNo, outcome, by });
     return null;
   }
+  return asksByCode(till, says);
+}
+
+type RunningTill = NonNullable<ReturnType<World['till']>>;
+
+function asksByCode(till: RunningTill, says: string): string | null {
   const [, yuan = '', channel] =
     /^\w+ asks ([0-9.]+) by an? (alipay|wechat) code$/.exec(says) ?? [];
   const amount = fenOf(yuan);
@@ -274,7 +280,7 @@ async function actPerson({ world }: Stage, says: string): Promise<string | null>
 }
 
 /** What comes of it is in the journal, on the paper and in the status. */
-function closesDay(till: NonNullable<ReturnType<World['till']>>, says: string): boolean {
+function closesDay(till: RunningTill, says: string): boolean {
   const [, by, taker] = /^(\w+) closes the day(?:, to (\w+))?$/.exec(says) ?? [];
   if (by === undefined) return false;
   void till.closeDay({ by, handOverTo: taker ?? null });
