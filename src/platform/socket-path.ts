@@ -5,7 +5,10 @@ import { type Server, connect } from 'node:net';
 /** `sun_path` has 108 bytes with its end; more would be cut in silence. */
 const pathBytesMax = 107;
 
-/** Null once a socket can be made at `path`; what stands in the way is a sentence. What a dead process left is removed. */
+/**
+ * Null once a socket can be made at `path`; what stands in the way is a sentence. What a dead process
+ * left is removed.
+ */
 export async function madeFree(path: string): Promise<string | null> {
   if (Buffer.byteLength(path) > pathBytesMax)
     return `has more than ${pathBytesMax} bytes, which is all that a unix socket path takes`;

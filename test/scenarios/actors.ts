@@ -248,6 +248,7 @@ async function setPrinter(
 async function actPerson({ world }: Stage, says: string): Promise<string | null> {
   const till = world.till();
   if (till === null) return 'the till is off';
+  if (closesDay(till, says)) return null;
   const [, by = '', does = '', thing = '', place = ''] =
     /^(\w+) (books|returns) (attempt|duty|refund|adopted) ([0-9]+)$/.exec(says) ?? [];
   if (does !== '') {
@@ -257,12 +258,12 @@ async function actPerson({ world }: Stage, says: string): Promise<string | null>
     till.ask({ kind: 'PersonRecorded', number: number as AttemptNo, outcome, by });
     return null;
   }
-  const [, closer, taker] = /^(\w+) closes the day(?:, to (\w+))?$/.exec(says) ?? [];
-  if (closer !== undefined) {
-    // What comes of it is in the journal, on the paper and in the status.
-    void till.closeDay({ by: closer, handOverTo: taker ?? null });
-    return null;
-  }
+  return asksByCode(till, says);
+}
+
+type RunningTill = NonNullable<ReturnType<World['till']>>;
+
+function asksByCode(till: RunningTill, says: string): string | null {
   const [, yuan = '', channel] =
     /^\w+ asks ([0-9.]+) by an? (alipay|wechat) code$/.exec(says) ?? [];
   const amount = fenOf(yuan);
@@ -276,4 +277,12 @@ async function actPerson({ world }: Stage, says: string): Promise<string | null>
     code: null,
   });
   return null;
+}
+
+/** What comes of it is in the journal, on the paper and in the status. */
+function closesDay(till: RunningTill, says: string): boolean {
+  const [, by, taker] = /^(\w+) closes the day(?:, to (\w+))?$/.exec(says) ?? [];
+  if (by === undefined) return false;
+  void till.closeDay({ by, handOverTo: taker ?? null });
+  return true;
 }

@@ -35,15 +35,15 @@ export function dayLines(day: Day, language: Language): string {
   const { no, openedAt, tally, close } = day;
   const word = (zh: string, en: string): string => (language === 'zh' ? zh : en);
   const date = no === undated ? word('未对时，还没有日期', 'no date yet: no clock') : dayText(no);
+  const state = close === null ? word('未日结', 'open') : word('已日结', 'closed');
   const lines = [
-    `${render(say('slip.day'), language)}  ${date}  ${close === null ? word('未日结', 'open') : word('已日结', 'closed')}`,
+    `${render(say('slip.day'), language)}  ${date}  ${state}`,
     `${render(say('slip.day.from'), language)}  ${wallText(openedAt.wall, beijingAhead)}`,
   ];
   if (close !== null) {
-    const by = personText(close.by, language);
-    lines.push(
-      `${render(say('slip.day.to'), language)}  ${wallText(close.at.wall, beijingAhead)}  ${render(say('slip.day.by'), language)} ${by}`,
-    );
+    const by = `${render(say('slip.day.by'), language)} ${personText(close.by, language)}`;
+    const closed = wallText(close.at.wall, beijingAhead);
+    lines.push(`${render(say('slip.day.to'), language)}  ${closed}  ${by}`);
   }
   if (tally.length === 0) lines.push(render(say('slip.day.nothing'), language));
   for (const channel of channelsIn(tally)) {
@@ -64,9 +64,8 @@ export function dayLines(day: Day, language: Language): string {
   }
   if (close !== null) {
     const { sequence, chain } = close.head;
-    lines.push(
-      `${render(say('slip.day.sequence'), language)}  ${sequence}  ${render(say('slip.day.chain'), language)} ${chain}`,
-    );
+    const anchor = `${render(say('slip.day.chain'), language)} ${chain}`;
+    lines.push(`${render(say('slip.day.sequence'), language)}  ${sequence}  ${anchor}`);
   }
   return `${lines.join('\n')}\n`;
 }

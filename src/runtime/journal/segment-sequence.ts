@@ -86,7 +86,10 @@ export class SegmentSequence {
     return this.#tail.freeBlocks * 2 <= this.#tail.place.blocks;
   }
 
-  /** One step towards the next segment, or `null` when there is nothing to do. `soon`: also before half of this one is used. */
+  /**
+   * One step towards the next segment, or `null` when there is nothing to do. `soon`: also before half
+   * of this one is used.
+   */
   prepare(soon: boolean): Stored<void> | null {
     const { blocks } = this.#settings;
     const isWanted = soon || this.#isWanted();

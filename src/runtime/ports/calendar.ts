@@ -41,7 +41,10 @@ export function daysOf({ year, month, day }: CalendarDate): number {
   return era * 146_097 + daysBefore(yearOfEra) + dayOfYear - 719_468;
 }
 
-/** The business day that a wall time falls into: the shop's date, less the hours after midnight that still belong to the evening. */
+/**
+ * The business day that a wall time falls into: the shop's date, less the hours after midnight that
+ * still belong to the evening.
+ */
 export function dayAt(wall: WallMs, ahead: Millis, cutOff: Millis): DayNo {
   return named(dateOf(Math.floor((wall + ahead - cutOff) / dayMs)));
 }

@@ -4,7 +4,6 @@
  */
 import fc from 'fast-check';
 import t from 'tap';
-import { dayTotalsHold } from '../../../src/cli/journal/day-rules.js';
 import type { Effect } from '../../../src/runtime/payment/effect.js';
 import { type Attempt, isFinal } from '../../../src/runtime/payment/model.js';
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
@@ -15,6 +14,7 @@ import type { QueryAnswer } from '../../../src/runtime/ports/gateway.js';
 import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
 import { type AttemptNo, fen } from '../../../src/runtime/ports/units.js';
 import { count } from '../../counts.js';
+import { brokenDays, closeDay } from './recounted-days.js';
 import {
   type Stage,
   accepted,
@@ -208,16 +208,6 @@ function leave(it: Stage): void {
   const served = it.book.foreground === null ? undefined : it.book.attempts.get(it.book.foreground);
   if (served !== undefined) it.post({ kind: 'SaleLeft', sale: served.sale });
 }
-function closeDay(handOverTo: string | null): Step {
-  return (it) => {
-    it.post({ kind: 'DayCloseAsked', by: 'Li', handOverTo });
-    const { closing } = it.book;
-    if (closing === null) return;
-    it.elapse(20_000);
-    const head = { sequence: it.entries.length, chain: 'aa' };
-    it.post({ kind: 'DayCloseReleased', day: closing.day, head });
-  };
-}
 function endSlip(it: Stage): void {
   const slip = [...it.book.slips.values()].find(({ state }) => state === 'sending');
   if (slip !== undefined)
@@ -234,17 +224,6 @@ function brokenAttempts(it: Stage): string[] {
   const open = [...it.book.attempts.values()].filter((attempt) => !isFinal(attempt));
   const stuckHere = open.filter(({ no }) => !timers.has(`next/${no}`) && !isMoving(it, no));
   return stuckHere.map(({ state }) => `${state.kind} has no way out`);
-}
-
-/** P26: what the days say comes to what ended, counted again from the records (`journal verify` does the same). */
-function brokenDays(it: Stage): string[] {
-  const recount = dayTotalsHold.start();
-  const problems = it.entries.flatMap((entry, index) =>
-    recount.see({ sequence: index + 1, kind: 'entry', entry }),
-  );
-  const open = [...it.book.days.values()].filter(({ state }) => state === 'open');
-  if (open.length !== 1) problems.push(`P26 ${String(open.length)} days are open`);
-  return [...problems, ...(recount.end?.() ?? [])];
 }
 
 /** A request is out, or the charge waits for its release. */

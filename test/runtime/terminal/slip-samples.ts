@@ -4,6 +4,7 @@ import type { Language } from '../../../src/runtime/ports/screen.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
 import {
   attemptNo,
+  dayNo,
   fen,
   monoMs,
   saleNo,
@@ -113,6 +114,27 @@ export function returnBook(): Book {
   return { ...book, duties: new Map([[backNo, duty]]) };
 }
 
+const daySlip = { kind: 'day', sale: null, of: attemptNo('20270115') } as const;
+
+/** The day after a paid sale, closed with another one open. */
+function closedBook(): Book {
+  const book = bookAfter(
+    true,
+    [0, boot],
+    [1000, charge],
+    [1000, released],
+    [4000, paid],
+    [6000, { kind: 'SaleLeft', sale: saleNo(1) }],
+    [7000, charge],
+    [7000, { kind: 'ChargeReleased', attempt: backNo }],
+    [9000, { kind: 'CancelPressed', attempt: backNo }],
+    [50_000_000, { kind: 'DayCloseAsked', by: '王芳', handOverTo: '李强' }],
+  );
+  const head = { sequence: 41, chain: 'a1b2c3d4e5f60718293a4b5c6d7e8f90' };
+  const at = { mono: monoMs(50_000_001), wall: wallMs(wall + 50_000_001), trusted: true };
+  return decide(book, { kind: 'DayCloseReleased', day: dayNo(20_270_115), head, at }).book;
+}
+
 export function slipFacts(book: Book, more: Partial<SlipFacts> = {}): SlipFacts {
   return {
     book,
@@ -177,6 +199,7 @@ export function paperSamples(
     { name: 'void-unknown', paper: slip(bookWith(maybe), { kind: 'void', reprint: 1 }) },
     { name: 'refund', paper: slip(refundBook, refund) },
     { name: 'return', paper: slip(returnBook(), { kind: 'return', of: backNo }) },
+    { name: 'day', paper: slip(closedBook(), daySlip) },
     { name: 'notice', paper: noticeOf(no, facts(openBook)) },
   ];
 }

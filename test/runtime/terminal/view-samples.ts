@@ -244,11 +244,12 @@ const overdue = (desk: Desk): Desk => {
   return withBook(desk, { day: no, days: new Map([[no, { ...day, no }]]) });
 };
 
+type Figures = readonly [count: number, sum: number, from?: number];
 /** Two wallets and cash, ends of every kind, and some from an earlier day. */
 const withMuch = (desk: Desk): Desk => {
   const day = openDayOf(desk.book);
   if (day === null) throw new Error('no day is open');
-  const line = (channel: Channel, end: TallyEnd, count: number, sum: number, from?: number) => ({
+  const line = (channel: Channel, end: TallyEnd, [count, sum, from]: Figures) => ({
     channel,
     end,
     from: from === undefined ? null : dayNo(from),
@@ -256,15 +257,15 @@ const withMuch = (desk: Desk): Desk => {
     fen: fen(sum),
   });
   const tally = [
-    line('alipay', 'paid', 214, 1_234_567),
-    line('alipay', 'paid', 1, 1250, 20_231_114),
-    line('alipay', 'declined', 9, 45_000),
-    line('alipay', 'voidedNever', 3, 6000),
-    line('alipay', 'refunded', 2, 9900),
-    line('wechat', 'paid', 98, 456_780),
-    line('wechat', 'voidedUnknown', 1, 3000),
-    line('wechat', 'returned', 1, 8800, 20_231_113),
-    line('cash', 'paid', 41, 98_750),
+    line('alipay', 'paid', [214, 1_234_567]),
+    line('alipay', 'paid', [1, 1250, 20_231_114]),
+    line('alipay', 'declined', [9, 45_000]),
+    line('alipay', 'voidedNever', [3, 6000]),
+    line('alipay', 'refunded', [2, 9900]),
+    line('wechat', 'paid', [98, 456_780]),
+    line('wechat', 'voidedUnknown', [1, 3000]),
+    line('wechat', 'returned', [1, 8800, 20_231_113]),
+    line('cash', 'paid', [41, 98_750]),
   ];
   return withBook(desk, { days: new Map([[day.no, { ...day, tally }]]) });
 };
