@@ -16,6 +16,7 @@ import {
   readSegments,
 } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
+import { noAnswer } from '../../runtime/ports/time-source.js';
 import { type WallMs, wallMs } from '../../runtime/ports/units.js';
 import { clockWords } from '../journal/fault-words.js';
 import { type Finding, fault, fine, knownFault } from './finding.js';
@@ -33,11 +34,14 @@ export async function clockFindings(question: ClockQuestion): Promise<readonly F
   const { data, key, isVirtual, time } = question;
   const seen = await timeSeen(data, key);
   const servers = time?.servers ?? [];
+  // The time server of a bench keeps silent until somebody turns it on: that is no fault of the till.
+  const isOff = ({ said }: ServerFinding): boolean =>
+    isVirtual && said.kind === 'none' && said.detail === noAnswer;
   return [
     wallFinding(seen, data),
     keeperFinding(isVirtual || servers.length > 0),
-    ...servers.map(serverFinding),
-    ...(servers.length === 0 ? [] : [agreedFinding(time?.agreed ?? null, { seen, data })]),
+    ...servers.map((server) => (isOff(server) ? offFinding(server) : serverFinding(server))),
+    ...(servers.every(isOff) ? [] : [agreedFinding(time?.agreed ?? null, { seen, data })]),
   ];
 }
 
@@ -104,6 +108,15 @@ function keeperFinding(isKeptElsewhere: boolean): Finding {
     zh: '断电后时间会错：请装时钟电池，启用系统对时，或在配置的 time.servers 中写明服务器。',
     en: 'A power cut loses the time: fit a clock battery, enable a time service, or set time.servers.',
   });
+}
+
+function offFinding({ name }: ServerFinding): Finding {
+  return fine(
+    'clock',
+    name,
+    '没有应答；工作台的时间服务器没有打开。',
+    "keeps silent: the bench's time server is turned off.",
+  );
 }
 
 function serverFinding({ name, said }: ServerFinding): Finding {

@@ -5,7 +5,7 @@
  */
 import type { After, Clock } from '../../runtime/ports/clock.js';
 import type { Random } from '../../runtime/ports/random.js';
-import type { TimeAnswer, TimeSource } from '../../runtime/ports/time-source.js';
+import { type TimeAnswer, type TimeSource, noAnswer } from '../../runtime/ports/time-source.js';
 import { type MonoMs, millis, monoMs, seconds, wallMs } from '../../runtime/ports/units.js';
 import { type OpenDatagram, type Place, openDatagram } from './datagrams.js';
 import { type Reading, nonceLength, question, readAnswer } from './packet.js';
@@ -44,7 +44,7 @@ export function sntpSource(name: string, place: Place, parts: SntpParts): TimeSo
         silent('nobody waits for it');
       };
       const stop = after(answerMax, () => {
-        silent(passedOver === '' ? 'no answer' : `no answer, but ${passedOver}`);
+        silent(passedOver === '' ? noAnswer : `${noAnswer}, but ${passedOver}`);
       });
       const datagram = open(place, {
         onReady: () => {

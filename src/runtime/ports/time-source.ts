@@ -21,3 +21,6 @@ export interface TimeSource {
    */
   ask(signal: AbortSignal): Promise<TimeAnswer>;
 }
+
+/** What a source says that was asked and kept silent. */
+export const noAnswer = 'no answer';

@@ -158,6 +158,14 @@ t.test('the clock: its floor, what keeps it, each server, and what they agree on
     { ok: false, says: /ECONNREFUSED/, next: /UDP port 123/ },
     { subject: 'network', ok: false },
   ]);
+  const silent = createSocket('udp4');
+  await new Promise<void>((done) => {
+    silent.bind(0, '127.0.0.1', done);
+  });
+  t.teardown(() => silent.close());
+  const off = await clockOf(`127.0.0.1:${silent.address().port}`);
+  t.match(off.slice(2), [{ ok: true, says: /turned off/ }], 'the one of a bench is no fault');
+  t.equal(off.length, 3);
   t.match((await clockOf(await timeServer(t, -20 * 86_400_000))).at(-1), {
     subject: 'network',
     ok: false,
