@@ -90,9 +90,8 @@ t.test('a receipt that cannot be read is none, and others still count', async (t
   disk.plant('exported/20270117.json', Buffer.from('{"day":'));
   disk.plant('exported/notes.txt', Buffer.from('hello'));
   const found = await readReceipts(disk.reader('exported'));
-  t.strictSame(found, {
-    ok: true,
-    value: [{ day: 20_270_115, firstSequence: 1, lastSequence: 100_000 }],
-  });
+  const { segments, ...rest } = receipt;
+  const [firstSegment, lastSegment] = segments;
+  t.strictSame(found, { ok: true, value: [{ ...rest, firstSegment, lastSegment }] });
   t.strictSame(await readReceipts(disk.reader('nowhere')), { ok: true, value: [] });
 });
