@@ -115,7 +115,10 @@ export async function decodeConfiguration(
     chainKey,
     codeKey,
     exportKey,
-    journalKeeping: written.journal,
+    journalKeeping: {
+      retentionDays: written.journal.retentionDays,
+      archive: written.journal.archive,
+    },
   });
 }
 

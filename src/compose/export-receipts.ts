@@ -1,7 +1,8 @@
 /**
  * Receipts of exports: `exported/DAY.json` in the data folder says that a file with these records was
  * made durable and read back. What no receipt covers is never deleted from the journal's archive. A
- * receipt that cannot be read counts as none.
+ * receipt that cannot be read counts by its copy, which says what was exported before it; where there
+ * is none to read either, it counts as none.
  */
 import { silentLog } from '../runtime/ports/log.js';
 import { ok } from '../runtime/ports/result.js';

@@ -63,7 +63,7 @@ export interface PreferenceParts {
 
 export interface KeptPreferences extends Preferences {
   /** What the LCD speaks, on whatever panel. */
-  language(): Language;
+  readonly language: () => Language;
 }
 
 export function keptPreferences(parts: PreferenceParts): KeptPreferences {

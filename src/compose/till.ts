@@ -117,12 +117,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     journal: journal.mode === 'ok' && unreadable.length === 0 ? 'ok' : 'locked',
   });
   if (journal.mode === 'ok') memory.beginWith(interpreter);
-  ports.networkTime?.begin(notBefore, {
-    isWanting: () => interpreter.book().clock === 'fault',
-    changed: () => {
-      interpreter.noticed();
-    },
-  });
+  seekTime(ports, interpreter, notBefore);
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   const keeper = keeperOf(ports, interpreter, journal);
   keeper?.begin();
@@ -153,6 +148,16 @@ function run(ports: TillPorts, parts: Opened): Till {
       return (stopping ??= stopAll(ports, parts, { interpreter, devices: all, keeper }));
     },
   };
+}
+
+/** P25: while the clock cannot be believed, time is sought in the network. */
+function seekTime({ networkTime }: TillPorts, interpreter: Interpreter, notBefore: WallMs): void {
+  networkTime?.begin(notBefore, {
+    isWanting: () => interpreter.book().clock === 'fault',
+    changed: () => {
+      interpreter.noticed();
+    },
+  });
 }
 
 /**

@@ -30,6 +30,11 @@ function copyOf(world: World): Files {
   return new Map([...world.disk.files()].map(([path, bytes]) => [path, bytes.slice()]));
 }
 
+function newestSegment(files: Files): string {
+  const paths = [...files.keys()].filter((path) => path.startsWith('journal/seg-'));
+  return paths.toSorted().at(-1)?.slice('journal/'.length) ?? '';
+}
+
 /** A till that has sold, a copy of its folder, and sales since. */
 async function restored(only?: (path: string) => boolean): Promise<World> {
   const world = newWorld();
@@ -74,9 +79,11 @@ t.test(
     await second.stop();
     const folder = await world.disk.mount().folder('journal');
     if (!folder.ok) throw new Error('there is a journal');
-    const file = await folder.value.open('seg-000001.pj', 'existing');
+    const segment = newestSegment(world.disk.files());
+    t.equal(newestSegment(yesterday), segment, 'it was begun yesterday');
+    const file = await folder.value.open(segment, 'existing');
     if (!file.ok) throw new Error('there is a segment');
-    await file.value.write(0, yesterday.get('journal/seg-000001.pj') ?? new Uint8Array(0));
+    await file.value.write(0, yesterday.get(`journal/${segment}`) ?? new Uint8Array(0));
     await file.value.sync();
     t.match(await world.launch(), { ok: false, error: { kind: 'restored', sign: 'sequence' } });
   },
@@ -145,7 +152,8 @@ t.test('A place of the earlier form is run, and brought to this one', async (t) 
   const again = await world.start();
   t.match(again.status(), { ready: true });
   const text = new TextDecoder().decode(world.disk.files().get('place.json'));
-  t.match(JSON.parse(text), { version: 2, data: { begun: true, segment: 1 } });
+  const segment = Number(newestSegment(world.disk.files()).slice('seg-'.length, -'.pj'.length));
+  t.match(JSON.parse(text), { version: 2, data: { begun: true, segment } });
 });
 
 t.test('A place that cannot be read is refused, and accepted by a person', async (t) => {

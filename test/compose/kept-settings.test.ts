@@ -87,7 +87,7 @@ t.test('Settings that were damaged are restored from their copy, and it is said'
   world.disk.rot('settings.json', 30);
   const till = await world.start();
   t.ok(till.status().faults.includes('E-SETTINGS-RESTORED'));
-  await world.until(() => world.lcdText().includes('Settings were bad'), 'it is said');
+  await world.until(() => /CHECK SETTINGS:\nwere damaged/.test(world.lcdText()), 'it is said');
   world.kill();
   t.strictSame((await world.start()).status().faults, [], 'once');
 });

@@ -90,9 +90,27 @@ t.test('a receipt that cannot be read is none, and others still count', async (t
   disk.plant('exported/20270117.json', Buffer.from('{"day":'));
   disk.plant('exported/notes.txt', Buffer.from('hello'));
   const found = await readReceipts(disk.reader('exported'));
-  t.strictSame(found, {
-    ok: true,
-    value: [{ day: 20_270_115, firstSequence: 1, lastSequence: 100_000 }],
-  });
+  const { segments, ...rest } = receipt;
+  const [firstSegment, lastSegment] = segments;
+  t.strictSame(found, { ok: true, value: [{ ...rest, firstSegment, lastSegment }] });
   t.strictSame(await readReceipts(disk.reader('nowhere')), { ok: true, value: [] });
 });
+
+t.test(
+  'a day that was exported twice counts by its first receipt where the second is damaged',
+  async (t) => {
+    const { disk } = journalDisk();
+    const data = disk.mount();
+    t.ok((await writeReceipt(data, receipt)).ok);
+    t.ok((await writeReceipt(data, { ...receipt, lastSequence: 200_000 })).ok);
+    const last = async () => {
+      const found = await readReceipts(disk.reader('exported'));
+      return found.ok ? found.value.map(({ lastSequence }) => lastSequence) : found.error;
+    };
+    t.strictSame(await last(), [200_000]);
+    disk.rot('exported/20270115.json', 40);
+    t.strictSame(await last(), [100_000], 'what was exported first is still exported');
+    disk.rot('exported/20270115.json.bak', 40);
+    t.strictSame(await last(), []);
+  },
+);

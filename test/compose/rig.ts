@@ -348,13 +348,18 @@ function logInto(lines: LogLine[]): Log {
   };
 }
 
+/** A till that runs has always something to wait for: time alone does not end. */
+const settledWithinMs = 3_600_000;
+
 /** Lets time go on until the promise has settled. */
 async function settledIn<T>(time: VirtualTime, promise: Promise<T>): Promise<T> {
   const end = { settled: false };
   const watched = promise.finally(() => {
     end.settled = true;
   });
+  const limit = time.elapsed() + settledWithinMs;
   await time.settle();
-  while (!end.settled && (await time.next()));
+  while (!end.settled && (await time.next()))
+    if (time.elapsed() > limit) throw new Bug('an hour is over, and it has not settled');
   return watched;
 }

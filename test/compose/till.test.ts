@@ -177,7 +177,7 @@ t.test('P6: a start that is cut off at any call of its first second starts again
   t.ok(calls > 10);
   for (let at = 1; at <= calls; at++) {
     const world = newWorld(at);
-    void world.launch({ faults: [{ at, trouble: { kind: 'die', moment: 'before' } }] });
+    void world.launchAlong({ faults: [{ at, trouble: { kind: 'die', moment: 'before' } }] });
     await world.wait(1000);
     world.cutPower();
     const till = await world.start();

@@ -30,7 +30,7 @@ t.test('P4: the next two numbers are asked about, though start after start dies'
     let writes = 0;
     const isItsFirstEntry = ({ call, file }: DiskCall): boolean =>
       call === 'write' && file.includes('/seg-') && (writes += 1) === writesOfJournal;
-    void world.launch({
+    void world.launchAlong({
       faults: [{ at: isItsFirstEntry, trouble: { kind: 'die', moment: 'before' } }],
     });
     await world.wait(1000);

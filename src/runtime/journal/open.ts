@@ -130,17 +130,24 @@ export async function openJournal(
   const reading = await readForOpening(source, numbers, archived.value);
   if (!reading.ok) return refusedBy(reading.error);
   const refusal = refusalOf(reading.value, options) ?? behindOf(reading.value, options);
-  if (refusal !== null) return refusal;
+  return refusal ?? openRead(options, reading.value);
+}
+
+/** A journal that may be gone on with, once its newest segment is known to be there. */
+async function openRead(
+  options: JournalOptions,
+  reading: JournalReading,
+): Promise<Result<OpenedJournal, JournalRefusal>> {
   const found = options.foundDamage ?? null;
-  if (found !== null) return ok(locked(options, { ...reading.value, damage: found }, found));
-  const { damage, newest, isTorn } = reading.value;
+  if (found !== null) return ok(locked(options, { ...reading, damage: found }, found));
+  const { damage, newest, isTorn } = reading;
   const isDoubtful = damage === null && isMadeHere(newest, options);
-  if (isDoubtful && isBare(newest)) return withoutNewest(options, reading.value);
+  if (isDoubtful && isBare(newest)) return withoutNewest(options, reading);
   if (isDoubtful && !isTorn && isUnstarted(newest)) {
     const renewed = await renewSegment(options.folder, newest);
     if (!renewed.ok) return refusedBy(renewed.error);
   }
-  return openExisting(options, reading.value);
+  return openExisting(options, reading);
 }
 
 function refusalOf(
