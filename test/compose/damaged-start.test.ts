@@ -13,19 +13,38 @@ import { silentLog } from '../../src/runtime/ports/log.js';
 import type { World } from './rig.js';
 import { chainKey, newWorld } from './rig.js';
 
-const segment1 = 'journal/seg-000001.pj';
+interface Place {
+  /** The segment's file. */
+  readonly file: string;
+  readonly block: number;
+}
 
-/** The block of the batch that says `type` of the attempt. */
-function blockOf(world: World, type: string, attempt: string): number {
-  const bytes = world.disk.files().get(segment1) ?? new Uint8Array(0);
-  const { segment, endBlock } = scanSegment(1, bytes, chainKey);
-  for (let block = 1; block < endBlock; block += 1) {
-    const batch = readBatch(segment, block, null);
-    if (batch.kind !== 'whole') continue;
-    if (batch.records.some(({ entry }) => entry.type === type && entry.id === attempt))
-      return block;
+/** The segments that a till has written, oldest first; each business day begins one of its own. */
+function segmentFiles(world: World): readonly string[] {
+  return [...world.disk.files().keys()].filter(isSegment).sort();
+}
+
+/** Where the batch stands that says `type` of the attempt. */
+function placeOf(world: World, type: string, attempt: string): Place {
+  for (const file of segmentFiles(world)) {
+    const bytes = world.disk.files().get(file) ?? new Uint8Array(0);
+    const { segment, endBlock } = scanSegment(numberOf(file), bytes, chainKey);
+    for (let block = 1; block < endBlock; block += 1) {
+      const batch = readBatch(segment, block, null);
+      if (batch.kind !== 'whole') continue;
+      if (batch.records.some(({ entry }) => entry.type === type && entry.id === attempt))
+        return { file, block };
+    }
   }
   throw new Bug(`nothing says ${type} of ${attempt}`);
+}
+
+function isSegment(file: string): boolean {
+  return /^journal\/seg-\d+\.pj$/.test(file);
+}
+
+function numberOf(file: string): number {
+  return Number(/\d+/.exec(file)?.[0]);
 }
 
 function partsOf(world: World) {
@@ -82,11 +101,12 @@ t.test('A payment whose every record is lost is found at the wallet, and adopted
   const numbers = await threeSales(world);
   const [, , lost = ''] = numbers;
   const before = chargesAt(world);
-  const bytes = world.disk.files().get(segment1)?.slice() ?? new Uint8Array(0);
+  const { file, block } = placeOf(world, 'Charging', lost);
+  const bytes = world.disk.files().get(file)?.slice() ?? new Uint8Array(0);
   // From its charge on the segment is noise, and block 0 too: by itself the end would look like a torn write.
-  bytes.fill(0x5a, blockOf(world, 'Charging', lost) * blockBytes);
+  bytes.fill(0x5a, block * blockBytes);
   bytes.fill(0x5a, 0, blockBytes);
-  world.disk.plant(segment1, bytes);
+  world.disk.plant(file, bytes);
   const locked = await world.start();
   t.match(locked.status(), { screen: 'locked', faults: ['E-JOURNAL-LOCKED'] });
   world.kill();
@@ -115,10 +135,11 @@ t.test(
   async (t) => {
     const world = newWorld();
     const [first = '', second = ''] = await threeSales(world);
-    const from = blockOf(world, 'Paid', first);
-    const to = blockOf(world, 'Charging', second);
-    for (let block = from; block < to; block += 1)
-      world.disk.rot(segment1, block * blockBytes + 60);
+    const { file, block: from } = placeOf(world, 'Paid', first);
+    const to = placeOf(world, 'Charging', second);
+    t.equal(to.file, file, 'both in one segment');
+    for (let block = from; block < to.block; block += 1)
+      world.disk.rot(file, block * blockBytes + 60);
     await accept(world);
     const till = await world.start();
     const of = () => till.status().attempts.find(({ attempt }) => attempt === first);
@@ -139,7 +160,7 @@ t.test('A disk that does not answer while the journal is opened is told on the L
   world.kill();
   const slow = { kind: 'slow', ms: 120_000 } as const;
   const started = world.launchAlong({
-    faults: [{ at: ({ call, file }) => call === 'datasync' && file === segment1, trouble: slow }],
+    faults: [{ at: ({ call, file }) => call === 'datasync' && isSegment(file), trouble: slow }],
   });
   await world.wait(100);
   t.match(world.lcdText(), /STARTING/);
@@ -167,7 +188,8 @@ t.test(
   async (t) => {
     const world = newWorld();
     const [first = '', , open = ''] = await threeSales(world);
-    world.disk.rot(segment1, blockOf(world, 'Charging', first) * blockBytes + 60);
+    const { file, block } = placeOf(world, 'Charging', first);
+    world.disk.rot(file, block * blockBytes + 60);
     world.alipay.phone.confirm();
     const before = chargesAt(world);
     const locked = await world.start();

@@ -95,7 +95,8 @@ export const classification = decisionTable<SegmentColumn, Verdict>(
  *   torn      the newest segment is torn
  *   unnoted   an earlier start wiped a torn tail and died before it wrote so down
  *   sameBoot  the last start on record was in this boot of the operating system
- *   stopped   ... and it ended with a clean stop
+ *
+ * How that start ended says nothing: a clean stop may itself be what only the cache has.
  */
 export interface Repair {
   readonly lock: boolean;
@@ -108,7 +109,7 @@ export interface Repair {
   readonly noteLoss: boolean;
 }
 
-export type RepairColumn = 'corrupt' | 'torn' | 'unnoted' | 'sameBoot' | 'stopped';
+export type RepairColumn = 'corrupt' | 'torn' | 'unnoted' | 'sameBoot';
 
 const nothing: Repair = {
   lock: false,
@@ -122,22 +123,19 @@ const wipeAgain: Repair = { ...nothing, wipe: true, noteLoss: true };
 const wipeTorn: Repair = { ...wipeAgain, quarantine: true };
 
 export const repairs = decisionTable<RepairColumn, Repair>(
-  ['corrupt', 'torn', 'unnoted', 'sameBoot', 'stopped'],
+  ['corrupt', 'torn', 'unnoted', 'sameBoot'],
   [
-    { label: 'locked', when: '            1 - - - -', then: { ...nothing, lock: true } },
-    { label: 'clean after a reboot', when: '0 0 0 0 -', then: nothing },
-    { label: 'clean after a stop', when: '  0 0 0 1 1', then: nothing },
-    { label: 'clean after a crash', when: ' 0 0 0 1 0', then: rewrite },
+    { label: 'locked', when: '1 - - -', then: { ...nothing, lock: true } },
+    { label: 'clean after a reboot', when: '0 0 0 0', then: nothing },
+    { label: 'clean in the same boot', when: '0 0 0 1', then: rewrite },
     // The wipe may have reached the cache alone, so it is done again.
-    { label: 'unnoted after a reboot', when: '0 0 1 0 -', then: wipeAgain },
-    { label: 'unnoted after a stop', when: '0 0 1 1 1', then: wipeAgain },
+    { label: 'unnoted after a reboot', when: '0 0 1 0', then: wipeAgain },
     {
-      label: 'unnoted after a crash',
-      when: '0 0 1 1 0',
+      label: 'unnoted in the same boot',
+      when: '0 0 1 1',
       then: { ...wipeAgain, rewriteTail: true },
     },
-    { label: 'torn after a reboot', when: ' 0 1 - 0 -', then: wipeTorn },
-    { label: 'torn after a stop', when: '   0 1 - 1 1', then: wipeTorn },
-    { label: 'torn after a crash', when: '  0 1 - 1 0', then: { ...wipeTorn, rewriteTail: true } },
+    { label: 'torn after a reboot', when: ' 0 1 - 0', then: wipeTorn },
+    { label: 'torn in the same boot', when: '0 1 - 1', then: { ...wipeTorn, rewriteTail: true } },
   ],
 );

@@ -1,6 +1,7 @@
 /**
  * Repairs the end of the newest segment after a crash: torn bytes are copied into the quarantine
- * and wiped, and the last batch is written again where its flush may have failed. Each step may be
+ * and wiped, and the last batch is written again where its flush may have failed, also that of a clean
+ * stop. Each step may be
  * repeated, so a crash between any two is repaired by the next start.
  */
 import { ok } from '../ports/result.js';
@@ -22,7 +23,6 @@ export function repairFor(reading: JournalReading, unnoted: boolean, osBoot: str
     torn: reading.isTorn,
     unnoted,
     sameBoot: reading.lastBoot.osBoot === osBoot,
-    stopped: reading.lastBoot.stopped,
   };
   return decideBy(repairs, facts).then;
 }
