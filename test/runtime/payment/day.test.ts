@@ -1,13 +1,7 @@
 /** The business day (P26): opened, dated, counted and closed, over hand-made events. */
 import t from 'tap';
 import { emptyBook } from '../../../src/runtime/payment/book.js';
-import {
-  cutOffOf,
-  dayAfter,
-  dayAt,
-  daysOf,
-  dateOf,
-} from '../../../src/runtime/ports/calendar.js';
+import { cutOffOf, dayAfter, dayAt, daysOf, dateOf } from '../../../src/runtime/ports/calendar.js';
 import { newestClosedOf, notHandedOver, openDayOf } from '../../../src/runtime/payment/day.js';
 import type { Day, Tally } from '../../../src/runtime/payment/day-model.js';
 import { decide } from '../../../src/runtime/payment/decide.js';
