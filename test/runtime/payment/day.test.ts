@@ -98,6 +98,21 @@ t.test(
   },
 );
 
+t.test('P26 a day that gave back more than it took is read again with its slip', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(paid());
+  it.post({ kind: 'SaleLeft', sale: it.attempt(no).sale });
+  t.equal(close(it), 'closed');
+  it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(250) });
+  it.answerRefund({ kind: 'refunded', amountFen: fen(250) });
+  t.equal(close(it), 'closed');
+  const { book, unreadable } = replay(defaultSettings, it.entries);
+  t.strictSame(unreadable, []);
+  t.strictSame(book.slips, it.book.slips);
+  t.equal([...book.slips.values()].at(-1)?.amountFen, -250);
+});
+
 t.test('P26 a close writes the old day, the new one and the slip in one append', async (t) => {
   const it = stage();
   it.post({ kind: 'CashTaken', sale: null, amountFen: fen(500) });
