@@ -71,8 +71,10 @@ export async function readStart(disk: TwinDisk, key: Secret<Uint8Array> | null) 
 }
 
 function bookAsTold(book: Book) {
-  const { block, numbersDrawn, lastSale, lastSlip } = book;
+  const { block, numbersDrawn, lastSale, lastSlip, day } = book;
   return {
+    day,
+    days: [...book.days.values()],
     block,
     numbersDrawn,
     lastSale,

@@ -5,6 +5,8 @@
 import { Bug } from '../../src/runtime/ports/bug.js';
 import type { Secret } from '../../src/runtime/ports/secret.js';
 import { type Fen, fen } from '../../src/runtime/ports/units.js';
+import { defaultSettings } from '../../src/runtime/payment/plan.js';
+import { acceptDamage, findDamage } from '../../src/runtime/journal/accept-damage.js';
 import type { Journal } from '../../src/runtime/journal/journal.js';
 import { openJournal } from '../../src/runtime/journal/open.js';
 import type { AttemptNo } from '../../src/runtime/ports/units.js';
@@ -17,14 +19,16 @@ import { type Stage, stage } from '../runtime/payment/stage.js';
 const entriesACall = 16;
 
 export class Shop {
-  readonly it: Stage = stage();
+  readonly it: Stage;
   readonly rig: Rig;
   /** How far the wall clock of the journal runs ahead of the stage's. */
   aheadMs = 0;
   #journal: Journal | null = null;
   #written = 0;
 
-  constructor(segmentBlocks: number, key: Secret<Uint8Array> | null) {
+  /** `wallTrusted`: whether its first start finds a clock that can be believed. */
+  constructor(segmentBlocks: number, key: Secret<Uint8Array> | null, wallTrusted = true) {
+    this.it = stage(defaultSettings, wallTrusted);
     this.rig = newRig(segmentBlocks, key);
     this.rig.clock.osBoot = 'os1';
   }
@@ -65,6 +69,20 @@ export class Shop {
     await this.open();
   }
 
+  /** The process has ended, `segment` has rotted at `offset`; a person accepts it, and the next process starts. */
+  async acceptRot(segment: string, offset: number): Promise<void> {
+    const { disk, clock, segmentBlocks, options } = this.rig;
+    disk.kill();
+    disk.rot(segment, offset);
+    const owner = { ...options(disk.mount()), clock, limits: { segmentBlocks } };
+    const found = await findDamage(owner);
+    if (!found.ok) throw new Bug(`no damage: ${JSON.stringify(found.error)}`);
+    const said = { reason: 'card replaced', by: 'Li' };
+    const accepted = await acceptDamage(owner, found.value, said, []);
+    if (!accepted.ok) throw new Bug(`not accepted: ${JSON.stringify(accepted.error)}`);
+    await this.restart({ osBoot: 'os2' });
+  }
+
   sell(amountFen = 1250): AttemptNo {
     const no = this.it.charge({ amountFen });
     this.it.answerCharge({
@@ -90,6 +108,21 @@ export class Shop {
     const slip = [...this.it.book.slips.values()].find(({ state }) => state === 'sending');
     if (slip === undefined) throw new Bug('no paper is under way');
     this.it.post({ kind: 'PrintEnded', slip: slip.no, outcome });
+  }
+
+  /** Closes the day as the interpreter does: with the head of the journal, once all that was decided is written. */
+  async closeDay(handOverTo: string | null = null): Promise<void> {
+    await this.write();
+    const { it } = this;
+    it.post({ kind: 'DayCloseAsked', by: 'Li', handOverTo });
+    it.elapse(1, () => ({ kind: 'notFound' }));
+    await this.write();
+    const [head, { day }] = [this.journal.head(), it.book];
+    if (head === null || day === null) throw new Bug('a journal has a head, and a day is open');
+    it.post({ kind: 'DayCloseReleased', day, head });
+    const refusal = it.refusal();
+    if (refusal !== undefined) throw new Bug(`the day is not closed: ${refusal.why}`);
+    await this.write();
   }
 
   #setClock(): void {

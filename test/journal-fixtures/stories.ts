@@ -3,7 +3,7 @@
  * thing and every state of it, and every way a journal may be found by the next start.
  */
 import { Bug } from '../../src/runtime/ports/bug.js';
-import { fen, minutes } from '../../src/runtime/ports/units.js';
+import { fen, hours, minutes } from '../../src/runtime/ports/units.js';
 import { blockBytes } from '../../src/runtime/journal/format.js';
 import { fileOf, key } from '../runtime/journal/rig.js';
 import { closed, notFound, paid, refused, unknown } from '../runtime/payment/stage.js';
@@ -233,6 +233,53 @@ async function justRotated(): Promise<Shop> {
   return shop;
 }
 
+/** Begun before any clock could be believed; then two closes, one that hands something over. */
+async function businessDays(): Promise<Shop> {
+  const shop = new Shop(8, key, false);
+  const { it } = shop;
+  await shop.open();
+  shop.leave(shop.sell(100));
+  shop.endPaper();
+  await shop.write();
+  it.stepWall(0);
+  const sold = shop.sell(200);
+  shop.endPaper();
+  shop.leave(sold);
+  await shop.closeDay();
+  shop.endPaper();
+  it.stepWall(hours(24));
+  shop.refund(sold, fen(50));
+  it.answerRefund({ kind: 'refunded', amountFen: fen(50) });
+  shop.endPaper();
+  const doubtful = it.charge({ amountFen: 1300 });
+  it.answerCharge(unknown);
+  it.post({ kind: 'DivertConfirmed', attempt: doubtful });
+  await shop.closeDay('Wang');
+  shop.endPaper();
+  await shop.write();
+  await shop.restart({ osBoot: 'os2' });
+  shop.leave(shop.sell(300));
+  await shop.write();
+  return shop;
+}
+
+/** A block in the middle of the journal rotted, a person accepted it, and the shop went on. */
+async function acceptedDamage(): Promise<Shop> {
+  const shop = new Shop(16, key);
+  await shop.open();
+  for (const amountFen of [100, 200, 300]) {
+    shop.leave(shop.sell(amountFen));
+    shop.endPaper();
+    await shop.write();
+  }
+  await shop.acceptRot('seg-000001.pj', 3 * blockBytes + 60);
+  shop.leave(shop.sell(400));
+  shop.endPaper();
+  await shop.write();
+  await shop.journal.close();
+  return shop;
+}
+
 export const stories: readonly Story[] = [
   {
     name: 'all-things',
@@ -262,5 +309,17 @@ export const stories: readonly Story[] = [
     holds:
       'Without a key. Died right after a new segment got its name: it holds nothing but its carry-over.',
     tell: justRotated,
+  },
+  {
+    name: 'business-days',
+    holds:
+      'Keyed. Business days over small segments: one without a date that was given one, one closed, one closed with something handed over, one open.',
+    tell: businessDays,
+  },
+  {
+    name: 'accepted-damage',
+    holds:
+      'Keyed. A block in the middle that has rotted, the gap record of the person who accepted it, and what was sold behind it.',
+    tell: acceptedDamage,
   },
 ];

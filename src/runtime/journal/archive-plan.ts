@@ -121,9 +121,13 @@ interface Neighbours {
   readonly next: SegmentHeader;
 }
 
-/** A segment without a day is as old as the start of the next one. */
+/**
+ * By its newest record: that may be of the day in which the next segment was begun. Where there is no
+ * day, a segment is as old as the start of the next one.
+ */
 function isOlder({ header, next }: Neighbours, { days, today, ahead }: RetentionRule): boolean {
-  const day = header.day === 0 ? calendarDay(next.createdAt, ahead) : header.day;
+  const newest = Math.max(header.day, next.day);
+  const day = newest === 0 ? calendarDay(next.createdAt, ahead) : newest;
   const [from, to] = [daysSinceEpoch(day), daysSinceEpoch(today)];
   return from !== null && to !== null && to - from > days;
 }

@@ -1,16 +1,18 @@
 /**
- * Which records a day is: those of the segments of that business day; where segments have no business
- * day, from the first to the last record that was written on that calendar day of the shop, whatever
- * a clock that was set says of those in between. So a day is one piece of the chain. Reads only, one
- * segment in memory at a time.
+ * Which records a day is: those of that business day, from what was opened with it to the record of its
+ * close, whatever segments they stand in (record-days.ts); where nobody kept days, from the first to the
+ * last record that was written on that calendar day of the shop, whatever a clock that was set says of
+ * those in between. So a day is one piece of the chain. Reads only, one segment in memory at a time.
  */
 import { calendarDay } from '../ports/calendar.js';
+import type { JournalEntry } from '../ports/entry.js';
 import { failed, ok } from '../ports/result.js';
 import type { Stored } from '../ports/storage.js';
 import type { Millis } from '../ports/units.js';
 import { chainsOf } from './archive-form.js';
 import type { JournalIndex } from './reader.js';
 import type { JournalRecord } from './record.js';
+import { type RecordDay, RecordDays } from './record-days.js';
 import { type SegmentHeader, decodeSegmentHeader, isHeaderFault } from './segment-header.js';
 import type { JournalDamage } from './segment-scan.js';
 import {
@@ -107,20 +109,25 @@ function* chained({ scan, salvaged }: JudgedSegment): Generator<ChainedRecord> {
   for (const record of salvaged) yield { record, chain: null };
 }
 
-/** Segments of the day, or of no day; one whose block 0 is damaged may be of any. */
+/** Segments that may hold records of the day; one whose block 0 is damaged, or is of no day, may. */
 async function candidatesOf(
   source: SegmentSource,
   { numbers }: JournalIndex,
   day: number,
 ): Stored<readonly number[]> {
-  const candidates: number[] = [];
+  const begunIn: (number | null)[] = [];
   for (const number of numbers) {
     const block = await readHeaderBlock(source, number);
     if (!block.ok) return block;
     const header = decodeSegmentHeader(block.value);
-    if (isHeaderFault(header) || header.day === 0 || header.day === day) candidates.push(number);
+    begunIn.push(isHeaderFault(header) || header.day === 0 ? null : header.day);
   }
-  return ok(candidates);
+  // Days go up: a segment holds none before its own, and none after that of the next one.
+  const mayHold = (at: number): boolean => {
+    const [from = null, to = null] = [begunIn[at], begunIn[at + 1]];
+    return from === null || (from <= day && (to === null || to >= day));
+  };
+  return ok(numbers.filter((_, at) => mayHold(at)));
 }
 
 /** With the segment behind the last: it tells whether the end of that one is there. */
@@ -129,20 +136,41 @@ function withNext({ numbers }: JournalIndex, chosen: readonly number[]): readonl
   return next === undefined || chosen.length === 0 ? chosen : [...chosen, next];
 }
 
-interface Passed {
+interface Walked {
   readonly number: number;
+  readonly header: SegmentHeader | null;
   readonly damage: JournalDamage | null;
+}
+
+/** Where a record stands. */
+interface Place {
+  readonly segment: number;
+  readonly sequence: number;
+  readonly chainBefore: string;
+  readonly chain: string;
+}
+
+interface Piece {
+  readonly first: Place;
+  readonly last: Place;
+}
+
+/** Records whose business day is not known yet. */
+interface Pending {
+  readonly first: Place;
+  /** The start that wrote the newest of them. */
+  readonly boot: number;
+  /** From the first to the last that was written on the calendar day. */
+  readonly onCalendar: Piece | null;
 }
 
 class DayGatherer {
   readonly #wanted: WantedDay;
   readonly #ways = new Set<'business' | 'calendar'>();
-  readonly #taken: Passed[] = [];
-  /** Seen since the newest record of the day: within it if one more follows. */
-  #passed: Passed[] = [];
-  #header: SegmentHeader | null = null;
-  #first: { readonly sequence: number; readonly chainBefore: string } | null = null;
-  #last: { readonly sequence: number; readonly chain: string } = { sequence: 0, chain: '' };
+  readonly #days = new RecordDays();
+  readonly #walked: Walked[] = [];
+  #piece: Piece | null = null;
+  #pending: Pending | null = null;
 
   constructor(wanted: WantedDay) {
     this.#wanted = wanted;
@@ -150,56 +178,84 @@ class DayGatherer {
 
   see(judged: JudgedSegment): void {
     const { scan, damage } = judged;
-    const { number } = scan.segment;
+    const { number: segment } = scan.segment;
     const header = isHeaderFault(scan.header) ? null : scan.header;
-    const isFound = this.#seeRecords(judged, header);
-    if (this.#first === null) return;
-    // The end of a segment is missing when the next one does not go on from it.
-    const isNext = this.#taken.at(-1)?.number === number - 1;
-    if (isNext && damage?.label === 'continuity') this.#taken.push({ number: number - 1, damage });
-    this.#passed.push({ number, damage });
-    if (isFound) this.#taken.push(...this.#passed.splice(0));
-  }
-
-  #seeRecords(judged: JudgedSegment, header: SegmentHeader | null): boolean {
-    let before = header === null ? '' : hexOf(header.chain);
-    let isFound = false;
-    let way: 'business' | 'calendar' | null = null;
+    this.#walked.push({ number: segment, header, damage });
+    this.#days.enter(header);
+    let chainBefore = header === null ? '' : hexOf(header.chain);
+    let writer: JournalRecord | null = null;
     for (const { record, chain } of chained(judged)) {
+      const day = this.#days.see(record);
       // A copy is of another time: it belongs to the head of its carry-over.
-      if (record.kind !== 'carried') way = this.#wayOf(record, header?.day ?? 0);
-      if (way !== null) {
-        isFound = true;
-        this.#ways.add(way);
-        this.#header ??= header;
-        this.#first ??= { sequence: record.sequence, chainBefore: before };
-        this.#last = { sequence: record.sequence, chain: chain ?? '' };
-      }
-      before = chain ?? '';
+      if (record.kind !== 'carried') writer = record;
+      const place = { segment, sequence: record.sequence, chainBefore, chain: chain ?? '' };
+      this.#seeRecord(place, day, writer ?? record);
+      chainBefore = place.chain;
     }
-    return isFound;
   }
 
-  #wayOf({ entry }: JournalRecord, day: number): 'business' | 'calendar' | null {
-    if (day !== 0) return day === this.#wanted.day ? 'business' : null;
-    return calendarDay(entry.wallMs, this.#wanted.ahead) === this.#wanted.day ? 'calendar' : null;
+  #seeRecord(place: Place, day: RecordDay, { entry }: JournalRecord): void {
+    if (typeof day !== 'number') {
+      this.#await(place, day, entry);
+      return;
+    }
+    // What had no day by then is of the one that was opened.
+    const first = this.#pending?.first ?? place;
+    this.#pending = null;
+    if (day === this.#wanted.day) this.#take({ first, last: place }, 'business');
+  }
+
+  #await(
+    place: Place,
+    day: 'undated' | 'none',
+    { wallMs, boot }: Pick<JournalEntry, 'wallMs' | 'boot'>,
+  ): void {
+    // Before days were kept: only what the start that opens the first one wrote is of that day.
+    const isOfEarlierStart = this.#pending !== null && ![0, boot].includes(this.#pending.boot);
+    if (day === 'none' && isOfEarlierStart) this.#settleByCalendar();
+    const { first = place, onCalendar = null } = this.#pending ?? {};
+    const isOn = calendarDay(wallMs, this.#wanted.ahead) === this.#wanted.day;
+    const matched = isOn ? { first: onCalendar?.first ?? place, last: place } : onCalendar;
+    this.#pending = { first, boot, onCalendar: matched };
+  }
+
+  #settleByCalendar(): void {
+    const matched = this.#pending?.onCalendar ?? null;
+    this.#pending = null;
+    if (matched !== null) this.#take(matched, 'calendar');
+  }
+
+  #take({ first, last }: Piece, way: 'business' | 'calendar'): void {
+    this.#ways.add(way);
+    this.#piece = { first: this.#piece?.first ?? first, last };
   }
 
   selection(): DaySelection | null {
-    if (this.#first === null) return null;
+    this.#settleByCalendar();
+    if (this.#piece === null) return null;
+    const { first, last } = this.#piece;
+    const { day } = this.#wanted;
     const [way = 'business', other] = this.#ways;
-    const taken = this.#taken;
+    const taken = this.#walked.filter(
+      ({ number, header }) => isWithin(number, first.segment, last.segment) || header?.day === day,
+    );
+    const end = taken.at(-1)?.number ?? 0;
+    // The end of a segment is missing when the next one does not go on from it.
+    const behind = this.#walked.filter(
+      ({ number, damage }) => number === end + 1 && damage?.label === 'continuity',
+    );
+    const header = taken.find((one) => one.header !== null)?.header ?? null;
     return {
-      day: this.#wanted.day,
+      day,
       dayBy: other === undefined ? way : 'both',
-      terminal: this.#header?.terminal ?? '',
-      keyed: this.#header?.keyed ?? false,
-      segments: [...new Set(taken.map(({ number }) => number))],
-      firstSequence: this.#first.sequence,
-      lastSequence: this.#last.sequence,
-      chainBefore: this.#first.chainBefore,
-      chainAfter: this.#last.chain,
-      damage: taken.flatMap(({ damage }) => damage ?? []),
+      terminal: header?.terminal ?? '',
+      keyed: header?.keyed ?? false,
+      segments: taken.map(({ number }) => number),
+      firstSequence: first.sequence,
+      lastSequence: last.sequence,
+      chainBefore: first.chainBefore,
+      chainAfter: last.chain,
+      damage: [...taken, ...behind].flatMap(({ damage }) => damage ?? []),
     };
   }
 }

@@ -27,7 +27,16 @@ export type Decoded =
 
 /** What a field must be. A list names the allowed words; an object is the shape of a part. */
 type Field =
-  'text' | 'whole' | 'number' | 'flag' | 'attemptNo' | readonly string[] | Shape | Maybe | List;
+  | 'text'
+  | 'whole'
+  | 'signed'
+  | 'number'
+  | 'flag'
+  | 'attemptNo'
+  | readonly string[]
+  | Shape
+  | Maybe
+  | List;
 interface Maybe {
   readonly maybe: Field;
 }
@@ -197,7 +206,8 @@ const shapes: Readonly<Record<DecodedThing['kind'], Shape>> = {
       kind: ['sale', 'copy', 'void', 'refund', 'return', 'day'],
       sale: { maybe: 'whole' },
       of: 'attemptNo',
-      amountFen: 'whole',
+      // A day may give back more than it took.
+      amountFen: 'signed',
       state: ['queued', 'sending', 'printed', 'unknown', 'waived'],
       inQuestion: 'flag',
       earlier: 'flag',
@@ -297,6 +307,8 @@ function matches(field: Extract<Field, string>, value: Plain): boolean {
       return typeof value === 'string' && isAttemptNo(value);
     case 'whole':
       return typeof value === 'number' && Number.isSafeInteger(value) && value >= 0;
+    case 'signed':
+      return typeof value === 'number' && Number.isSafeInteger(value);
     case 'number':
       return typeof value === 'number' && Number.isFinite(value);
     case 'flag':

@@ -130,13 +130,18 @@ t.test('a day is exported to a file that anybody can check', async (t) => {
   const trailer = linesOf(text).at(-1);
   t.match(linesOf(await readFile(join(at, 'till/exported', `${day}.json`), 'utf8')), [
     {
-      day: Number(day),
-      segments: '1-11',
-      lines: linesOf(text).length,
-      sha256: trailer?.['sha256'],
-      firstSequence: 1,
-      lastSequence: Number(trailer?.['records']),
-      at: /^\d{4}-.*Z$/,
+      version: 2,
+      generation: 1,
+      data: {
+        day: Number(day),
+        firstSegment: 1,
+        lastSegment: 11,
+        lines: linesOf(text).length,
+        sha256: trailer?.['sha256'],
+        firstSequence: 1,
+        lastSequence: Number(trailer?.['records']),
+        at: /^\d{4}-.*Z$/,
+      },
     },
   ]);
   await writeFile(join(at, 'day.jsonl'), text.replace('"amountFen":1250', '"amountFen":1251'));

@@ -73,7 +73,11 @@ const rule = { days: 30, today: 20_260_301, ahead: hours(8) };
 t.test('what was exported whole and is old goes, oldest first and without a gap', async (t) => {
   const days = [20_260_101, 20_260_102, 20_260_103, 20_260_104, 20_260_228];
   const all = [1, 2, 3, 4];
-  t.strictSame(retirable(facts(days, all), covered, rule), [1, 2, 3, 4]);
+  t.strictSame(
+    retirable(facts(days, all), covered, rule),
+    [1, 2, 3],
+    'the last of a day may hold the first records of the next',
+  );
   const [first] = covered;
   t.strictSame(retirable(facts(days, all), first === undefined ? [] : [first], rule), []);
   const short = [{ day: 20_260_101, firstSequence: 1, lastSequence: 19 }];
@@ -85,11 +89,11 @@ t.test('what was exported whole and is old goes, oldest first and without a gap'
 t.test(
   'age is counted in business days, and no further than the day that the journal has come to',
   async (t) => {
-    const days = [20_260_101, 20_260_131, 20_260_301];
+    const days = [20_260_101, 20_260_102, 20_260_301];
     const receipts = [{ day: 20_260_101, firstSequence: 1, lastSequence: 1000 }];
     const at = (today: number) => retirable(facts(days, [1, 2]), receipts, { ...rule, today });
-    t.strictSame(at(20_260_131), [], 'thirty days are not more than thirty');
-    t.strictSame(at(20_260_201), [1]);
+    t.strictSame(at(20_260_201), [], 'thirty days are not more than thirty');
+    t.strictSame(at(20_260_202), [1]);
     t.strictSame(at(20_990_101), [1], 'a clock that runs ahead makes nothing older');
   },
 );

@@ -214,6 +214,111 @@ t.test('days one after the other hold every record between them', async (t) => {
   t.equal(next, (records.at(-1)?.sequence ?? 0) + 1);
 });
 
+const dayEntry = (no: number, state: 'open' | 'closed' | 'dated', more: object = {}) =>
+  entryOf(String(no), {
+    type: { open: 'DayOpened', closed: 'DayClosed', dated: 'DayDated' }[state],
+    thing: 'day',
+    state,
+    open: state === 'open',
+    attempt: null,
+    amountFen: null,
+    ...more,
+  });
+const idsIn = (lines: readonly string[]): readonly string[] =>
+  lines
+    .slice(1, -1)
+    .map(
+      (line) =>
+        JSON.parse(line) as { readonly record: string; readonly type: string; readonly id: string },
+    )
+    .filter(({ record }) => record === 'entry' || record === 'dayClose')
+    .map(({ type, id }) => (type === 'Charging' ? id : type));
+
+t.test('a business day ends with its close, in whatever segment that stands', async (t) => {
+  const rig = newRig(32);
+  const { journal } = await rig.open();
+  // A full disk: the days have no segments of their own.
+  rig.disk.setFree(0);
+  await journal.append([entryOf('before'), dayEntry(today, 'open')]);
+  // Past midnight and past the next: the day is what is stored, not what a clock says.
+  rig.clock.pass(2 * 86_400_000);
+  await journal.append([entryOf('late', { wallMs: rig.clock.wall() })]);
+  await journal.append([dayEntry(today, 'closed'), dayEntry(today + 1, 'open'), entryOf('next')]);
+  await journal.append([dayEntry(today + 1, 'closed'), dayEntry(today + 2, 'open')]);
+  await journal.close();
+  const [first, second, third] = [0, 1, 2].map((more) => exported(rig.disk, today + more));
+  t.strictSame(idsIn((await first) ?? []), ['before', 'DayOpened', 'late', 'DayClosed']);
+  t.strictSame(idsIn((await second) ?? []), ['DayOpened', 'next', 'DayClosed']);
+  t.strictSame(idsIn((await third) ?? []), ['DayOpened']);
+  t.match(await selectionOf(rig.disk, today), { dayBy: 'business', firstSequence: 1 });
+});
+
+t.test(
+  'days over segments of their own hold every record between them, and no other',
+  async (t) => {
+    const rig = newRig(6);
+    const { journal } = await rig.open();
+    await journal.append([dayEntry(today, 'open')]);
+    for (let day = 0; day < 4; day += 1) {
+      for (let at = 0; at < 9; at += 1) await journal.append([entryOf(`A${day}`)]);
+      await journal.append([dayEntry(today + day, 'closed'), dayEntry(today + day + 1, 'open')]);
+      await journal.append([entryOf(`B${day}`)]);
+      for (let turn = 0; turn < 20; turn += 1) await new Promise((done) => setImmediate(done));
+    }
+    await journal.close();
+    const { records } = await readAll(rig.disk);
+    let next = 1;
+    for (let day = 0; day <= 4; day += 1) {
+      const found = await selectionOf(rig.disk, today + day);
+      t.match(found, { firstSequence: next, dayBy: 'business', damage: [] }, `day ${day}`);
+      next = (found?.lastSequence ?? 0) + 1;
+      const lines = await exported(rig.disk, today + day);
+      t.strictSame(checked(lines).problems, []);
+      const charged = new Set(idsIn(lines).filter((id) => /^[AB]/.test(id)));
+      t.strictSame(
+        [...charged].sort(),
+        [`A${day}`, `B${day - 1}`].filter((id) => !/-1|A4/.test(id)),
+      );
+    }
+    t.equal(next, (records.at(-1)?.sequence ?? 0) + 1);
+  },
+);
+
+t.test(
+  'what was written before any clock could be believed is of the day that it became',
+  async (t) => {
+    const rig = newRig(16);
+    const { journal } = await rig.open();
+    await journal.append([entryOf('A', { wallMs: wallMs(0) }), dayEntry(0, 'open')]);
+    await journal.append([entryOf('B', { wallMs: wallMs(0) })]);
+    await journal.append([dayEntry(0, 'dated'), dayEntry(today, 'open')]);
+    await journal.append([entryOf('C')]);
+    await journal.close();
+    const ids = ['A', 'DayOpened', 'B', 'DayDated', 'DayOpened', 'C'];
+    t.strictSame(idsIn(await exported(rig.disk, today)), ids);
+    t.equal(await selectionOf(rig.disk, 19_700_101), null);
+  },
+);
+
+t.test('records from before days were kept go by the calendar', async (t) => {
+  const rig = newRig(16);
+  const old = await rig.open();
+  await old.journal.append([entryOf('old', { boot: 1 })]);
+  await old.journal.close();
+  rig.clock.pass(86_400_000);
+  const { journal } = await rig.open();
+  await journal.append([entryOf('A', { boot: 2 }), dayEntry(today + 2, 'open', { boot: 2 })]);
+  await journal.close();
+  t.strictSame(idsIn(await exported(rig.disk, today)), ['old']);
+  t.match(await selectionOf(rig.disk, today), { dayBy: 'calendar' });
+  t.equal(
+    await selectionOf(rig.disk, today + 1),
+    null,
+    'the start that opened a day is of that day',
+  );
+  t.strictSame(idsIn(await exported(rig.disk, today + 2)), ['A', 'DayOpened']);
+});
+
 t.test('sums count what came into a state, each once', async (t) => {
   const sums = new StateSums();
   const see = (previous: string | null, state: string | null, amountFen: number | null = 100) => {

@@ -1,13 +1,7 @@
 /** The business day (P26): opened, dated, counted and closed, over hand-made events. */
 import t from 'tap';
 import { emptyBook } from '../../../src/runtime/payment/book.js';
-import {
-  cutOffOf,
-  dayAfter,
-  dayAt,
-  daysOf,
-  dateOf,
-} from '../../../src/runtime/ports/calendar.js';
+import { cutOffOf, dayAfter, dayAt, daysOf, dateOf } from '../../../src/runtime/ports/calendar.js';
 import { newestClosedOf, notHandedOver, openDayOf } from '../../../src/runtime/payment/day.js';
 import type { Day, Tally } from '../../../src/runtime/payment/day-model.js';
 import { decide } from '../../../src/runtime/payment/decide.js';
@@ -103,6 +97,21 @@ t.test(
     t.strictSame(lines(open(it).tally), ['alipay paid 1 1250', 'alipay refunded 1 1250']);
   },
 );
+
+t.test('P26 a day that gave back more than it took is read again with its slip', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(paid());
+  it.post({ kind: 'SaleLeft', sale: it.attempt(no).sale });
+  t.equal(close(it), 'closed');
+  it.post({ kind: 'RefundConfirmed', attempt: no, amountFen: fen(250) });
+  it.answerRefund({ kind: 'refunded', amountFen: fen(250) });
+  t.equal(close(it), 'closed');
+  const { book, unreadable } = replay(defaultSettings, it.entries);
+  t.strictSame(unreadable, []);
+  t.strictSame(book.slips, it.book.slips);
+  t.equal([...book.slips.values()].at(-1)?.amountFen, -250);
+});
 
 t.test('P26 a close writes the old day, the new one and the slip in one append', async (t) => {
   const it = stage();

@@ -66,14 +66,15 @@ export class Stage {
   readonly history: { readonly at: number; readonly effect: Effect }[] = [];
   readonly #settings: Settings;
   #wall = 1_700_000_000_000;
-  #trusted = true;
+  #trusted: boolean;
   #osBoot = 'os1';
   #boot = 0;
   #requests: Request[] = [];
   #holding = false;
 
-  constructor(settings: Settings) {
+  constructor(settings: Settings, wallTrusted: boolean) {
     this.#settings = settings;
+    this.#trusted = wallTrusted;
     this.book = emptyBook(settings);
     this.#start(false);
   }
@@ -248,8 +249,8 @@ export class Stage {
   }
 }
 
-export function stage(settings: Settings = defaultSettings): Stage {
-  return new Stage(settings);
+export function stage(settings: Settings = defaultSettings, wallTrusted = true): Stage {
+  return new Stage(settings, wallTrusted);
 }
 
 function subjectOf(request: Request): Subject {
