@@ -5,6 +5,7 @@
  */
 import type { MonoMs } from '../ports/units.js';
 import { after, seconds } from '../ports/units.js';
+import type { Loop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
 import { timersOf } from '../payment/timers.js';
 
@@ -16,6 +17,18 @@ const restSpan = seconds(1);
 export interface TimerSetter {
   readonly setTimer: (name: string, at: MonoMs) => void;
   readonly clearTimer: (name: string) => void;
+}
+
+/** The timers of the loop for whoever only sets and clears. */
+export function timersIn<E>(loop: Loop<E>): TimerSetter {
+  return {
+    setTimer: (name, at) => {
+      loop.setTimer(name, at);
+    },
+    clearTimer: (name) => {
+      loop.clearTimer(name);
+    },
+  };
 }
 
 export interface BookTimers {

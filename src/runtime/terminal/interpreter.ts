@@ -9,7 +9,7 @@
 import { Bug, unreachable } from '../ports/bug.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { type MonoMs, after } from '../ports/units.js';
+import { after } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
@@ -40,7 +40,9 @@ import {
   type TimerSetter,
   createBookTimers,
   paymentTimer,
+  timersIn,
 } from './interpreter-timers.js';
+import { createPrinterNews } from './printer-news.js';
 import type { PersonRequest } from './session-model.js';
 import { type StorageWatch, createStorageWatch, storageTimer } from './storage-watch.js';
 import { type Status, canPrint } from './status.js';
@@ -65,11 +67,11 @@ class TillInterpreter implements Interpreter {
   readonly #storage: StorageWatch;
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
+  readonly #printer = createPrinterNews(() => {
+    this.#post({ kind: 'printer' });
+  });
   #keysWaiting = 0;
   #isNoticed = false;
-  #printer: PrinterCondition | null = null;
-  /** What it said last and nobody has heard yet. */
-  #condition: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
   #ending: Promise<Ending> | null = null;
@@ -88,12 +90,7 @@ class TillInterpreter implements Interpreter {
       onBug,
       limits: { urgentQueueMax },
     });
-    const timers = {
-      setTimer: (name: string, at: MonoMs) => {
-        this.#loop.setTimer(name, at);
-      },
-      clearTimer: (name: string) => void this.#loop.clearTimer(name),
-    };
+    const timers = timersIn(this.#loop);
     this.#timers = createBookTimers(timers);
     this.#clockWatch = createClockWatch({
       ...parts,
@@ -222,12 +219,7 @@ class TillInterpreter implements Interpreter {
   }
 
   printerSays(condition: PrinterCondition): void {
-    if (this.#isEnded) return;
-    // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out";
-    // one at most, so that a chattering printer fills nothing.
-    const isQueued = this.#condition !== null;
-    this.#condition = condition;
-    if (!isQueued) this.#post({ kind: 'printer' });
+    if (!this.#isEnded) this.#printer.say(condition);
   }
 
   start({ salt, tornTail, numbersLost, journal }: StartFacts): void {
@@ -280,8 +272,7 @@ class TillInterpreter implements Interpreter {
   }
 
   stop(): Promise<Ending> {
-    this.#ending ??= this.#stop();
-    return this.#ending;
+    return (this.#ending ??= this.#stop());
   }
 
   #stop(): Promise<Ending> {
@@ -310,7 +301,7 @@ class TillInterpreter implements Interpreter {
   }
 
   #known(): KnownFacts {
-    return { line: this.#line, printer: this.#printer, isSlow: this.#storage.isSlow() };
+    return { line: this.#line, printer: this.#printer.heard, isSlow: this.#storage.isSlow() };
   }
 
   /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
@@ -370,11 +361,8 @@ class TillInterpreter implements Interpreter {
   }
 
   #hearPrinter(): void {
-    const condition = this.#condition;
-    if (condition === null) return;
-    this.#condition = null;
-    this.#printer = condition;
-    this.#submit({ kind: 'PrinterChanged', ready: canPrint(condition) });
+    const news = this.#printer.hear();
+    if (news !== null) this.#submit({ kind: 'PrinterChanged', ready: canPrint(news) });
   }
 
   #fire(name: string): void {
