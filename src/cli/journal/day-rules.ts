@@ -1,10 +1,15 @@
 /**
  * Rules of the business day for `journal verify` (facts/journal 9, invariant 11): what ended is counted
  * again from the records of the things themselves, and must come to what the day says of itself; a day
- * is opened once, and days go up. Things that ended before the first day are in none.
+ * is opened once, and days go up. Things that ended before the first day are in none. Where records are
+ * lost, which is told as damage, counting begins anew from what the day says of itself behind them.
  */
 import type { JournalEntry } from '../../runtime/ports/entry.js';
-import type { Invariant, InvariantCheck } from '../../runtime/journal/invariants.js';
+import {
+  type Invariant,
+  type InvariantCheck,
+  holeCounter,
+} from '../../runtime/journal/invariants.js';
 import { nameOfThing } from '../../runtime/journal/newest-entries.js';
 import { type JournalRecord, isCallersRecord } from '../../runtime/journal/record.js';
 import type { Day, Tally } from '../../runtime/payment/day-model.js';
@@ -47,9 +52,12 @@ class Recount implements InvariantCheck {
   #tally: Tally | null = null;
   /** Ended since. */
   #pending: Counted[] = [];
+  readonly #holesUpTo = holeCounter();
+  #holes = 0;
 
   see(record: JournalRecord): readonly string[] {
-    const { kind, entry } = record;
+    const { kind, entry, sequence } = record;
+    this.#noteHole(sequence);
     if (kind !== 'carried' && !isCallersRecord(record)) return [];
     const decoded = decodeThing(entry);
     if (decoded.kind !== 'thing') return [];
@@ -59,9 +67,18 @@ class Recount implements InvariantCheck {
     const name = nameOfThing(entry);
     if (counted === null || this.#counted.has(name)) return [];
     this.#counted.add(name);
-    // What is carried ended before, and was counted then.
-    if (kind !== 'carried') this.#pending.push(counted);
+    // What is carried ended before, and was counted then; so was what ended in a hole.
+    const isNews = kind !== 'carried' && !(this.#holes > 0 && hadEnded(thing.kind, entry));
+    if (isNews) this.#pending.push(counted);
     return [];
+  }
+
+  #noteHole(sequence: number): void {
+    const holes = this.#holesUpTo(sequence);
+    if (holes === this.#holes) return;
+    this.#holes = holes;
+    this.#tally = null;
+    this.#pending = [];
   }
 
   #seeDay(day: Day, { type }: JournalEntry, isCarried: boolean): readonly string[] {
@@ -90,6 +107,11 @@ class Recount implements InvariantCheck {
     if (this.#tally === null || length === 0) return [];
     return [`${String(length)} things ended and are in no day`];
   }
+}
+
+/** Whether it had ended before this record of it. A refund may count without a new state. */
+function hadEnded(kind: Thing['kind'], { previous, state }: JournalEntry): boolean {
+  return kind !== 'refund' && previous === state;
 }
 
 type Thing = Extract<ReturnType<typeof decodeThing>, { readonly kind: 'thing' }>['thing'];

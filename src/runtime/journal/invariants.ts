@@ -68,7 +68,7 @@ export function perThing(
 }
 
 /** Counts places where the sequence does not go on: that records are lost there is told as damage. */
-function holeCounter(): (sequence: number) => number {
+export function holeCounter(): (sequence: number) => number {
   let count = 0;
   let last: number | null = null;
   return (sequence) => {
@@ -171,28 +171,42 @@ function noteOpen(entry: JournalEntry, open: Map<string, string>): void {
   else open.delete(nameOfThing(entry));
 }
 
-/** What holds for every journal, whatever it is about. */
 /** Each segment names the business day that was open when it was begun (facts/journal 7g). */
 export const segmentsNameTheDay: Invariant = {
   name: 'segments-name-the-day',
   start: () => {
     let day: number | null = null;
+    let entered: SegmentHead | null = null;
+    const holesUpTo = holeCounter();
+    let holes = 0;
     return {
       see: (record) => {
+        const before = holes;
+        holes = holesUpTo(record.sequence);
+        // Another day may have been opened in a hole. The oldest segment may carry one from before it.
+        if (holes > before) day = null;
+        const problems = entered === null ? [] : otherDayIn(entered, day);
+        entered = null;
         if (isCallersRecord(record) || record.kind === 'carried')
           day = dayOpenedBy(record.entry) ?? day;
-        return [];
+        return problems;
       },
+      // Only its first record tells whether it goes on from the segment before.
       enter: (segment) => {
-        // The oldest segment there is may carry a day that was opened before it.
-        if (day === null || segment.day === day) return [];
-        const named = `segment ${String(segment.number)} is of day ${String(segment.day)}`;
-        return [`${named}, and the open day was ${String(day)}`];
+        entered = segment;
+        return [];
       },
     };
   },
 };
 
+function otherDayIn(segment: SegmentHead, day: number | null): readonly string[] {
+  if (day === null || segment.day === day) return [];
+  const named = `segment ${String(segment.number)} is of day ${String(segment.day)}`;
+  return [`${named}, and the open day was ${String(day)}`];
+}
+
+/** What holds for every journal, whatever it is about. */
 export const journalInvariants: readonly Invariant[] = [
   finalsNeverChange,
   chargesNeverChange,

@@ -108,5 +108,18 @@ t.test('a segment that names another day than the open one breaks a rule', async
   t.same(checks.enter({ number: 2, day: 20_270_115 }), []);
   t.same(checks.see({ sequence: 2, kind: 'dayClose', entry: close('20270115') }), []);
   t.same(checks.see({ sequence: 3, kind: 'entry', entry: day('20270116') }), []);
-  t.match(checks.enter({ number: 3, day: 20_270_115 }), [{ invariant: 'segments-name-the-day' }]);
+  t.same(checks.enter({ number: 3, day: 20_270_115 }), []);
+  const broken = { invariant: 'segments-name-the-day', sequence: 4 };
+  t.match(checks.see({ sequence: 4, kind: 'entry', entry: entryOf('A') }), [broken]);
+  t.same(checks.see({ sequence: 5, kind: 'entry', entry: entryOf('A') }), [], 'told once');
+});
+
+t.test('where records are lost, the day may have been opened in what is lost', async (t) => {
+  const checks = checkInvariants([segmentsNameTheDay]);
+  t.same(checks.enter({ number: 1, day: 0 }), []);
+  t.same(checks.see({ sequence: 1, kind: 'entry', entry: day('20270115') }), []);
+  t.same(checks.enter({ number: 3, day: 20_270_116 }), []);
+  t.same(checks.see({ sequence: 9, kind: 'carried', entry: day('20270116') }), []);
+  t.same(checks.enter({ number: 4, day: 20_270_115 }), []);
+  t.match(checks.see({ sequence: 10, kind: 'entry', entry: entryOf('A') }), [{ sequence: 10 }]);
 });
