@@ -217,12 +217,37 @@ async function failing(
   await sell(bench, '8.10');
 }
 
-async function fullDuring(t: Test, bench: BenchClient): Promise<void> {
+async function askedOnThePhone(bench: BenchClient): Promise<string> {
   await bench.script({ on: 'pay', do: 'ask' });
   await bench.charge('9.60');
   const { status } = await bench.wait({ screen: 'confirm-on-phone' });
-  const no = status?.attempts.at(-1)?.attempt ?? '';
+  return status?.attempts.at(-1)?.attempt ?? '';
+}
+
+async function isChargedOnce(t: Test, bench: BenchClient, no: string): Promise<void> {
+  const row = (await bench.ledger()).find(({ attempt }) => attempt === no);
+  t.equal(row?.calls.filter(({ on }) => on === 'pay').length, 1, 'charged once');
+}
+
+/** What a payment needs to end lies on the disk already: a full one takes it, and a start too. */
+async function fullDuring(t: Test, bench: BenchClient): Promise<void> {
+  const no = await askedOnThePhone(bench);
   await bench.disk({ full: true });
+  await bench.phone('confirm', no);
+  const paid = await bench.wait({ attempt: no, state: 'paid' });
+  t.notOk(paid.status?.faults.includes('E-JOURNAL-FAILED'), 'the journal goes on');
+  await bench.power('cycle');
+  const again = await bench.wait({ attempt: no, state: 'paid', timeoutMs: 40_000 });
+  t.strictSame(again.status?.faults, [], 'and a start goes on with it');
+  await settle(bench);
+  await bench.disk({});
+  await isChargedOnce(t, bench, no);
+}
+
+/** P9: paid, and the disk does not take it: the LCD says both, and it is written after a start. */
+async function failingDuring(t: Test, bench: BenchClient): Promise<void> {
+  const no = await askedOnThePhone(bench);
+  await bench.disk({ failNext: 'fsync' });
   await bench.phone('confirm', no);
   await bench.wait({ fault: 'E-JOURNAL-FAILED' });
   await says(t, bench, '没有写进账本');
@@ -231,15 +256,15 @@ async function fullDuring(t: Test, bench: BenchClient): Promise<void> {
   await bench.power('on');
   await bench.wait({ attempt: no, state: 'paid', timeoutMs: 40_000 });
   await settle(bench);
-  const row = (await bench.ledger()).find(({ attempt }) => attempt === no);
-  t.equal(row?.calls.filter(({ on }) => on === 'pay').length, 1, 'charged once');
+  await isChargedOnce(t, bench, no);
 }
 
 const others: Readonly<Record<string, (t: Test, bench: BenchClient) => Promise<void>>> = {
   'the last batch, which is a torn write to all that one can see': lastBatch,
   'one failed flush: no second try, no lie, and all is well after a start': (t, bench) =>
     failing(t, bench, { failNext: 'fsync' }),
-  'a disk that is full during a payment': fullDuring,
+  'a disk that is full during a payment: it ends as paid, and is there after a cut': fullDuring,
+  'a disk that fails during a payment: paid and not written down, until a start': failingDuring,
 };
 
 t.test('damage between two starts, and a disk that fails', { timeout }, async (t) => {
