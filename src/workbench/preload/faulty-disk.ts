@@ -5,7 +5,7 @@
 import { syncBuiltinESMExports } from 'node:module';
 import { existsSync } from 'node:fs';
 import files from 'node:fs/promises';
-import { sep } from 'node:path';
+import { join, sep } from 'node:path';
 import type { DiskCall, DiskFaults } from './injections.js';
 
 type Call = (this: unknown, ...args: unknown[]) => Promise<unknown>;
@@ -28,15 +28,16 @@ const writingFlags = 0o1 | 0o2 | creatingFlag | 0o1000;
 export async function layFaultyDisk(options: FaultyDiskOptions): Promise<FaultyDisk> {
   const { folder, speed, spent } = options;
   let faults: DiskFaults = {};
-  const failOnce = (call: DiskCall): void => {
-    if (faults.failNext !== call) return;
+  const journal = join(folder, 'journal') + sep;
+  const failOnce = (call: DiskCall, path: string): void => {
+    if (faults.failNext !== call || !path.startsWith(journal)) return;
     faults = { ...faults };
     Reflect.deleteProperty(faults, 'failNext');
     spent(call);
     throw systemError('EIO', call);
   };
-  const state: State = { faults: () => faults, failOnce, speed, concerned: new WeakSet() };
-  const isOurs = (path: unknown): boolean =>
+  const state: State = { faults: () => faults, failOnce, speed, concerned: new WeakMap() };
+  const isOurs = (path: unknown): path is string =>
     typeof path === 'string' && (path === folder || path.startsWith(folder + sep));
 
   const probe = await files.open('/dev/null', 'r');
@@ -53,28 +54,32 @@ export async function layFaultyDisk(options: FaultyDiskOptions): Promise<FaultyD
 
 interface State {
   readonly faults: () => DiskFaults;
-  readonly failOnce: (call: DiskCall) => void;
+  /** Of the journal alone: a fault that a small document meets, and lives with, shows nobody anything. */
+  readonly failOnce: (call: DiskCall, path: string) => void;
   readonly speed: number;
-  /** Open files of the folder. */
-  readonly concerned: WeakSet<object>;
+  /** Open files of the folder, and their paths. */
+  readonly concerned: WeakMap<object, string>;
 }
 
 /** Flushes and writes of files that are open. */
 function layOnHandles(handles: object, { faults, failOnce, speed, concerned }: State): void {
   const flush = async (self: unknown): Promise<void> => {
-    if (!concerned.has(self as object)) return;
+    const path = concerned.get(self as object);
+    if (path === undefined) return;
     const { fsyncMs = 0 } = faults();
     if (fsyncMs > 0) await new Promise((done) => setTimeout(done, fsyncMs / speed));
-    failOnce('fsync');
+    failOnce('fsync', path);
   };
   const change = (self: unknown): void => {
-    if (!concerned.has(self as object)) return;
-    failOnce('write');
+    const path = concerned.get(self as object);
+    if (path === undefined) return;
+    failOnce('write', path);
     refuseWriting(faults(), 'write');
   };
   const write = async (self: unknown, args: readonly unknown[]): Promise<void> => {
-    if (!concerned.has(self as object)) return;
-    failOnce('write');
+    const path = concerned.get(self as object);
+    if (path === undefined) return;
+    failOnce('write', path);
     const needsRoom = faults().full === true && (await isGrowing(self as Sized, args));
     refuseWriting({ ...faults(), full: needsRoom }, 'write');
   };
@@ -95,24 +100,24 @@ async function isGrowing(file: Sized, args: readonly unknown[]): Promise<boolean
 }
 
 /** Calls that name a path. */
-function layOnPaths(isOurs: (path: unknown) => boolean, state: State): void {
+function layOnPaths(isOurs: (path: unknown) => path is string, state: State): void {
   const { faults, failOnce, concerned } = state;
   const open = (_: unknown, [path, flags]: readonly unknown[]): void => {
     if (!isOurs(path)) return;
-    failOnce('open');
+    failOnce('open', path);
     const { writes, makes } = meaningOf(flags);
     if (writes && faults().readOnly === true) throw systemError('EROFS', 'open');
     if (makes && faults().full === true) throw systemError('ENOSPC', 'open');
   };
   lay(files, 'open', open, (result, [path]) => {
-    if (isOurs(path)) concerned.add(result as object);
+    if (isOurs(path)) concerned.set(result as object, path);
   });
   for (const name of ['mkdir', 'rename', 'writeFile', 'appendFile', 'unlink', 'rm']) {
     lay(files, name, (_, [path]) => {
       if (!isOurs(path)) return;
-      if (name === 'rename') failOnce('rename');
+      if (name === 'rename') failOnce('rename', path);
       // A folder that is there needs no room and changes nothing.
-      if (name === 'mkdir' && existsSync(path as string)) return;
+      if (name === 'mkdir' && existsSync(path)) return;
       if (name === 'mkdir' || name.endsWith('File')) refuseWriting(faults(), name);
       else if (faults().readOnly === true) throw systemError('EROFS', name);
     });

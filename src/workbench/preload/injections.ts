@@ -8,7 +8,7 @@ export interface DiskFaults {
   readonly fsyncMs?: number;
   readonly full?: boolean;
   readonly readOnly?: boolean;
-  /** The next call of this kind fails, once. */
+  /** The next call of this kind on the journal fails, once. */
   readonly failNext?: DiskCall;
 }
 
