@@ -27,13 +27,8 @@ import { type EffectParts, commandDesk, performEffect, playTune } from './interp
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type KnownFacts, sceneFrom, statusFrom } from './interpreter-scene.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
-import {
-  keysWaitingMax,
-  quietSpan,
-  requestsWaitingMax,
-  stopSpan,
-  urgentQueueMax,
-} from './interpreter-limits.js';
+import { type Inbox, createInbox } from './interpreter-inbox.js';
+import { quietSpan, requestsWaitingMax, stopSpan, urgentQueueMax } from './interpreter-limits.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import {
   type BookTimers,
@@ -65,11 +60,8 @@ class TillInterpreter implements Interpreter {
   readonly #storage: StorageWatch;
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
-  #keysWaiting = 0;
-  #isNoticed = false;
+  readonly #inbox: Inbox;
   #printer: PrinterCondition | null = null;
-  /** What it said last and nobody has heard yet. */
-  #condition: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
   #ending: Promise<Ending> | null = null;
@@ -77,6 +69,7 @@ class TillInterpreter implements Interpreter {
 
   constructor(parts: InterpreterParts) {
     const { alarm, onBug, log } = parts;
+    this.#inbox = createInbox(log);
     this.#loop = createLoop<TillEvent>({
       clock: parts.clock,
       alarm,
@@ -189,22 +182,14 @@ class TillInterpreter implements Interpreter {
   }
 
   pressed(key: Key): void {
-    if (!this.#hasRoomFor('key')) return;
+    if (this.#isStopping || !this.#inbox.admits('key')) return;
     this.#post({ kind: 'key', key, shown: this.#screen.shown });
   }
 
   scanned(raw: Secret<string>): void {
-    if (!this.#hasRoomFor('code')) return;
+    if (this.#isStopping || !this.#inbox.admits('code')) return;
     const code = readCode(raw, this.#parts.codeKey);
     this.#post({ kind: 'code', code, shown: this.#screen.shown });
-  }
-
-  #hasRoomFor(what: 'key' | 'code'): boolean {
-    if (this.#isStopping) return false;
-    const hasRoom = this.#keysWaiting < keysWaitingMax;
-    if (hasRoom) this.#keysWaiting += 1;
-    else this.#parts.log.write('warning', `till.${what}-dropped`);
-    return hasRoom;
   }
 
   ask(request: PersonRequest): void {
@@ -216,18 +201,13 @@ class TillInterpreter implements Interpreter {
   }
 
   noticed(): void {
-    // One at most: whoever comes and goes by the second fills nothing.
-    if (!this.#isNoticed) this.#post({ kind: 'noticed' });
-    this.#isNoticed = true;
+    if (this.#inbox.notice()) this.#post({ kind: 'noticed' });
   }
 
   printerSays(condition: PrinterCondition): void {
     if (this.#isEnded) return;
-    // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out";
-    // one at most, so that a chattering printer fills nothing.
-    const isQueued = this.#condition !== null;
-    this.#condition = condition;
-    if (!isQueued) this.#post({ kind: 'printer' });
+    // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out".
+    if (this.#inbox.printerSaid(condition)) this.#post({ kind: 'printer' });
   }
 
   start({ salt, tornTail, numbersLost, journal }: StartFacts): void {
@@ -338,11 +318,11 @@ class TillInterpreter implements Interpreter {
     this.#storage.look();
     switch (event.kind) {
       case 'key':
-        this.#keysWaiting -= 1;
+        this.#inbox.keyTaken();
         this.#screen.press(event.key, event.shown);
         break;
       case 'code':
-        this.#keysWaiting -= 1;
+        this.#inbox.keyTaken();
         this.#screen.input({ kind: 'code', code: event.code, shown: event.shown });
         break;
       case 'happening':
@@ -355,7 +335,7 @@ class TillInterpreter implements Interpreter {
         this.#hearPrinter();
         break;
       case 'noticed':
-        this.#isNoticed = false;
+        this.#inbox.noticeTaken();
         break;
       case 'timer':
         this.#fire(event.name);
@@ -370,9 +350,8 @@ class TillInterpreter implements Interpreter {
   }
 
   #hearPrinter(): void {
-    const condition = this.#condition;
+    const condition = this.#inbox.takePrinter();
     if (condition === null) return;
-    this.#condition = null;
     this.#printer = condition;
     this.#submit({ kind: 'PrinterChanged', ready: canPrint(condition) });
   }
