@@ -6,7 +6,7 @@ import type { Log } from '../runtime/ports/log.js';
 import type { MerchantDirectory } from '../runtime/ports/merchant.js';
 import type { Random } from '../runtime/ports/random.js';
 import type { Language } from '../runtime/ports/screen.js';
-import { Secret } from '../runtime/ports/secret.js';
+import type { Secret } from '../runtime/ports/secret.js';
 import type { StorageFolder } from '../runtime/ports/storage.js';
 import type { WallMs } from '../runtime/ports/units.js';
 import type { JournalRefusal } from '../runtime/journal/open.js';
