@@ -133,14 +133,22 @@ export async function openJournal(
   if (refusal !== null) return refusal;
   const found = options.foundDamage ?? null;
   if (found !== null) return ok(locked(options, { ...reading.value, damage: found }, found));
-  const { damage, newest, isTorn } = reading.value;
+  return openRead(options, reading.value);
+}
+
+/** What may be in the cache alone is dropped or made anew before anything stands on it. */
+async function openRead(
+  options: JournalOptions,
+  reading: JournalReading,
+): Promise<Result<OpenedJournal, JournalRefusal>> {
+  const { damage, newest, isTorn } = reading;
   const isDoubtful = damage === null && isMadeHere(newest, options);
-  if (isDoubtful && isBare(newest)) return withoutNewest(options, reading.value);
+  if (isDoubtful && isBare(newest)) return withoutNewest(options, reading);
   if (isDoubtful && !isTorn && isUnstarted(newest)) {
     const renewed = await renewSegment(options.folder, newest);
     if (!renewed.ok) return refusedBy(renewed.error);
   }
-  return openExisting(options, reading.value);
+  return openExisting(options, reading);
 }
 
 function refusalOf(
