@@ -48,7 +48,7 @@ export async function openFolder(
     restored: known.value.isRestored || settings.value.isRestored,
     changed: () => current.interpreter?.noticed(),
   });
-  current.language = preferences.language;
+  current.language = () => preferences.language();
   const media = await journalMedia(ports, folder.value, {
     hasBegun,
     changed: () => current.interpreter?.noticed(),

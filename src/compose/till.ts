@@ -121,6 +121,13 @@ function run(ports: TillPorts, parts: Opened): Till {
   const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   const keeper = keeperOf(ports, interpreter, journal);
   keeper?.begin();
+  return tillOf(ports, parts, { interpreter, devices: all, keeper });
+}
+
+/** What the outside has of a till that runs. */
+function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
+  const { interpreter, keeper } = running;
+  const { journal, report } = parts.opened;
   let stopping: Promise<Ending> | null = null;
   return {
     report,
@@ -145,7 +152,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     },
     stop: () => {
       ports.networkTime?.end();
-      return (stopping ??= stopAll(ports, parts, { interpreter, devices: all, keeper }));
+      return (stopping ??= stopAll(ports, parts, running));
     },
   };
 }
@@ -166,7 +173,7 @@ function seekTime({ networkTime }: TillPorts, interpreter: Interpreter, notBefor
  */
 export const putBackNumbers = 8;
 
-interface Ended {
+interface Running {
   readonly interpreter: Interpreter;
   readonly devices: readonly { close(): Promise<void> }[];
   readonly keeper: JournalKeeper | null;
@@ -175,7 +182,7 @@ interface Ended {
 async function stopAll(
   { alarm, clock }: TillPorts,
   { lock, kept: { memory } }: Opened,
-  { interpreter, devices, keeper }: Ended,
+  { interpreter, devices, keeper }: Running,
 ): Promise<Ending> {
   memory.end();
   const endings = await Promise.all([interpreter.stop(), keeper?.stop()]);

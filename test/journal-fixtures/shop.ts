@@ -71,10 +71,11 @@ export class Shop {
 
   /** The process has ended, `segment` has rotted at `offset`; a person accepts it, and the next process starts. */
   async acceptRot(segment: string, offset: number): Promise<void> {
-    const { disk, clock, segmentBlocks, options } = this.rig;
+    const { rig } = this;
+    const { disk, clock, segmentBlocks } = rig;
     disk.kill();
     disk.rot(segment, offset);
-    const owner = { ...options(disk.mount()), clock, limits: { segmentBlocks } };
+    const owner = { ...rig.options(disk.mount()), clock, limits: { segmentBlocks } };
     const found = await findDamage(owner);
     if (!found.ok) throw new Bug(`no damage: ${JSON.stringify(found.error)}`);
     const said = { reason: 'card replaced', by: 'Li' };

@@ -19,18 +19,6 @@ export interface TimerSetter {
   readonly clearTimer: (name: string) => void;
 }
 
-/** The timers of the loop for whoever only sets and clears. */
-export function timersIn<E>(loop: Loop<E>): TimerSetter {
-  return {
-    setTimer: (name, at) => {
-      loop.setTimer(name, at);
-    },
-    clearTimer: (name) => {
-      loop.clearTimer(name);
-    },
-  };
-}
-
 export interface BookTimers {
   /** Brings the loop's timers to those of `book`. */
   sync(book: Book): void;

@@ -9,7 +9,7 @@
 import { Bug, unreachable } from '../ports/bug.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { after } from '../ports/units.js';
+import { type MonoMs, after } from '../ports/units.js';
 import type { LoopStatistics } from '../loop/loop-statistics.js';
 import { type Loop, createLoop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
@@ -27,22 +27,15 @@ import { type EffectParts, commandDesk, performEffect, playTune } from './interp
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type KnownFacts, sceneFrom, statusFrom } from './interpreter-scene.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
-import {
-  keysWaitingMax,
-  quietSpan,
-  requestsWaitingMax,
-  stopSpan,
-  urgentQueueMax,
-} from './interpreter-limits.js';
+import { type Inbox, createInbox } from './interpreter-inbox.js';
+import { quietSpan, requestsWaitingMax, stopSpan, urgentQueueMax } from './interpreter-limits.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import {
   type BookTimers,
   type TimerSetter,
   createBookTimers,
   paymentTimer,
-  timersIn,
 } from './interpreter-timers.js';
-import { createPrinterNews } from './printer-news.js';
 import type { PersonRequest } from './session-model.js';
 import { type StorageWatch, createStorageWatch, storageTimer } from './storage-watch.js';
 import { type Status, canPrint } from './status.js';
@@ -67,11 +60,8 @@ class TillInterpreter implements Interpreter {
   readonly #storage: StorageWatch;
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
-  readonly #printer = createPrinterNews(() => {
-    this.#post({ kind: 'printer' });
-  });
-  #keysWaiting = 0;
-  #isNoticed = false;
+  readonly #inbox: Inbox;
+  #printer: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
   #ending: Promise<Ending> | null = null;
@@ -79,6 +69,7 @@ class TillInterpreter implements Interpreter {
 
   constructor(parts: InterpreterParts) {
     const { alarm, onBug, log } = parts;
+    this.#inbox = createInbox(log);
     this.#loop = createLoop<TillEvent>({
       clock: parts.clock,
       alarm,
@@ -90,7 +81,12 @@ class TillInterpreter implements Interpreter {
       onBug,
       limits: { urgentQueueMax },
     });
-    const timers = timersIn(this.#loop);
+    const timers = {
+      setTimer: (name: string, at: MonoMs) => {
+        this.#loop.setTimer(name, at);
+      },
+      clearTimer: (name: string) => void this.#loop.clearTimer(name),
+    };
     this.#timers = createBookTimers(timers);
     this.#clockWatch = createClockWatch({
       ...parts,
@@ -186,22 +182,14 @@ class TillInterpreter implements Interpreter {
   }
 
   pressed(key: Key): void {
-    if (!this.#hasRoomFor('key')) return;
+    if (this.#isStopping || !this.#inbox.admits('key')) return;
     this.#post({ kind: 'key', key, shown: this.#screen.shown });
   }
 
   scanned(raw: Secret<string>): void {
-    if (!this.#hasRoomFor('code')) return;
+    if (this.#isStopping || !this.#inbox.admits('code')) return;
     const code = readCode(raw, this.#parts.codeKey);
     this.#post({ kind: 'code', code, shown: this.#screen.shown });
-  }
-
-  #hasRoomFor(what: 'key' | 'code'): boolean {
-    if (this.#isStopping) return false;
-    const hasRoom = this.#keysWaiting < keysWaitingMax;
-    if (hasRoom) this.#keysWaiting += 1;
-    else this.#parts.log.write('warning', `till.${what}-dropped`);
-    return hasRoom;
   }
 
   ask(request: PersonRequest): void {
@@ -213,13 +201,13 @@ class TillInterpreter implements Interpreter {
   }
 
   noticed(): void {
-    // One at most: whoever comes and goes by the second fills nothing.
-    if (!this.#isNoticed) this.#post({ kind: 'noticed' });
-    this.#isNoticed = true;
+    if (this.#inbox.notice()) this.#post({ kind: 'noticed' });
   }
 
   printerSays(condition: PrinterCondition): void {
-    if (!this.#isEnded) this.#printer.say(condition);
+    if (this.#isEnded) return;
+    // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out".
+    if (this.#inbox.printerSaid(condition)) this.#post({ kind: 'printer' });
   }
 
   start({ salt, tornTail, numbersLost, journal }: StartFacts): void {
@@ -272,7 +260,8 @@ class TillInterpreter implements Interpreter {
   }
 
   stop(): Promise<Ending> {
-    return (this.#ending ??= this.#stop());
+    this.#ending ??= this.#stop();
+    return this.#ending;
   }
 
   #stop(): Promise<Ending> {
@@ -301,7 +290,7 @@ class TillInterpreter implements Interpreter {
   }
 
   #known(): KnownFacts {
-    return { line: this.#line, printer: this.#printer.heard, isSlow: this.#storage.isSlow() };
+    return { line: this.#line, printer: this.#printer, isSlow: this.#storage.isSlow() };
   }
 
   /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
@@ -329,11 +318,11 @@ class TillInterpreter implements Interpreter {
     this.#storage.look();
     switch (event.kind) {
       case 'key':
-        this.#keysWaiting -= 1;
+        this.#inbox.keyTaken();
         this.#screen.press(event.key, event.shown);
         break;
       case 'code':
-        this.#keysWaiting -= 1;
+        this.#inbox.keyTaken();
         this.#screen.input({ kind: 'code', code: event.code, shown: event.shown });
         break;
       case 'happening':
@@ -346,7 +335,7 @@ class TillInterpreter implements Interpreter {
         this.#hearPrinter();
         break;
       case 'noticed':
-        this.#isNoticed = false;
+        this.#inbox.noticeTaken();
         break;
       case 'timer':
         this.#fire(event.name);
@@ -361,8 +350,10 @@ class TillInterpreter implements Interpreter {
   }
 
   #hearPrinter(): void {
-    const news = this.#printer.hear();
-    if (news !== null) this.#submit({ kind: 'PrinterChanged', ready: canPrint(news) });
+    const condition = this.#inbox.takePrinter();
+    if (condition === null) return;
+    this.#printer = condition;
+    this.#submit({ kind: 'PrinterChanged', ready: canPrint(condition) });
   }
 
   #fire(name: string): void {

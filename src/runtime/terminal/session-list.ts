@@ -46,7 +46,7 @@ export function movedCursor({ items, position }: ListPlace, by: 1 | -1): string 
 }
 
 function menuItems({ book, preferences }: Listed): ListItem[] {
-  const ids: MenuEntry[] = [...menuEntries(book), ...settingsOf(preferences)];
+  const ids = menuEntries(book, settingsOf(preferences));
   return ids.map((id) => ({ kind: 'entry', id }));
 }
 
@@ -102,7 +102,8 @@ function mayCloseDay(book: Book): boolean {
 }
 
 /** What the menu offers now: nothing that leads nowhere. */
-function menuEntries(book: Book): MenuEntry[] {
+/** The day stands last: one press of UP from the first, every evening. */
+function menuEntries(book: Book, settings: readonly Setting[]): MenuEntry[] {
   const has = (of: Exclude<ListKind, 'menu'>): boolean => itemsOf(book, of).length > 0;
   const isFree = foregroundOf(book) === null;
   const entries: (MenuEntry | null)[] = [
@@ -116,6 +117,7 @@ function menuEntries(book: Book): MenuEntry[] {
     has('duties') ? 'duties' : null,
     has('slips') ? 'slips' : null,
     has('channels') ? 'channels' : null,
+    ...settings,
     isFree && mayCloseDay(book) ? 'day' : null,
   ];
   return entries.filter((entry) => entry !== null);

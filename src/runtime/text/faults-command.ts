@@ -169,14 +169,6 @@ export const commandFaults = {
       en: 'Put terminal in the configuration right, or use another data folder.',
     },
   ),
-  'E-RUN-FORMAT': fault(
-    'technician',
-    {
-      zh: '本程序不认识账本的格式。',
-      en: 'This version does not know the format of the journal.',
-    },
-    { zh: '请用写它的版本运行。', en: 'Run it with the version that wrote it.' },
-  ),
   'E-RUN-MIRROR': fault(
     'technician',
     {

@@ -21,6 +21,7 @@ import {
   type Scene,
   type Session,
   type SessionInput,
+  type DeskCommand,
   type Shown,
   freshSession,
 } from '../../../src/runtime/terminal/session-model.js';
@@ -43,6 +44,8 @@ export interface Desk {
   readonly holding: boolean;
   /** All that was asked of the core, and all that it wanted done, so far. */
   readonly asked: readonly PersonRequest[];
+  /** All that was asked of the desk's own devices and settings. */
+  readonly commands: readonly DeskCommand[];
   readonly effects: readonly Effect[];
   /** What is durable: the journal that a restart replays. */
   readonly written: readonly JournalEntry[];
@@ -51,7 +54,7 @@ export interface Desk {
 export const walletChannels: readonly WalletChannel[] = ['alipay', 'wechat'];
 
 export function deskOf(book: Book, now: number): Desk {
-  const none = { held: [], holding: false, asked: [], effects: [], written: [] };
+  const none = { held: [], holding: false, asked: [], commands: [], effects: [], written: [] };
   return changed({ session: freshSession, book, now, ...none });
 }
 
@@ -173,7 +176,12 @@ export function letGo(desk: Desk): Desk {
 
 function input(desk: Desk, given: SessionInput): Desk {
   const step = stepSession(desk.session, given, sceneOf(desk));
-  const stepped = { ...desk, session: step.session, asked: [...desk.asked, ...step.requests] };
+  const stepped = {
+    ...desk,
+    session: step.session,
+    asked: [...desk.asked, ...step.requests],
+    commands: [...desk.commands, ...step.commands],
+  };
   return step.requests.reduce(submit, stepped);
 }
 

@@ -67,7 +67,8 @@ export function problemWithKey({ key, from: { desk, shown }, after }: Pressed): 
   const moves = lasting(after.session) !== lasting(desk.session);
   const turns = after.session.look?.turned !== desk.session.look?.turned;
   const speaks = after.session.notice !== null;
-  if (!asks && !moves && !turns && !speaks) return `${key} is not answered`;
+  const commands = after.commands.length > desk.commands.length;
+  if (!asks && !commands && !moves && !turns && !speaks) return `${key} is not answered`;
   if (turns && !speaks && desksPanel !== undefined && turnsOn(shown, desksPanel).length < 2)
     return `${key} turns to the same page`;
   return asks && !isNamed(key, shown) ? `${key} asks the core and is not named` : null;
@@ -229,7 +230,14 @@ function* problemsOnDevice(rows: readonly string[]): Generator<string> {
 }
 
 /** Latin letters that Chinese screens may show: codes, numbers and paths, which have no other name. */
-const untranslated = new Set<PhraseId>(['number.page', 'channelClosed.setting', 'call.phone']);
+const untranslated = new Set<PhraseId>([
+  'number.page',
+  'channelClosed.setting',
+  'call.phone',
+  // Found by whoever reads only the other language.
+  'menu.chinese',
+  'menu.english',
+]);
 
 function* mixedWords({ view }: Shown, language: Language): Generator<string> {
   const phrases = [view.head, ...view.pages, ...(view.banner === null ? [] : [view.banner])];
