@@ -47,7 +47,7 @@ const stories: readonly Story[] = [
     before: cashSale,
     close: (world) => {
       // The menu goes round: behind the day stands the sound of the keys.
-      press(world, 'MENU', 'UP', 'UP', 'ENTER', 'ENTER');
+      press(world, 'MENU', 'UP', 'ENTER', 'ENTER');
     },
   },
   {

@@ -5,7 +5,6 @@
  */
 import type { MonoMs } from '../ports/units.js';
 import { after, seconds } from '../ports/units.js';
-import type { Loop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
 import { timersOf } from '../payment/timers.js';
 
