@@ -6,6 +6,7 @@
 import { readFileSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import t, { type Test } from 'tap';
+import { count } from '../counts.js';
 import { blockBytes } from '../../src/runtime/journal/format.js';
 import { scanSegment } from '../../src/runtime/journal/segment-scan.js';
 import { BenchClient, type BenchState } from '../workbench/bench-client.js';
@@ -271,7 +272,12 @@ t.test('damage between two starts, and a disk that fails', { timeout }, async (t
   const bench = await BenchClient.start({ speed: 20 });
   t.teardown(() => bench.stop());
   const known: Known = { numbers: new Set(), lastSale: 0 };
-  for (const [name, spoil] of Object.entries(damages))
+  // Each kind of damage ends in the same words and the same command: the short run tells two of them.
+  const told = Object.entries(damages).slice(
+    0,
+    count({ quick: 2, full: Object.keys(damages).length }),
+  );
+  for (const [name, spoil] of told)
     await t.test(name, { timeout }, (t) => story(t, bench, { known, spoil }));
   for (const [name, tell] of Object.entries(others))
     await t.test(name, { timeout }, (t) => tell(t, bench));
