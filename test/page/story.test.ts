@@ -69,6 +69,7 @@ testPage('the same in the hand, in English and in the dark', async (t, visit) =>
   await page.click('#phone-scan');
   await guideIsAt(page, 'pull');
   await page.click('#plug');
+  await page.locator('#plug[data-power=off]').waitFor();
   await page.click('#ask-confirm');
   await guideIsAt(page, 'plugIn');
   await page.click('#plug');
@@ -89,6 +90,7 @@ testPage('nothing is pushed about from the first paint to the slip', async (t, v
     await page.click('#phone-scan');
     await guideIsAt(page, 'pull');
     await page.click('#plug');
+    await page.locator('#plug[data-power=off]').waitFor();
     await page.click('#ask-confirm');
     await guideIsAt(page, 'plugIn');
     await page.click('#plug');
