@@ -73,12 +73,11 @@ function refused(
   prefix: Buffer,
   forgetsBoot: boolean,
 ): Promise<readonly BlockEvent[]> {
-  const before = station.nextBoot();
-  // After a reboot a start writes nothing again: the write that is refused is then a new one.
-  const boot = station.nextBoot();
   return LoggedDisk.record(station, base, async ({ folder, marks, refuse }) => {
     const words = [join(folder, 'till'), '--tell', marks, '--boot-id'];
-    await runNode('journal-run.js', [...words, before, '--more', '4']);
+    await runNode('journal-run.js', [...words, station.nextBoot(), '--more', '4']);
+    // After a reboot a start writes nothing again: the write that is refused is then a new one.
+    const boot = station.nextBoot();
     writeFileSync(refuse, prefix);
     await runNode('journal-run.js', [...words, boot, '--more', '20']);
     const next = forgetsBoot ? station.nextBoot() : boot;
