@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
+import { understood } from '../understood.js';
 import { defaultData } from '../run/run-request.js';
 
 interface Common {
@@ -58,7 +59,7 @@ export function readDayRequest(
 }
 
 function parsed(argv: readonly string[]) {
-  try {
+  return understood(() => {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
@@ -72,13 +73,7 @@ function parsed(argv: readonly string[]) {
         board: { type: 'string' },
       },
     });
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 /** Both or neither: a name without the word is a slip of the finger, the word without a name hands over to nobody. */

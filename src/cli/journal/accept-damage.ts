@@ -28,6 +28,7 @@ import { keepReason, lockHeld, unwritable } from './accept.js';
 import { damageLines, keptLines } from './damage-words.js';
 import { lossWords } from './fault-words.js';
 import { readVersion } from '../version.js';
+import { understood } from '../understood.js';
 import { readKey, unreadable, usage } from './journal-request.js';
 
 const defaultData = '/var/lib/holdfast';
@@ -84,7 +85,7 @@ function doneWords({ found }: DamageSeen, data: string): Bilingual {
 }
 
 function parsed(argv: readonly string[]) {
-  try {
+  return understood(() => {
     const options = {
       data: { type: 'string' },
       reason: { type: 'string' },
@@ -93,13 +94,7 @@ function parsed(argv: readonly string[]) {
       key: { type: 'string' },
     } as const;
     return parseArgs({ args: [...argv], options }).values;
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 type Values = ReturnType<typeof parsed>;

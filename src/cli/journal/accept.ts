@@ -17,6 +17,7 @@ import type { StorageFolder } from '../../runtime/ports/storage.js';
 import { CliError } from '../cli-error.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { understood } from '../understood.js';
 import { defaultData, usage } from './journal-request.js';
 
 const recordName = 'accepted.jsonl';
@@ -102,16 +103,10 @@ export async function runAcceptance(
 }
 
 function parsed(argv: readonly string[]) {
-  try {
+  return understood(() => {
     const options = { data: { type: 'string' }, reason: { type: 'string' } } as const;
     return parseArgs({ args: [...argv], options }).values;
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 /** Durable before anything is done. `said` may name who says it; who is logged in, otherwise. */

@@ -15,6 +15,7 @@ import { beijingAhead } from '../../runtime/terminal/slip-time.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { understood } from '../understood.js';
 import { lockHeld } from './accept.js';
 import { configurationAt, defaultData, missing, readKey, usage } from './journal-request.js';
 
@@ -53,7 +54,7 @@ export async function runArchive(argv: readonly string[], world: CliWorld): Prom
 }
 
 function parsed(argv: readonly string[]) {
-  try {
+  return understood(() => {
     return parseArgs({
       args: [...argv],
       options: {
@@ -63,13 +64,7 @@ function parsed(argv: readonly string[]) {
         json: { type: 'boolean' },
       },
     }).values;
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 function words({ archived, retired }: RoundReport): Bilingual {

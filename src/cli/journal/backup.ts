@@ -17,6 +17,7 @@ import { unreachable } from '../../runtime/ports/bug.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { understood } from '../understood.js';
 import { timeText } from './record-lines.js';
 import { defaultData, readKey, unreadable, usage } from './journal-request.js';
 import { type Findings, findingsOf, isClean } from './verify.js';
@@ -50,7 +51,7 @@ export async function runBackup(argv: readonly string[], world: CliWorld): Promi
 }
 
 function parsed(argv: readonly string[]) {
-  try {
+  return understood(() => {
     const options = {
       data: { type: 'string' },
       to: { type: 'string' },
@@ -58,13 +59,7 @@ function parsed(argv: readonly string[]) {
       json: { type: 'boolean' },
     } as const;
     return parseArgs({ args: [...argv], options }).values;
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 /** Before anything is made: nothing is overwritten, and no backup lies within what it is of. */

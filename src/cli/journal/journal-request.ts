@@ -18,6 +18,7 @@ import type { ReadableFolder, StorageFault } from '../../runtime/ports/storage.j
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
+import { understood } from '../understood.js';
 
 export interface JournalRequest {
   readonly world: CliWorld;
@@ -71,7 +72,7 @@ export async function readRequest(
 }
 
 function parse(argv: readonly string[]) {
-  try {
+  return understood(() => {
     return parseArgs({
       args: [...argv],
       allowPositionals: true,
@@ -86,13 +87,7 @@ function parse(argv: readonly string[]) {
         all: { type: 'boolean' },
       },
     });
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 export async function readKey(path: string) {

@@ -10,6 +10,7 @@ import { yuanText } from '../../runtime/text/money.js';
 import { fen } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { understood } from '../understood.js';
 import { readKey, unreadable, usage } from './journal-request.js';
 import { timeText } from './record-lines.js';
 import { findingsOf } from './verify.js';
@@ -49,16 +50,10 @@ export async function runRestoreDrill(argv: readonly string[], world: CliWorld):
 }
 
 function parsed(argv: readonly string[]) {
-  try {
+  return understood(() => {
     const options = { key: { type: 'string' }, json: { type: 'boolean' } } as const;
     return parseArgs({ args: [...argv], options, allowPositionals: true });
-  } catch (error: unknown) {
-    if (!(error instanceof TypeError)) throw error;
-    throw usage({
-      zh: `无法理解参数：${error.message}`,
-      en: `These arguments make no sense: ${error.message}`,
-    });
-  }
+  }, usage);
 }
 
 async function verifiedProblems(
