@@ -28,7 +28,7 @@ import {
   settingAtFault,
 } from './codes.js';
 import type { Fields, Reply } from './reply.js';
-import { parseYuan } from './yuan.js';
+import { parseYuan } from '../yuan.js';
 
 /** Answer to `alipay.trade.pay`. */
 export function chargeAnswer(fields: Fields, order: ChargeOrder): ChargeAnswer {

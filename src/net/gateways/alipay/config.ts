@@ -7,7 +7,7 @@ import type { ConfigProblem } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
 import type { Secret } from '../../../runtime/ports/secret.js';
 import { addressProblem } from '../../http/address.js';
-import { isOwnHalf, parsePrivateKey, parsePublicKey } from './keys.js';
+import { isOwnHalf, parsePrivateKey, parsePublicKey } from '../../signing/rsa-keys.js';
 
 /** As read from `channels.alipay`, with the texts of the two key files in place of their names. */
 export interface AlipaySettings {

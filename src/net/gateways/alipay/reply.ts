@@ -5,8 +5,8 @@
  */
 import type { KeyObject } from 'node:crypto';
 import type { Method } from './request.js';
-import { isSignedBy } from './sign.js';
-import { type Json, type Member, parseStrict } from './strict-json.js';
+import { isSignedBy } from '../../signing/rsa-sha256.js';
+import { type Json, type Member, parseStrict } from '../../json/strict-json.js';
 
 /** Texts and numbers of the node, as written; lists and objects within it are left out. */
 export type Fields = ReadonlyMap<string, string>;

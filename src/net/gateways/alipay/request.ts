@@ -8,9 +8,10 @@ import { Secret } from '../../../runtime/ports/secret.js';
 import type { Millis, MonoMs, WallMs } from '../../../runtime/ports/units.js';
 import type { HttpRequest } from '../../http/message.js';
 import type { AlipayConfig } from './config.js';
-import { signature, signedText } from './sign.js';
-import { timestamp } from './timestamp.js';
-import { yuanText } from './yuan.js';
+import { signature } from '../../signing/rsa-sha256.js';
+import { signedText } from '../../signing/sorted-text.js';
+import { timestamp } from '../beijing-time.js';
+import { yuanText } from '../yuan.js';
 
 export type Method =
   | 'alipay.trade.pay'

@@ -1,9 +1,10 @@
 /** How Alipay writes time, money and signatures. */
 import fc from 'fast-check';
 import t from 'tap';
-import { isSignedBy, signature, signedText } from '../../../../src/net/gateways/alipay/sign.js';
-import { timestamp } from '../../../../src/net/gateways/alipay/timestamp.js';
-import { parseYuan, yuanText } from '../../../../src/net/gateways/alipay/yuan.js';
+import { timestamp } from '../../../../src/net/gateways/beijing-time.js';
+import { parseYuan, yuanText } from '../../../../src/net/gateways/yuan.js';
+import { isSignedBy, signature } from '../../../../src/net/signing/rsa-sha256.js';
+import { signedText } from '../../../../src/net/signing/sorted-text.js';
 import { fen, wallMs } from '../../../../src/runtime/ports/units.js';
 import { newKeys, signatureOf } from './wire.js';
 

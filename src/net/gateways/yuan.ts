@@ -1,5 +1,5 @@
-/** Money as Alipay writes it: yuan as decimal text. Digits are moved, nothing is computed in fractions. */
-import { type Fen, fen } from '../../../runtime/ports/units.js';
+/** Money as Alipay and the bills of both wallets write it: yuan as decimal text. Digits are moved, nothing is computed in fractions. */
+import { type Fen, fen } from '../../runtime/ports/units.js';
 
 /** Up to 100,000,000.00 and then some; at most two decimals, no sign, no exponent. */
 const yuanForm = /^(0|[1-9][0-9]{0,9})(?:\.([0-9]{1,2}))?$/;

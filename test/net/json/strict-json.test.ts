@@ -1,8 +1,8 @@
 /** JSON read strictly: what Node's reader refuses is refused, and so is what readers differ about. */
 import fc from 'fast-check';
 import t from 'tap';
-import { type Json, parseStrict } from '../../../../src/net/gateways/alipay/strict-json.js';
-import { count } from '../../../counts.js';
+import { type Json, parseStrict } from '../../../src/net/json/strict-json.js';
+import { count } from '../../counts.js';
 
 function parse(text: string | Uint8Array): Json | undefined {
   return parseStrict(Buffer.from(text));

@@ -3,8 +3,8 @@
  * PKCS#8. A refusal is a sentence that says nothing of the key itself.
  */
 import { type KeyObject, createPrivateKey, createPublicKey } from 'node:crypto';
-import { type Result, failed, ok } from '../../../runtime/ports/result.js';
-import type { Secret } from '../../../runtime/ports/secret.js';
+import { type Result, failed, ok } from '../../runtime/ports/result.js';
+import type { Secret } from '../../runtime/ports/secret.js';
 
 const bitsMin = 2048;
 const textLengthMax = 32 * 1024;
@@ -28,7 +28,7 @@ function privateKeyIn(key: string): KeyObject | null {
   );
 }
 
-/** Alipay's public key. A private key would do as one for Node, and is refused here. */
+/** The wallet's public key. A private key would do as one for Node, and is refused here. */
 export function parsePublicKey(text: string): Parsed {
   const key = text.trim();
   if (key.length > textLengthMax) return failed('is too long for a key');

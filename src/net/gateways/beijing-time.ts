@@ -2,7 +2,7 @@
  * The `timestamp` of a request: `yyyy-MM-dd HH:mm:ss` in Beijing time (facts/wallets.md 2.1). By
  * arithmetic, so that the zone of the machine has no say.
  */
-import type { WallMs } from '../../../runtime/ports/units.js';
+import type { WallMs } from '../../runtime/ports/units.js';
 
 const dayMs = 86_400_000;
 /** China keeps no summer time. */

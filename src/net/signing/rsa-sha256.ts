@@ -1,6 +1,7 @@
 /**
- * RSA2: SHA256withRSA, PKCS#1 v1.5, base64, over sorted parameters (facts/wallets.md 2.1). Signing
- * runs on a thread of the pool: on a small board it would hold up the keys (law 6).
+ * SHA256withRSA, PKCS#1 v1.5, base64: RSA2 of Alipay and SHA256-RSA2048 of WeChat Pay v3
+ * (facts/wallets.md 2.1, 3.4). Signing runs on a thread of the pool: on a small board it would hold
+ * up the keys (law 6).
  */
 import { type KeyObject, constants, sign, verify } from 'node:crypto';
 
@@ -10,15 +11,6 @@ const padding = constants.RSA_PKCS1_PADDING;
 /** 16384 bits as base64: longer is no signature. */
 const signatureLengthMax = 2_732;
 const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-/** All parameters but `sign` that are not empty, in ASCII order of their names, values as they are. */
-export function signedText(parameters: ReadonlyMap<string, string>): string {
-  return [...parameters]
-    .filter(([name, value]) => name !== 'sign' && value !== '')
-    .sort(([left], [right]) => (left < right ? -1 : 1))
-    .map(([name, value]) => `${name}=${value}`)
-    .join('&');
-}
 
 /** Signature of the UTF-8 bytes of `text`, in base64. */
 export function signature(text: string, key: KeyObject): Promise<string> {
