@@ -28,12 +28,14 @@ const show = (): void => undefined;
 /** Everybody pays at once. */
 const wallet: WalletGateway = {
   channel: 'alipay',
+  forms: ['code'],
   charge: ({ amountFen, attempt }) =>
     Promise.resolve({ kind: 'paid', amountFen, currency: 'CNY', walletNo: `W${attempt}` }),
   query: () => Promise.resolve({ kind: 'unknown', detail: 'nothing is asked' }),
   void: () => Promise.resolve({ kind: 'unknown', detail: 'nothing is voided' }),
   refund: () => Promise.resolve({ kind: 'unknown', detail: 'nothing is refunded' }),
   queryRefund: () => Promise.resolve({ kind: 'unknown', detail: 'nothing is refunded' }),
+  bill: () => Promise.resolve({ kind: 'unknown', detail: 'no bill is made' }),
   diagnose: () => Promise.resolve({ kind: 'verified' }),
 };
 

@@ -322,20 +322,22 @@ function newProcess(time: VirtualTime): Process {
 function witnessed(gateway: WalletGateway, witness: (what: string) => void): WalletGateway {
   return {
     channel: gateway.channel,
+    forms: gateway.forms,
     charge: (order) => {
       witness(`charge ${order.attempt}`);
       return gateway.charge(order);
     },
     query: (attempt) => gateway.query(attempt),
-    void: (attempt) => {
+    void: (attempt, form) => {
       witness(`void ${attempt}`);
-      return gateway.void(attempt);
+      return gateway.void(attempt, form);
     },
     refund: (order) => {
       witness(`refund ${order.refund}`);
       return gateway.refund(order);
     },
     queryRefund: (order) => gateway.queryRefund(order),
+    bill: (day) => gateway.bill(day),
     diagnose: () => gateway.diagnose(),
   };
 }

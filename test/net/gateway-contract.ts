@@ -38,7 +38,7 @@ export const refund: RefundOrder = {
 const calls = {
   charge: (gateway: WalletGateway) => gateway.charge(order),
   query: (gateway: WalletGateway) => gateway.query(order.attempt),
-  void: (gateway: WalletGateway) => gateway.void(order.attempt),
+  void: (gateway: WalletGateway) => gateway.void(order.attempt, 'code'),
   refund: (gateway: WalletGateway) => gateway.refund(refund),
   queryRefund: (gateway: WalletGateway) => gateway.queryRefund(refund),
   diagnose: (gateway: WalletGateway) => gateway.diagnose(),
@@ -48,12 +48,21 @@ const callNames = Object.keys(calls) as CallName[];
 
 type AnswerOf<N extends CallName> = Awaited<ReturnType<(typeof calls)[N]>>;
 
-/** One row of a gateway's table: a body that the wallet answers with, and what it has to come to. */
+/** An answer of the wallet on the wire. */
+export interface WireReply {
+  /** `200 OK` unless told. */
+  readonly status?: string;
+  /** `name: value`. */
+  readonly headers?: readonly string[];
+  readonly body: Uint8Array;
+}
+
+/** One row of a gateway's table: what the wallet answers, and what it has to come to. */
 export type ClassRow = {
   [N in CallName]: {
     readonly call: N;
     readonly says: string;
-    readonly body: Uint8Array;
+    readonly reply: WireReply;
     /** `unknown` stands for any detail. */
     readonly expected: AnswerOf<N> | 'unknown';
   };
@@ -66,7 +75,7 @@ export interface GatewaySubject {
   ) => WalletGateway;
   readonly rows: readonly ClassRow[];
   /** The same answer with nobody to vouch for it: the signature wrong, or missing. */
-  readonly spoil: readonly ((body: Uint8Array) => Uint8Array)[];
+  readonly spoil: readonly ((reply: WireReply) => WireReply)[];
   /** Texts that must come out nowhere, besides the payment code: the private key. */
   readonly secrets: readonly string[];
 }
@@ -109,7 +118,7 @@ async function classPromises(t: Test, subject: GatewaySubject): Promise<void> {
   const { gateway, server, timers } = await deskOf(t, subject);
   for (const row of subject.rows) {
     const before = server.heads.length;
-    server.act = (socket) => socket.write(answerOf('200 OK', row.body));
+    server.act = (socket) => socket.write(bytesOf(row.reply));
     const answer = await calls[row.call](gateway);
     const name = `${row.call}: ${row.says}`;
     if (row.expected === 'unknown') t.equal(answer.kind, 'unknown', name);
@@ -121,6 +130,10 @@ async function classPromises(t: Test, subject: GatewaySubject): Promise<void> {
     const kinds = subject.rows.filter((row) => row.call === name).map(kindOf);
     t.ok(kinds.includes('unknown') && new Set(kinds).size > 1, `the table covers ${name}`);
   }
+}
+
+function bytesOf({ status = '200 OK', headers = [], body }: WireReply): Buffer {
+  return answerOf(status, body, [...headers]);
 }
 
 function kindOf({ expected }: ClassRow): string {
@@ -137,7 +150,7 @@ async function trustPromises(t: Test, subject: GatewaySubject): Promise<void> {
     known.add(`${row.call} ${kindOf(row)}`);
     for (const [turn, spoil] of subject.spoil.entries()) {
       if (!isFirst && place % subject.spoil.length !== turn) continue;
-      server.act = (socket) => socket.write(answerOf('200 OK', spoil(row.body)));
+      server.act = (socket) => socket.write(bytesOf(spoil(row.reply)));
       const { kind } = await calls[row.call](gateway);
       const name = `${row.call}: ${row.says}`;
       // What a diagnosis asks is whether the keys fit: it may name one, and opens nothing.
@@ -145,7 +158,7 @@ async function trustPromises(t: Test, subject: GatewaySubject): Promise<void> {
       else t.equal(kind, 'unknown', name);
     }
     for (const status of isFirst ? statuses : []) {
-      server.act = (socket) => socket.write(answerOf(status, row.body));
+      server.act = (socket) => socket.write(bytesOf({ ...row.reply, status }));
       const { kind } = await calls[row.call](gateway);
       t.equal(kind, 'unknown', `${row.call}: ${row.says}, with status ${status}`);
     }
@@ -209,12 +222,12 @@ async function bytePromises(t: Test, subject: GatewaySubject): Promise<void> {
     fc.uint8Array({ maxLength: 200 }),
     fc.json().map((text) => Buffer.from(text)),
     fc
-      .constantFrom(...subject.rows.map((row) => row.body))
+      .constantFrom(...subject.rows.map((row) => row.reply.body))
       .chain((body) => fc.nat(body.length).map((length) => body.subarray(0, length))),
   );
   await fc.assert(
     fc.asyncProperty(fc.constantFrom(...callNames), bodies, async (name, body) => {
-      if (subject.rows.some((row) => Buffer.compare(row.body, body) === 0)) return;
+      if (subject.rows.some((row) => Buffer.compare(row.reply.body, body) === 0)) return;
       server.act = (socket) => socket.write(answerOf('200 OK', body));
       const { kind } = await calls[name](gateway);
       if (kind !== 'unknown' && !(name === 'diagnose' && kind === 'setup')) {
@@ -252,7 +265,7 @@ async function secrecyPromises(t: Test, subject: GatewaySubject): Promise<void> 
     }
   }
   for (const row of subject.rows.slice(0, 50)) {
-    server.act = (socket) => socket.write(answerOf('200 OK', row.body));
+    server.act = (socket) => socket.write(bytesOf(row.reply));
     await note(row.call);
   }
   told.push(inspect(gateway, deep));

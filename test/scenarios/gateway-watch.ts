@@ -6,6 +6,7 @@
 import type {
   ChargeOrder,
   DiagnoseAnswer,
+  OrderForm,
   RefundOrder,
   WalletGateway,
 } from '../../src/runtime/ports/gateway.js';
@@ -44,16 +45,17 @@ export function watchGateway(gateway: WalletGateway, parts: WatchParts): WalletG
   };
   return {
     channel,
+    forms: gateway.forms,
     charge: (order: ChargeOrder) => {
       expectRecord(parts, order.attempt, 'Charging', 1);
       return tell(`pay ${channel} ${order.attempt}`, gateway.charge(order));
     },
     query: (attempt: AttemptNo) => tell(`query ${channel} ${attempt}`, gateway.query(attempt)),
-    void: (attempt: AttemptNo) => {
+    void: (attempt: AttemptNo, form: OrderForm) => {
       const sent = (parts.watched.cancels.get(attempt) ?? 0) + 1;
       parts.watched.cancels.set(attempt, sent);
       expectRecord(parts, attempt, 'CancelSent', sent);
-      return tell(`cancel ${channel} ${attempt}`, gateway.void(attempt));
+      return tell(`cancel ${channel} ${attempt}`, gateway.void(attempt, form));
     },
     refund: (order: RefundOrder) => {
       expectRecord(parts, order.attempt, 'RefundSent', 1);
@@ -61,6 +63,7 @@ export function watchGateway(gateway: WalletGateway, parts: WatchParts): WalletG
     },
     queryRefund: (order: RefundOrder) =>
       tell(`refundQuery ${channel} ${order.attempt}`, gateway.queryRefund(order)),
+    bill: (day: string) => gateway.bill(day),
     diagnose: (): Promise<DiagnoseAnswer> => tell(`diagnose ${channel}`, gateway.diagnose()),
   };
 }

@@ -160,7 +160,7 @@ t.test('What must hold afterwards holds of a plain sale, and each breach is seen
       /is paid, by which 1250 fen are kept; the wallet keeps 0/,
       ({ world }) => {
         const [row] = world.wallets.alipay.ledger();
-        return world.settledIn(world.wallets.alipay.connect().void(row?.attempt as never));
+        return world.settledIn(world.wallets.alipay.connect().void(row?.attempt as never, 'code'));
       },
     ],
     [

@@ -102,7 +102,7 @@ async function actOrder(
   const office = wallet.connect();
   const answer =
     verb === 'cancels'
-      ? office.void(attempt)
+      ? office.void(attempt, 'code')
       : office.refund({
           attempt,
           refund: `OFFICE${attempt.slice(-6)}` as AttemptNo,

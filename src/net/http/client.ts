@@ -13,7 +13,7 @@ import { type Millis, millis } from '../../runtime/ports/units.js';
 import { addressProblem } from './address.js';
 import { exchange } from './exchange.js';
 import { openLine } from './line.js';
-import type { HttpAnswer, HttpClient, HttpRequest } from './message.js';
+import type { ClientCertificate, HttpAnswer, HttpClient, HttpRequest } from './message.js';
 
 export interface HttpParts {
   readonly after: After;
@@ -24,6 +24,8 @@ export interface HttpParts {
   readonly bodyBytesMax?: number;
   /** Certificates (PEM) to trust in place of the public authorities. */
   readonly authorities?: readonly string[];
+  /** Who we are to a server that asks for a certificate (PEM). */
+  readonly clientCertificate?: ClientCertificate;
 }
 
 const connectMaxDefault = millis(5_000);
@@ -66,6 +68,7 @@ export function httpClient(parts: HttpParts): HttpClient {
       });
       const line = openLine(request.url, {
         authorities: parts.authorities,
+        clientCertificate: parts.clientCertificate,
         onFault: giveUp,
         onReady: (socket) => {
           if (stage !== 'connecting') return;

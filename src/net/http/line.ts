@@ -7,11 +7,13 @@
 import { type Socket, connect, isIP } from 'node:net';
 import { connect as secure } from 'node:tls';
 import { hostOf, isLoopbackAddress, portOf } from './address.js';
+import type { ClientCertificate } from './message.js';
 import { systemCode } from './system-code.js';
 
 export interface LineParts {
   /** Certificates (PEM) to trust in place of the public authorities. */
   readonly authorities: readonly string[] | undefined;
+  readonly clientCertificate: ClientCertificate | undefined;
   /** The connection stands, TLS included. How it ends is for whoever uses it, but for errors. */
   readonly onReady: (socket: Socket) => void;
   /** Something went wrong; may be called after `onReady` and after an end. */
@@ -37,7 +39,8 @@ const nextAddressAfterMs = 1_500;
 const notYetValid = 'CERT_NOT_YET_VALID';
 
 /** Calls back later, never from inside the call. */
-export function openLine(url: URL, { authorities, onReady, onFault }: LineParts): Line {
+export function openLine(url: URL, parts: LineParts): Line {
+  const { onReady, onFault } = parts;
   const host = hostOf(url);
   const where = { host, port: portOf(url), autoSelectFamilyAttemptTimeout: nextAddressAfterMs };
   const tcp = connect(where);
@@ -60,7 +63,7 @@ export function openLine(url: URL, { authorities, onReady, onFault }: LineParts)
   tcp.on('close', onClose);
   tcp.once('connect', () => {
     if (url.protocol === 'https:') {
-      const socket = secured(tcp, host, authorities);
+      const socket = secured(tcp, host, parts);
       tls = socket;
       socket.on('error', onError);
       socket.once('secureConnect', () => {
@@ -79,7 +82,8 @@ export function openLine(url: URL, { authorities, onReady, onFault }: LineParts)
   };
 }
 
-function secured(tcp: Socket, host: string, authorities: readonly string[] | undefined): Socket {
+function secured(tcp: Socket, host: string, parts: LineParts): Socket {
+  const { authorities, clientCertificate } = parts;
   return secure({
     socket: tcp,
     // Whose certificate it has to be.
@@ -90,5 +94,8 @@ function secured(tcp: Socket, host: string, authorities: readonly string[] | und
     ALPNProtocols: ['http/1.1'],
     ...(isIP(host) === 0 ? { servername: host } : {}),
     ...(authorities === undefined ? {} : { ca: [...authorities] }),
+    ...(clientCertificate === undefined
+      ? {}
+      : { cert: clientCertificate.certificate, key: clientCertificate.key.reveal() }),
   });
 }

@@ -8,6 +8,11 @@ export interface HttpRequest {
   readonly method: 'GET' | 'POST';
   /** https, or http on a loopback address; anything else is answered `notSent`. */
   readonly url: URL;
+  /**
+   * Another host of the same service, asked when the first could not be reached. For calls that may be
+   * repeated alone (query, void): never on a charge or a refund.
+   */
+  readonly spare?: URL;
   /** Without Host, Content-Length and Connection: those are the client's. */
   readonly headers: Readonly<Record<string, string>>;
   /** May hold a payment code; `null` sends none. */
@@ -34,6 +39,12 @@ export interface Answered {
  * The details name a stage and a system code, never what was sent or received.
  */
 export type HttpAnswer = Answered | NotSent | Unknown;
+
+/** A certificate and its key, both PEM. */
+export interface ClientCertificate {
+  readonly certificate: string;
+  readonly key: Secret<string>;
+}
 
 export interface HttpClient {
   /** Never rejects. Each call is a request of its own: calling twice sends twice. */

@@ -3,7 +3,7 @@
  * carried out once; what comes of it returns as an event.
  */
 import type { Tune } from '../ports/device.js';
-import type { ChargeOrder, RefundOrder, WalletChannel } from '../ports/gateway.js';
+import type { ChargeOrder, OrderForm, RefundOrder, WalletChannel } from '../ports/gateway.js';
 import type { AttemptNo, DayNo, SaleNo } from '../ports/units.js';
 import type { Subject } from './event.js';
 import type { SlipJob } from './model.js';
@@ -55,6 +55,7 @@ export type Effect =
       readonly channel: WalletChannel;
       readonly subject: Subject;
       readonly number: AttemptNo;
+      readonly form: OrderForm;
     }
   | {
       readonly kind: 'Refund' | 'QueryRefund';

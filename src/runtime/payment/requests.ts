@@ -2,7 +2,7 @@
  * The requests about an order. A query needs no record; a cancel and a refund are written first,
  * with their count, in the same turn that hands out the effect (P7).
  */
-import type { WalletChannel } from '../ports/gateway.js';
+import type { OrderForm, WalletChannel } from '../ports/gateway.js';
 import { invariant } from '../ports/bug.js';
 import type { AttemptNo, Fen } from '../ports/units.js';
 import type { Subject } from './event.js';
@@ -27,10 +27,10 @@ export function sendQuery(turn: Turn, target: Target): void {
 }
 
 /** The caller has put the CancelSent record into the same turn. */
-export function sendVoid(turn: Turn, target: Target): void {
+export function sendVoid(turn: Turn, target: Target, form: OrderForm): void {
   invariant(turn.entries.length > 0, 'a cancel is written before it is sent');
   const seq = beginCall(turn, liveKey(target.subject), 'void');
-  turn.effects.push({ kind: 'Void', seq, ...target });
+  turn.effects.push({ kind: 'Void', seq, ...target, form });
 }
 
 export interface RefundTarget extends Target {

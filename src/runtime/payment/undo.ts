@@ -4,7 +4,7 @@
  * differ only in what they write and how they end.
  */
 import type { RefundAnswer, VoidAnswer } from '../ports/gateway.js';
-import { unreachable } from '../ports/bug.js';
+import { invariant, unreachable } from '../ports/bug.js';
 import { type MonoMs, seconds } from '../ports/units.js';
 import { windowFrom } from './elapsed.js';
 import type { Answer } from './event.js';
@@ -228,7 +228,9 @@ function cancelNow(turn: Turn, undoing: Undoing): void {
     ...undoing.reversal,
     cancelsSent: undoing.reversal.cancelsSent + 1,
   });
-  sendVoid(turn, sent.target);
+  const { form } = undoing.attempt;
+  invariant(form !== 'cash', 'cash is never cancelled at a wallet');
+  sendVoid(turn, sent.target, form);
   const seq = liveOf(turn, keyOf(undoing)).lastSeq;
   const afterGrace = graceEnds !== null && now >= graceEnds;
   setLive(turn, keyOf(undoing), { cancel: { seq, afterGrace } });

@@ -52,8 +52,11 @@ export type ChargeAnswer =
   | PaidAnswer
   /** Alipay 10000 from the charge: taken on, a query decides. */
   | { readonly kind: 'accepted' }
-  /** The order exists and waits for the customer. */
-  | { readonly kind: 'pending' }
+  /**
+   * The order exists and waits for the customer. `showsCode` is what a QR order (P18) wants shown: the
+   * text of the code that the customer scans.
+   */
+  | { readonly kind: 'pending'; readonly showsCode?: string }
   /** On the channel's allow-list of definite refusals. */
   | { readonly kind: 'refused'; readonly code: string; readonly advice: RefusalAdvice }
   /** "Already paid" or "number used" in answer to our only send (P5). */
@@ -74,8 +77,8 @@ export type QueryAnswer =
   | { readonly kind: 'closed' }
   /** WeChat PAYERROR: failed, and wants a cancel. */
   | { readonly kind: 'payError' }
-  /** Paid once, and money has gone back. */
-  | { readonly kind: 'refunded'; readonly amountFen: Fen }
+  /** Paid once, and money has gone back; `null` where the answer does not tell how much. */
+  | { readonly kind: 'refunded'; readonly amountFen: Fen | null }
   | { readonly kind: 'refused'; readonly code: string; readonly advice: RefusalAdvice }
   | Setup
   | NotSent
@@ -112,6 +115,30 @@ export type RefundAnswer =
 
 export type DiagnoseAnswer = { readonly kind: 'verified' } | Setup | NotSent | Unknown;
 
+/** One line of a wallet's bill: money of one order that moved on that day. */
+export interface BillRow {
+  readonly kind: 'payment' | 'refund' | 'reversal';
+  /** The number under which the order was charged; not always one of ours. */
+  readonly attempt: string;
+  /** The number of the refund, where the row is one. */
+  readonly refund: string | null;
+  /** The order's price or the amount that went back, before coupons; never negative. */
+  readonly amountFen: Fen;
+  readonly currency: string;
+  readonly walletNo: string;
+  /** As the bill writes it, shop time. */
+  readonly at: string;
+}
+
+export type BillAnswer =
+  /** The whole day: every row was read, and the bill's own totals agree with them. */
+  | { readonly kind: 'bill'; readonly rows: readonly BillRow[] }
+  /** Not made yet: wallets make the bill of a day next morning. */
+  | { readonly kind: 'notYet'; readonly code: string }
+  | Setup
+  | NotSent
+  | Unknown;
+
 /** What the wallet scans: a code shown by the customer, or a code that the customer scans (P18). */
 export type OrderForm = 'code' | 'qr';
 
@@ -138,13 +165,23 @@ export interface RefundOrder {
  */
 export interface WalletGateway {
   readonly channel: WalletChannel;
+  /** What it can charge, as it is set up. */
+  readonly forms: readonly OrderForm[];
   charge(order: ChargeOrder): Promise<ChargeAnswer>;
   query(attempt: AttemptNo): Promise<QueryAnswer>;
-  /** Cancels the order, paid or not. Safe to repeat. */
-  void(attempt: AttemptNo): Promise<VoidAnswer>;
+  /**
+   * Cancels the order, paid or not; what ends a code that nobody has scanned yet may be another call
+   * than what undoes a charge, so the form is told. Safe to repeat.
+   */
+  void(attempt: AttemptNo, form: OrderForm): Promise<VoidAnswer>;
   /** Safe to repeat with the same refund number and amount. */
   refund(order: RefundOrder): Promise<RefundAnswer>;
   queryRefund(order: RefundOrder): Promise<RefundAnswer>;
+  /**
+   * The wallet's bill of one day, `yyyy-MM-dd` in shop time. A day without trade is a bill without rows.
+   * Bills match by number, never by day (P26).
+   */
+  bill(day: string): Promise<BillAnswer>;
   /** A harmless signed query (P19). It alone may name a setting on an answer that does not verify. */
   diagnose(): Promise<DiagnoseAnswer>;
 }

@@ -170,7 +170,7 @@ async function answerOf(gateway: WalletGateway | undefined, call: WalletCall): P
     case 'Query':
       return { verb: 'query', said: clipped(await gateway.query(call.number)) };
     case 'Void':
-      return { verb: 'void', said: clipped(await gateway.void(call.number)) };
+      return { verb: 'void', said: clipped(await gateway.void(call.number, call.form)) };
     case 'Refund':
       return { verb: 'refund', said: clipped(await gateway.refund(call.order)) };
     case 'QueryRefund':

@@ -133,6 +133,7 @@ function gateway(
 ): ProcessGateway {
   return {
     channel: law.channel,
+    forms: ['code', 'qr'],
     charge: (order) => {
       if (line.alive()) countCharge(order.attempt);
       return line.send(chargeRequest(law, order));
@@ -141,6 +142,8 @@ function gateway(
     void: (attempt) => line.send(cancelRequest(law, attempt)),
     refund: (order) => line.send(refundRequest(law, order)),
     queryRefund: (order) => line.send(refundQueryRequest(law, order)),
+    // Bills are read from the wire alone (src/twins/wire).
+    bill: () => Promise.resolve({ kind: 'unknown', detail: 'this twin makes no bills' }),
     diagnose: () => line.send(diagnoseRequest(law)),
     kill: (underWay = 'arrive') => {
       line.kill(underWay);

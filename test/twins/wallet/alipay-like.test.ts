@@ -42,8 +42,8 @@ t.test(
     await run(gateway.charge(order(A1)));
     await run(gateway.charge(order(A2)));
     for (let n = 0; n < 2; n += 1) {
-      t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'closed' });
-      t.same(await run(gateway.void(A2)), { kind: 'voided', money: 'returned' });
+      t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'closed' });
+      t.same(await run(gateway.void(A2, 'code')), { kind: 'voided', money: 'returned' });
     }
     t.match(wallet.row(A1), { state: 'closed', paidFen: 0, returnedFen: 0 });
     t.match(wallet.row(A2), { state: 'closed', paidFen: 1_250, returnedFen: 1_250 });
@@ -53,14 +53,14 @@ t.test(
 
 t.test('cancel of an unknown number answers as the wallet is set to', async (t) => {
   const strict = alipayRig();
-  t.same(await strict.run(strict.gateway.void(A1)), { kind: 'notExist' });
+  t.same(await strict.run(strict.gateway.void(A1, 'code')), { kind: 'notExist' });
   const easy = alipayRig({ cancelOfUnknown: 'success' });
-  t.same(await easy.run(easy.gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await easy.run(easy.gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
 });
 
 t.test('a cancel that came before its charge does not stop the charge', async (t) => {
   const { gateway, run, wallet } = alipayRig();
-  await run(gateway.void(A1));
+  await run(gateway.void(A1, 'code'));
   await run(gateway.charge(order(A1)));
   t.equal(wallet.kept(A1), 1_250);
 });
@@ -69,7 +69,10 @@ t.test('after 24 hours an order cannot be cancelled', async (t) => {
   const { gateway, run, wallet, wait } = alipayRig();
   await run(gateway.charge(order(A1)));
   await wait(24 * hour + 1);
-  t.same(await run(gateway.void(A1)), { kind: 'cannot', code: 'ACQ.TRADE_CANCEL_TIME_OUT' });
+  t.same(await run(gateway.void(A1, 'code')), {
+    kind: 'cannot',
+    code: 'ACQ.TRADE_CANCEL_TIME_OUT',
+  });
   t.equal(wallet.kept(A1), 1_250);
 });
 
@@ -96,7 +99,7 @@ t.test('the trade of a shown code exists only after the customer scans it (P18)'
   const { gateway, run, wallet } = alipayRig();
   t.same(await run(gateway.charge(qrOrder(A1))), { kind: 'pending' });
   t.same(await run(gateway.query(A1)), { kind: 'notFound' });
-  t.same(await run(gateway.void(A1)), { kind: 'notExist' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'notExist' });
   t.ok(wallet.phone.scanOrder(A1).ok, 'the cancel did not reach the code');
   t.same(await run(gateway.query(A1)), { kind: 'pending' });
   wallet.phone.confirm();
@@ -137,7 +140,7 @@ t.test('a refund moves money at once, and a part refunded stays paid', async (t)
   t.same(await run(gateway.refund(refundOf(A1, R1, 250))), { kind: 'refunded', amountFen: 250 });
   t.match(await run(gateway.query(A1)), { kind: 'paid', amountFen: 1_250 });
   t.equal(wallet.kept(A1), 1_000);
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'returned' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'returned' });
   t.equal(wallet.kept(A1), 0);
   t.same(await run(gateway.query(A1)), { kind: 'closed' });
 });

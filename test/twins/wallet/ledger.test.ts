@@ -46,7 +46,7 @@ for (const [name, rigOf] of bothWallets) {
       await run(gateway.query(A1));
       wallet.script([{ on: 'pay', do: 'reset-before' }]);
       await run(gateway.charge(order(A1)));
-      await run(gateway.void(A2));
+      await run(gateway.void(A2, 'code'));
       t.match(wallet.ledger(), [
         {
           attempt: A1,
@@ -82,7 +82,7 @@ for (const [name, rigOf] of bothWallets) {
     await run(gateway.charge(order(A1)));
     wallet.script([{ on: 'refund', do: 'ask' }]);
     await run(gateway.refund(refundOf(A1, R1, 1_000)));
-    await run(gateway.void(A1));
+    await run(gateway.void(A1, 'code'));
     t.equal(wallet.kept(A1), 1_000);
     await wait(10_000);
     t.equal(wallet.kept(A1), 0);
@@ -137,7 +137,7 @@ for (const [name, rigOf] of bothWallets) {
           for (const each of steps) await act(rig, each);
           rig.wallet.script([]);
           const now = rig.wallet.connect();
-          for (let n = 0; n < times; n += 1) await rig.run(now.void(A1));
+          for (let n = 0; n < times; n += 1) await rig.run(now.void(A1, 'code'));
           books.push({ kept: rig.wallet.kept(A1), state: rig.wallet.row(A1)?.state });
         }
         return JSON.stringify(books[0]) === JSON.stringify(books[1]);
@@ -246,7 +246,7 @@ async function act({ gateway, wallet, wait }: Rig, step: Step): Promise<void> {
       void gateway.query(numbers[step.at]);
       break;
     case 'cancel':
-      void gateway.void(numbers[step.at]);
+      void gateway.void(numbers[step.at], 'code');
       break;
     case 'confirm':
     case 'refuse':

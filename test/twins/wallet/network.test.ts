@@ -17,7 +17,7 @@ for (const [name, rigOf] of bothWallets) {
   t.test(`${name}: refused: nothing was sent, known at once`, async (t) => {
     const { gateway, network, timed, wallet } = rigOf();
     network.set({ kind: 'refused' });
-    t.match(await timed(gateway.void(A1)), { answer: notSent, afterMs: 0 });
+    t.match(await timed(gateway.void(A1, 'code')), { answer: notSent, afterMs: 0 });
     t.same(wallet.ledger(), []);
   });
 

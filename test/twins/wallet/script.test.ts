@@ -122,9 +122,10 @@ for (const [name, rigOf] of bothWallets) {
         ['not-found', 'notExist'],
       ];
       rig.wallet.script(said.map(([verb]) => ({ on: 'cancel', do: verb })));
-      for (const [, kind] of said) t.equal((await rig.run(rig.gateway.void(A1))).kind, kind);
+      for (const [, kind] of said)
+        t.equal((await rig.run(rig.gateway.void(A1, 'code'))).kind, kind);
       t.equal(rig.wallet.kept(A1), 1_250);
-      t.equal((await rig.run(rig.gateway.void(A1))).kind, 'voided');
+      t.equal((await rig.run(rig.gateway.void(A1, 'code'))).kind, 'voided');
       t.equal(rig.wallet.kept(A1), 0);
     },
   );
@@ -226,7 +227,7 @@ t.test('any fits only calls on which its verb means something', async (t) => {
   wallet.script([{ on: 'any', do: 'recall' }]);
   t.same(await run(gateway.charge(order(A1))), { kind: 'accepted' });
   t.match(await run(gateway.query(A1)), paid);
-  t.match(await run(gateway.void(A1)), { kind: 'again', code: 'retry_flag=Y' });
+  t.match(await run(gateway.void(A1, 'code')), { kind: 'again', code: 'retry_flag=Y' });
 });
 
 t.test('a script that makes no sense is refused when it is set', (t) => {
@@ -253,7 +254,7 @@ t.test('every speaking verb of every call is answered', async (t) => {
     const calls = {
       pay: () => rig.gateway.charge(order(A1)),
       query: () => rig.gateway.query(A2),
-      cancel: () => rig.gateway.void(A2),
+      cancel: () => rig.gateway.void(A2, 'code'),
       refund: () => rig.gateway.refund(part),
       refundQuery: () => rig.gateway.queryRefund(part),
       diagnose: () => rig.gateway.diagnose(),

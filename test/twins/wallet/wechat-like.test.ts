@@ -29,9 +29,9 @@ t.test('a reverse is refused while the customer is in the password page', async 
   wallet.script([{ on: 'pay', do: 'ask' }]);
   await run(gateway.charge(order(A1)));
   await wait(20_000);
-  t.same(await run(gateway.void(A1)), { kind: 'again', code: 'USERPAYING' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'again', code: 'USERPAYING' });
   wallet.phone.ignore();
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
   t.same(await run(gateway.query(A1)), { kind: 'closed' });
 });
 
@@ -40,34 +40,37 @@ t.test('within 15 s of the charge an order in processing is not reversed', async
   wallet.script([{ on: 'pay', do: 'ask' }]);
   await run(gateway.charge(order(A1)));
   wallet.phone.ignore();
-  t.same(await run(gateway.void(A1)), { kind: 'again', code: 'SYSTEMERROR' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'again', code: 'SYSTEMERROR' });
   t.equal(wallet.row(A1)?.state, 'waiting');
   await wait(15_000);
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
   t.equal(wallet.row(A1)?.state, 'revoked');
 });
 
 t.test('a reverse returns what was paid and does not say so', async (t) => {
   const { gateway, run, wallet } = weChatRig();
   await run(gateway.charge(order(A1)));
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'untold' });
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
   t.match(wallet.row(A1), { state: 'revoked', paidFen: 1_250, returnedFen: 1_250 });
   t.same(await run(gateway.query(A1)), { kind: 'closed' });
 });
 
 t.test('a reverse of an order that is not there answers as the wallet is set to', async (t) => {
   const easy = weChatRig();
-  t.same(await easy.run(easy.gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await easy.run(easy.gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
   const strict = weChatRig({ reverseOfUnknown: 'refused' });
-  t.same(await strict.run(strict.gateway.void(A1)), { kind: 'refused', code: 'ORDERNOTEXIST' });
+  t.same(await strict.run(strict.gateway.void(A1, 'code')), {
+    kind: 'refused',
+    code: 'ORDERNOTEXIST',
+  });
 });
 
 t.test('after 7 days an order cannot be reversed', async (t) => {
   const { gateway, run, wallet, wait } = weChatRig();
   await run(gateway.charge(order(A1)));
   await wait(7 * day + 1);
-  t.same(await run(gateway.void(A1)), { kind: 'cannot', code: 'REVERSE_EXPIRE' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'cannot', code: 'REVERSE_EXPIRE' });
   t.equal(wallet.kept(A1), 1_250);
 });
 
@@ -79,7 +82,7 @@ t.test('a payment that failed says PAYERROR until it is reversed', async (t) => 
   t.same(await run(gateway.query(A1)), { kind: 'payError' });
   await wait(60_000);
   t.same(await run(gateway.query(A1)), { kind: 'payError' });
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
   t.same(await run(gateway.query(A1)), { kind: 'closed' });
 });
 
@@ -114,12 +117,12 @@ t.test('a native order is real at once, outlives 45 s and ends by its own expiry
 t.test('a native order is closed while unpaid and can only be refunded once paid', async (t) => {
   const { gateway, run, wallet } = weChatRig();
   await run(gateway.charge(qrOrder(A1)));
-  t.same(await run(gateway.void(A1)), { kind: 'voided', money: 'untold' });
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'voided', money: 'untold' });
   t.equal(wallet.row(A1)?.state, 'closed');
   await run(gateway.charge(qrOrder(A2)));
   t.ok(wallet.phone.scanOrder(A2).ok);
   t.ok(wallet.phone.confirm().ok);
-  t.same(await run(gateway.void(A2)), { kind: 'cannot', code: 'ORDERPAID' });
+  t.same(await run(gateway.void(A2, 'code')), { kind: 'cannot', code: 'ORDERPAID' });
   t.equal(wallet.kept(A2), 1_250);
 });
 

@@ -11,10 +11,8 @@ import type {
   Unknown,
   WalletGateway,
 } from '../../../runtime/ports/gateway.js';
-import type { Clock } from '../../../runtime/ports/clock.js';
-import type { Log } from '../../../runtime/ports/log.js';
 import { type Millis, after, seconds } from '../../../runtime/ports/units.js';
-import type { HttpClient } from '../../http/message.js';
+import type { GatewayParts } from '../gateway-parts.js';
 import {
   chargeAnswer,
   diagnosis,
@@ -37,23 +35,13 @@ import {
   refundQueryCall,
 } from './request.js';
 
-export interface AlipayParts {
-  readonly http: HttpClient;
-  readonly clock: Pick<Clock, 'wall' | 'mono'>;
-  readonly log: Log;
-  /** 15 s unless told (P11). */
-  readonly chargeDeadline?: Millis;
-  /** Of every other call; 10 s unless told. */
-  readonly otherDeadline?: Millis;
-}
-
 /** No order can have this number: ours are capital letters and digits (P4). */
 const impossibleNo = 'HOLDFAST_PROBE';
 
 /** An exchange that came about: a reply, or why there is none. */
 type Exchanged = Reply | NotSent | Unknown;
 
-export function alipayGateway(config: AlipayConfig, parts: AlipayParts): WalletGateway {
+export function alipayGateway(config: AlipayConfig, parts: GatewayParts): WalletGateway {
   const otherDeadline = parts.otherDeadline ?? seconds(10);
   const chargeDeadline = parts.chargeDeadline ?? seconds(15);
 
@@ -93,6 +81,7 @@ export function alipayGateway(config: AlipayConfig, parts: AlipayParts): WalletG
 
   return {
     channel: 'alipay',
+    forms: ['code'],
     charge: async (order): Promise<ChargeAnswer> => {
       if (order.form !== 'code' || order.code === null) {
         return { kind: 'notSent', detail: 'this channel charges by the payment code alone' };
@@ -105,6 +94,7 @@ export function alipayGateway(config: AlipayConfig, parts: AlipayParts): WalletG
     refund: (order) => ask(refundCall(order), (fields) => refundAnswer(fields, order)),
     queryRefund: (order) =>
       ask(refundQueryCall(order), (fields) => refundQueryAnswer(fields, order)),
+    bill: async () => Promise.resolve(unknown('bills are not read yet')),
     diagnose: async (): Promise<DiagnoseAnswer> => {
       const call = queryCall(impossibleNo);
       const reply = await exchange(call, otherDeadline);

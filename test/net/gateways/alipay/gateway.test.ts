@@ -61,7 +61,7 @@ const rows = tableRows.map(
     ({
       call,
       says: `${name} ${node}`,
-      body: signedReply(name, node, keys.alipay.privateKey),
+      reply: { body: signedReply(name, node, keys.alipay.privateKey) },
       expected,
     }) as ClassRow,
 );
@@ -73,13 +73,13 @@ t.test('it keeps the promises of every gateway', (t) =>
     open,
     rows,
     spoil: [
-      (body) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":""')),
-      (body) => Buffer.from(text(body).replace(/,"sign":"[^"]*"/, '')),
+      (body: Uint8Array) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":""')),
+      (body: Uint8Array) => Buffer.from(text(body).replace(/,"sign":"[^"]*"/, '')),
       // Ours in place of Alipay's, and one of something else.
-      (body) => resigned(body, signatureOf(nodeText(body), keys.app.privateKey)),
-      (body) => resigned(body, signatureOf('{}', keys.alipay.privateKey)),
-      (body) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":["x"]')),
-    ],
+      (body: Uint8Array) => resigned(body, signatureOf(nodeText(body), keys.app.privateKey)),
+      (body: Uint8Array) => resigned(body, signatureOf('{}', keys.alipay.privateKey)),
+      (body: Uint8Array) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":["x"]')),
+    ].map((spoilt) => ({ body }) => ({ body: spoilt(body) })),
     secrets: keyFragments(),
   }),
 );
@@ -167,7 +167,7 @@ t.test('a charge goes out as the facts have it, signed over all of it', async (t
 t.test('the other calls carry their numbers, and are signed too', async (t) => {
   const { gateway, sent } = stub();
   await gateway.query(order.attempt);
-  await gateway.void(order.attempt);
+  await gateway.void(order.attempt, 'code');
   await gateway.refund(refund);
   await gateway.queryRefund(refund);
   await gateway.diagnose();
@@ -195,7 +195,7 @@ t.test('the time of a call runs from the call, signing included', async (t) => {
   for (const [name, span] of Object.entries(spans)) {
     now = 1_000;
     const { gateway, sent } = stub({ mono: () => monoMs(now) });
-    const call = name === 'charge' ? gateway.charge(order) : gateway.void(order.attempt);
+    const call = name === 'charge' ? gateway.charge(order) : gateway.void(order.attempt, 'code');
     // Signing has not ended: it is on a thread of the pool, which may have to wait for one.
     now = 8_000;
     await call;
@@ -230,7 +230,7 @@ t.test('what is doubtful or set up wrong is logged as a warning, with the code',
   bench.reply = answered(signedReply(nodes.charge, node, keys.alipay.privateKey));
   await bench.gateway.charge(order);
   bench.reply = answered('<html>');
-  await bench.gateway.void(order.attempt);
+  await bench.gateway.void(order.attempt, 'code');
   const what = { orderNo: order.attempt, code: null };
   t.same(logged, [
     [
