@@ -58,6 +58,7 @@ export interface BenchState {
   };
   readonly network: { readonly mode: string; readonly ms?: number };
   readonly disk: Readonly<Record<string, unknown>>;
+  readonly journalWrites: number | null;
   readonly clock: { readonly offsetMs: number; readonly rtc: string };
   readonly status: {
     readonly ready: boolean;
@@ -111,6 +112,7 @@ export interface Wanted {
   readonly attempt?: string;
   readonly state?: string;
   readonly fault?: string;
+  readonly power?: 'on' | 'off';
   readonly timeoutMs?: number;
 }
 
@@ -215,6 +217,7 @@ export class BenchClient {
     if (wanted.attempt !== undefined) query.set('attempt', wanted.attempt);
     if (wanted.state !== undefined) query.set('state', wanted.state);
     if (wanted.fault !== undefined) query.set('fault', wanted.fault);
+    if (wanted.power !== undefined) query.set('power', wanted.power);
     return this.get(`/api/wait?${query.toString()}`);
   }
 
