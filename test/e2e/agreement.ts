@@ -143,6 +143,7 @@ function compareMoney(
   found: Findings,
 ): void {
   const keptOfSale = new Map<number, number>();
+  const refunded = refundedOf(lines);
   for (const attempt of attempts.values()) {
     if (!finals.includes(attempt.state) && open === 'all final') {
       found.wrong.push(`${attempt.no} is ${attempt.state}`);
@@ -150,8 +151,9 @@ function compareMoney(
     const row = rows.find((one) => one.attempt === attempt.no);
     if (row !== undefined) compareOrder(attempt, row, found);
     const kept = keptOf(attempt, row);
-    if (finals.includes(attempt.state) && kept !== saidOf(attempt)) {
-      found.lost.push(`${attempt.no} is ${attempt.state}, and ${kept} are kept`);
+    const said = saidOf(attempt) - (refunded.get(attempt.no) ?? 0);
+    if (finals.includes(attempt.state) && kept !== said) {
+      found.lost.push(`${attempt.no} is ${attempt.state}, ${said} are said and ${kept} kept`);
     }
     keptOfSale.set(attempt.sale, (keptOfSale.get(attempt.sale) ?? 0) + kept);
   }
@@ -164,6 +166,18 @@ function compareMoney(
     const kept = keptOfSale.get(sale) ?? 0;
     if (kept > due) found.doubled.push(`sale ${sale}: ${kept} kept of ${due} due`);
   }
+}
+
+/** What the till says that it has given back, by attempt. */
+function refundedOf(lines: readonly JournalLine[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, JournalLine>();
+  for (const line of lines) if (line.thing === 'refund') newest.set(line.id, line);
+  const sums = new Map<string, number>();
+  for (const { attempt, state, amountFen } of newest.values()) {
+    if (attempt === null || state !== 'refunded') continue;
+    sums.set(attempt, (sums.get(attempt) ?? 0) + (amountFen ?? 0));
+  }
+  return sums;
 }
 
 function saidOf({ state, amountFen }: TillAttempt): number {

@@ -34,6 +34,12 @@ export interface AttemptStatus {
   readonly money: string | null;
 }
 
+export interface ReturnStatus {
+  readonly attempt: string;
+  readonly amountFen: number;
+  readonly state: string;
+}
+
 export interface SlipStatus {
   readonly sale: number;
   readonly kind: string;
@@ -66,7 +72,8 @@ export interface BenchState {
     readonly quiet: boolean;
     readonly foreground: string | null;
     readonly attempts: readonly AttemptStatus[];
-    readonly duties: readonly Readonly<Record<string, unknown>>[];
+    readonly duties: readonly ReturnStatus[];
+    readonly refunds: readonly ReturnStatus[];
     readonly slips: readonly SlipStatus[];
     readonly faults: readonly string[];
   } | null;
