@@ -35,7 +35,6 @@ const tooLate = 'no time was left to send it';
 
 export function httpClient(parts: HttpParts): HttpClient {
   const connectMax = parts.connectMax ?? connectMaxDefault;
-  const bodyBytesMax = parts.bodyBytesMax ?? bodyBytesMaxDefault;
 
   const send = (request: HttpRequest): Promise<HttpAnswer> => {
     const problem = addressProblem(request.url);
@@ -43,6 +42,7 @@ export function httpClient(parts: HttpParts): HttpClient {
     const leftMs = request.until - parts.clock.mono();
     if (leftMs <= 0) return Promise.resolve({ kind: 'notSent', detail: tooLate });
     const left = millis(leftMs);
+    const bodyBytesMax = request.bodyBytesMax ?? parts.bodyBytesMax ?? bodyBytesMaxDefault;
     return new Promise((resolve) => {
       let stage: 'connecting' | 'handedOver' | 'settled' = 'connecting';
 
