@@ -151,7 +151,7 @@ function compareMoney(
     const row = rows.find((one) => one.attempt === attempt.no);
     if (row !== undefined) compareOrder(attempt, row, found);
     const kept = keptOf(attempt, row);
-    const said = saidOf(attempt) - (refunded.get(attempt.no) ?? 0);
+    const said = saidOf(attempt, refunded);
     if (finals.includes(attempt.state) && kept !== said) {
       found.lost.push(`${attempt.no} is ${attempt.state}, ${said} are said and ${kept} kept`);
     }
@@ -180,13 +180,16 @@ function refundedOf(lines: readonly JournalLine[]): ReadonlyMap<string, number> 
   return sums;
 }
 
-function saidOf({ state, amountFen }: TillAttempt): number {
-  return state === 'paid' ? amountFen : 0;
+function saidOf(
+  { no, state, amountFen }: TillAttempt,
+  refunded: ReadonlyMap<string, number>,
+): number {
+  return state === 'paid' ? amountFen - (refunded.get(no) ?? 0) : 0;
 }
 
 /** Cash has no books but the till's own. */
 function keptOf(attempt: TillAttempt, row: WalletRow | undefined): number {
-  if (attempt.channel === 'cash') return saidOf(attempt);
+  if (attempt.channel === 'cash') return saidOf(attempt, new Map());
   return row === undefined ? 0 : row.paidFen - row.returnedFen;
 }
 

@@ -1,0 +1,138 @@
+/** Replies of Alipay's wire twin to every call of the gateway, in every state of an order. */
+import type { KeyObject } from 'node:crypto';
+import { alipayGateway } from '../../../src/net/gateways/alipay/gateway.js';
+import { parseAlipaySettings } from '../../../src/net/gateways/alipay/config.js';
+import type { HttpAnswer, HttpClient, HttpRequest } from '../../../src/net/http/message.js';
+import type { WalletGateway } from '../../../src/runtime/ports/gateway.js';
+import { silentLog } from '../../../src/runtime/ports/log.js';
+import { Secret } from '../../../src/runtime/ports/secret.js';
+import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
+import type { ScriptEntry } from '../../../src/twins/wallet/script.js';
+import { type AlipayWire, alipayWire } from '../../../src/twins/wire/alipay/alipay-wire.js';
+import { type Keys, pemOf, signedReply } from '../gateways/alipay/wire.js';
+import { type CallName, type Specimen, ask, ours } from './specimen.js';
+
+export function openAlipay(keys: Keys): (http: HttpClient) => WalletGateway {
+  const config = parseAlipaySettings({
+    gateway: 'https://openapi.alipay.com/gateway.do',
+    appId: '2014072300007148',
+    privateKey: new Secret(pemOf(keys.app.privateKey, 'pkcs8')),
+    alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
+    subject: '海草便利店',
+    store: 'S001',
+    terminal: 'T0000001',
+  });
+  if (!config.ok) throw new Error(JSON.stringify(config.error));
+  const clock = { wall: () => wallMs(Date.UTC(2026, 10, 22)), mono: () => monoMs(0) };
+  return (http) => alipayGateway(config.value, { http, log: silentLog, clock });
+}
+
+/** Stories of one order each, call by call, with what the wallet is told to do. */
+const stories: readonly (readonly [CallName, ScriptEntry['do'] | null][])[] = [
+  // Most of all an order that was paid: there is the most to be lost.
+  [['charge', 'ok'], ...Array.from({ length: 8 }, (): [CallName, null] => ['query', null])],
+  [
+    ['charge', 'ok'],
+    ['query', null],
+    ['refund', null],
+    ['queryRefund', null],
+    ['void', null],
+  ],
+  [
+    ['charge', 'ask'],
+    ['query', null],
+    ['void', null],
+    ['query', null],
+  ],
+  [
+    ['charge', 'ok'],
+    ['charge', null],
+    ['void', 'recall'],
+    ['void', 'cannot'],
+    ['void', null],
+  ],
+  [
+    ['charge', 'decline'],
+    ['query', null],
+    ['void', null],
+    ['refund', null],
+    ['queryRefund', null],
+  ],
+  [
+    ['charge', 'setup'],
+    ['query', 'setup'],
+    ['void', 'setup'],
+    ['diagnose', null],
+  ],
+  [
+    ['charge', 'ok'],
+    ['refund', 'ask'],
+    ['queryRefund', null],
+    ['queryRefund', 'ask'],
+  ],
+  [
+    ['charge', 'ok'],
+    ['query', 'not-found'],
+    ['query', 'decline'],
+    ['refund', 'decline'],
+  ],
+];
+
+export async function alipaySpecimens(keys: Keys): Promise<readonly Specimen[]> {
+  const told: Specimen[] = [];
+  for (const story of stories) {
+    const wire = wireOf(keys);
+    for (const [call, verb] of story) {
+      const http: HttpClient = {
+        send: async (request) => {
+          const answer = await answered(wire, request);
+          if (answer.kind === 'answered') {
+            const { status, body } = answer;
+            told.push({ call, reply: { status, headers: {}, body: Buffer.from(body) } });
+          }
+          return answer;
+        },
+      };
+      if (verb !== null) wire.script([{ on: 'any', do: verb }]);
+      await ask(openAlipay(keys)(http), call);
+      wire.script([]);
+    }
+  }
+  const code = {
+    code: '10000',
+    msg: 'Success',
+    out_trade_no: ours,
+    qr_code: 'https://qr.example/1',
+  };
+  const qr = qrReply(JSON.stringify(code), keys.alipay.privateKey);
+  return [...told, { call: 'chargeQr', reply: { status: 200, headers: {}, body: qr } }];
+}
+
+function qrReply(node: string, key: KeyObject): Buffer {
+  return signedReply('alipay_trade_precreate_response', node, key);
+}
+
+function wireOf(keys: Keys): AlipayWire {
+  return alipayWire({
+    now: () => 0,
+    beijing: () => '2026-11-22 08:00:00',
+    appId: '2014072300007148',
+    tillPublicKey: keys.app.publicKey,
+    ownPrivateKey: keys.alipay.privateKey,
+    isCodeShown: () => true,
+    kept: [],
+  });
+}
+
+function answered(wire: AlipayWire, { url, body }: HttpRequest): Promise<HttpAnswer> {
+  const text = body === null ? '' : Buffer.from(body.reveal()).toString('utf8');
+  const answer = wire.receive(url.search, text).work();
+  if (answer.kind !== 'reply') throw new Error(`the twin answered with ${answer.kind}`);
+  const { status, headers } = answer;
+  return Promise.resolve({
+    kind: 'answered',
+    status,
+    headers,
+    body: Buffer.from(answer.body, 'utf8'),
+  });
+}
