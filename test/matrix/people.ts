@@ -39,14 +39,14 @@ export async function begin({ bench, wallet, amountFen, fault }: Sale): Promise<
   return code;
 }
 
-/** Until the till rests or has died. */
-export async function attend(sale: Sale): Promise<'rests' | 'died'> {
+/** Until the till rests or is off. */
+export async function attend(sale: Sale): Promise<void> {
   const { bench } = sale;
   const until = performance.now() + restMsMax;
   const people = newPeople(sale);
   while (performance.now() < until) {
     const state = await bench.state();
-    if (state.power === 'off') return 'died';
+    if (state.power === 'off') return;
     if (state.status === null) {
       await seen(bench, { screen: 'idle', timeoutMs: lookMs });
       continue;
@@ -57,7 +57,7 @@ export async function attend(sale: Sale): Promise<'rests' | 'died'> {
     const now = await bench.state();
     if (now.status === null || isWaitedFor(now.status, sale.amountFen)) continue;
     if (showsRefund(now)) await bench.keys('ENTER');
-    else if (await isAtRest(bench, now)) return 'rests';
+    else if (await isAtRest(bench, now)) return;
   }
   throw new Error(`no rest within ${restMsMax} ms: ${await lookOf(sale)}`);
 }
