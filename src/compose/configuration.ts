@@ -290,6 +290,7 @@ function planOf(own: Plan, plan: WrittenPlan): Plan {
     earliestVoid: spanOf(plan.earliestVoidMs, own.earliestVoid),
     grace: spanOf(plan.graceMs, own.grace),
     longestVoid: spanOf(plan.longestVoidMs, own.longestVoid),
+    qrLife: spanOf(plan.qrLifeMs, own.qrLife),
     expiry: expiryFor(life),
   };
 }
