@@ -5,6 +5,7 @@
  */
 import { dirname, resolve } from 'node:path';
 import { readNamedFile } from '../platform/named-file.js';
+import { nodeClock } from '../platform/node-clock.js';
 import { decodeChainKey } from '../runtime/journal/chain-key.js';
 import { type ExportKey, exportKeyOf } from '../runtime/journal/export-key.js';
 import { type Plan, type Settings, alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
@@ -182,15 +183,21 @@ const stoodIn = { gateway: 'https://localhost/', appId: '0', subject: '消费' }
 function alipayOf(document: unknown, files: Files, problems: ConfigProblem[]): AlipayConfig | null {
   const raw = fieldOf(fieldOf(document, 'channels'), 'alipay');
   if (raw === undefined) return null;
-  const parsed = parseAlipaySettings({
-    gateway: textOf(raw, 'gateway') ?? stoodIn.gateway,
-    appId: textOf(raw, 'appId') ?? stoodIn.appId,
-    privateKey: textIn(files, 'privateKeyFile'),
-    alipayPublicKey: textIn(files, 'alipayPublicKeyFile').reveal(),
-    subject: textOf(raw, 'subject') ?? shopName(document) ?? stoodIn.subject,
-    store: textOf(document, 'store'),
-    terminal: textOf(document, 'terminal'),
-  });
+  const parsed = parseAlipaySettings(
+    {
+      gateway: textOf(raw, 'gateway') ?? stoodIn.gateway,
+      spareGateway: null,
+      authority: null,
+      appId: textOf(raw, 'appId') ?? stoodIn.appId,
+      privateKey: textIn(files, 'privateKeyFile'),
+      alipayPublicKey: textIn(files, 'alipayPublicKeyFile').reveal(),
+      certificates: null,
+      subject: textOf(raw, 'subject') ?? shopName(document) ?? stoodIn.subject,
+      store: textOf(document, 'store'),
+      terminal: textOf(document, 'terminal'),
+    },
+    nodeClock().wall(),
+  );
   if (parsed.ok) return parsed.value;
   const told = new Set(problems.map(({ path }) => path));
   for (const { path, problem } of parsed.error) {
