@@ -101,6 +101,13 @@ function certificateTrust(
   });
 }
 
+/** Certificates of a file that has to be there. */
+function namedCertificates(text: string): Result<readonly RawCertificate[], string> {
+  return text === ''
+    ? failed('is missing: certificate mode needs appCertFile, alipayCertFile, alipayRootCertFile')
+    : certificatesIn(text);
+}
+
 function parseOwn(
   text: string,
   privateKey: KeyObject | null,
@@ -122,7 +129,7 @@ interface Roots {
 
 /** Roots of other algorithms (Alipay's bundle has some) are not counted, and vouch for nothing here. */
 function parseRoots(text: string): Result<Roots, string> {
-  const all = certificatesIn(text);
+  const all = namedCertificates(text);
   if (!all.ok) return all;
   const rsa = allUnderstood(all.value.filter(({ isRsaSigned }) => isRsaSigned));
   if (!rsa.ok) return rsa;
@@ -142,7 +149,7 @@ function parseTheirs(
   now: WallMs,
   isChecked: boolean,
 ): Result<Theirs, string> {
-  const all = certificatesIn(text);
+  const all = namedCertificates(text);
   if (!all.ok) return all;
   const certificates = allUnderstood(all.value);
   if (!certificates.ok) return certificates;
@@ -156,7 +163,7 @@ function parseTheirs(
 }
 
 function firstOf(text: string): Result<X509Certificate, string> {
-  const all = certificatesIn(text);
+  const all = namedCertificates(text);
   if (!all.ok) return all;
   const [first] = all.value;
   return first === undefined ? failed('holds no certificate (PEM)') : understood(first);

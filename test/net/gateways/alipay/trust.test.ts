@@ -94,10 +94,14 @@ t.test('our key belongs to our certificate', async (t) => {
 });
 
 t.test('every problem of the files is told at once', async (t) => {
-  t.same(problemsOf({ app: '', alipay: '', roots: '' }), [
+  t.same(problemsOf({ app: 'x', alipay: 'x', roots: 'x' }), [
     '/appCertFile holds no certificate (PEM)',
     '/alipayCertFile holds no certificate (PEM)',
     '/alipayRootCertFile holds no certificate (PEM)',
+  ]);
+  t.match(problemsOf({ app: '', roots: '' }), [
+    /^\/appCertFile is missing/,
+    /^\/alipayRootCertFile is missing/,
   ]);
   const broken = alipay.cert.replace(/\n[^\n]{40}/, '\nAAAA');
   const key = String(app.key.export({ format: 'pem', type: 'pkcs8' }));
