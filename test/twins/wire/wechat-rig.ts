@@ -12,9 +12,9 @@ import {
   verify,
 } from 'node:crypto';
 import { seededRandom } from '../../../src/twins/seeded-random.js';
-import type { WireAnswer, WireHead } from '../../../src/twins/wire/arrived.js';
+import type { WalletWire, WireAnswer, WireHead } from '../../../src/twins/wire/wallet-wire.js';
 import { certificate } from '../../../src/twins/wire/wechat/certificate.js';
-import { type WeChatWire, weChatWire } from '../../../src/twins/wire/wechat/wechat-wire.js';
+import { weChatWire } from '../../../src/twins/wire/wechat/wechat-wire.js';
 import type { LedgerRow } from '../../../src/twins/wallet/ledger.js';
 
 const merchant = generateKeyPairSync('rsa', { modulusLength: 2048 });
@@ -41,7 +41,7 @@ export interface RigWish {
 export type Content = Readonly<Record<string, string>>;
 
 export interface Rig {
-  readonly wire: WeChatWire;
+  readonly wire: WalletWire;
   readonly advance: (ms: number) => void;
   /** Sends one request of v2 and does its work at once. */
   readonly v2: (path: string, content: Content, more?: V2Wish) => WireAnswer;

@@ -1,7 +1,7 @@
 /** The WeChat twin in v2: who is let in, what each path says, what a script makes of it. */
 import { gunzipSync } from 'node:zlib';
 import t from 'tap';
-import type { WireAnswer } from '../../../src/twins/wire/arrived.js';
+import type { WireAnswer } from '../../../src/twins/wire/wallet-wire.js';
 import type { ScriptEntry } from '../../../src/twins/wallet/script.js';
 import {
   type Content,

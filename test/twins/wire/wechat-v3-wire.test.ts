@@ -2,7 +2,7 @@
 import { X509Certificate, createDecipheriv, createHash } from 'node:crypto';
 import { gunzipSync } from 'node:zlib';
 import t from 'tap';
-import type { WireAnswer } from '../../../src/twins/wire/arrived.js';
+import type { WireAnswer } from '../../../src/twins/wire/wallet-wire.js';
 import type { ScriptEntry } from '../../../src/twins/wallet/script.js';
 import {
   type Rig,

@@ -1,6 +1,6 @@
 /** Lies of v2: what a script makes of a true document. */
 import { unreachable } from '../../../runtime/ports/bug.js';
-import type { WireAnswer } from '../arrived.js';
+import type { WireAnswer } from '../wallet-wire.js';
 import { type LyingVerb, type Reply, brokenReply, isLie, reply } from '../wechat/spoilt-reply.js';
 import type { Spoiling } from '../wechat/work.js';
 import { type Fields, type SignType, documentOf, signatureOf } from './document.js';

@@ -8,7 +8,7 @@
  * sandbox, `transaction_id` instead of `out_trade_no`.
  */
 import { gzipSync } from 'fflate';
-import type { Arrived, WireAnswer, WireHead, WireRequest } from '../arrived.js';
+import type { Arrived, WireAnswer, WireHead, WireRequest } from '../wallet-wire.js';
 import { billOf } from '../wechat/bill.js';
 import { htmlPage, reply } from '../wechat/spoilt-reply.js';
 import { type Speaker, letIn, turnedAway } from '../wechat/work.js';

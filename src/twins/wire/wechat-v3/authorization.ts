@@ -3,7 +3,7 @@
  * with query, time, nonce and body (facts/wallets.md 3.4).
  */
 import { type KeyObject, verify } from 'node:crypto';
-import type { WireRequest } from '../arrived.js';
+import type { WireRequest } from '../wallet-wire.js';
 import { clockSkewMaxSeconds } from '../wechat/work.js';
 
 export interface Merchant {

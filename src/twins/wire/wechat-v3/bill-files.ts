@@ -4,7 +4,7 @@
  */
 import { createHash } from 'node:crypto';
 import { gzipSync } from 'fflate';
-import type { WireAnswer } from '../arrived.js';
+import type { WireAnswer } from '../wallet-wire.js';
 import { billOf } from '../wechat/bill.js';
 import { reply } from '../wechat/spoilt-reply.js';
 import { type WeChatHouse, nonce } from '../wechat/wechat-house.js';

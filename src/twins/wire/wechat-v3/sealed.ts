@@ -4,7 +4,7 @@
  */
 import { type KeyObject, sign } from 'node:crypto';
 import { unreachable } from '../../../runtime/ports/bug.js';
-import type { WireAnswer } from '../arrived.js';
+import type { WireAnswer } from '../wallet-wire.js';
 import { httpDate } from '../wechat/beijing.js';
 import { type LyingVerb, type Reply, brokenReply, isLie, reply } from '../wechat/spoilt-reply.js';
 import { type WeChatHouse, nonce } from '../wechat/wechat-house.js';

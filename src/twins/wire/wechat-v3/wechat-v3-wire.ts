@@ -7,7 +7,7 @@
  * known is refused unsigned; so are bill files, which are good by their hash. Not here: partners,
  * notifications, coupons.
  */
-import type { Arrived, WireHead, WireRequest } from '../arrived.js';
+import type { Arrived, WireHead, WireRequest } from '../wallet-wire.js';
 import { type Speaker, letIn, turnedAway } from '../wechat/work.js';
 import type { WeChatHouse } from '../wechat/wechat-house.js';
 import { type Place, type Telling, askedAt, callAt, placeOf, readBody } from './asked.js';

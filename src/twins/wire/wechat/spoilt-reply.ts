@@ -3,7 +3,7 @@
  * generation: broken connections, pages, redirects. Each generation adds what it can lie about.
  */
 import { unreachable } from '../../../runtime/ports/bug.js';
-import type { WireAnswer } from '../arrived.js';
+import type { WireAnswer } from '../wallet-wire.js';
 import type { Spoiling } from './work.js';
 
 export type Reply = Extract<WireAnswer, { readonly kind: 'reply' }>;

@@ -4,7 +4,7 @@
  */
 import { Bug } from '../../../runtime/ports/bug.js';
 import { type BreakingVerb, type ScriptEntry, isBreaking } from '../../wallet/script.js';
-import type { Arrived, WireAnswer } from '../arrived.js';
+import type { Arrived, WireAnswer } from '../wallet-wire.js';
 import { type Asked, type Job, type Told, jobOf } from './asked.js';
 import type { WeChatHouse } from './wechat-house.js';
 

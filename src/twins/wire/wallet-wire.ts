@@ -2,6 +2,20 @@
  * What every wallet on the wire has in common: a request that has come, and what goes back for it. A
  * desk (src/workbench/wallets, or a test) lays HTTP around them; nothing here knows a protocol.
  */
+import type { LedgerRow } from '../wallet/ledger.js';
+import type { Phone } from '../wallet/phone.js';
+import type { ScriptEntry } from '../wallet/script.js';
+
+export interface WalletWire {
+  readonly phone: Phone;
+  /** What a request is, by its head alone. */
+  head(head: WireHead): { readonly method: string; readonly on: string | null };
+  receive(request: WireRequest): Arrived;
+  script(next: readonly ScriptEntry[]): void;
+  scriptLeft(): readonly ScriptEntry[];
+  rows(): readonly LedgerRow[];
+  row(attempt: string): LedgerRow | undefined;
+}
 
 /** The head of a request; its body may still be on the way, or never come. */
 export interface WireHead {
