@@ -93,6 +93,7 @@ const channel = 'channels.alipay';
 export const appIdSetting = `${channel}.appId`;
 export const privateKeySetting = `${channel}.privateKeyFile`;
 export const alipayPublicKeySetting = `${channel}.alipayPublicKeyFile`;
+export const alipayCertSetting = `${channel}.alipayCertFile`;
 
 /** Codes of the gateway that refuse *us*, with the setting to look at when the sub_code says no more. */
 const setupCodes: ReadonlyMap<string, string> = new Map([
