@@ -23,16 +23,17 @@ import {
   collisions,
   fieldSettings,
   fits,
+  orderClosed,
   orderNotExist,
   refundNotExist,
   refundRefusals,
   refusals,
+  reverseRefusals,
   sayable,
   settings,
   setupCodes,
   voidAgain,
   voidCannot,
-  voidRefusals,
 } from './codes.js';
 import { type Members, type Reply, type Said, objectIn, textIn, wholeIn } from './reply.js';
 
@@ -104,20 +105,16 @@ export function voidAnswer(
   const stop = foreign(said, orderNo, mchId) ?? setup(said);
   if (stop !== undefined) return stop;
   const code = errorCode(said);
-  if (code !== null) return voidRefusal(said, code);
-  return form === 'qr' ? closed(said) : reversed(said, orderNo);
-}
-
-function voidRefusal(said: Said, code: string): VoidAnswer {
-  if (orderNotExist.has(code)) return { kind: 'notExist' };
-  if (voidAgain.has(code)) return { kind: 'again', code };
-  if (voidCannot.has(code)) return { kind: 'cannot', code };
-  return voidRefusals.has(code) ? { kind: 'refused', code } : unlisted(said);
+  if (code !== null && orderNotExist.has(code)) return { kind: 'notExist' };
+  if (code !== null && voidAgain.has(code)) return { kind: 'again', code };
+  if (code !== null && voidCannot.has(code)) return { kind: 'cannot', code };
+  return form === 'qr' ? closed(said, code) : reversed(said, code, orderNo);
 }
 
 /** A close that succeeds says that the order was unpaid: a paid one is refused. */
-function closed(said: Said): VoidAnswer {
-  return said.status === doneWithoutWords && said.members.size === 0
+function closed(said: Said, code: string | null): VoidAnswer {
+  const isDone = said.status === doneWithoutWords && said.members.size === 0;
+  return isDone || (code !== null && orderClosed.has(code))
     ? { kind: 'voided', money: 'closed' }
     : unlisted(said);
 }
@@ -126,8 +123,9 @@ function closed(said: Said): VoidAnswer {
  * 200 with our number counts as answered (P15): the public documentation of v3 has no `recall`, as v2
  * has, but where it comes it is heeded.
  */
-function reversed(said: Said, orderNo: string): VoidAnswer {
+function reversed(said: Said, code: string | null, orderNo: string): VoidAnswer {
   const { status, members } = said;
+  if (code !== null && reverseRefusals.has(code)) return { kind: 'refused', code };
   if (status !== done) return unlisted(said);
   if (textIn(members, 'out_trade_no') !== orderNo) return unknown('answer has no number');
   const recall = members.has('recall') ? textIn(members, 'recall') : 'N';
@@ -139,13 +137,11 @@ function reversed(said: Said, orderNo: string): VoidAnswer {
 
 /** Answer to a refund. Taken on is not done: the status says. */
 export function refundAnswer(said: Said, order: RefundOrder, mchId: string): RefundAnswer {
-  const stop = foreign(said, order.attempt, mchId) ?? refundSetup(said);
+  const stop = foreign(said, order.attempt, mchId);
   if (stop !== undefined) return stop;
   const code = errorCode(said);
-  if (code !== null) {
-    return refundRefusals.has(code) ? { kind: 'refused', code } : unlisted(said);
-  }
-  return refundState(said, order);
+  if (code !== null && refundRefusals.has(code)) return { kind: 'refused', code };
+  return setup(said) ?? refundState(said, order);
 }
 
 export function refundQueryAnswer(said: Said, order: RefundOrder, mchId: string): RefundAnswer {
@@ -179,11 +175,6 @@ function refundState(said: Said, order: RefundOrder): RefundAnswer {
     default:
       return unknown('the status of the refund is none that is known');
   }
-}
-
-/** "The same number with other content" is one of the things that this code stands for. */
-function refundSetup(said: Said): Setup | undefined {
-  return errorCode(said) === 'INVALID_REQUEST' ? undefined : setup(said);
 }
 
 /**

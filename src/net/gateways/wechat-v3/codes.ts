@@ -26,36 +26,46 @@ export const refusals: ReadonlyMap<string, RefusalAdvice> = new Map([
     'NOTENOUGH',
     'NOT_SUPORT_CARD',
     'NOTSUPORTCARD',
-    'BUYER_MISMATCH',
     'TRADE_ERROR',
     'ACCOUNT_ERROR',
   ]),
 ] satisfies [string, RefusalAdvice][]);
 
-/** Of a charge: the number belongs to another order already (P5). */
+/**
+ * Of a charge: the number belongs to another order already (P5). BUYER_MISMATCH says that it was begun
+ * with another customer; facts 3.2 has that as a refusal, but a refused attempt is asked again (P17),
+ * and would give back what another till has earned.
+ */
 export const collisions: ReadonlySet<string> = new Set([
   'ORDER_PAID',
   'ORDERPAID',
   'OUT_TRADE_NO_USED',
+  'BUYER_MISMATCH',
 ]);
 
 /** No such order. */
 export const orderNotExist: ReadonlySet<string> = new Set(['ORDER_NOT_EXIST', 'ORDERNOTEXIST']);
 
-/** Of a reverse or a close: to be sent again. */
-export const voidAgain: ReadonlySet<string> = new Set(['USERPAYING', 'USER_PAYING']);
+/** Of a reverse or a close: to be sent again (P15). */
+export const voidAgain: ReadonlySet<string> = new Set(['USERPAYING', 'USER_PAYING', 'TRADE_ERROR']);
 
-/** Of a reverse or a close: it cannot be had this way; a refund may do. */
+/**
+ * Of a reverse or a close: it cannot be had this way, since it is paid and the call closes unpaid orders
+ * alone, the window is over, or the merchant's balance is too low. A refund may do.
+ */
 export const voidCannot: ReadonlySet<string> = new Set([
   'ORDER_PAID',
   'ORDERPAID',
   'REVERSE_EXPIRE',
+  'NOT_ENOUGH',
 ]);
 
-/** Of a reverse or a close: answered, and nothing was to be done (P15). */
-export const voidRefusals: ReadonlySet<string> = new Set([
-  'ORDER_CLOSED',
-  'ORDERCLOSED',
+/** The order is closed already: of a close that is what was wanted. */
+export const orderClosed: ReadonlySet<string> = new Set(['ORDER_CLOSED', 'ORDERCLOSED']);
+
+/** Of a reverse: answered, and nothing was reversed (P15); the query behind it decides. */
+export const reverseRefusals: ReadonlySet<string> = new Set([
+  ...orderClosed,
   'ORDER_REVERSED',
   'ORDERREVERSED',
 ]);
@@ -64,6 +74,8 @@ export const voidRefusals: ReadonlySet<string> = new Set([
 export const refundRefusals: ReadonlySet<string> = new Set([
   'NOT_ENOUGH',
   'USER_ACCOUNT_ABNORMAL',
+  // Well formed, but against a rule of refunds: not a fault of our settings as it is elsewhere.
+  'INVALID_REQUEST',
   'RESOURCE_NOT_EXISTS',
 ]);
 

@@ -83,11 +83,10 @@ const chargeRows = rowsOf('charge', [
     'NOTENOUGH',
     'NOT_SUPORT_CARD',
     'NOTSUPORTCARD',
-    'BUYER_MISMATCH',
     'TRADE_ERROR',
     'ACCOUNT_ERROR',
   ].map((code) => refused(403, code, 'otherMeans')),
-  ...['ORDER_PAID', 'ORDERPAID', 'OUT_TRADE_NO_USED'].map((code): Told => [
+  ...['ORDER_PAID', 'ORDERPAID', 'OUT_TRADE_NO_USED', 'BUYER_MISMATCH'].map((code): Told => [
     400,
     error(code),
     { kind: 'collision', code },
@@ -187,7 +186,12 @@ const voidRows = rowsOf('void', [
   [404, error('ORDER_NOT_EXIST'), { kind: 'notExist' }],
   [404, error('ORDERNOTEXIST'), { kind: 'notExist' }],
   [400, error('REVERSE_EXPIRE'), { kind: 'cannot', code: 'REVERSE_EXPIRE' }],
-  ...['ORDER_PAID', 'ORDERPAID'].map((code): Told => [400, error(code), { kind: 'cannot', code }]),
+  [403, error('TRADE_ERROR'), { kind: 'again', code: 'TRADE_ERROR' }],
+  ...['ORDER_PAID', 'ORDERPAID', 'NOT_ENOUGH'].map((code): Told => [
+    400,
+    error(code),
+    { kind: 'cannot', code },
+  ]),
   ...['ORDER_CLOSED', 'ORDERCLOSED', 'ORDER_REVERSED', 'ORDERREVERSED'].map((code): Told => [
     400,
     error(code),
@@ -201,7 +205,6 @@ const voidRows = rowsOf('void', [
   [200, '', 'unknown'],
   [204, '', 'unknown'],
   [202, ours, 'unknown'],
-  [403, error('TRADE_ERROR'), 'unknown'],
   [500, error('SYSTEM_ERROR'), 'unknown'],
   [500, error('ORDER_CLOSED'), 'unknown'],
   [202, error('USERPAYING'), 'unknown'],
@@ -243,8 +246,7 @@ const refundRows = rowsOf('refund', [
     { kind: 'refused', code },
   ]),
   [404, error('RESOURCE_NOT_EXISTS'), { kind: 'refused', code: 'RESOURCE_NOT_EXISTS' }],
-  // Also said of the same number with other content: the first may have moved money.
-  [400, error('INVALID_REQUEST'), 'unknown'],
+  [400, error('INVALID_REQUEST'), { kind: 'refused', code: 'INVALID_REQUEST' }],
   [403, error('REQUEST_BLOCKED'), 'unknown'],
   [403, error('NOT_ENOUGH', foreign), 'unknown'],
   [200, error('NOT_ENOUGH'), 'unknown'],
