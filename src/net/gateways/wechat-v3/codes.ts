@@ -115,6 +115,9 @@ export const setupCodes: ReadonlyMap<string, string> = new Map([
   ['INVALID_REQUEST', settings.channel],
 ]);
 
+/** Of those, the ones that speak of what is in the request, and not of who sends it. */
+export const requestCodes: ReadonlySet<string> = new Set(['PARAM_ERROR', 'INVALID_REQUEST']);
+
 /** Last word of `detail.field`, by which WeChat Pay says what in a request it dislikes. */
 export const fieldSettings: ReadonlyMap<string, string> = new Map([
   ['timestamp', settings.clock],

@@ -9,7 +9,7 @@ import type { NotSent, Setup, Unknown } from '../../../runtime/ports/gateway.js'
 import type { Random } from '../../../runtime/ports/random.js';
 import type { MonoMs, WallMs } from '../../../runtime/ports/units.js';
 import { httpDate } from '../../http/http-date.js';
-import type { Answered } from '../../http/message.js';
+import type { Answered, HttpAnswer } from '../../http/message.js';
 import { unknown } from '../wechat/trade.js';
 import type { GatewayParts } from '../gateway-parts.js';
 import { setup, suspicion, unlisted, unproved } from './answer.js';
@@ -36,6 +36,8 @@ export interface Exchanged {
 type FetchFault = Setup | NotSent | Unknown;
 
 export interface Exchange {
+  /** What comes back, as it is: for what something else than its signature vouches for. */
+  download(call: Call, until: MonoMs): Promise<HttpAnswer>;
   send(call: Call, until: MonoMs): Promise<Exchanged | NotSent | Unknown>;
   /** Fetches what is needed first; `null` when an answer can be believed. */
   ready(until: MonoMs, mayRenew: boolean): Promise<FetchFault | null>;
@@ -103,7 +105,9 @@ export function wechatExchange(config: WeChatV3Config, parts: WeChatV3Parts): Ex
     return isAble ? null : fault;
   };
 
-  return { send, ready };
+  const download: Exchange['download'] = async (call, until) => (await sendRaw(call, until)).answer;
+
+  return { download, send, ready };
 }
 
 function setupOf(setting: string, code: string): Setup {

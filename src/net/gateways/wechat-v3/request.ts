@@ -26,6 +26,7 @@ export interface Call {
   readonly isRepeatable: boolean;
   /** The one host to ask, in place of the configured ones. */
   readonly origin?: string;
+  readonly bodyBytesMax?: number;
 }
 
 /** What a request is signed with besides the key. */
@@ -38,6 +39,8 @@ export interface Stamp {
 const orders = '/v3/pay/transactions/out-trade-no';
 const refunds = '/v3/refund/domestic/refunds';
 const currency = 'CNY';
+/** Packed, of a merchant with many shops. */
+const billFileBytesMax = 4 * 1024 * 1024;
 
 /** `code` is the customer's payment code. */
 export function codePayCall(
@@ -175,6 +178,7 @@ export function downloadCall(day: string, url: URL): Call {
     content: null,
     isRepeatable: true,
     origin: url.origin,
+    bodyBytesMax: billFileBytesMax,
   };
 }
 
@@ -225,5 +229,6 @@ export async function httpRequest(
     },
     body: call.content === null ? null : new Secret(Buffer.from(body, 'utf8')),
     until,
+    ...(call.bodyBytesMax === undefined ? {} : { bodyBytesMax: call.bodyBytesMax }),
   };
 }
