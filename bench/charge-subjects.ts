@@ -8,7 +8,7 @@ import { nodeClock } from '../src/platform/node-clock.js';
 import type { ChargeOrder } from '../src/runtime/ports/gateway.js';
 import { silentLog } from '../src/runtime/ports/log.js';
 import { Secret } from '../src/runtime/ports/secret.js';
-import { attemptNo, fen, millis } from '../src/runtime/ports/units.js';
+import { attemptNo, fen, millis, wallMs } from '../src/runtime/ports/units.js';
 import { alipaySdk, installSdks } from '../test/oracles/sdks.js';
 import type { LaidDownReply } from './charge-cpu-wallet.js';
 
@@ -57,15 +57,21 @@ export function alipaySubjects(): Rivals {
     ...{ timeout_express: '3m', store_id: 'S001', terminal_id: 'T0000001' },
   };
   const openOurs = (port: number): ChargeSubject => {
-    const config = parseAlipaySettings({
-      gateway: `http://127.0.0.1:${String(port)}${path}`,
-      appId,
-      privateKey: new Secret(till.privatePem),
-      alipayPublicKey: wallet.publicPem,
-      subject,
-      store: 'S001',
-      terminal: 'T0000001',
-    });
+    const config = parseAlipaySettings(
+      {
+        gateway: `http://127.0.0.1:${String(port)}${path}`,
+        spareGateway: null,
+        authority: null,
+        certificates: null,
+        appId,
+        privateKey: new Secret(till.privatePem),
+        alipayPublicKey: wallet.publicPem,
+        subject,
+        store: 'S001',
+        terminal: 'T0000001',
+      },
+      wallMs(Date.UTC(2026, 10, 22)),
+    );
     if (!config.ok) throw new Error(JSON.stringify(config.error));
     const clock = nodeClock();
     const http = httpClient({ clock, after: nodeAfter });

@@ -31,6 +31,8 @@ import { say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
+import { channelLine } from './channel-line.js';
+import { type ClockAlarm, createClockAlarm } from './clock-alarm.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
@@ -83,8 +85,9 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const networkTime = networkTimeOf(configuration.timeServers, { system, log });
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
   const faults: TillFaultCode[] = [];
-  const watch = statusWatch(faults);
-  const remarks = remarksOf(options, { watch, clock: time.clock });
+  const alarm = createClockAlarm(log);
+  const watch = statusWatch(faults, alarm);
+  const remarks = remarksOf(options, { watch, alarm, clock: time.clock });
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
   if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
@@ -101,7 +104,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     layout: layouts[board.profile.layout],
     customerLanguage: customerLanguageOf(board, configuration.language),
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
-    gateways: gatewaysOf(configuration, { ...time, log }),
+    gateways: gatewaysOf(configuration, { ...time, log, onSkew: alarm.add }),
     merchant: { current: () => configuration.merchant },
     devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
@@ -224,16 +227,23 @@ interface StatusWatch {
   readonly listen: (listener: (status: Status) => void) => void;
 }
 
+interface RemarkSources {
+  readonly watch: StatusWatch;
+  readonly alarm: ClockAlarm;
+  readonly clock: Clock;
+}
+
 /** What the LCD says of time and devices, in the words that the catalogue has. */
 function remarksOf(
   { speed }: RunOptions,
-  { watch, clock }: { readonly watch: StatusWatch; readonly clock: Clock },
+  { watch, alarm, clock }: RemarkSources,
 ): NonNullable<TillPorts['remarks']> {
   const marks = speed === 1 ? [] : [say('speed.mark', { times: speed })];
   return () => ({
     marks,
     notes: [
       ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
+      ...(alarm.isOn() ? [say('clock.wallet')] : []),
       ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
       ...(watch.isAway('printer') ? [say('printer.missing')] : []),
     ],
@@ -241,7 +251,7 @@ function remarksOf(
 }
 
 /** `standing`: faults that stay until the next start. */
-function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
+function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): StatusWatch {
   const away = new Set<DeviceKind>();
   let isArchiveFailed = false;
   let last: Status | null = null;
@@ -252,12 +262,18 @@ function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
     if (last === null) return;
     const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
     const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
-    const status = { ...last, faults: [...last.faults, ...standing, ...archive, ...codes] };
+    const clock = alarm.isOn() ? (['E-CHANNEL-CLOCK'] as const) : [];
+    const all = [...last.faults, ...standing, ...archive, ...clock, ...codes];
+    const status = { ...last, faults: all };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
     listener(status);
   };
+  alarm.onChange(() => {
+    changed();
+    tell();
+  });
   return {
     till: (status) => {
       last = status;
@@ -283,18 +299,26 @@ function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
   };
 }
 
+export interface GatewayWorld extends Pick<Time, 'clock' | 'real' | 'after'> {
+  readonly log: Log;
+  /** Is handed how our clock stands to each wallet's. */
+  readonly onSkew?: ClockAlarm['add'];
+}
+
 /** Each channel has a connection of its own making: its authorities, its certificate. */
 export function gatewaysOf(
   { channels, settings }: Configuration,
-  { clock, after, log }: Pick<Time, 'clock' | 'after'> & { readonly log: Log },
+  { clock, real, after, log, onSkew }: GatewayWorld,
 ): readonly WalletGateway[] {
   const { chargeDeadline } = settings;
-  return channels.map(({ authorities, clientCertificate, open }) => {
+  return channels.map(({ row, authorities, clientCertificate, open }) => {
     const tls = {
       ...(authorities === undefined ? {} : { authorities }),
       ...(clientCertificate === undefined ? {} : { clientCertificate }),
     };
-    return open({ http: httpClient({ after, clock, ...tls }), clock, log, chargeDeadline });
+    const line = channelLine(httpClient({ after, clock, ...tls }), { clock, real });
+    onSkew?.(row.channel, line.skew);
+    return open({ http: line.http, clock: line.clock, log, chargeDeadline });
   });
 }
 

@@ -13,15 +13,21 @@ import { type Keys, pemOf, signedReply } from '../gateways/alipay/wire.js';
 import { type CallName, type Specimen, ask, ours } from './specimen.js';
 
 export function openAlipay(keys: Keys): (http: HttpClient) => WalletGateway {
-  const config = parseAlipaySettings({
-    gateway: 'https://openapi.alipay.com/gateway.do',
-    appId: '2014072300007148',
-    privateKey: new Secret(pemOf(keys.app.privateKey, 'pkcs8')),
-    alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
-    subject: '海草便利店',
-    store: 'S001',
-    terminal: 'T0000001',
-  });
+  const config = parseAlipaySettings(
+    {
+      gateway: 'https://openapi.alipay.com/gateway.do',
+      spareGateway: null,
+      authority: null,
+      certificates: null,
+      appId: '2014072300007148',
+      privateKey: new Secret(pemOf(keys.app.privateKey, 'pkcs8')),
+      alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
+      subject: '海草便利店',
+      store: 'S001',
+      terminal: 'T0000001',
+    },
+    wallMs(Date.UTC(2026, 10, 22)),
+  );
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   const clock = { wall: () => wallMs(Date.UTC(2026, 10, 22)), mono: () => monoMs(0) };
   return (http) => alipayGateway(config.value, { http, log: silentLog, clock });

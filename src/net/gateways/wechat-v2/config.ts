@@ -1,0 +1,225 @@
+/**
+ * Settings of the channel, checked: all problems at once, each with its place (CONTRACT,
+ * Configuration). Files are read by whoever composes the till; their texts come in here.
+ */
+import { X509Certificate, createPrivateKey } from 'node:crypto';
+import { isIP } from 'node:net';
+import type { ConfigProblem } from '../../../runtime/ports/device.js';
+import { type Result, failed, ok } from '../../../runtime/ports/result.js';
+import { Secret } from '../../../runtime/ports/secret.js';
+import { addressProblem } from '../../http/address.js';
+import type { ClientCertificate } from '../../http/message.js';
+import type { SignType } from './sign.js';
+import { isXmlValue } from './xml.js';
+
+/** As read from `channels.wechat`, with the texts of the files in place of their names. */
+export interface WeChatV2Settings {
+  readonly baseUrl: string;
+  readonly spareUrl: string | null;
+  readonly appId: string;
+  readonly mchId: string;
+  /** Text of `keyFile`: the 32 characters of the API key. */
+  readonly key: Secret<string>;
+  readonly signType: SignType;
+  /** PEM. Needed over https: WeChat takes a reverse and a refund from its holder alone. */
+  readonly clientCertificate: string | null;
+  readonly clientKey: Secret<string> | null;
+  /** PEM of the authorities to trust in place of the public ones. */
+  readonly authority: string | null;
+  /** What the customer's bill says, e.g. the shop's name. */
+  readonly description: string;
+  /** `store` and `terminal` of the configuration. */
+  readonly store: string | null;
+  readonly terminal: string | null;
+  /** The address that the till says it has (`spbill_create_ip`). */
+  readonly clientIp: string;
+  /** WeChat refuses a native order without one; nothing needs to listen there. */
+  readonly notifyUrl: string | null;
+}
+
+export interface WeChatV2Config {
+  readonly baseUrl: URL;
+  readonly spareUrl: URL | null;
+  readonly appId: string;
+  readonly mchId: string;
+  readonly key: Secret<string>;
+  readonly signType: SignType;
+  /** For the client that this gateway is given. */
+  readonly clientCertificate: ClientCertificate | null;
+  /** For the client that this gateway is given. */
+  readonly authority: string | null;
+  readonly description: string;
+  readonly store: string | null;
+  readonly terminal: string | null;
+  readonly clientIp: string;
+  readonly notifyUrl: string | null;
+}
+
+/** `body` takes 128 and v3 127; WeChat counts bytes. */
+const descriptionBytesMax = 127;
+const notifyUrlLengthMax = 256;
+const pemLengthMax = 64 * 1024;
+
+/** A place in the settings and what is wrong there, if anything is. */
+type Check = readonly [path: string, problem: string | null];
+
+/** Paths of the problems start at `channels.wechat`, e.g. `/keyFile`; no text of a key is in them. */
+export function parseWeChatV2Settings(
+  settings: WeChatV2Settings,
+): Result<WeChatV2Config, readonly ConfigProblem[]> {
+  const baseUrl = parseBase(settings.baseUrl);
+  const spareUrl = settings.spareUrl === null ? ok(null) : parseBase(settings.spareUrl);
+  const key = new Secret(settings.key.reveal().trim());
+  const needsCertificate = baseUrl.ok && baseUrl.value.protocol === 'https:';
+  const checks: readonly Check[] = [
+    ['/baseUrl', baseUrl.ok ? null : baseUrl.error],
+    ['/spareUrl', spareUrl.ok ? null : spareUrl.error],
+    ['/spareUrl', baseUrl.ok && spareUrl.ok ? spareProblem(spareUrl.value, baseUrl.value) : null],
+    ...nameChecks(settings),
+    ['/keyFile', keyProblem(key)],
+    ...certificateChecks(settings, needsCertificate),
+    ['/caFile', settings.authority === null ? null : authorityProblem(settings.authority)],
+    ...orderChecks(settings),
+  ];
+  const problems = checks.flatMap(([path, problem]) =>
+    problem === null ? [] : [{ path, problem }],
+  );
+  if (problems.length > 0 || !baseUrl.ok || !spareUrl.ok) return failed(problems);
+  const clientCertificate = pairOf(settings);
+  return ok({
+    ...settings,
+    baseUrl: baseUrl.value,
+    spareUrl: spareUrl.value,
+    key,
+    clientCertificate,
+  });
+}
+
+function nameChecks({ appId, mchId }: WeChatV2Settings): readonly Check[] {
+  return [
+    ['/appId', /^[0-9A-Za-z]{1,32}$/.test(appId) ? null : 'must be 1 to 32 digits or letters'],
+    ['/mchId', /^[0-9]{1,32}$/.test(mchId) ? null : 'must be 1 to 32 digits'],
+  ];
+}
+
+/** What goes into orders. */
+function orderChecks(settings: WeChatV2Settings): readonly Check[] {
+  const { description, store, terminal, clientIp, notifyUrl } = settings;
+  return [
+    ['/description', descriptionProblem(description)],
+    ['/store', isShort(store) ? null : 'must be 1 to 32 characters'],
+    ['/terminal', isShort(terminal) ? null : 'must be 1 to 32 characters'],
+    ['/clientIp', isIP(clientIp) === 0 ? 'must be an IP address' : null],
+    ['/notifyUrl', notifyUrl === null ? null : notifyUrlProblem(notifyUrl)],
+  ];
+}
+
+function parseBase(text: string): Result<URL, string> {
+  if (!URL.canParse(text)) return failed('must be an http or https URL');
+  const url = new URL(text);
+  if (url.search !== '' || url.hash !== '') return failed('must end with its path');
+  const problem = addressProblem(url);
+  return problem === null ? ok(url) : failed(problem);
+}
+
+/** The spare host is asked for the same path, and no more openly than the first. */
+function spareProblem(spare: URL | null, base: URL): string | null {
+  if (spare === null) return null;
+  if (spare.protocol !== base.protocol) return 'must have the scheme of baseUrl';
+  if (spare.pathname !== base.pathname) return 'must have the path of baseUrl';
+  return spare.host === base.host ? 'must be another host than that of baseUrl' : null;
+}
+
+function keyProblem(key: Secret<string>): string | null {
+  return /^[0-9A-Za-z]{32}$/.test(key.reveal())
+    ? null
+    : 'must hold the 32 digits and letters of the API key';
+}
+
+function pairOf({ clientCertificate, clientKey }: WeChatV2Settings): ClientCertificate | null {
+  return clientCertificate === null || clientKey === null
+    ? null
+    : { certificate: clientCertificate, key: clientKey };
+}
+
+function certificateChecks(
+  { clientCertificate, clientKey }: WeChatV2Settings,
+  isNeeded: boolean,
+): readonly Check[] {
+  const certificatePath = '/clientCertFile';
+  const keyPath = '/clientKeyFile';
+  if (clientCertificate === null && clientKey === null) {
+    const why = 'is needed: WeChat takes reverse and refund from the holder of a certificate alone';
+    return isNeeded
+      ? [
+          [certificatePath, why],
+          [keyPath, why],
+        ]
+      : [];
+  }
+  if (clientCertificate === null) return [[certificatePath, 'is needed beside clientKeyFile']];
+  if (clientKey === null) return [[keyPath, 'is needed beside clientCertFile']];
+  const certificate = certificateIn(clientCertificate);
+  const key = privateKeyIn(clientKey);
+  const isPair = certificate === null || !key.ok || certificate.checkPrivateKey(key.value);
+  return [
+    [certificatePath, certificate === null ? 'holds no certificate in PEM' : null],
+    [keyPath, key.ok ? null : key.error],
+    [keyPath, isPair ? null : 'is not the key of the certificate in clientCertFile'],
+  ];
+}
+
+function certificateIn(pem: string): X509Certificate | null {
+  if (pem.length > pemLengthMax || !pem.includes('-----BEGIN CERTIFICATE-----')) return null;
+  try {
+    return new X509Certificate(pem);
+  } catch {
+    // What OpenSSL says of it names its own routines and helps nobody.
+    return null;
+  }
+}
+
+function privateKeyIn(text: Secret<string>): Result<ReturnType<typeof createPrivateKey>, string> {
+  const pem = text.reveal();
+  if (/ENCRYPTED/.test(pem)) return failed('is protected by a password; store it without one');
+  try {
+    return ok(createPrivateKey({ key: pem.slice(0, pemLengthMax), format: 'pem' }));
+  } catch {
+    // As above; and it must not tell anything of the key.
+    return failed('holds no private key in PEM');
+  }
+}
+
+/** Every certificate of the file must be one: a damaged second would be left out in silence. */
+function authorityProblem(pem: string): string | null {
+  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
+  const begun = pem.split('-----BEGIN ').length - 1;
+  const isSound = blocks.length > 0 && blocks.length === begun;
+  return isSound && blocks.every((block) => certificateIn(block) !== null)
+    ? null
+    : 'must hold certificates in PEM and nothing else';
+}
+
+function descriptionProblem(description: string): string | null {
+  const bytes = Buffer.byteLength(description, 'utf8');
+  if (description.trim() === '' || bytes > descriptionBytesMax) {
+    return `must be 1 to ${String(descriptionBytesMax)} bytes of UTF-8`;
+  }
+  // A grave accent would look like the start of a column in the bill.
+  return isXmlValue(description) && !/[`\p{Cc}]/u.test(description)
+    ? null
+    : 'must not hold ` ]]> or control characters';
+}
+
+function isShort(text: string | null): boolean {
+  return text === null || (text !== '' && text.length <= 32 && isXmlValue(text));
+}
+
+function notifyUrlProblem(text: string): string | null {
+  if (!URL.canParse(text) || text.length > notifyUrlLengthMax || !isXmlValue(text)) {
+    return `must be a URL of at most ${String(notifyUrlLengthMax)} characters`;
+  }
+  const { protocol, search, hash } = new URL(text);
+  if (protocol !== 'https:' && protocol !== 'http:') return 'must be an http or https URL';
+  return search === '' && hash === '' ? null : 'must end with its path';
+}
