@@ -2,15 +2,15 @@
 import type { KeyObject } from 'node:crypto';
 import { alipayGateway } from '../../../src/net/gateways/alipay/gateway.js';
 import { parseAlipaySettings } from '../../../src/net/gateways/alipay/config.js';
-import type { HttpAnswer, HttpClient, HttpRequest } from '../../../src/net/http/message.js';
+import type { HttpClient, HttpRequest } from '../../../src/net/http/message.js';
 import type { WalletGateway } from '../../../src/runtime/ports/gateway.js';
 import { silentLog } from '../../../src/runtime/ports/log.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
 import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
-import type { ScriptEntry } from '../../../src/twins/wallet/script.js';
 import { type AlipayWire, alipayWire } from '../../../src/twins/wire/alipay/alipay-wire.js';
 import { type Keys, pemOf, signedReply } from '../gateways/alipay/wire.js';
-import { type CallName, type Specimen, ask, ours } from './specimen.js';
+import { type Specimen, type WireReply, ours } from './specimen.js';
+import { specimensOf } from './stories.js';
 
 export function openAlipay(keys: Keys): (http: HttpClient) => WalletGateway {
   const config = parseAlipaySettings(
@@ -33,77 +33,16 @@ export function openAlipay(keys: Keys): (http: HttpClient) => WalletGateway {
   return (http) => alipayGateway(config.value, { http, log: silentLog, clock });
 }
 
-/** Stories of one order each, call by call, with what the wallet is told to do. */
-const stories: readonly (readonly [CallName, ScriptEntry['do'] | null][])[] = [
-  // Most of all an order that was paid: there is the most to be lost.
-  [['charge', 'ok'], ...Array.from({ length: 8 }, (): [CallName, null] => ['query', null])],
-  [
-    ['charge', 'ok'],
-    ['query', null],
-    ['refund', null],
-    ['queryRefund', null],
-    ['void', null],
-  ],
-  [
-    ['charge', 'ask'],
-    ['query', null],
-    ['void', null],
-    ['query', null],
-  ],
-  [
-    ['charge', 'ok'],
-    ['charge', null],
-    ['void', 'recall'],
-    ['void', 'cannot'],
-    ['void', null],
-  ],
-  [
-    ['charge', 'decline'],
-    ['query', null],
-    ['void', null],
-    ['refund', null],
-    ['queryRefund', null],
-  ],
-  [
-    ['charge', 'setup'],
-    ['query', 'setup'],
-    ['void', 'setup'],
-    ['diagnose', null],
-  ],
-  [
-    ['charge', 'ok'],
-    ['refund', 'ask'],
-    ['queryRefund', null],
-    ['queryRefund', 'ask'],
-  ],
-  [
-    ['charge', 'ok'],
-    ['query', 'not-found'],
-    ['query', 'decline'],
-    ['refund', 'decline'],
-  ],
-];
-
 export async function alipaySpecimens(keys: Keys): Promise<readonly Specimen[]> {
-  const told: Specimen[] = [];
-  for (const story of stories) {
+  const told = await specimensOf(openAlipay(keys), () => {
     const wire = wireOf(keys);
-    for (const [call, verb] of story) {
-      const http: HttpClient = {
-        send: async (request) => {
-          const answer = await answered(wire, request);
-          if (answer.kind === 'answered') {
-            const { status, body } = answer;
-            told.push({ call, reply: { status, headers: {}, body: Buffer.from(body) } });
-          }
-          return answer;
-        },
-      };
-      if (verb !== null) wire.script([{ on: 'any', do: verb }]);
-      await ask(openAlipay(keys)(http), call);
-      wire.script([]);
-    }
-  }
+    return {
+      answer: (request) => replyOf(wire, request),
+      script: (next) => {
+        wire.script(next);
+      },
+    };
+  });
   const code = {
     code: '10000',
     msg: 'Success',
@@ -130,15 +69,9 @@ function wireOf(keys: Keys): AlipayWire {
   });
 }
 
-function answered(wire: AlipayWire, { url, body }: HttpRequest): Promise<HttpAnswer> {
+function replyOf(wire: AlipayWire, { url, body }: HttpRequest): WireReply {
   const text = body === null ? '' : Buffer.from(body.reveal()).toString('utf8');
   const answer = wire.receive(url.search, text).work();
   if (answer.kind !== 'reply') throw new Error(`the twin answered with ${answer.kind}`);
-  const { status, headers } = answer;
-  return Promise.resolve({
-    kind: 'answered',
-    status,
-    headers,
-    body: Buffer.from(answer.body, 'utf8'),
-  });
+  return { status: answer.status, headers: answer.headers, body: Buffer.from(answer.body) };
 }

@@ -20,6 +20,7 @@ const nodeNames: Readonly<Record<CallName, string>> = {
   chargeQr: 'alipay_trade_precreate_response',
   query: 'alipay_trade_query_response',
   void: 'alipay_trade_cancel_response',
+  voidQr: 'alipay_trade_cancel_response',
   refund: 'alipay_trade_refund_response',
   queryRefund: 'alipay_trade_fastpay_refund_query_response',
   diagnose: 'alipay_trade_query_response',
@@ -198,6 +199,7 @@ function isPending({ call, node, answer }: Said): boolean {
     case 'queryRefund':
       return isDone(node);
     case 'void':
+    case 'voidQr':
     case 'diagnose':
       return false;
   }

@@ -7,6 +7,7 @@ import { type Dice, dice } from './dice.js';
 import type { HttpClient } from '../../../src/net/http/message.js';
 import type { WalletGateway } from '../../../src/runtime/ports/gateway.js';
 import { type AnyAnswer, type CallName, type Specimen, type WireReply, ask } from './specimen.js';
+import { answered } from './stories.js';
 
 export interface Hammered {
   readonly specimens: readonly Specimen[];
@@ -34,7 +35,7 @@ export async function hammer(
   const wrong: string[] = [];
   let longestMs = 0;
   let reply: WireReply = { status: 200, headers: {}, body: Buffer.alloc(0) };
-  const gateway = open({ send: () => Promise.resolve({ kind: 'answered', ...reply }) });
+  const gateway = open({ send: () => Promise.resolve(answered(reply)) });
   for (let round = 0; round < count && wrong.length < wrongMax; round += 1) {
     const specimen = choices.of(specimens);
     reply = mutate(specimen, choices);

@@ -17,7 +17,7 @@ export interface WireReply {
 }
 
 export type CallName =
-  'charge' | 'chargeQr' | 'query' | 'void' | 'refund' | 'queryRefund' | 'diagnose';
+  'charge' | 'chargeQr' | 'query' | 'void' | 'voidQr' | 'refund' | 'queryRefund' | 'diagnose';
 
 export interface Specimen {
   readonly call: CallName;
@@ -33,7 +33,7 @@ export const order: ChargeOrder = {
   attempt: ours,
   amountFen,
   form: 'code',
-  code: new Secret('288888888888888888'),
+  code: new Secret('134567890123456789'),
   expiresIn: millis(120_000),
 };
 
@@ -55,6 +55,7 @@ const calls: Readonly<Record<CallName, (gateway: WalletGateway) => Promise<objec
   chargeQr: (gateway) => gateway.charge({ ...order, form: 'qr', code: null }),
   query: (gateway) => gateway.query(ours),
   void: (gateway) => gateway.void(ours, 'code'),
+  voidQr: (gateway) => gateway.void(ours, 'qr'),
   refund: (gateway) => gateway.refund(refund),
   queryRefund: (gateway) => gateway.queryRefund(refund),
   diagnose: (gateway) => gateway.diagnose(),
