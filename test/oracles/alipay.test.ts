@@ -4,17 +4,18 @@
  * mistake twice; the SDK's authors did not.
  */
 import { createPublicKey } from 'node:crypto';
-import { createServer } from 'node:http';
-import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
 import type { Test } from 'tap';
+import { parseTrust } from '../../src/net/gateways/alipay/trust.js';
 import type { HttpRequest } from '../../src/net/http/message.js';
 import { alipayWire } from '../../src/twins/wire/alipay/alipay-wire.js';
+import { wallMs } from '../../src/runtime/ports/units.js';
+import { issued } from '../net/certificate-chain.js';
 import { newKeys, pemOf } from '../net/gateways/alipay/wire.js';
 import { openAlipay } from '../net/mutated-replies/alipay-specimens.js';
 import { type CallName, ask, ours, refundNo } from '../net/mutated-replies/specimen.js';
 import { testBesideSdks } from './beside-sdks.js';
 import { alipaySdk } from './sdks.js';
+import { serveWallet } from './wallet-server.js';
 
 const keys = newKeys();
 const appId = '2014072300007148';
@@ -24,6 +25,7 @@ const calls: readonly CallName[] = [
 
 testBesideSdks('the SDK and our twin accept each other', acceptEachOther);
 testBesideSdks('the SDK signs what our gateway signs, byte for byte', signTheSame);
+testBesideSdks('certificates have the numbers that the SDK gives them', countTheSame);
 testBesideSdks('our gateway accepts what the SDK signs, and nothing else', gatewayBelieves);
 
 async function acceptEachOther(t: Test): Promise<void> {
@@ -37,21 +39,13 @@ async function acceptEachOther(t: Test): Promise<void> {
     isCodeShown: () => true,
     kept: [],
   });
-  const server = createServer((request, response) => {
-    const pieces: Buffer[] = [];
-    request.on('data', (piece: Buffer) => pieces.push(piece));
-    request.on('end', () => {
-      const { search } = new URL(request.url ?? '/', 'http://wallet');
-      const arrived = wire.receive(search, Buffer.concat(pieces).toString('utf8'));
-      verified.push(arrived.verified);
-      const answer = arrived.work();
-      response.end(answer.kind === 'reply' ? answer.body : '');
-    });
+  const port = await serveWallet(t, ({ url = '/' }, body) => {
+    const arrived = wire.receive(new URL(url, 'http://wallet').search, body);
+    verified.push(arrived.verified);
+    const answer = arrived.work();
+    if (answer.kind !== 'reply') throw new Error(`the twin answered with ${answer.kind}`);
+    return answer;
   });
-  server.listen(0, '127.0.0.1');
-  await once(server, 'listening');
-  t.teardown(() => server.close());
-  const { port } = server.address() as AddressInfo;
   const sdk = new (alipaySdk().AlipaySdk)({
     appId,
     privateKey: pemOf(keys.app.privateKey, 'pkcs8'),
@@ -106,6 +100,46 @@ async function signTheSame(t: Test): Promise<void> {
   }
 }
 
+/** Certificate mode: who we are, and whom we believe, is told by numbers made of certificates. */
+async function countTheSame(t: Test): Promise<void> {
+  const { AlipaySdk, getSN, sign } = alipaySdk();
+  const root = issued({ common: 'Root', serial: '1fcfa18d6a480d11', isAuthority: true });
+  const curve = issued({ common: 'Curve', isAuthority: true, isCurve: true });
+  const second = issued({ common: 'Other', serial: '10', isAuthority: true });
+  const wallet = issued({ common: 'Alipay', by: root, serial: '2020051466' });
+  const app = issued({ common: 'App', by: root, serial: '00ff' });
+  const roots = `${root.cert}${curve.cert}${second.cert}`;
+  const privateKey = pemOf(app.key, 'pkcs8');
+  const trust = parseTrust({
+    alipayPublicKey: null,
+    certificates: { app: app.cert, alipay: wallet.cert, roots },
+    privateKey: app.key,
+    now: wallMs(Date.UTC(2026, 10, 22)),
+  });
+  t.match(trust, {
+    ok: true,
+    value: {
+      certificates: {
+        app: getSN(Buffer.from(app.cert)),
+        alipay: getSN(Buffer.from(wallet.cert)),
+        roots: getSN(Buffer.from(roots), true),
+      },
+    },
+  });
+  const certificates = { app: app.cert, alipay: wallet.cert, roots };
+  const parameters = parametersOf(
+    await requestOf('query', openAlipay(keys, { privateKey, certificates })),
+  );
+  const sdk = new AlipaySdk({
+    ...{ appId, privateKey, keyType: 'PKCS8', gateway: 'http://127.0.0.1/gateway.do' },
+    ...{ alipayRootCertContent: roots, appCertContent: app.cert },
+    ...{ alipayPublicCertContent: wallet.cert, camelcase: false },
+  });
+  const { method = '', biz_content: content = '', sign: signature, ...common } = parameters;
+  const request = { ...common, bizContent: JSON.parse(content) as object };
+  t.equal(signature, sign(method, request, sdk.config)['sign'], 'and requests are the same bytes');
+}
+
 async function gatewayBelieves(t: Test): Promise<void> {
   const { signatureV3 } = alipaySdk();
   const node = `{"code":"10000","msg":"好","out_trade_no":"${ours}","total_amount":"12.50"}`;
@@ -121,9 +155,12 @@ async function gatewayBelieves(t: Test): Promise<void> {
 }
 
 /** What our gateway sends. */
-async function requestOf(call: CallName): Promise<HttpRequest> {
+async function requestOf(
+  call: CallName,
+  open: ReturnType<typeof openAlipay> = openAlipay(keys),
+): Promise<HttpRequest> {
   const sent: HttpRequest[] = [];
-  const gateway = openAlipay(keys)({
+  const gateway = open({
     send: (request) => {
       sent.push(request);
       return Promise.resolve({ kind: 'unknown', detail: 'not answered' });

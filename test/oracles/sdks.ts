@@ -70,6 +70,55 @@ export function alipaySdk(): AlipayParts {
   return { AlipaySdk, sign, signatureV3, getSN };
 }
 
+export interface WechatpayOptions {
+  readonly mchid: string;
+  readonly serial: string;
+  readonly privateKey: string;
+  /** Public keys of the platform, by serial or id. */
+  readonly certs: Readonly<Record<string, string>>;
+  /** The API key of v2. */
+  readonly secret: string;
+  readonly baseURL: string;
+}
+
+export interface WechatpayClient {
+  /** Throws when a reply does not verify. `v2/...` speaks v2, everything else v3. */
+  request(
+    path: string,
+    method: 'get' | 'post',
+    data?: object,
+    config?: { readonly params?: Readonly<Record<string, string>> },
+  ): Promise<{ readonly status: number; readonly data: Readonly<Record<string, unknown>> }>;
+}
+
+type SignType = 'MD5' | 'HMAC-SHA256';
+
+interface WechatpayParts {
+  readonly Wechatpay: new (options: WechatpayOptions) => { readonly client: WechatpayClient };
+  readonly Hash: {
+    sign(type: SignType, fields: Readonly<Record<string, string>>, key: string): string;
+  };
+  readonly Transformer: {
+    toObject(xml: string): Readonly<Record<string, string>>;
+    toXml(fields: Readonly<Record<string, string>>): string;
+  };
+  readonly Rsa: {
+    sign(text: string, key: string): string;
+    verify(text: string, signature: string, key: string): boolean;
+  };
+  readonly Formatter: {
+    request(method: string, path: string, time: string, nonce: string, body: string): string;
+    response(time: string, nonce: string, body: string): string;
+  };
+  readonly Aes: {
+    readonly AesGcm: { encrypt(text: string, key: string, nonce: string, aad: string): string };
+  };
+}
+
+export function wechatpaySdk(): WechatpayParts {
+  return load('wechatpay-axios-plugin') as WechatpayParts;
+}
+
 function load(name: string): unknown {
   return createRequire(path.join(folder, 'package.json'))(name);
 }

@@ -1,7 +1,10 @@
 /** Replies of Alipay's wire twin to every call of the gateway, in every state of an order. */
 import type { KeyObject } from 'node:crypto';
 import { alipayGateway } from '../../../src/net/gateways/alipay/gateway.js';
-import { parseAlipaySettings } from '../../../src/net/gateways/alipay/config.js';
+import {
+  type AlipaySettings,
+  parseAlipaySettings,
+} from '../../../src/net/gateways/alipay/config.js';
 import type { HttpClient, HttpRequest } from '../../../src/net/http/message.js';
 import type { WalletGateway } from '../../../src/runtime/ports/gateway.js';
 import { silentLog } from '../../../src/runtime/ports/log.js';
@@ -12,16 +15,26 @@ import { type Keys, pemOf, signedReply } from '../gateways/alipay/wire.js';
 import { type Specimen, type WireReply, ours } from './specimen.js';
 import { specimensOf } from './stories.js';
 
-export function openAlipay(keys: Keys): (http: HttpClient) => WalletGateway {
+/** In certificate mode where certificates are given, with the key that they belong to. */
+export interface CertificateMode {
+  readonly certificates: NonNullable<AlipaySettings['certificates']>;
+  readonly privateKey: string;
+}
+
+export function openAlipay(
+  keys: Keys,
+  mode?: CertificateMode,
+): (http: HttpClient) => WalletGateway {
+  const isOpen = mode === undefined;
   const config = parseAlipaySettings(
     {
       gateway: 'https://openapi.alipay.com/gateway.do',
       spareGateway: null,
       authority: null,
-      certificates: null,
+      certificates: mode?.certificates ?? null,
       appId: '2014072300007148',
-      privateKey: new Secret(pemOf(keys.app.privateKey, 'pkcs8')),
-      alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
+      privateKey: new Secret(mode?.privateKey ?? pemOf(keys.app.privateKey, 'pkcs8')),
+      alipayPublicKey: isOpen ? pemOf(keys.alipay.publicKey, 'spki') : null,
       subject: '海草便利店',
       store: 'S001',
       terminal: 'T0000001',

@@ -22,7 +22,7 @@ export const appId = 'wx0123456789abcdef';
 export const mchId = '1900000109';
 export const apiKey = '0123456789abcdefghijklmnopqrstuv';
 export const publicKeyId = 'PUB_KEY_ID_0119000001092026010100181900000100';
-const merchantSerial = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
+export const merchantSerial = '5157F09EFDC096DE15EBE81A47057A7232F1B8E1';
 /** By the clocks of both sides. */
 export const nowMs = Date.UTC(2026, 10, 22, 4, 5, 6);
 
