@@ -8,19 +8,34 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { type BenchResult, type Benchmark, percentile, rounded } from './benchmark.js';
-import { type ChargeSubject, type Rivals, alipaySubjects } from './charge-subjects.js';
+import { installSdks } from '../test/oracles/sdks.js';
+import { alipaySubjects } from './charge-alipay.js';
+import type { ChargeSubject } from './charge-order.js';
+import type { LaidDownReply } from './charge-cpu-wallet.js';
+import { weChatSubjects } from './charge-wechat.js';
 
 const passes = 9;
 const chargesAPass = 150;
 const warmUp = 100;
+/** As long as a real request. */
+const exampleText = 'x'.repeat(900);
+
+type Replies = Readonly<Record<string, LaidDownReply>>;
 
 export const chargeCpu: Benchmark = {
   name: 'charge-cpu',
   async *run() {
-    const rivals: Rivals = { ...alipaySubjects() };
-    const { wallet, port } = await openWallet(rivals.replies);
+    const channels = [alipaySubjects(), weChatSubjects()];
+    const replies = Object.assign({}, ...channels.map((channel) => channel.replies)) as Replies;
+    const { wallet, port } = await openWallet(replies);
+    const missing = installSdks();
+    if (missing !== null) process.stderr.write(`bench: the SDKs are left out: ${missing}\n`);
     try {
-      const subjects = [...bareSubjects(port, rivals), ...rivals.open(port)];
+      const subjects = [
+        ...bareSubjects(port, Object.keys(replies)[0] ?? '/'),
+        ...channels.flatMap((channel) => channel.open(port)),
+        ...channels.flatMap((channel) => (missing === null ? channel.openSdk(port) : [])),
+      ];
       const spent = new Map<string, number[]>(subjects.map(({ name }) => [name, []]));
       for (const { once } of subjects) await times(warmUp, once);
       for (let pass = 0; pass < passes; pass += 1) {
@@ -57,9 +72,9 @@ async function times(count: number, once: () => Promise<void>): Promise<void> {
 }
 
 /** What nobody who signs and sends can do without. */
-function bareSubjects(port: number, { example }: Rivals): readonly ChargeSubject[] {
+function bareSubjects(port: number, path: string): readonly ChargeSubject[] {
   const { privateKey, publicKey } = generateKeyPairSync('rsa', { modulusLength: 2048 });
-  const text = Buffer.from(example.text, 'utf8');
+  const text = Buffer.from(exampleText, 'utf8');
   const signature = sign('sha256', text, privateKey);
   const signOnce = (): Promise<void> =>
     new Promise((done) => {
@@ -67,7 +82,7 @@ function bareSubjects(port: number, { example }: Rivals): readonly ChargeSubject
         done();
       });
     });
-  const exchange = (): Promise<void> => bareExchange(port, example);
+  const exchange = (): Promise<void> => bareExchange(port, path);
   return [
     { name: 'bare-sign', once: signOnce },
     {
@@ -89,7 +104,7 @@ function bareSubjects(port: number, { example }: Rivals): readonly ChargeSubject
   ];
 }
 
-function bareExchange(port: number, { path, text }: Rivals['example']): Promise<void> {
+function bareExchange(port: number, path: string): Promise<void> {
   return new Promise((done, reject) => {
     const options = { host: '127.0.0.1', port, path, method: 'POST', agent: false } as const;
     const sending = request(options, (response) => {
@@ -97,12 +112,12 @@ function bareExchange(port: number, { path, text }: Rivals['example']): Promise<
       response.on('end', done);
     });
     sending.on('error', reject);
-    sending.end(text);
+    sending.end(exampleText);
   });
 }
 
 async function openWallet(
-  replies: Rivals['replies'],
+  replies: Replies,
 ): Promise<{ readonly wallet: ChildProcess; readonly port: number }> {
   const program = fileURLToPath(new URL('./charge-cpu-wallet.js', import.meta.url));
   const wallet = spawn(process.execPath, [program, JSON.stringify(replies)], {

@@ -9,7 +9,7 @@ import { type Block, type Cut, cutsOf, nameOf } from './cells.js';
 import type { Fault, GatewayName } from './faults.js';
 import { walletOf } from './gateways.js';
 import { type Verdict, judge } from './judge.js';
-import { type Sale, attend, begin } from './people.js';
+import { type Sale, attend, begin, restMsMax } from './people.js';
 
 export interface MatrixCounts {
   /** Sales, whole ones included. */
@@ -112,7 +112,7 @@ export class Table {
       const died = await isDeadAfter(sale);
       if (died) {
         counts.cuts += 1;
-        await bench.power('on');
+        await powerOn(bench);
         if (await isDeadAfter(sale)) throw new Error('it died again');
       }
       const after = await writesAtRest(bench);
@@ -123,7 +123,7 @@ export class Table {
       if (!(error instanceof Error)) throw error;
       this.#note(name, { lost: [], doubled: [], wrong: [error.message] });
       await mend(sale);
-      await bench.power('on');
+      await powerOn(bench);
       return null;
     }
   }
@@ -147,9 +147,17 @@ async function isDeadAfter(sale: Sale): Promise<boolean> {
   return (await sale.bench.state()).power === 'off';
 }
 
+/** A till that is late on a busy machine is waited for by whoever attends to it. */
+async function powerOn(bench: BenchClient): Promise<void> {
+  const { status, bytes } = await bench.ask('POST', '/api/power', {
+    body: JSON.stringify({ action: 'on' }),
+  });
+  if (status !== 200 && status !== 504) throw new Error(`power on: ${bytes.toString()}`);
+}
+
 /** What the till has written since its start. */
 async function writesAtRest(bench: BenchClient): Promise<number> {
-  const { journalWrites } = await bench.wait({ quiet: true });
+  const { journalWrites } = await bench.wait({ quiet: true, timeoutMs: restMsMax });
   return journalWrites ?? 0;
 }
 
