@@ -73,11 +73,15 @@ export interface ConfigurationPlace {
 export async function readConfiguration(
   place: ConfigurationPlace,
 ): Promise<Result<Configuration, readonly ConfigProblem[]>> {
-  const text = await readNamedFile(place.path, { bytesMax: documentBytesMax });
-  if (!text.ok) return failed([{ path: '', problem: text.error }]);
-  const document = parsed(text.value);
+  const document = await readDocument(place.path);
   if (!document.ok) return failed([{ path: '', problem: document.error }]);
   return decodeConfiguration(document.value, place);
+}
+
+/** The configuration as it is written, or why there is none. */
+export async function readDocument(path: string): Promise<Result<unknown, string>> {
+  const text = await readNamedFile(path, { bytesMax: documentBytesMax });
+  return text.ok ? parsed(text.value) : text;
 }
 
 const documentBytesMax = 64 * 1024;
