@@ -20,8 +20,8 @@ function noBill(fields: Fields): BillAnswer {
   const message = fields.get('return_msg') ?? '';
   const fault = billFaults.get(message.toLowerCase()) ?? billFaults.get(code.toLowerCase());
   if (fields.get('return_code') !== 'FAIL' || fault === undefined) {
-    const claims = /^[0-9]{1,8}$/.test(code) ? code : sayable(code);
-    return unknown(`there is no bill: the answer claims ${claims}`);
+    const claim = /^[0-9]{1,8}$/.test(code) ? code : sayable(code);
+    return unknown(`there is no bill: the answer claims ${code === '' ? 'nothing more' : claim}`);
   }
   return fault === 'empty'
     ? { kind: 'bill', rows: [] }
