@@ -17,7 +17,6 @@ import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
-import { alipayGateway } from '../net/gateways/alipay/gateway.js';
 import { httpClient } from '../net/http/client.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
@@ -284,15 +283,19 @@ function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
   };
 }
 
+/** Each channel has a connection of its own making: its authorities, its certificate. */
 export function gatewaysOf(
-  { alipay, settings }: Configuration,
+  { channels, settings }: Configuration,
   { clock, after, log }: Pick<Time, 'clock' | 'after'> & { readonly log: Log },
 ): readonly WalletGateway[] {
-  if (alipay === null) return [];
   const { chargeDeadline } = settings;
-  return [
-    alipayGateway(alipay, { http: httpClient({ after, clock }), clock, log, chargeDeadline }),
-  ];
+  return channels.map(({ authorities, clientCertificate, open }) => {
+    const tls = {
+      ...(authorities === undefined ? {} : { authorities }),
+      ...(clientCertificate === undefined ? {} : { clientCertificate }),
+    };
+    return open({ http: httpClient({ after, clock, ...tls }), clock, log, chargeDeadline });
+  });
 }
 
 function devicesOf(

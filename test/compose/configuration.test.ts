@@ -31,15 +31,18 @@ t.test('a sound configuration becomes settings, defaults where it says nothing',
   const document = desk.document();
   const read = await decodeConfiguration(document, place);
   if (!read.ok) throw new Error(inspect(read.error));
-  const { settings, language, support, alipay, chainKey, merchant, cashier } = read.value;
+  const { settings, language, support, channels, chainKey, merchant, cashier } = read.value;
   t.same(settings, { ...defaultSettings, terminal: 'T0000001' });
   t.equal(language, 'zh');
   t.equal(support, null);
   t.equal(chainKey, null);
   t.equal(merchant.verifiedAt, null);
   t.equal(cashier, null);
-  t.equal(alipay?.gateway.href, 'http://127.0.0.1:1/gateway.do');
-  t.equal(alipay?.store, 'S001');
+  t.same(
+    channels.map(({ row, hosts }) => [row.channel, hosts.map(String)]),
+    [['alipay', ['http://127.0.0.1:1/gateway.do']]],
+  );
+  t.equal(read.value.codesFor, null);
 });
 
 t.test('what it says holds, in the units of the core', async (t) => {
@@ -128,10 +131,18 @@ t.test(
 t.test('what is missing is named, and what is not built is refused', async (t) => {
   t.same(paths(await problemsOf({})), ['/channels', '/terminal']);
   const document = { ...desk.document(), merchantService: { url: 'https://a.example' } };
-  document.channels['wechat'] = { api: 'v2' };
   const problems = await problemsOf(document);
-  t.same(paths(problems), ['/channels/wechat', '/merchantService']);
+  t.same(paths(problems), ['/merchantService']);
   t.match(problems[0], /not built yet/);
+});
+
+t.test('every code can be sent to one channel, which has to be there', async (t) => {
+  const all = await decodeConfiguration({ ...desk.document(), scan: { channel: 'alipay' } }, place);
+  t.equal(all.ok && all.value.codesFor, 'alipay');
+  const missing = await problemsOf({ ...desk.document(), scan: { channel: 'wechat' } });
+  t.match(missing, [/^\/scan\/channel names wechat, which is not set up under channels/]);
+  const unheard = await problemsOf({ ...desk.document(), scan: { channel: 'unionpay' } });
+  t.same(paths(unheard), ['/scan/channel']);
 });
 
 t.test('a plan below the channel’s own is for the virtual board alone', async (t) => {
