@@ -112,10 +112,7 @@ async function* connection(
   const name = await lookUpName(url, time);
   yield { kind: 'name', host: url.hostname, look: name };
   if (name.kind === 'failed' || name.kind === 'late') return;
-  const channels = configuration.ok ? configuration.value.channels : [];
-  const tls = channels.find(({ row }) => row.channel === channel)?.tls;
-  const { authorities, clientCertificate } = tls ?? {};
-  const line = await lookAtLine(url, { authorities, clientCertificate }, time);
+  const line = await lookAtLine(url, trustOf(channel, configuration), time);
   yield { kind: 'line', address: url.origin, look: line };
   if (line.kind === 'failed') return;
   const { skew, answer } = configuration.ok
@@ -125,6 +122,17 @@ async function* connection(
   const isOff = skew !== null && isAlarming(skew);
   yield { kind: 'clock', difference, isAlarming: isOff };
   if (answer !== null) yield { kind: 'query', answer };
+}
+
+/** What the channel's own connection trusts and shows. */
+function trustOf(
+  channel: WalletChannel,
+  configuration: ChannelQuestion['configuration'],
+): Parameters<typeof lookAtLine>[1] {
+  const channels = configuration.ok ? configuration.value.channels : [];
+  const { authorities, clientCertificate } =
+    channels.find(({ row }) => row.channel === channel)?.tls ?? {};
+  return { authorities, clientCertificate };
 }
 
 interface Asked {
