@@ -13,6 +13,11 @@ export const alipayRow: GatewayRow = {
   channel: 'alipay',
   api: null,
   plan: alipayPlan,
+  address: 'gateway',
+  keys: [
+    { setting: 'privateKeyFile', kind: 'ownPrivateKey' },
+    { setting: 'alipayPublicKeyFile', kind: 'theirPublicKey', beside: 'privateKeyFile' },
+  ],
   fields: ({ publicFile, secretFile }) => ({
     gateway: addressText,
     spareGateway: optional(addressText, null),
@@ -32,7 +37,7 @@ export const alipayRow: GatewayRow = {
     const { gateway, spareGateway, authority } = config;
     return ok({
       hosts: spareGateway === null ? [gateway] : [gateway, spareGateway],
-      ...(authority === null ? {} : { authorities: [authority] }),
+      tls: authority === null ? {} : { authorities: [authority] },
       open: (parts) => alipayGateway(config, parts),
     });
   },

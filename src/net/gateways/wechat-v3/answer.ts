@@ -66,10 +66,13 @@ function codePaid(said: Said, orderNo: string): ChargeAnswer {
   return paidTrade(tradeOf(members));
 }
 
+/** As WeChat Pay writes it: a code that leads anywhere else is shown to nobody. */
+const codeForm = /^weixin:\/\/[!-~]{1,200}$/;
+
 /** The reply names no order: that it is about ours is known by the connection alone. */
 function codeToShow(said: Said): ChargeAnswer {
   const showsCode = textIn(said.members, 'code_url');
-  return said.status === done && /^[!-~]{1,512}$/.test(showsCode)
+  return said.status === done && codeForm.test(showsCode)
     ? { kind: 'pending', showsCode }
     : unlisted(said);
 }

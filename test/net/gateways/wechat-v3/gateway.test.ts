@@ -6,12 +6,14 @@ import type { HttpRequest } from '../../../../src/net/http/message.js';
 import { millis, minutes, monoMs, seconds, wallMs } from '../../../../src/runtime/ports/units.js';
 import {
   type ClassRow,
+  type GatewaySubject,
   type WireReply,
   gatewayContract,
   order,
   paymentCode,
   refund,
 } from '../../gateway-contract.js';
+import { type QrRow, qrContract } from '../../qr-contract.js';
 import {
   bodyOf,
   good,
@@ -43,38 +45,69 @@ function vouched(reply: WireReply, change: (headers: Record<string, string>) => 
   return { ...reply, headers: linesOf(headers) };
 }
 
-t.test('it keeps the promises of every gateway', (t) =>
-  gatewayContract(t, {
-    open: (url, { http, log }) => open({ url, http, log }),
-    rows,
-    spoil: [
-      (reply: WireReply) => ({ ...reply, headers: [] }),
-      ...['Timestamp', 'Nonce', 'Serial', 'Signature'].map(
-        (name) => (reply: WireReply) =>
-          vouched(reply, (headers) => ({ ...headers, [`Wechatpay-${name}`]: '' })),
+const subject: GatewaySubject = {
+  open: (url, { http, log }) => open({ url, http, log }),
+  rows,
+  spoil: [
+    (reply: WireReply) => ({ ...reply, headers: [] }),
+    // Ours in place of WeChat's, and that of something else.
+    (reply: WireReply) =>
+      vouched(reply, () =>
+        voucherHeaders(reply.body, { ...voucher, key: keys.merchant.privateKey }),
       ),
-      // Ours in place of WeChat's, and that of something else.
-      (reply: WireReply) =>
-        vouched(reply, () =>
-          voucherHeaders(reply.body, { ...voucher, key: keys.merchant.privateKey }),
-        ),
-      (reply: WireReply) => vouched(reply, () => voucherHeaders('{}x', voucher)),
-      (reply: WireReply) =>
-        vouched(reply, () => voucherHeaders(reply.body, { ...voucher, serial: '0A1B2C3D4E5F' })),
-      (reply: WireReply) =>
-        vouched(reply, () => voucherHeaders(reply.body, { ...voucher, time: nowSeconds - 301 })),
-      (reply: WireReply) =>
-        vouched(reply, (headers) => ({
-          ...headers,
-          'Wechatpay-Signature': `WECHATPAY/SIGNTEST/${headers['Wechatpay-Signature'] ?? ''}`,
-        })),
-      (reply: WireReply) => ({
-        ...reply,
-        headers: [...(reply.headers ?? []), `Wechatpay-Nonce: ${String(voucher.nonce)}`],
-      }),
+    (reply: WireReply) => vouched(reply, () => voucherHeaders('{}x', voucher)),
+    (reply: WireReply) =>
+      vouched(reply, () => voucherHeaders(reply.body, { ...voucher, serial: '0A1B2C3D4E5F' })),
+    (reply: WireReply) =>
+      vouched(reply, () => voucherHeaders(reply.body, { ...voucher, time: nowSeconds - 301 })),
+    (reply: WireReply) =>
+      vouched(reply, (headers) => ({
+        ...headers,
+        'Wechatpay-Signature': `WECHATPAY/SIGNTEST/${headers['Wechatpay-Signature'] ?? ''}`,
+      })),
+    (reply: WireReply) => ({
+      ...reply,
+      headers: [...(reply.headers ?? []), `Wechatpay-Nonce: ${String(voucher.nonce)}`],
+    }),
+  ],
+  secrets: keyFragments(),
+};
+
+t.test('it keeps the promises of every gateway', (t) => gatewayContract(t, subject));
+
+const codeUrl = 'weixin://wxpay/bizpayurl?pr=p4lpSuKzz';
+const qrRows = (
+  [
+    [200, { code_url: codeUrl }, { kind: 'pending', showsCode: codeUrl }],
+    [202, { code_url: codeUrl }, 'unknown'],
+    [200, { code_url: '' }, 'unknown'],
+    [200, { code_url: `${codeUrl}\n` }, 'unknown'],
+    [200, { code_url: '海草' }, 'unknown'],
+    [200, { code_url: `weixin://${'x'.repeat(512)}` }, 'unknown'],
+    [200, { code_url: 'https://example.org/' }, 'unknown'],
+    [200, { code_url: [codeUrl] }, 'unknown'],
+    [200, success, 'unknown'],
+    [202, { trade_state: 'USERPAYING' }, 'unknown'],
+    [204, '', 'unknown'],
+    [400, { code_url: codeUrl }, 'unknown'],
+    [400, { code: 'ORDER_PAID' }, { kind: 'collision', code: 'ORDER_PAID' }],
+    [403, { code: 'OUT_TRADE_NO_USED' }, { kind: 'collision', code: 'OUT_TRADE_NO_USED' }],
+    [400, { code: 'ORDER_CLOSED' }, { kind: 'refused', code: 'ORDER_CLOSED', advice: 'freshCode' }],
+    [
+      403,
+      { code: 'NO_AUTH' },
+      { kind: 'setup', setting: 'channels.wechat.mchId', code: 'NO_AUTH' },
     ],
-    secrets: keyFragments(),
-  }),
+    [500, { code: 'SYSTEM_ERROR' }, 'unknown'],
+  ] as const
+).map(([status, body, expected]): QrRow => ({
+  says: `${String(status)} ${JSON.stringify(body)}`,
+  reply: signed(status, body),
+  expected,
+}));
+
+t.test('it keeps the promises of every order whose code the customer scans', (t) =>
+  qrContract(t, { ...subject, rows: qrRows }),
 );
 
 /** A line from the middle of the key, in the forms it could come out in. */
@@ -230,35 +263,7 @@ t.test('the time of a call runs from the call, signing included', async (t) => {
   }
 });
 
-t.test('a QR order shows its code, and ends in time to the second', async (t) => {
-  const bench = stub();
-  const codeUrl = 'weixin://wxpay/bizpayurl?pr=p4lpSuKzz';
-  bench.reply = signed(200, { code_url: codeUrl });
-  t.same(await bench.gateway.charge(byCustomersScan), { kind: 'pending', showsCode: codeUrl });
-  for (const reply of [
-    signed(202, { code_url: codeUrl }),
-    signed(200, { code_url: '' }),
-    signed(200, { code_url: `${codeUrl}\n` }),
-    signed(200, { code_url: '海草' }),
-    signed(200, { code_url: 'x'.repeat(513) }),
-    signed(200, { code_url: [codeUrl] }),
-    signed(200, success),
-    signed(202, { trade_state: 'USERPAYING' }),
-    signed(204, ''),
-    signed(400, { code_url: codeUrl }),
-  ]) {
-    bench.reply = reply;
-    t.equal((await bench.gateway.charge(byCustomersScan)).kind, 'unknown');
-  }
-  for (const [code, kind] of [
-    ['ORDER_PAID', 'collision'],
-    ['OUT_TRADE_NO_USED', 'collision'],
-    ['ORDER_CLOSED', 'refused'],
-    ['NO_AUTH', 'setup'],
-  ] as const) {
-    bench.reply = signed(403, { code });
-    t.equal((await bench.gateway.charge(byCustomersScan)).kind, kind, code);
-  }
+t.test('a QR order ends in time, to the second', async (t) => {
   t.equal(timeExpire(wallMs(0), millis(0)), '1970-01-01T08:00:00+08:00');
   t.equal(timeExpire(wallMs(1), seconds(60)), '1970-01-01T08:01:01+08:00');
   t.equal(
