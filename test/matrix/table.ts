@@ -33,6 +33,8 @@ export const failuresMax = 10;
 /** Amounts of one bench: below what a wallet asks a password for, and no two alike. */
 const firstAmountFen = 10_100;
 const salesMax = 890;
+/** With every sale that a till remembers it has more to tell at each turn of its LCD. */
+const salesOfABench = 120;
 
 const plain: Fault = { name: 'plain', script: [], customer: 'away', cashier: 'waits' };
 
@@ -63,7 +65,7 @@ export class Table {
 
   /** Of its gateway, while there are amounts left. */
   serves({ gateway }: Block): boolean {
-    return gateway === this.#gateway && this.#sales < salesMax / 2;
+    return gateway === this.#gateway && this.#sales < salesOfABench;
   }
 
   async play(block: Block, place: number): Promise<void> {
