@@ -1,5 +1,6 @@
 /** Key files of a channel as findings: what each holds, or what is wrong with it and what to put there. */
-import type { KeyFault, KeyFinding, KeyKind } from '../../compose/channel-keys.js';
+import type { KeyFault, KeyFinding } from '../../compose/channels/channel-keys.js';
+import type { KeyKind } from '../../compose/channels/gateway-row.js';
 import type { FileProblem } from '../../platform/named-file.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';

@@ -2,7 +2,7 @@
  * One channel as findings (`doctor --channel`), from its key files to a signed query. Each sentence says
  * what is so; with a fault comes what to do about it at the counter or at the wallet's site.
  */
-import type { ChannelCheck } from '../../compose/channel-check.js';
+import type { ChannelCheck } from '../../compose/channels/channel-check.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { WalletChannel } from '../../runtime/ports/gateway.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';

@@ -5,7 +5,7 @@
  */
 import type { Board } from '../../compose/board.js';
 import { type Configuration, readDocument } from '../../compose/configuration.js';
-import { checkChannel, configuredChannels } from '../../compose/channel-check.js';
+import { checkChannel, configuredChannels } from '../../compose/channels/channel-check.js';
 import { diagnoseChannels, findDevices } from '../../compose/field.js';
 import { askTimeServers } from '../../compose/time-servers.js';
 import { folderOwner } from '../../platform/folder-lock.js';

@@ -39,7 +39,6 @@ const tooLate = 'no time was left to send it';
 
 export function httpClient(parts: HttpParts): HttpClient {
   const connectMax = parts.connectMax ?? connectMaxDefault;
-  const bodyBytesMax = parts.bodyBytesMax ?? bodyBytesMaxDefault;
 
   const sendTo = (url: URL, request: HttpRequest): Promise<HttpAnswer> => {
     const problem = addressProblem(url);
@@ -47,6 +46,7 @@ export function httpClient(parts: HttpParts): HttpClient {
     const leftMs = request.until - parts.clock.mono();
     if (leftMs <= 0) return Promise.resolve({ kind: 'notSent', detail: tooLate });
     const left = millis(leftMs);
+    const bodyBytesMax = request.bodyBytesMax ?? parts.bodyBytesMax ?? bodyBytesMaxDefault;
     return new Promise((resolve) => {
       let stage: 'connecting' | 'handedOver' | 'settled' = 'connecting';
 

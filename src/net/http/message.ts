@@ -39,6 +39,8 @@ interface OneRequest {
    * this call (signing) has used up its part. After it no byte of the request leaves.
    */
   readonly until: MonoMs;
+  /** Of the answer; the client's own cap unless told. A bill is longer than any answer about an order. */
+  readonly bodyBytesMax?: number;
 }
 
 /** A whole answer, whatever its status. */

@@ -95,6 +95,14 @@ t.test('an answer of exactly the cap is whole, one byte more is unknown', async 
   }
 });
 
+t.test('a request may say how long its answer may be', async (t) => {
+  const { server, send } = await bench(t);
+  server.act = (socket) => socket.end(answerOf('200 OK', 'z'.repeat(300_000)));
+  t.equal((await send()).kind, 'unknown');
+  t.equal((await send({ ...post(server.url), bodyBytesMax: 300_000 })).kind, 'answered');
+  t.equal((await send({ ...post(server.url), bodyBytesMax: 299_999 })).kind, 'unknown');
+});
+
 for (const fault of networkFaults) {
   t.test(`after ${fault.name} one request has been seen, and none follows`, async (t) => {
     const { server, timers, send } = await bench(t);

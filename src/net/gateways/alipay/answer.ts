@@ -32,17 +32,39 @@ import { parseYuan } from '../yuan.js';
 
 /** Answer to `alipay.trade.pay`. */
 export function chargeAnswer(fields: Fields, order: ChargeOrder): ChargeAnswer {
-  const { done, inProcess, businessFailed } = replyCodes;
+  const { done, inProcess } = replyCodes;
   const stop = foreign(fields, order.attempt) ?? setup(fields);
   if (stop !== undefined) return stop;
   const code = field(fields, 'code');
+  if (code !== done && code !== inProcess) return chargeFailed(fields);
+  if (!carries(fields, 'out_trade_no', order.attempt)) return unknown('answer has no number');
+  if (isOtherAmount(fields, order.amountFen)) return unknown('answer is about another amount');
+  return { kind: code === done ? 'accepted' : 'pending' };
+}
+
+const codeLengthMax = 1_024;
+
+/**
+ * Answer to `alipay.trade.precreate`: a code to show. The text of the code goes onto a screen and into a
+ * customer's wallet, so it has to be a plain https address.
+ */
+export function precreateAnswer(fields: Fields, order: ChargeOrder): ChargeAnswer {
+  const stop = foreign(fields, order.attempt) ?? setup(fields);
+  if (stop !== undefined) return stop;
+  if (field(fields, 'code') !== replyCodes.done) return chargeFailed(fields);
+  if (!carries(fields, 'out_trade_no', order.attempt)) return unknown('answer has no number');
+  const code = field(fields, 'qr_code');
+  const isShowable =
+    code.length <= codeLengthMax && /^https:\/\/[\x21-\x7e]+$/.test(code) && URL.canParse(code);
+  return isShowable
+    ? { kind: 'pending', showsCode: code }
+    : unknown('qr_code is no code that can be shown');
+}
+
+/** An order that was not made, by either way of charging. */
+function chargeFailed(fields: Fields): ChargeAnswer {
   const subCode = field(fields, 'sub_code');
-  if (code === done || code === inProcess) {
-    if (!carries(fields, 'out_trade_no', order.attempt)) return unknown('answer has no number');
-    if (isOtherAmount(fields, order.amountFen)) return unknown('answer is about another amount');
-    return { kind: code === done ? 'accepted' : 'pending' };
-  }
-  if (code !== businessFailed) return unlisted(fields);
+  if (field(fields, 'code') !== replyCodes.businessFailed) return unlisted(fields);
   const advice = refusals.get(subCode);
   if (advice !== undefined) return { kind: 'refused', code: subCode, advice };
   return collisions.has(subCode) ? { kind: 'collision', code: subCode } : unlisted(fields);
@@ -179,11 +201,11 @@ export function unknown(detail: string): Unknown {
   return { kind: 'unknown', detail };
 }
 
-function unlisted(fields: Fields): Unknown {
+export function unlisted(fields: Fields): Unknown {
   return unknown(`answer is ${sayable(field(fields, 'code'), field(fields, 'sub_code'))}`);
 }
 
-function setup(fields: Fields): Setup | undefined {
+export function setup(fields: Fields): Setup | undefined {
   const code = field(fields, 'code');
   const subCode = field(fields, 'sub_code');
   const setting = settingAtFault(code, subCode);
@@ -215,6 +237,6 @@ function isOtherAmount(fields: Fields, amountFen: Fen): boolean {
   return told !== undefined && parseYuan(told) !== amountFen;
 }
 
-function field(fields: Fields, name: string): string {
+export function field(fields: Fields, name: string): string {
   return fields.get(name) ?? '';
 }

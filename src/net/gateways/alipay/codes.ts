@@ -71,6 +71,24 @@ export const refundRefusals: ReadonlySet<string> = new Set([
   notExist,
 ]);
 
+/**
+ * `sub_code` of a bill: there is none. The gateway's own word is the first (several public clients know it
+ * by that alone); the documentation has the second, facts/wallets.md 2.4 the third.
+ */
+export const billMissing: ReadonlySet<string> = new Set([
+  'isp.bill_not_exist',
+  'BILL_NOT_EXIST',
+  'NO_BILL_DATA',
+]);
+
+/** `sub_code` of a bill: no day that a bill can be had of; the documentation's own spelling is the last. */
+export const billDayRefused: ReadonlySet<string> = new Set([
+  'isv.invalid-arguments',
+  'isv.invalid_arguments',
+  'invalid_arguments',
+  'INVAILID_ARGUMENTS',
+]);
+
 const channel = 'channels.alipay';
 export const appIdSetting = `${channel}.appId`;
 export const privateKeySetting = `${channel}.privateKeyFile`;

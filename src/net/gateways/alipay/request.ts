@@ -15,16 +15,18 @@ import { yuanText } from '../yuan.js';
 
 export type Method =
   | 'alipay.trade.pay'
+  | 'alipay.trade.precreate'
   | 'alipay.trade.query'
   | 'alipay.trade.cancel'
   | 'alipay.trade.refund'
-  | 'alipay.trade.fastpay.refund.query';
+  | 'alipay.trade.fastpay.refund.query'
+  | 'alipay.data.dataservice.bill.downloadurl.query';
 
 /** A business request; the content may hold a payment code. */
 export interface Call {
   readonly method: Method;
-  /** The order's number: an answer that carries another one is not about it. */
-  readonly orderNo: string;
+  /** The order's number: an answer that carries another one is not about it. `null` for a bill. */
+  readonly orderNo: string | null;
   readonly content: Secret<Readonly<Record<string, string>>>;
 }
 
@@ -38,6 +40,19 @@ export function timeoutExpress(expiresIn: Millis): string {
   return `${String(Math.min(Math.max(whole, 1), expiryMinutesMax))}m`;
 }
 
+/** Alipay ends a code that nobody has scanned after two hours, whatever it is told (facts/wallets.md 2.2). */
+const codeMinutesMax = 120;
+
+/**
+ * The life of a code that the customer scans, in whole minutes, rounded *down*: "not found" is a proof once
+ * the till holds the code for dead (P18), so it must not live on after that. `null` under a minute, which
+ * cannot be said.
+ */
+export function codeTimeoutExpress(expiresIn: Millis): string | null {
+  const whole = Math.min(Math.floor(expiresIn / minuteMs), codeMinutesMax);
+  return whole < 1 ? null : `${String(whole)}m`;
+}
+
 /** `code` is the customer's payment code. */
 export function payCall(order: ChargeOrder, code: Secret<string>, config: AlipayConfig): Call {
   return {
@@ -47,13 +62,44 @@ export function payCall(order: ChargeOrder, code: Secret<string>, config: Alipay
       out_trade_no: order.attempt,
       scene: 'bar_code',
       auth_code: code.reveal(),
-      product_code: 'FACE_TO_FACE_PAYMENT',
-      subject: config.subject,
-      total_amount: yuanText(order.amountFen),
+      ...whatIsSold(order, config),
       timeout_express: timeoutExpress(order.expiresIn),
-      ...(config.store === null ? {} : { store_id: config.store }),
-      ...(config.terminal === null ? {} : { terminal_id: config.terminal }),
+      ...whereItIsSold(config),
     }),
+  };
+}
+
+/** `life` is what `codeTimeoutExpress` says of the order. */
+export function precreateCall(order: ChargeOrder, life: string, config: AlipayConfig): Call {
+  return {
+    method: 'alipay.trade.precreate',
+    orderNo: order.attempt,
+    content: new Secret({
+      out_trade_no: order.attempt,
+      ...whatIsSold(order, config),
+      // The first is counted from the making of the code, the second from its scan, which makes the trade.
+      qr_code_timeout_express: life,
+      timeout_express: life,
+      ...whereItIsSold(config),
+    }),
+  };
+}
+
+function whatIsSold(
+  order: ChargeOrder,
+  { subject }: AlipayConfig,
+): Readonly<Record<string, string>> {
+  return {
+    product_code: 'FACE_TO_FACE_PAYMENT',
+    subject,
+    total_amount: yuanText(order.amountFen),
+  };
+}
+
+function whereItIsSold({ store, terminal }: AlipayConfig): Readonly<Record<string, string>> {
+  return {
+    ...(store === null ? {} : { store_id: store }),
+    ...(terminal === null ? {} : { terminal_id: terminal }),
   };
 }
 
@@ -84,6 +130,15 @@ export function refundQueryCall({ attempt, refund }: RefundOrder): Call {
     method: 'alipay.trade.fastpay.refund.query',
     orderNo: attempt,
     content: new Secret({ out_trade_no: attempt, out_request_no: refund }),
+  };
+}
+
+/** Where the bill of a day (`yyyy-MM-dd`) can be had. */
+export function billCall(day: string): Call {
+  return {
+    method: 'alipay.data.dataservice.bill.downloadurl.query',
+    orderNo: null,
+    content: new Secret({ bill_type: 'trade', bill_date: day }),
   };
 }
 

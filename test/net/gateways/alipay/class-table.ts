@@ -1,6 +1,7 @@
 /** What Alipay may say to each call, and what it has to come to (the gateway's README, as data). */
 import { fen } from '../../../../src/runtime/ports/units.js';
 import { type CallName, type ClassRow, order, refund } from '../../gateway-contract.js';
+import type { QrRow } from '../../qr-contract.js';
 
 type Expected = ClassRow['expected'];
 
@@ -159,6 +160,63 @@ function refused(code: string, advice: 'freshCode' | 'otherMeans' = 'freshCode')
 function refusedRow(code: string, advice: unknown): Row {
   const means = advice === 'otherMeans' ? advice : 'freshCode';
   return { call: 'charge', node: failed(`ACQ.${code}`), expected: refused(code, means) };
+}
+
+/** The node that answers an order whose code the customer scans. */
+export const qrNode = 'alipay_trade_precreate_response';
+
+const code = 'https://qr.alipay.com/bavh4wjlxf12tper3a';
+const shown = { kind: 'pending', showsCode: code } as const;
+const madeCode = { ...done, qr_code: code };
+
+/** Said to `alipay.trade.precreate`. */
+export const qrRows: readonly {
+  readonly node: string;
+  readonly expected: QrRow['expected'];
+  readonly name?: string;
+}[] = (
+  [
+    [madeCode, shown],
+    [{ ...madeCode, code: '10003' }, 'unknown'],
+    [done, 'unknown'],
+    [{ ...madeCode, out_trade_no: undefined }, 'unknown'],
+    [{ ...madeCode, out_trade_no: 'T0000001ABCDEFGH000009' }, 'unknown'],
+    ...[
+      '',
+      'bavh4wjlxf12tper3a',
+      'http://qr.alipay.com/bavh4wjlxf12tper3a',
+      'HTTPS://qr.alipay.com/x',
+      'javascript:alert(1)//https://qr.alipay.com',
+      'https://',
+      'https://qr.alipay.com/a b',
+      'https://qr.alipay.com/a\n',
+      'https://qr.alipay.com/海草',
+      'https://qr.alipay.com/a\u007f',
+      `https://qr.alipay.com/${'x'.repeat(1_003)}`,
+    ].map((text) => [{ ...madeCode, qr_code: text }, 'unknown'] as const),
+    [
+      { ...madeCode, qr_code: `https://qr.alipay.com/${'x'.repeat(1_002)}` },
+      { kind: 'pending', showsCode: `https://qr.alipay.com/${'x'.repeat(1_002)}` },
+    ],
+    [{ ...madeCode, qr_code: { text: code } }, 'unknown'],
+    [failed('ACQ.TOTAL_FEE_EXCEED'), refused('TOTAL_FEE_EXCEED', 'otherMeans')],
+    [failed('ACQ.TRADE_HAS_CLOSE', ours), refused('TRADE_HAS_CLOSE')],
+    [failed('ACQ.TRADE_BUYER_NOT_MATCH'), { kind: 'collision', code: 'ACQ.TRADE_BUYER_NOT_MATCH' }],
+    [failed('ACQ.TRADE_HAS_SUCCESS'), { kind: 'collision', code: 'ACQ.TRADE_HAS_SUCCESS' }],
+    [failed('ACQ.CONTEXT_INCONSISTENT'), { kind: 'collision', code: 'ACQ.CONTEXT_INCONSISTENT' }],
+    [failed('ACQ.ACCESS_FORBIDDEN'), setup('channels.alipay.appId', '40004 ACQ.ACCESS_FORBIDDEN')],
+    [failed('ACQ.SYSTEM_ERROR'), 'unknown'],
+    [failed('ACQ.NEVER_HEARD_OF'), 'unknown'],
+    [{ code: '20000', sub_code: 'isp.unknow-error' }, 'unknown'],
+    [{ code: '40002', sub_code: 'isv.invalid-signature' }, signatureRefused()],
+  ] as const
+).map(([node, expected]) => ({
+  node: JSON.stringify(node),
+  expected: expected as QrRow['expected'],
+}));
+
+function signatureRefused(): Expected {
+  return setup('channels.alipay.privateKeyFile', '40002 isv.invalid-signature');
 }
 
 const queryRows: readonly Row[] = (

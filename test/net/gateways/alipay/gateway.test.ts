@@ -3,7 +3,7 @@ import { createVerify } from 'node:crypto';
 import t, { type Test } from 'tap';
 import { parseAlipaySettings } from '../../../../src/net/gateways/alipay/config.js';
 import { alipayGateway } from '../../../../src/net/gateways/alipay/gateway.js';
-import { timeoutExpress } from '../../../../src/net/gateways/alipay/request.js';
+import { codeTimeoutExpress, timeoutExpress } from '../../../../src/net/gateways/alipay/request.js';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../../../../src/net/http/message.js';
 import type { WalletGateway } from '../../../../src/runtime/ports/gateway.js';
 import type { Clock } from '../../../../src/runtime/ports/clock.js';
@@ -19,12 +19,16 @@ import {
 } from '../../../../src/runtime/ports/units.js';
 import {
   type ClassRow,
+  type WireReply,
   gatewayContract,
   order,
   paymentCode,
   refund,
 } from '../../gateway-contract.js';
-import { nodes, tableRows } from './class-table.js';
+import { billContract } from '../../bill-contract.js';
+import { qrContract, qrOrder } from '../../qr-contract.js';
+import { billCases, linkToken } from './bill-cases.js';
+import { nodes, qrNode, qrRows, tableRows } from './class-table.js';
 import { newKeys, pemOf, signatureOf, signedReply } from './wire.js';
 
 const keys = newKeys();
@@ -68,20 +72,33 @@ const rows = tableRows.map(
 
 const text = (body: Uint8Array): string => Buffer.from(body).toString('utf8');
 
+const spoil = [
+  (body: Uint8Array) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":""')),
+  (body: Uint8Array) => Buffer.from(text(body).replace(/,"sign":"[^"]*"/, '')),
+  // Ours in place of Alipay's, and one of something else.
+  (body: Uint8Array) => resigned(body, signatureOf(nodeText(body), keys.app.privateKey)),
+  (body: Uint8Array) => resigned(body, signatureOf('{}', keys.alipay.privateKey)),
+  (body: Uint8Array) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":["x"]')),
+].map((spoilt) => ({ body }: WireReply): WireReply => ({ body: spoilt(body) }));
+
 t.test('it keeps the promises of every gateway', (t) =>
-  gatewayContract(t, {
+  gatewayContract(t, { open, rows, spoil, secrets: keyFragments() }),
+);
+
+t.test('it keeps the promises of every order that the customer scans', (t) =>
+  qrContract(t, {
     open,
-    rows,
-    spoil: [
-      (body: Uint8Array) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":""')),
-      (body: Uint8Array) => Buffer.from(text(body).replace(/,"sign":"[^"]*"/, '')),
-      // Ours in place of Alipay's, and one of something else.
-      (body: Uint8Array) => resigned(body, signatureOf(nodeText(body), keys.app.privateKey)),
-      (body: Uint8Array) => resigned(body, signatureOf('{}', keys.alipay.privateKey)),
-      (body: Uint8Array) => Buffer.from(text(body).replace(/"sign":"[^"]*"/, '"sign":["x"]')),
-    ].map((spoilt) => ({ body }) => ({ body: spoilt(body) })),
-    secrets: keyFragments(),
+    spoil,
+    rows: qrRows.map(({ node, expected }) => ({
+      says: node,
+      reply: { body: signedReply(qrNode, node, keys.alipay.privateKey) },
+      expected,
+    })),
   }),
+);
+
+t.test('it keeps the promises of every bill', (t) =>
+  billContract(t, { open, ...billCases(keys), secrets: [linkToken, ...keyFragments()] }),
 );
 
 /** A line from the middle of the key, in the forms it could come out in. */
@@ -203,10 +220,62 @@ t.test('the time of a call runs from the call, signing included', async (t) => {
   }
 });
 
-t.test('a code that the customer scans is not charged by this gateway', async (t) => {
+t.test(
+  'a code for the customer to scan is asked for with its life, and no payment code',
+  async (t) => {
+    const { gateway, sent } = stub();
+    await gateway.charge(qrOrder);
+    const [request] = sent;
+    t.equal(sent.length, 1);
+    if (request === undefined) return;
+    const { query, form } = parametersOf(request);
+    t.equal(request.until, seconds(15));
+    t.equal(query['method'], 'alipay.trade.precreate');
+    t.same(JSON.parse(form['biz_content'] ?? ''), {
+      out_trade_no: order.attempt,
+      product_code: 'FACE_TO_FACE_PAYMENT',
+      subject: '海草便利店 A C',
+      total_amount: '12.50',
+      qr_code_timeout_express: '2m',
+      timeout_express: '2m',
+      store_id: 'S001',
+      terminal_id: 'T0000001',
+    });
+    verifySigned(t, request);
+  },
+);
+
+t.test('a code never lives longer than the till holds it for alive', async (t) => {
+  for (const [span, text] of [
+    [minutes(2), '2m'],
+    [millis(179_999), '2m'],
+    [minutes(1), '1m'],
+    [hours(2), '120m'],
+    [hours(3), '120m'],
+    [millis(59_999), null],
+  ] as const) {
+    t.equal(codeTimeoutExpress(span), text);
+  }
   const { gateway, sent } = stub();
-  t.match(await gateway.charge({ ...order, form: 'qr', code: null }), { kind: 'notSent' });
-  t.same(sent, []);
+  t.match(await gateway.charge({ ...qrOrder, expiresIn: seconds(59) }), { kind: 'notSent' });
+  t.same(sent, [], 'what Alipay cannot be told is not asked for');
+});
+
+t.test('a bill is asked for by its day, and its file is fetched as it is', async (t) => {
+  const bench = stub();
+  const link = 'http://dwbillcenter.alipay.com/downloadBillFile.resource?fileType=csv.zip&token=1';
+  const node = JSON.stringify({ code: '10000', bill_download_url: link });
+  const name = 'alipay_data_dataservice_bill_downloadurl_query_response';
+  bench.reply = answered(signedReply(name, node, keys.alipay.privateKey));
+  t.equal((await bench.gateway.bill('2026-11-21')).kind, 'unknown');
+  const [asked, fetched] = bench.sent;
+  if (asked === undefined || fetched === undefined) throw new Error('a bill is two requests');
+  const { query, form } = parametersOf(asked);
+  t.equal(query['method'], 'alipay.data.dataservice.bill.downloadurl.query');
+  t.same(JSON.parse(form['biz_content'] ?? ''), { bill_type: 'trade', bill_date: '2026-11-21' });
+  verifySigned(t, asked);
+  t.match(fetched, { method: 'GET', body: null, until: seconds(60), bodyBytesMax: 16_777_216 });
+  t.equal(fetched.url.href, link.replace('http:', 'https:'));
 });
 
 t.test('the expiry is in whole minutes, never shorter than asked, within the bounds', async (t) => {

@@ -1,47 +1,14 @@
 /**
  * The key files of each channel as data, and what is wrong with one (pure but for reading it): what a
- * technician looks at when a wallet does not take a signature. A channel gets here by a row.
+ * technician looks at when a wallet does not take a signature. A channel gets here by its row.
  */
 import { dirname, resolve } from 'node:path';
-import { type KeyLook, lookAtKey } from '../net/signing/key-look.js';
-import { isOwnHalf } from '../net/signing/rsa-keys.js';
-import { type FileLook, type FileProblem, lookAtNamedFile } from '../platform/named-file.js';
-import type { WalletChannel } from '../runtime/ports/gateway.js';
-import { Secret } from '../runtime/ports/secret.js';
-import { type WallMs, hours } from '../runtime/ports/units.js';
-
-export type KeyKind = 'ownPrivateKey' | 'theirPublicKey' | 'certificate' | 'secretText';
-
-export interface KeyRow {
-  /** Below the channel, e.g. `privateKeyFile`. */
-  readonly setting: string;
-  readonly kind: KeyKind;
-  /**
-   * The setting of our private key that this belongs beside: a certificate has to be of it, and a public
-   * key of theirs must not be its other half.
-   */
-  readonly beside?: string;
-  /** Of a secret text: how many characters it has to have. */
-  readonly length?: number;
-}
-
-export interface ChannelRow {
-  readonly channel: WalletChannel;
-  /** The setting that holds the wallet's address. */
-  readonly address: string;
-  readonly keys: readonly KeyRow[];
-}
-
-export const channelRows: readonly ChannelRow[] = [
-  {
-    channel: 'alipay',
-    address: 'gateway',
-    keys: [
-      { setting: 'privateKeyFile', kind: 'ownPrivateKey' },
-      { setting: 'alipayPublicKeyFile', kind: 'theirPublicKey', beside: 'privateKeyFile' },
-    ],
-  },
-];
+import { type KeyLook, lookAtKey } from '../../net/signing/key-look.js';
+import { isOwnHalf } from '../../net/signing/rsa-keys.js';
+import { type FileLook, type FileProblem, lookAtNamedFile } from '../../platform/named-file.js';
+import { Secret } from '../../runtime/ports/secret.js';
+import { type WallMs, hours } from '../../runtime/ports/units.js';
+import type { GatewayRow, KeyKind, KeyRow } from './gateway-row.js';
 
 export type KeyFault =
   | { readonly kind: 'file'; readonly problem: FileProblem }
@@ -85,7 +52,7 @@ const renewBefore = hours(30 * 24);
 
 /** One finding for each key file that `raw`, the channel as it is written, names. */
 export async function lookAtKeys(
-  { keys }: ChannelRow,
+  { keys }: Pick<GatewayRow, 'keys'>,
   raw: Readonly<Record<string, unknown>>,
   place: KeyPlace,
 ): Promise<readonly KeyFinding[]> {

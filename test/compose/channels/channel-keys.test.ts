@@ -3,9 +3,10 @@ import { generateKeyPairSync } from 'node:crypto';
 import { chmodSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
-import { type ChannelRow, type KeyFault, lookAtKeys } from '../../src/compose/channel-keys.js';
-import { wallMs } from '../../src/runtime/ports/units.js';
-import { certificateOf } from '../net/certificate.js';
+import { type KeyFault, lookAtKeys } from '../../../src/compose/channels/channel-keys.js';
+import type { GatewayRow } from '../../../src/compose/channels/gateway-row.js';
+import { wallMs } from '../../../src/runtime/ports/units.js';
+import { certificateOf } from '../../net/certificate.js';
 
 const now = wallMs(Date.UTC(2026, 10, 22));
 const rsa = (modulusLength = 2048) => generateKeyPairSync('rsa', { modulusLength });
@@ -40,9 +41,7 @@ const files = {
   'broken.pem': '-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n',
 };
 
-const row: ChannelRow = {
-  channel: 'wechat',
-  address: 'baseUrl',
+const row: Pick<GatewayRow, 'keys'> = {
   keys: [
     { setting: 'private', kind: 'ownPrivateKey' },
     { setting: 'public', kind: 'theirPublicKey', beside: 'private' },

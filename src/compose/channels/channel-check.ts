@@ -3,22 +3,25 @@
  * is wrong shows where it is wrong. It reads the document as it is written: a configuration with a
  * mistake is what it is there for. Takes no lock and writes nothing.
  */
-import { type ClockSkew, isAlarming } from '../net/clock-skew/skew.js';
-import type { Difference } from '../net/clock-skew/estimate.js';
-import { addressProblem } from '../net/http/address.js';
-import { httpClient } from '../net/http/client.js';
-import { type LineLook, lookAtLine } from '../net/http/line-look.js';
-import { type NameLook, lookUpName } from '../net/http/name-look.js';
-import { nodeTime } from '../platform/scaled-time.js';
-import type { ConfigProblem } from '../runtime/ports/device.js';
-import type { DiagnoseAnswer, WalletChannel } from '../runtime/ports/gateway.js';
-import { silentLog } from '../runtime/ports/log.js';
-import type { Result } from '../runtime/ports/result.js';
-import { after, seconds } from '../runtime/ports/units.js';
+import { type ClockSkew, isAlarming } from '../../net/clock-skew/skew.js';
+import type { Difference } from '../../net/clock-skew/estimate.js';
+import { addressProblem } from '../../net/http/address.js';
+import { httpClient } from '../../net/http/client.js';
+import { type LineLook, lookAtLine } from '../../net/http/line-look.js';
+import { type NameLook, lookUpName } from '../../net/http/name-look.js';
+import { nodeTime } from '../../platform/scaled-time.js';
+import type { ConfigProblem } from '../../runtime/ports/device.js';
+import type { DiagnoseAnswer, WalletChannel } from '../../runtime/ports/gateway.js';
+import { silentLog } from '../../runtime/ports/log.js';
+import type { Result } from '../../runtime/ports/result.js';
+import { after, seconds } from '../../runtime/ports/units.js';
 import { channelLine } from './channel-line.js';
-import { type ChannelRow, type KeyFinding, channelRows, lookAtKeys } from './channel-keys.js';
-import type { Configuration } from './configuration.js';
-import { gatewaysOf } from './running-till.js';
+import { type KeyFinding, lookAtKeys } from './channel-keys.js';
+import { chosenRow } from './chosen-row.js';
+import type { GatewayRow } from './gateway-row.js';
+import type { Configuration } from '../configuration.js';
+import { openGateways } from './open-gateways.js';
+import { gatewayRows } from './registry.js';
 
 export type ChannelCheck =
   | { readonly kind: 'key'; readonly key: KeyFinding }
@@ -52,16 +55,21 @@ const lookMax = seconds(5);
 /** The channels that a document configures, as far as they can be checked. */
 export function configuredChannels(document: unknown): readonly WalletChannel[] {
   const channels = fieldsOf(fieldsOf(document)?.['channels']);
-  return channelRows.flatMap(({ channel }) =>
-    fieldsOf(channels?.[channel]) === null ? [] : [channel],
-  );
+  const all = new Set(gatewayRows.map(({ channel }) => channel));
+  return [...all].filter((channel) => fieldsOf(channels?.[channel]) !== null);
 }
 
 export async function* checkChannel(question: ChannelQuestion): AsyncGenerator<ChannelCheck> {
   const { channel, document, path, data, configuration } = question;
-  const row = channelRows.find((one) => one.channel === channel);
   const raw = fieldsOf(fieldsOf(fieldsOf(document)?.['channels'])?.[channel]);
-  if (row === undefined || raw === null) return;
+  const row = chosenRow(channel, raw);
+  if (row === undefined || raw === null) {
+    // Nobody can tell by which gateway: `api` is wrong or missing.
+    const problems = configuration.ok ? [] : configuration.error;
+    const own = problems.filter(({ path: at }) => at.startsWith(`/channels/${channel}/`));
+    for (const problem of own) yield { kind: 'config', problem };
+    return;
+  }
   const now = nodeTime(1).clock.wall();
   const keys = await lookAtKeys(row, raw, { path, data, now });
   for (const key of keys) yield { kind: 'key', key };
@@ -70,7 +78,7 @@ export async function* checkChannel(question: ChannelQuestion): AsyncGenerator<C
 }
 
 function* mistakes(
-  { channel, address }: ChannelRow,
+  { channel, address }: GatewayRow,
   keys: readonly KeyFinding[],
   problems: readonly ConfigProblem[],
 ): Generator<ChannelCheck> {
@@ -89,7 +97,7 @@ function* mistakes(
 }
 
 async function* connection(
-  { channel, address: setting }: ChannelRow,
+  { channel, address: setting }: GatewayRow,
   raw: Readonly<Record<string, unknown>>,
   configuration: ChannelQuestion['configuration'],
 ): AsyncGenerator<ChannelCheck> {
@@ -104,8 +112,7 @@ async function* connection(
   const name = await lookUpName(url, time);
   yield { kind: 'name', host: url.hostname, look: name };
   if (name.kind === 'failed' || name.kind === 'late') return;
-  const trust = { authorities: undefined, clientCertificate: undefined };
-  const line = await lookAtLine(url, trust, time);
+  const line = await lookAtLine(url, trustOf(channel, configuration), time);
   yield { kind: 'line', address: url.origin, look: line };
   if (line.kind === 'failed') return;
   const { skew, answer } = configuration.ok
@@ -117,6 +124,17 @@ async function* connection(
   if (answer !== null) yield { kind: 'query', answer };
 }
 
+/** What the channel's own connection trusts and shows. */
+function trustOf(
+  channel: WalletChannel,
+  configuration: ChannelQuestion['configuration'],
+): Parameters<typeof lookAtLine>[1] {
+  const channels = configuration.ok ? configuration.value.channels : [];
+  const { authorities, clientCertificate } =
+    channels.find(({ row }) => row.channel === channel)?.tls ?? {};
+  return { authorities, clientCertificate };
+}
+
 interface Asked {
   readonly skew: ClockSkew | null;
   readonly answer: DiagnoseAnswer | null;
@@ -125,7 +143,7 @@ interface Asked {
 /** The till's own way: its gateway's diagnosis, and the time that came with it. */
 async function asked(channel: WalletChannel, configuration: Configuration): Promise<Asked> {
   const skews = new Map<WalletChannel, ClockSkew>();
-  const gateways = gatewaysOf(configuration, {
+  const gateways = openGateways(configuration, {
     ...nodeTime(1),
     log: silentLog,
     onSkew: (one, skew) => void skews.set(one, skew),
