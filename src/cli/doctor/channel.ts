@@ -169,7 +169,9 @@ function clockFinding(
       'no answer told a time to compare with.',
     );
   }
-  const seconds = `${difference.ms < 0 ? '' : '+'}${(difference.ms / 1000).toFixed(1)} s ± ${(difference.doubt / 1000).toFixed(1)} s`;
+  const { ms, doubt } = difference;
+  const apart = (ms / 1000).toFixed(1);
+  const seconds = `${ms < 0 ? '' : '+'}${apart} s ± ${(doubt / 1000).toFixed(1)} s`;
   const says = {
     zh: `与钱包相差 ${seconds}。`,
     en: `the till's clock ${seconds} from the wallet's.`,
