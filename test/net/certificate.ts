@@ -58,6 +58,8 @@ export interface Wanted {
   readonly isAuthority?: boolean;
   /** In place of an EC key of its own. */
   readonly key?: KeyObject;
+  /** Big-endian, the first byte below 128; 1 unless told. */
+  readonly serial?: Uint8Array;
 }
 
 export function certificateOf(wanted: Wanted): OwnCertificate {
@@ -90,7 +92,7 @@ export function certificateOf(wanted: Wanted): OwnCertificate {
   const toBeSigned = der(
     tag.sequence,
     der(0xa0, der(tag.integer, [2])),
-    der(tag.integer, [1]),
+    der(tag.integer, wanted.serial ?? [1]),
     algorithm,
     nameOf(issuer?.name ?? name),
     validity,

@@ -12,6 +12,11 @@ export const alipayRow: GatewayRow = {
   channel: 'alipay',
   api: null,
   plan: alipayPlan,
+  address: 'gateway',
+  keys: [
+    { setting: 'privateKeyFile', kind: 'ownPrivateKey' },
+    { setting: 'alipayPublicKeyFile', kind: 'theirPublicKey', beside: 'privateKeyFile' },
+  ],
   fields: ({ publicFile, secretFile }) => ({
     gateway: addressText,
     appId: shortText,
@@ -23,7 +28,7 @@ export const alipayRow: GatewayRow = {
     const parsed = parseAlipaySettings(settingsOf(source));
     if (!parsed.ok) return parsed;
     const config = parsed.value;
-    return ok({ hosts: [config.gateway], open: (parts) => alipayGateway(config, parts) });
+    return ok({ hosts: [config.gateway], tls: {}, open: (parts) => alipayGateway(config, parts) });
   },
 };
 
