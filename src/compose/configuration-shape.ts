@@ -6,7 +6,7 @@
 import type { PlainObject } from '../runtime/ports/entry.js';
 import { placeOf } from '../net/time/datagrams.js';
 import { segmentBlocks } from '../runtime/journal/format.js';
-import { alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
+import { defaultSettings } from '../runtime/payment/plan.js';
 import {
   type ObjectOf,
   type Place,
@@ -19,6 +19,9 @@ import {
   optional,
   text,
 } from '../runtime/settings/shape.js';
+import { channelsShape } from './channels/channel-shape.js';
+import { shortText as short } from './channels/channel-texts.js';
+import { gatewayRows } from './channels/registry.js';
 
 /** A file that the configuration names: where it says so, and whether it must be kept secret. */
 export interface NamedFile {
@@ -35,7 +38,6 @@ export interface ShapeRules {
 
 /** As written, defaults filled in. */
 export type WrittenConfiguration = ObjectOf<ReturnType<typeof fieldsOf>>;
-export type WrittenPlan = ObjectOf<ReturnType<typeof planFields>>;
 
 export function configurationShape(rules: ShapeRules): Shape<WrittenConfiguration> {
   return object(fieldsOf(rules));
@@ -51,7 +53,6 @@ export function configurationSchema(): PlainObject {
   };
 }
 
-const short = text({ form: /^\S(.{0,30}\S)?$/u, says: '1 to 32 characters' });
 const line = text({ form: /^.{0,64}$/u, says: 'at most 64 characters on one line' });
 const fileName = text({ form: /^[^\0]{1,1024}$/u, says: 'the name of a file' });
 /** Alipay's and ours: money goes into 9 digits (LCD, slip). */
@@ -87,20 +88,11 @@ function fieldsOf(rules: ShapeRules) {
       }),
       { journalKeyFile: null, codeKeyFile: null, exportKeyFile: null },
     ),
-    channels: object({
-      alipay: optional(
-        object({
-          gateway: text({ form: /^\S{1,2048}$/, says: 'an http or https URL' }),
-          appId: short,
-          privateKeyFile: secretFile,
-          alipayPublicKeyFile: publicFile,
-          subject: optional(text({ form: /^.{1,128}$/u, says: '1 to 128 characters' }), null),
-          plan: optional(object(planFields(rules)), noPlan),
-        }),
-        null,
-      ),
-      wechat: notBuiltYet('the WeChat Pay gateway'),
-    }),
+    channels: channelsShape(gatewayRows, { isVirtual: rules.isVirtual, publicFile, secretFile }),
+    scan: optional(
+      object({ channel: optional(oneOf('auto', ...channelNames), 'auto' as const) }),
+      scanDefaults,
+    ),
     merchantService: notBuiltYet('the merchant service'),
   };
 }
@@ -115,6 +107,10 @@ const timeServer = checked(
     if (placeOf(written) === null) at.problem(`must be ${timeServerSays}`);
   },
 );
+
+/** Whose codes the scanner reads: told from the code, or all of them one channel's. */
+const channelNames = ['alipay', 'wechat'] as const;
+const scanDefaults = { channel: 'auto' as const };
 
 const saleDefault = defaultSettings.saleFenMax as number;
 const saleRange = { min: 1, max: saleFenMost };
@@ -164,37 +160,6 @@ function journalFields({ isVirtual }: ShapeRules) {
       }),
       journalDefaults.segmentBlocks,
     ),
-  };
-}
-
-const noPlan = {
-  firstQueryMs: null,
-  intervalMs: null,
-  lifeMs: null,
-  earliestVoidMs: null,
-  graceMs: null,
-  longestVoidMs: null,
-};
-
-const dayMs = 86_400_000;
-
-function planFields({ isVirtual }: ShapeRules) {
-  const own = alipayPlan;
-  const span = (atLeast: number, min: number, max: number): Shape<number | null> =>
-    optional(
-      checked(integer({ min, max }), (value, at) => {
-        if (isVirtual || value >= atLeast) return;
-        at.problem(`must be at least ${atLeast}, the channel's own; less is for the virtual board`);
-      }),
-      null,
-    );
-  return {
-    firstQueryMs: span(own.firstQuery, 50, 60_000),
-    intervalMs: span(own.interval, 50, 60_000),
-    lifeMs: span(own.life, 1_000, 3_600_000),
-    earliestVoidMs: span(own.earliestVoid, 0, 600_000),
-    graceMs: span(own.grace, 100, 600_000),
-    longestVoidMs: span(own.longestVoid, 10_000, 30 * dayMs),
   };
 }
 

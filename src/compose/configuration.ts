@@ -7,8 +7,9 @@ import { dirname, resolve } from 'node:path';
 import { readNamedFile } from '../platform/named-file.js';
 import { decodeChainKey } from '../runtime/journal/chain-key.js';
 import { type ExportKey, exportKeyOf } from '../runtime/journal/export-key.js';
-import { type Plan, type Settings, alipayPlan, defaultSettings } from '../runtime/payment/plan.js';
+import { type Plan, type Settings, defaultSettings } from '../runtime/payment/plan.js';
 import type { ConfigProblem } from '../runtime/ports/device.js';
+import type { WalletChannel } from '../runtime/ports/gateway.js';
 import type { MerchantInfo } from '../runtime/ports/merchant.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import type { Language } from '../runtime/ports/screen.js';
@@ -16,12 +17,14 @@ import { Secret } from '../runtime/ports/secret.js';
 import { type Millis, fen, millis, minutes, seconds } from '../runtime/ports/units.js';
 import { placeIn } from '../runtime/settings/shape.js';
 import type { Support } from '../runtime/terminal/session-model.js';
-import { type AlipayConfig, parseAlipaySettings } from '../net/gateways/alipay/config.js';
 import { type Place, placeOf } from '../net/time/datagrams.js';
+import type { WrittenChannels, WrittenPlan } from './channels/channel-shape.js';
+import { chosenRow } from './channels/chosen-row.js';
+import type { ChannelSource, GatewayDesign, GatewayRow } from './channels/gateway-row.js';
+import { gatewayRows } from './channels/registry.js';
 import {
   type NamedFile,
   type WrittenConfiguration,
-  type WrittenPlan,
   configurationShape,
 } from './configuration-shape.js';
 
@@ -33,7 +36,10 @@ export interface Configuration {
   readonly merchant: MerchantInfo;
   /** Who serves at this till, as slips name them. */
   readonly cashier: string | null;
-  readonly alipay: AlipayConfig | null;
+  /** Wallets that are set up, in the order of the registry. */
+  readonly channels: readonly ConfiguredChannel[];
+  /** The channel that every payment code goes to; `null`: the code tells. */
+  readonly codesFor: WalletChannel | null;
   /** Time servers to ask; the system's clock alone where there is none. */
   readonly timeServers: readonly TimeServer[];
   /** The folder on another medium that the journal is written to as well. */
@@ -47,6 +53,10 @@ export interface Configuration {
   /** Signs exports of the journal; without one they are not signed. */
   readonly exportKey: ExportKey | null;
   readonly journalKeeping: JournalKeeping;
+}
+
+export interface ConfiguredChannel extends GatewayDesign {
+  readonly row: GatewayRow;
 }
 
 /** What becomes of segments that are full. */
@@ -73,11 +83,15 @@ export interface ConfigurationPlace {
 export async function readConfiguration(
   place: ConfigurationPlace,
 ): Promise<Result<Configuration, readonly ConfigProblem[]>> {
-  const text = await readNamedFile(place.path, { bytesMax: documentBytesMax });
-  if (!text.ok) return failed([{ path: '', problem: text.error }]);
-  const document = parsed(text.value);
+  const document = await readDocument(place.path);
   if (!document.ok) return failed([{ path: '', problem: document.error }]);
   return decodeConfiguration(document.value, place);
+}
+
+/** The configuration as it is written, or why there is none. */
+export async function readDocument(path: string): Promise<Result<unknown, string>> {
+  const text = await readNamedFile(path, { bytesMax: documentBytesMax });
+  return text.ok ? parsed(text.value) : text;
 }
 
 const documentBytesMax = 64 * 1024;
@@ -97,7 +111,8 @@ export async function decodeConfiguration(
   });
   const written = shape.read(document, placeIn(problems));
   const files = await readFiles(named, place);
-  const alipay = alipayOf(document, files, problems);
+  const channels = channelsOf(document, files, problems);
+  if (written !== undefined) checkScan(written, problems);
   const chainKey = keyOf('/keys/journalKeyFile', files);
   const codeKey = keyOf('/keys/codeKeyFile', files);
   const exportKey = exportKeyIn('/keys/exportKeyFile', files);
@@ -109,7 +124,8 @@ export async function decodeConfiguration(
     merchant: { ...written.merchant, verifiedAt: null },
     cashier: written.cashier,
     timeServers: timeServersOf(written),
-    alipay,
+    channels,
+    codesFor: written.scan.channel === 'auto' ? null : written.scan.channel,
     mirrorFolder: written.journal.mirrorFolder,
     segmentBlocks: written.journal.segmentBlocks,
     chainKey,
@@ -173,52 +189,65 @@ function exportKeyIn(path: string, files: Files): ExportKey | null {
   return key;
 }
 
-const alipayPath = '/channels/alipay';
+/** A channel that takes every code has to be there. */
+function checkScan({ scan, channels }: WrittenConfiguration, problems: ConfigProblem[]): void {
+  if (scan.channel === 'auto' || (channels[scan.channel] ?? null) !== null) return;
+  problems.push({
+    path: '/scan/channel',
+    problem: `names ${scan.channel}, which is not set up under channels`,
+  });
+}
 
-/** Stand-ins for what has a problem of its own already, so that the rest is checked all the same. */
-const stoodIn = { gateway: 'https://localhost/', appId: '0', subject: '消费' };
+/** The parts of the document that are channels, checked; `null` where a name has a mistake. */
+function channelsOf(
+  document: unknown,
+  files: Files,
+  problems: ConfigProblem[],
+): readonly ConfiguredChannel[] {
+  const channels = fieldOf(document, 'channels');
+  return [...new Set(gatewayRows.map(({ channel }) => channel))].flatMap((channel) => {
+    const raw = fieldOf(channels, channel);
+    const row = chosenRow(channel, raw);
+    if (row === undefined) return [];
+    const path = `/channels/${channel}`;
+    const read = row.read(sourceOf({ document, raw, path, files }));
+    if (read.ok) return [{ row, ...read.value }];
+    const told = new Set(problems.map((problem) => problem.path));
+    for (const { path: inner, problem } of read.error) {
+      const full = inner === '/store' || inner === '/terminal' ? inner : `${path}${inner}`;
+      // What has a problem already is missing, or stands for a file that could not be read.
+      if (!told.has(full)) problems.push({ path: full, problem });
+    }
+    return [];
+  });
+}
 
-/** Checks the channel from the raw document: a mistake in one field hides none in another. */
-function alipayOf(document: unknown, files: Files, problems: ConfigProblem[]): AlipayConfig | null {
-  const raw = fieldOf(fieldOf(document, 'channels'), 'alipay');
-  if (raw === undefined) return null;
-  const parsed = parseAlipaySettings({
-    gateway: textOf(raw, 'gateway') ?? stoodIn.gateway,
-    appId: textOf(raw, 'appId') ?? stoodIn.appId,
-    privateKey: textIn(files, 'privateKeyFile'),
-    alipayPublicKey: textIn(files, 'alipayPublicKeyFile').reveal(),
-    subject: textOf(raw, 'subject') ?? shopName(document) ?? stoodIn.subject,
+interface ChannelPlace {
+  readonly document: unknown;
+  readonly raw: unknown;
+  readonly path: string;
+  readonly files: Files;
+}
+
+function sourceOf({ document, raw, path, files }: ChannelPlace): ChannelSource {
+  return {
+    text: (key) => textOf(raw, key),
+    file: (key) => files.get(`${path}/${key}`)?.text ?? null,
     store: textOf(document, 'store'),
     terminal: textOf(document, 'terminal'),
-  });
-  if (parsed.ok) return parsed.value;
-  const told = new Set(problems.map(({ path }) => path));
-  for (const { path, problem } of parsed.error) {
-    const full = path === '/store' || path === '/terminal' ? path : `${alipayPath}${path}`;
-    // What has a problem already is missing, or stands for a file that could not be read.
-    if (!told.has(full)) problems.push({ path: full, problem });
-  }
-  return null;
-}
-
-function textIn(files: Files, name: string): Secret<string> {
-  return files.get(`${alipayPath}/${name}`)?.text ?? new Secret('');
-}
-
-function shopName(document: unknown): string | null {
-  return textOf(fieldOf(document, 'merchant'), 'name');
+    shopName: textOf(fieldOf(document, 'merchant'), 'name'),
+  };
 }
 
 function settingsOf(written: WrittenConfiguration): Settings {
-  const { terminal, wait, limits, channels, day } = written;
-  const { alipay } = channels;
+  const { terminal, wait, limits, day } = written;
   return {
     ...defaultSettings,
     terminal,
     plans: {
       // A channel that is not configured keeps its plan: what was charged by it earlier goes on.
       ...defaultSettings.plans,
-      ...(alipay === null ? {} : { alipay: planOf(alipayPlan, alipay.plan) }),
+      ...plansOf(written.channels),
     },
     patience: seconds(wait.totalSeconds),
     voidAfter: seconds(wait.voidAfterSeconds),
@@ -229,6 +258,16 @@ function settingsOf(written: WrittenConfiguration): Settings {
       automatic: day.automatic,
     },
   };
+}
+
+function plansOf(channels: WrittenChannels): Settings['plans'] {
+  const plans = gatewayRows.flatMap(({ channel, api, plan }) => {
+    const written = channels[channel] ?? null;
+    return written !== null && (api === null || written.api === api)
+      ? [[channel, planOf(plan, written.plan)] as const]
+      : [];
+  });
+  return Object.fromEntries(plans);
 }
 
 /** `04:00`, as the shape has checked it. */
@@ -247,6 +286,7 @@ function planOf(own: Plan, plan: WrittenPlan): Plan {
     earliestVoid: spanOf(plan.earliestVoidMs, own.earliestVoid),
     grace: spanOf(plan.graceMs, own.grace),
     longestVoid: spanOf(plan.longestVoidMs, own.longestVoid),
+    qrLife: spanOf(plan.qrLifeMs, own.qrLife),
     expiry: expiryFor(life),
   };
 }

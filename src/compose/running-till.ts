@@ -5,7 +5,6 @@
  */
 import type { Clock } from '../runtime/ports/clock.js';
 import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
-import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
@@ -17,8 +16,6 @@ import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
-import { alipayGateway } from '../net/gateways/alipay/gateway.js';
-import { httpClient } from '../net/http/client.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
@@ -32,8 +29,8 @@ import { say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
-import { channelLine } from './channel-line.js';
-import { type ClockAlarm, createClockAlarm } from './clock-alarm.js';
+import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
+import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
@@ -105,7 +102,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     layout: layouts[board.profile.layout],
     customerLanguage: customerLanguageOf(board, configuration.language),
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
-    gateways: gatewaysOf(configuration, { ...time, log, onSkew: alarm.add }),
+    gateways: openGateways(configuration, { ...time, log, onSkew: alarm.add }),
     merchant: { current: () => configuration.merchant },
     devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
@@ -298,23 +295,6 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
       listener = given;
     },
   };
-}
-
-export interface GatewayWorld extends Pick<Time, 'clock' | 'real' | 'after'> {
-  readonly log: Log;
-  /** Is handed how our clock stands to each wallet's. */
-  readonly onSkew?: ClockAlarm['add'];
-}
-
-export function gatewaysOf(
-  { alipay, settings }: Configuration,
-  { clock, real, after, log, onSkew }: GatewayWorld,
-): readonly WalletGateway[] {
-  if (alipay === null) return [];
-  const { chargeDeadline } = settings;
-  const line = channelLine(httpClient({ after, clock }), { clock, real });
-  onSkew?.('alipay', line.skew);
-  return [alipayGateway(alipay, { http: line.http, clock: line.clock, log, chargeDeadline })];
 }
 
 function devicesOf(

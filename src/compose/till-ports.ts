@@ -1,6 +1,6 @@
 /** What a till is put together from, and why it may not start. */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
-import type { WalletGateway } from '../runtime/ports/gateway.js';
+import type { WalletChannel, WalletGateway } from '../runtime/ports/gateway.js';
 import type { TakeLock } from '../runtime/ports/lock.js';
 import type { Log } from '../runtime/ports/log.js';
 import type { MerchantDirectory } from '../runtime/ports/merchant.js';
@@ -43,6 +43,8 @@ export interface TillPorts {
   readonly chainKey: Secret<Uint8Array> | null;
   /** Key of the hashes of payment codes. */
   readonly codeKey: Secret<Uint8Array>;
+  /** The channel that every payment code goes to; the code tells unless told. */
+  readonly codesFor?: WalletChannel | null;
   readonly gateways: readonly WalletGateway[];
   readonly merchant: MerchantDirectory;
   /** Who serves here, for the slip; nobody is named unless told. */

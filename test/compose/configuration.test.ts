@@ -31,15 +31,18 @@ t.test('a sound configuration becomes settings, defaults where it says nothing',
   const document = desk.document();
   const read = await decodeConfiguration(document, place);
   if (!read.ok) throw new Error(inspect(read.error));
-  const { settings, language, support, alipay, chainKey, merchant, cashier } = read.value;
+  const { settings, language, support, channels, chainKey, merchant, cashier } = read.value;
   t.same(settings, { ...defaultSettings, terminal: 'T0000001' });
   t.equal(language, 'zh');
   t.equal(support, null);
   t.equal(chainKey, null);
   t.equal(merchant.verifiedAt, null);
   t.equal(cashier, null);
-  t.equal(alipay?.gateway.href, 'http://127.0.0.1:1/gateway.do');
-  t.equal(alipay?.store, 'S001');
+  t.same(
+    channels.map(({ row, hosts }) => [row.channel, hosts.map(String)]),
+    [['alipay', ['http://127.0.0.1:1/gateway.do']]],
+  );
+  t.equal(read.value.codesFor, null);
 });
 
 t.test('what it says holds, in the units of the core', async (t) => {
@@ -52,7 +55,8 @@ t.test('what it says holds, in the units of the core', async (t) => {
     support: { phone: '400-000-0000', hours: '08:00-22:00' },
     keys: { journalKeyFile: 'keys/journal.key' },
   };
-  document.channels.alipay['plan'] = { lifeMs: 130_000, longestVoidMs: 172_800_000 };
+  const plan = { lifeMs: 130_000, longestVoidMs: 172_800_000, qrLifeMs: 180_000 };
+  document.channels.alipay['plan'] = plan;
   const read = await decodeConfiguration(document, place);
   if (!read.ok) throw new Error(inspect(read.error));
   const { settings, language, support, chainKey, cashier } = read.value;
@@ -60,7 +64,12 @@ t.test('what it says holds, in the units of the core', async (t) => {
   t.equal(settings.patience, 90_000);
   t.equal(settings.voidAfter, 60_000);
   t.equal(settings.saleFenMax, 5000);
-  t.match(settings.plans.alipay, { life: 130_000, longestVoid: 172_800_000, interval: 3000 });
+  t.match(settings.plans.alipay, {
+    life: 130_000,
+    longestVoid: 172_800_000,
+    qrLife: 180_000,
+    interval: 3000,
+  });
   t.same(settings.plans.wechat, weChatPlan, 'a channel that is not configured keeps its plan');
   t.equal(language, 'en');
   t.same(support, { phone: '400-000-0000', hours: '08:00-22:00' });
@@ -128,10 +137,18 @@ t.test(
 t.test('what is missing is named, and what is not built is refused', async (t) => {
   t.same(paths(await problemsOf({})), ['/channels', '/terminal']);
   const document = { ...desk.document(), merchantService: { url: 'https://a.example' } };
-  document.channels['wechat'] = { api: 'v2' };
   const problems = await problemsOf(document);
-  t.same(paths(problems), ['/channels/wechat', '/merchantService']);
+  t.same(paths(problems), ['/merchantService']);
   t.match(problems[0], /not built yet/);
+});
+
+t.test('every code can be sent to one channel, which has to be there', async (t) => {
+  const all = await decodeConfiguration({ ...desk.document(), scan: { channel: 'alipay' } }, place);
+  t.equal(all.ok && all.value.codesFor, 'alipay');
+  const missing = await problemsOf({ ...desk.document(), scan: { channel: 'wechat' } });
+  t.match(missing, [/^\/scan\/channel names wechat, which is not set up under channels/]);
+  const unheard = await problemsOf({ ...desk.document(), scan: { channel: 'unionpay' } });
+  t.same(paths(unheard), ['/scan/channel']);
 });
 
 t.test('a plan below the channel’s own is for the virtual board alone', async (t) => {
@@ -142,6 +159,8 @@ t.test('a plan below the channel’s own is for the virtual board alone', async 
     '/channels/alipay/plan/lifeMs',
   ]);
   t.same(await problemsOf(document, true), []);
+  document.channels.alipay['plan'] = { qrLifeMs: 90_000 };
+  t.match(await problemsOf(document, true), [/plan\/qrLifeMs must be whole minutes/]);
 });
 
 t.test('the order’s expiry is whole minutes, at least one above its life', async (t) => {

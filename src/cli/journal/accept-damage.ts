@@ -128,12 +128,12 @@ async function knownOf({ config, key }: Values, data: string, { cwd }: CliWorld)
       wrong: { zh: `配置有错误：${list}\n`, en: `The configuration has mistakes:${list}\n` },
     });
   }
-  const { settings, alipay } = read.value;
+  const { settings, channels } = read.value;
   return {
     chainKey: chainKey ?? read.value.chainKey,
     terminal: settings.terminal,
     settings,
-    channels: alipay === null ? [] : ['alipay'],
+    channels: channels.map(({ row }) => row.channel),
   };
 }
 

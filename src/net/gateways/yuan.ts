@@ -1,4 +1,4 @@
-/** Money as Alipay and the bills of both wallets write it: yuan as decimal text. Digits are moved, nothing is computed in fractions. */
+/** Money in the texts of wallets and their bills: yuan, decimal. Digits are moved, nothing is computed in fractions. */
 import { type Fen, fen } from '../../runtime/ports/units.js';
 
 /** Up to 100,000,000.00 and then some; at most two decimals, no sign, no exponent. */

@@ -123,6 +123,23 @@ export function object<F extends Fields>(fields: F): Shape<ObjectOf<F>> {
   };
 }
 
+/**
+ * An object in one of several shapes, told apart by what stands under `key`. Without a name that is
+ * known there nothing else can be judged.
+ */
+export function variants<T>(key: string, shapes: Readonly<Record<string, Shape<T>>>): Shape<T> {
+  const names = Object.keys(shapes);
+  return {
+    schema: { oneOf: Object.values(shapes).map(({ schema }) => schema) },
+    read: (raw, at) => {
+      const given = anyObject.read(raw, at);
+      if (given === undefined) return undefined;
+      const name = oneOf(...names).read(Object.hasOwn(given, key) ? given[key] : null, at.key(key));
+      return name === undefined ? undefined : shapes[name]?.read(given, at);
+    },
+  };
+}
+
 /** At most `max` values of one shape. */
 export function list<T>(of: Shape<T>, max: number): Shape<readonly T[]> {
   return {

@@ -43,11 +43,20 @@ const forms: readonly (readonly [WalletChannel, RegExp])[] = [
   ['alipay', /^(?:2[5-9]|30)[0-9]{14,22}$/],
 ];
 
+/** UnionPay QR: 62 and 17 digits (facts/wallets.md 4.1). No channel of its own: an aggregator's. */
+const unionPayForm = /^62[0-9]{17}$/;
+
 /** An AIM identifier in front of the data, e.g. `]E0`; `]E*` is EAN or UPC. */
 const aimIdentifier = /^\]([A-Za-z])[0-9A-Za-z]/;
 
-/** `key` is the terminal's own: equal codes have equal hashes on one terminal alone. */
-export function readCode(raw: Secret<string>, key: Secret<Uint8Array>): ScannedCode {
+export interface CodeRules {
+  /** The terminal's own: equal codes have equal hashes on one terminal alone. */
+  readonly key: Secret<Uint8Array>;
+  /** The channel that every payment code goes to; `null`: the code tells. */
+  readonly codesFor: WalletChannel | null;
+}
+
+export function readCode(raw: Secret<string>, { key, codesFor }: CodeRules): ScannedCode {
   // The bound comes first: nothing below looks at more than this.
   const read = raw.reveal().slice(0, lengthMax + 1);
   const isTooLong = read.length > lengthMax;
@@ -55,12 +64,18 @@ export function readCode(raw: Secret<string>, key: Secret<Uint8Array>): ScannedC
   const aim = aimIdentifier.exec(text);
   const data = aim === null ? text : text.slice(aim[0].length);
   const hash = hashOf(data, key);
-  const channel = forms.find(([, form]) => form.test(data))?.[0] ?? null;
+  const channel = channelOf(data, codesFor);
   const problem = isTooLong ? 'tooLong' : problemOf(data, aim?.[1] ?? null, channel);
   if (problem !== null || channel === null) {
     return { secret: new Secret(''), mask: '****', hash, channel: null, problem };
   }
   return { secret: new Secret(data), mask: maskOf(data), hash, channel, problem: null };
+}
+
+function channelOf(data: string, codesFor: WalletChannel | null): WalletChannel | null {
+  const own = forms.find(([, form]) => form.test(data))?.[0] ?? null;
+  if (codesFor === null) return own;
+  return own !== null || unionPayForm.test(data) ? codesFor : null;
 }
 
 function problemOf(

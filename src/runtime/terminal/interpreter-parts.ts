@@ -2,6 +2,7 @@
 import type { Language } from '../ports/screen.js';
 import type { Alarm, Clock } from '../ports/clock.js';
 import type { Device, Key, PrinterCondition } from '../ports/device.js';
+import type { WalletChannel } from '../ports/gateway.js';
 import type { Secret } from '../ports/secret.js';
 import type { WallMs } from '../ports/units.js';
 import type { Journal } from '../journal/journal.js';
@@ -34,6 +35,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly isMirrorDegraded?: () => boolean;
   /** Key of the hashes of payment codes. */
   readonly codeKey: Secret<Uint8Array>;
+  /** The channel that every payment code goes to; the code tells unless told. */
+  readonly codesFor?: WalletChannel | null;
   /** The wall clock is wrong while it stands before this (P25). */
   readonly notBefore: WallMs;
   /** Takes what was thrown: the interpreter has stopped for good, the process ends. */

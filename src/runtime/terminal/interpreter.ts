@@ -188,7 +188,10 @@ class TillInterpreter implements Interpreter {
 
   scanned(raw: Secret<string>): void {
     if (this.#isStopping || !this.#inbox.admits('code')) return;
-    const code = readCode(raw, this.#parts.codeKey);
+    const code = readCode(raw, {
+      key: this.#parts.codeKey,
+      codesFor: this.#parts.codesFor ?? null,
+    });
     this.#post({ kind: 'code', code, shown: this.#screen.shown });
   }
 

@@ -12,7 +12,7 @@ const alipayCode = '287612345678901234';
 const weChatCode = '134567890123456789';
 
 function read(text: string, by = key) {
-  return readCode(new Secret(text), by);
+  return readCode(new Secret(text), { key: by, codesFor: null });
 }
 
 t.test('A payment code is told by its first digits and its length', (t) => {
@@ -33,6 +33,23 @@ t.test('A payment code is told by its first digits and its length', (t) => {
   ];
   for (const [text, channel] of rows) {
     const code = read(text);
+    t.equal(code.channel, channel, text);
+    t.equal(code.problem, channel === null ? 'unknownForm' : null, text);
+  }
+  t.end();
+});
+
+t.test('Where one channel takes every code, it takes those of all wallets and no others', (t) => {
+  const rows: readonly (readonly [string, string | null])[] = [
+    [alipayCode, 'wechat'],
+    [weChatCode, 'wechat'],
+    ['6212345678901234567', 'wechat'],
+    ['621234567890123456', null],
+    ['6901234567892', null],
+    ['16' + '0'.repeat(16), null],
+  ];
+  for (const [text, channel] of rows) {
+    const code = readCode(new Secret(text), { key, codesFor: 'wechat' });
     t.equal(code.channel, channel, text);
     t.equal(code.problem, channel === null ? 'unknownForm' : null, text);
   }

@@ -127,7 +127,8 @@ export function refundAnswer(fields: Fields, order: RefundOrder): RefundAnswer {
     carries(fields, 'out_refund_no', order.refund);
   if (!isOurs) return unknown('answer has no numbers');
   const isThisAmount = parseFen(field(fields, 'refund_fee')) === order.amountFen;
-  return isThisAmount ? { kind: 'pending' } : unknown('answer is about another amount');
+  if (!isThisAmount || isForeignMoney(fields)) return unknown('answer is about another amount');
+  return { kind: 'pending' };
 }
 
 /** Answer to /pay/refundquery by the number of the refund: it alone may stand in the answer. */
@@ -141,6 +142,7 @@ export function refundQueryAnswer(fields: Fields, order: RefundOrder): RefundAns
     carries(fields, 'out_trade_no', order.attempt) &&
     carries(fields, 'out_refund_no_0', order.refund);
   if (!isOurs) return unknown('answer has no numbers');
+  if (isForeignMoney(fields)) return unknown('answer is about another currency');
   if ((fields.get('refund_count') ?? '1') !== '1')
     return unknown('answer is about several refunds');
   return refundState(fields);
@@ -212,6 +214,11 @@ function tradeOf(fields: Fields): {
     currency: fields.get('fee_type') ?? 'CNY',
     transactionId: field(fields, 'transaction_id'),
   };
+}
+
+/** A refund is in the currency of its order; the port has no word for another one. */
+function isForeignMoney(fields: Fields): boolean {
+  return ['fee_type', 'refund_fee_type'].some((name) => (fields.get(name) ?? 'CNY') !== 'CNY');
 }
 
 function isDone(fields: Fields): boolean {

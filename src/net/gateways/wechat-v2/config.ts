@@ -2,12 +2,13 @@
  * Settings of the channel, checked: all problems at once, each with its place (CONTRACT,
  * Configuration). Files are read by whoever composes the till; their texts come in here.
  */
-import { X509Certificate, createPrivateKey } from 'node:crypto';
 import { isIP } from 'node:net';
 import type { ConfigProblem } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
 import { Secret } from '../../../runtime/ports/secret.js';
 import { addressProblem } from '../../http/address.js';
+import { parseAuthorities } from '../../http/authorities.js';
+import { type PairProblems, parseClientCertificate } from '../../http/client-certificate.js';
 import type { ClientCertificate } from '../../http/message.js';
 import type { SignType } from './sign.js';
 import { isXmlValue } from './xml.js';
@@ -44,10 +45,9 @@ export interface WeChatV2Config {
   readonly mchId: string;
   readonly key: Secret<string>;
   readonly signType: SignType;
-  /** For the client that this gateway is given. */
+  /** These two are for the client that the gateway is given. */
   readonly clientCertificate: ClientCertificate | null;
-  /** For the client that this gateway is given. */
-  readonly authority: string | null;
+  readonly authorities: readonly string[] | null;
   readonly description: string;
   readonly store: string | null;
   readonly terminal: string | null;
@@ -58,7 +58,6 @@ export interface WeChatV2Config {
 /** `body` takes 128 and v3 127; WeChat counts bytes. */
 const descriptionBytesMax = 127;
 const notifyUrlLengthMax = 256;
-const pemLengthMax = 64 * 1024;
 
 /** A place in the settings and what is wrong there, if anything is. */
 type Check = readonly [path: string, problem: string | null];
@@ -70,29 +69,45 @@ export function parseWeChatV2Settings(
   const baseUrl = parseBase(settings.baseUrl);
   const spareUrl = settings.spareUrl === null ? ok(null) : parseBase(settings.spareUrl);
   const key = new Secret(settings.key.reveal().trim());
-  const needsCertificate = baseUrl.ok && baseUrl.value.protocol === 'https:';
+  const pair = parsePair(settings, baseUrl.ok && baseUrl.value.protocol === 'https:');
+  const authorities = settings.authority === null ? ok(null) : parseAuthorities(settings.authority);
   const checks: readonly Check[] = [
-    ['/baseUrl', baseUrl.ok ? null : baseUrl.error],
-    ['/spareUrl', spareUrl.ok ? null : spareUrl.error],
+    ['/baseUrl', errorOf(baseUrl)],
+    ['/spareUrl', errorOf(spareUrl)],
     ['/spareUrl', baseUrl.ok && spareUrl.ok ? spareProblem(spareUrl.value, baseUrl.value) : null],
     ...nameChecks(settings),
     ['/keyFile', keyProblem(key)],
-    ...certificateChecks(settings, needsCertificate),
-    ['/caFile', settings.authority === null ? null : authorityProblem(settings.authority)],
+    ['/clientCertFile', errorOf(pair)?.certificate ?? null],
+    ['/clientKeyFile', errorOf(pair)?.key ?? null],
+    ['/caFile', errorOf(authorities)],
     ...orderChecks(settings),
   ];
   const problems = checks.flatMap(([path, problem]) =>
     problem === null ? [] : [{ path, problem }],
   );
-  if (problems.length > 0 || !baseUrl.ok || !spareUrl.ok) return failed(problems);
-  const clientCertificate = pairOf(settings);
+  if (problems.length > 0 || !baseUrl.ok || !spareUrl.ok || !pair.ok || !authorities.ok) {
+    return failed(problems);
+  }
+  const { appId, mchId, signType, description, store, terminal, clientIp, notifyUrl } = settings;
   return ok({
-    ...settings,
     baseUrl: baseUrl.value,
     spareUrl: spareUrl.value,
+    appId,
+    mchId,
     key,
-    clientCertificate,
+    signType,
+    clientCertificate: pair.value,
+    authorities: authorities.value,
+    description,
+    store,
+    terminal,
+    clientIp,
+    notifyUrl,
   });
+}
+
+function errorOf<E>(parsed: Result<unknown, E>): E | null {
+  return parsed.ok ? null : parsed.error;
 }
 
 function nameChecks({ appId, mchId }: WeChatV2Settings): readonly Check[] {
@@ -136,68 +151,16 @@ function keyProblem(key: Secret<string>): string | null {
     : 'must hold the 32 digits and letters of the API key';
 }
 
-function pairOf({ clientCertificate, clientKey }: WeChatV2Settings): ClientCertificate | null {
-  return clientCertificate === null || clientKey === null
-    ? null
-    : { certificate: clientCertificate, key: clientKey };
-}
-
-function certificateChecks(
-  { clientCertificate, clientKey }: WeChatV2Settings,
+/** Both files or, where nobody will ask for them, neither. */
+function parsePair(
+  { clientCertificate: certificate, clientKey: key }: WeChatV2Settings,
   isNeeded: boolean,
-): readonly Check[] {
-  const certificatePath = '/clientCertFile';
-  const keyPath = '/clientKeyFile';
-  if (clientCertificate === null && clientKey === null) {
-    const why = 'is needed: WeChat takes reverse and refund from the holder of a certificate alone';
-    return isNeeded
-      ? [
-          [certificatePath, why],
-          [keyPath, why],
-        ]
-      : [];
-  }
-  if (clientCertificate === null) return [[certificatePath, 'is needed beside clientKeyFile']];
-  if (clientKey === null) return [[keyPath, 'is needed beside clientCertFile']];
-  const certificate = certificateIn(clientCertificate);
-  const key = privateKeyIn(clientKey);
-  const isPair = certificate === null || !key.ok || certificate.checkPrivateKey(key.value);
-  return [
-    [certificatePath, certificate === null ? 'holds no certificate in PEM' : null],
-    [keyPath, key.ok ? null : key.error],
-    [keyPath, isPair ? null : 'is not the key of the certificate in clientCertFile'],
-  ];
-}
-
-function certificateIn(pem: string): X509Certificate | null {
-  if (pem.length > pemLengthMax || !pem.includes('-----BEGIN CERTIFICATE-----')) return null;
-  try {
-    return new X509Certificate(pem);
-  } catch {
-    // What OpenSSL says of it names its own routines and helps nobody.
-    return null;
-  }
-}
-
-function privateKeyIn(text: Secret<string>): Result<ReturnType<typeof createPrivateKey>, string> {
-  const pem = text.reveal();
-  if (/ENCRYPTED/.test(pem)) return failed('is protected by a password; store it without one');
-  try {
-    return ok(createPrivateKey({ key: pem.slice(0, pemLengthMax), format: 'pem' }));
-  } catch {
-    // As above; and it must not tell anything of the key.
-    return failed('holds no private key in PEM');
-  }
-}
-
-/** Every certificate of the file must be one: a damaged second would be left out in silence. */
-function authorityProblem(pem: string): string | null {
-  const blocks = pem.match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----/g) ?? [];
-  const begun = pem.split('-----BEGIN ').length - 1;
-  const isSound = blocks.length > 0 && blocks.length === begun;
-  return isSound && blocks.every((block) => certificateIn(block) !== null)
-    ? null
-    : 'must hold certificates in PEM and nothing else';
+): Result<ClientCertificate | null, PairProblems> {
+  if (certificate !== null && key !== null) return parseClientCertificate({ certificate, key });
+  if (certificate !== null) return failed({ key: 'is needed beside clientCertFile' });
+  if (key !== null) return failed({ certificate: 'is needed beside clientKeyFile' });
+  const why = 'is needed: WeChat takes reverse and refund from the holder of a certificate alone';
+  return isNeeded ? failed({ certificate: why, key: why }) : ok(null);
 }
 
 function descriptionProblem(description: string): string | null {

@@ -51,6 +51,9 @@ export interface WeChatV2Parts extends GatewayParts {
   readonly random: Random;
 }
 
+/** A long answer on a poor line. */
+const billDeadline = seconds(60);
+
 /** No order can have this number: ours are capital letters and digits (P4). */
 const impossibleNo = 'HOLDFAST_PROBE';
 
@@ -104,8 +107,9 @@ export function weChatV2Gateway(config: WeChatV2Config, parts: WeChatV2Parts): W
       ask(refundQueryCall(order), (fields) => refundQueryAnswer(fields, order)),
     bill: async (day): Promise<BillAnswer> => {
       const call = billCall(day);
-      const answer = await exchange(call, otherDeadline);
-      return tell(call, answer.kind === 'answered' ? billAnswer(answer.body, day) : answer);
+      const answer = await exchange(call, billDeadline);
+      if (answer.kind !== 'answered') return tell(call, answer);
+      return tell(call, billAnswer(answer.body, { day, now: parts.clock.wall() }));
     },
     diagnose: async (): Promise<DiagnoseAnswer> => {
       // Without the spare host: charges have none, and this is asked on their behalf.

@@ -29,7 +29,12 @@ export interface Call {
   readonly content: Secret<Readonly<Record<string, string>>>;
   /** A query or a void: goes to the spare host when the first is out of reach. */
   readonly mayUseSpare: boolean;
+  /** The client's own cap unless told. */
+  readonly answerBytesMax?: number;
 }
+
+/** Some 35,000 rows: a day of a whole merchant, of which the till is one of many. */
+const billBytesMax = 16 * 1024 * 1024;
 
 /** `code` is the customer's payment code. */
 export function micropayCall(
@@ -124,7 +129,13 @@ export function refundQueryCall({ attempt, refund }: RefundOrder): Call {
 /** `day` is `yyyy-MM-dd`. */
 export function billCall(day: string): Call {
   const content = new Secret({ bill_date: day.replaceAll('-', ''), bill_type: 'ALL' });
-  return { path: '/pay/downloadbill', about: day, content, mayUseSpare: false };
+  return {
+    path: '/pay/downloadbill',
+    about: day,
+    content,
+    mayUseSpare: false,
+    answerBytesMax: billBytesMax,
+  };
 }
 
 export function httpRequest(
@@ -150,6 +161,7 @@ export function httpRequest(
     headers: { accept: 'text/xml, text/plain', 'content-type': 'text/xml; charset=utf-8' },
     body: new Secret(Buffer.from(document, 'utf8')),
     until,
+    ...(call.answerBytesMax === undefined ? {} : { bodyBytesMax: call.answerBytesMax }),
     ...(spare === null ? {} : { repeatable: true, spare: at(spare, call.path) }),
   };
 }

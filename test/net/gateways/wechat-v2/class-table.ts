@@ -217,6 +217,9 @@ const refundRows: readonly TableRow[] = (
     // Taken on; only a query says that it is done.
     [taken, { kind: 'pending' }],
     [{ ...taken, refund_status: 'SUCCESS' }, { kind: 'pending' }],
+    [{ ...taken, fee_type: 'CNY', refund_fee_type: 'CNY' }, { kind: 'pending' }],
+    [{ ...taken, fee_type: 'USD' }, 'unknown'],
+    [{ ...taken, refund_fee_type: 'USD' }, 'unknown'],
     [{ ...taken, refund_fee: '501' }, 'unknown'],
     [{ ...taken, refund_fee: '5.00' }, 'unknown'],
     [{ ...taken, refund_fee: undefined }, 'unknown'],
@@ -265,6 +268,12 @@ const refundQueryRows: readonly TableRow[] = (
       { ...told, refund_fee_0: '400', settlement_refund_fee_0: '500' },
       { kind: 'refunded', amountFen: fen(400) },
     ],
+    [
+      { ...told, fee_type: 'CNY' },
+      { kind: 'refunded', amountFen: refund.amountFen },
+    ],
+    [{ ...told, fee_type: 'USD' }, 'unknown'],
+    [{ ...told, refund_fee_type: 'USD' }, 'unknown'],
     [{ ...told, refund_status_0: 'PROCESSING' }, { kind: 'pending' }],
     [
       { ...told, refund_status_0: 'REFUNDCLOSE' },

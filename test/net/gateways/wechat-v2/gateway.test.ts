@@ -1,10 +1,18 @@
 /** The WeChat Pay v2 gateway: the promises of every gateway, and its own words on the wire. */
 import t from 'tap';
 import { Secret } from '../../../../src/runtime/ports/secret.js';
-import { type ClassRow, gatewayContract, order, paymentCode } from '../../gateway-contract.js';
+import {
+  type ClassRow,
+  type GatewaySubject,
+  gatewayContract,
+  order,
+  paymentCode,
+} from '../../gateway-contract.js';
+import { type QrRow, qrContract } from '../../qr-contract.js';
 import { answered, open, stub } from './bench.js';
 import { type TableRow, tableRows } from './class-table.js';
 import {
+  type Answer,
   type SignType,
   digestOf,
   envelope,
@@ -53,28 +61,28 @@ function element(sign: string): string {
   return `\n<sign>${sign}</sign>`;
 }
 
-t.test('it keeps the promises of every gateway', (t) =>
-  gatewayContract(t, {
-    open: (url, seams) => open(url, seams),
-    rows,
-    spoil: [
-      (body: Uint8Array) => resigned(body, () => ''),
-      (body: Uint8Array) => resigned(body, () => element('')),
-      (body: Uint8Array) => resigned(body, (sign) => element(sign.toLowerCase())),
-      (body: Uint8Array) => resigned(body, (sign) => element(` ${sign}`)),
-      (body: Uint8Array) => resigned(body, (sign) => element(sign.slice(0, -1))),
-      // Made with another key, in the other way, and over another answer.
-      (body: Uint8Array) => resigned(body, () => element(signedWith(body, otherKey, 'MD5'))),
-      (body: Uint8Array) => resigned(body, () => element(signedWith(body, key, 'HMAC-SHA256'))),
-      (body: Uint8Array) =>
-        Buffer.from(text(body).replace('</xml>', '<coupon_fee>1</coupon_fee></xml>')),
-      // The sign twice, the good one first or last.
-      (body: Uint8Array) => resigned(body, (sign) => element(sign) + element('0'.repeat(32))),
-      (body: Uint8Array) => resigned(body, (sign) => element('0'.repeat(32)) + element(sign)),
-    ].map((spoilt) => ({ body }) => ({ body: spoilt(body) })),
-    secrets: [key, key.slice(8, 24), Buffer.from(key).toString('hex')],
-  }),
-);
+const subject: GatewaySubject = {
+  open: (url, seams) => open(url, seams),
+  rows,
+  spoil: [
+    (body: Uint8Array) => resigned(body, () => ''),
+    (body: Uint8Array) => resigned(body, () => element('')),
+    (body: Uint8Array) => resigned(body, (sign) => element(sign.toLowerCase())),
+    (body: Uint8Array) => resigned(body, (sign) => element(` ${sign}`)),
+    (body: Uint8Array) => resigned(body, (sign) => element(sign.slice(0, -1))),
+    // Made with another key, in the other way, and over another answer.
+    (body: Uint8Array) => resigned(body, () => element(signedWith(body, otherKey, 'MD5'))),
+    (body: Uint8Array) => resigned(body, () => element(signedWith(body, key, 'HMAC-SHA256'))),
+    (body: Uint8Array) =>
+      Buffer.from(text(body).replace('</xml>', '<coupon_fee>1</coupon_fee></xml>')),
+    // The sign twice, the good one first or last.
+    (body: Uint8Array) => resigned(body, (sign) => element(sign) + element('0'.repeat(32))),
+    (body: Uint8Array) => resigned(body, (sign) => element('0'.repeat(32)) + element(sign)),
+  ].map((spoilt) => ({ body }) => ({ body: spoilt(body) })),
+  secrets: [key, key.slice(8, 24), Buffer.from(key).toString('hex')],
+};
+
+t.test('it keeps the promises of every gateway', (t) => gatewayContract(t, subject));
 
 /** A signature of the same fields that is not the one that was agreed on. */
 function signedWith(body: Uint8Array, signKey: string, type: SignType): string {
@@ -112,40 +120,43 @@ t.test(
   },
 );
 
-t.test('a native order shows its code, or is as doubtful as any charge', async (t) => {
-  const bench = stub();
-  const native = { ...order, form: 'qr', code: null } as const;
-  const codeUrl = 'weixin://wxpay/bizpayurl?pr=NwY5Mz9&groupid=00';
-  const made = { ...envelope, trade_type: 'NATIVE', prepay_id: 'wx2016', code_url: codeUrl };
-  for (const [answer, expected] of [
-    [made, { kind: 'pending', showsCode: codeUrl }],
-    [
-      { ...made, trade_type: undefined },
-      { kind: 'pending', showsCode: codeUrl },
-    ],
-    [
-      { ...made, out_trade_no: order.attempt },
-      { kind: 'pending', showsCode: codeUrl },
-    ],
-    [{ ...made, out_trade_no: 'T0000001ABCDEFGH000009' }, { kind: 'unknown' }],
-    [{ ...made, trade_type: 'JSAPI' }, { kind: 'unknown' }],
-    [{ ...made, code_url: undefined }, { kind: 'unknown' }],
-    [{ ...made, code_url: '' }, { kind: 'unknown' }],
-    [{ ...made, code_url: 'https://example.com/pay' }, { kind: 'unknown' }],
-    [{ ...made, code_url: `weixin://${'x'.repeat(201)}` }, { kind: 'unknown' }],
-    [{ ...made, code_url: 'weixin://wxpay/ x' }, { kind: 'unknown' }],
-    [refusal('ORDERPAID'), { kind: 'collision', code: 'ORDERPAID' }],
-    [refusal('OUT_TRADE_NO_USED'), { kind: 'collision', code: 'OUT_TRADE_NO_USED' }],
-    [refusal('ORDERCLOSED'), { kind: 'refused', code: 'ORDERCLOSED', advice: 'freshCode' }],
-    [refusal('SYSTEMERROR'), { kind: 'unknown' }],
-    [refusal('NOAUTH'), { kind: 'setup', setting: 'channels.wechat.mchId', code: 'NOAUTH' }],
-  ] as const) {
-    bench.reply = answered(signedReply(answer));
-    t.match(await bench.gateway.charge(native), expected);
-    bench.reply = answered(signedReply(answer, otherKey));
-    t.equal((await bench.gateway.charge(native)).kind, 'unknown');
-  }
-});
+const codeUrl = 'weixin://wxpay/bizpayurl?pr=NwY5Mz9&groupid=00';
+const made: Answer = {
+  ...envelope,
+  trade_type: 'NATIVE',
+  prepay_id: 'wx2016',
+  code_url: codeUrl,
+};
+const shown = { kind: 'pending', showsCode: codeUrl } as const;
+const nativeRows: readonly (readonly [Answer, QrRow['expected']])[] = [
+  [made, shown],
+  [{ ...made, trade_type: undefined }, shown],
+  [{ ...made, out_trade_no: order.attempt }, shown],
+  [{ ...made, out_trade_no: 'T0000001ABCDEFGH000009' }, 'unknown'],
+  [{ ...made, trade_type: 'JSAPI' }, 'unknown'],
+  [{ ...made, code_url: undefined }, 'unknown'],
+  [{ ...made, code_url: '' }, 'unknown'],
+  [{ ...made, code_url: 'https://example.com/pay' }, 'unknown'],
+  [{ ...made, code_url: `weixin://${'x'.repeat(201)}` }, 'unknown'],
+  [{ ...made, code_url: 'weixin://wxpay/ x' }, 'unknown'],
+  [{ ...made, mch_id: '1900000108' }, 'unknown'],
+  [refusal('ORDERPAID'), { kind: 'collision', code: 'ORDERPAID' }],
+  [refusal('OUT_TRADE_NO_USED'), { kind: 'collision', code: 'OUT_TRADE_NO_USED' }],
+  [refusal('ORDERCLOSED'), { kind: 'refused', code: 'ORDERCLOSED', advice: 'freshCode' }],
+  [refusal('SYSTEMERROR'), 'unknown'],
+  [refusal('NOAUTH'), { kind: 'setup', setting: 'channels.wechat.mchId', code: 'NOAUTH' }],
+];
+
+t.test('it keeps the promises of every order that the customer scans', (t) =>
+  qrContract(t, {
+    ...subject,
+    rows: nativeRows.map(([answer, expected]) => ({
+      says: xmlOf(answer).replaceAll('\n', ''),
+      reply: { body: signedReply(answer) },
+      expected,
+    })),
+  }),
+);
 
 t.test('what the customer scans is closed, not reversed', async (t) => {
   const bench = stub();

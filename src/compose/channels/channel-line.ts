@@ -7,12 +7,12 @@ import {
   createClockSkew,
   signingClock,
   skewedClient,
-} from '../net/clock-skew/skew.js';
-import type { HttpClient } from '../net/http/message.js';
-import type { GatewayParts } from '../net/gateways/gateway-parts.js';
-import { softwareBornAt } from '../platform/node-clock.js';
-import type { Time } from '../platform/scaled-time.js';
-import { wallMs } from '../runtime/ports/units.js';
+} from '../../net/clock-skew/skew.js';
+import type { HttpClient } from '../../net/http/message.js';
+import type { GatewayParts } from '../../net/gateways/gateway-parts.js';
+import { softwareBornAt } from '../../platform/node-clock.js';
+import type { Time } from '../../platform/scaled-time.js';
+import { wallMs } from '../../runtime/ports/units.js';
 
 export interface ChannelLine extends Pick<GatewayParts, 'http' | 'clock'> {
   readonly skew: ClockSkew;

@@ -1,9 +1,9 @@
 /** The alarm about a clock that is not the wallet's: when it begins, when it ends, and what is logged. */
 import t from 'tap';
-import { channelLine } from '../../src/compose/channel-line.js';
-import { createClockAlarm } from '../../src/compose/clock-alarm.js';
-import type { HttpClient, HttpRequest } from '../../src/net/http/message.js';
-import { monoMs, wallMs } from '../../src/runtime/ports/units.js';
+import { channelLine } from '../../../src/compose/channels/channel-line.js';
+import { createClockAlarm } from '../../../src/compose/channels/clock-alarm.js';
+import type { HttpClient, HttpRequest } from '../../../src/net/http/message.js';
+import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 
 const start = Date.now();
 const minuteMs = 60_000;

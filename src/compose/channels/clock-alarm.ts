@@ -2,9 +2,9 @@
  * Whether our clock stands over a minute from that of a wallet: an alarm for people, since slips and
  * records carry our time. It goes by itself when the clocks agree again.
  */
-import { type ClockSkew, isAlarming } from '../net/clock-skew/skew.js';
-import type { WalletChannel } from '../runtime/ports/gateway.js';
-import type { Log } from '../runtime/ports/log.js';
+import { type ClockSkew, isAlarming } from '../../net/clock-skew/skew.js';
+import type { WalletChannel } from '../../runtime/ports/gateway.js';
+import type { Log } from '../../runtime/ports/log.js';
 
 export interface ClockAlarm {
   readonly add: (channel: WalletChannel, skew: ClockSkew) => void;
