@@ -1,23 +1,17 @@
 /**
  * The bench without its page: a till in a process of its own, the twins of its peripherals on sockets,
- * the wallet's twin on a port with a network in front, and the plug. However the bench ends, its till
+ * the wallets' twins on ports with a network in front, and the plug. However the bench ends, its till
  * ends too.
  */
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { RollWidth } from '../twins/bytes/escpos/paper.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
-import {
-  type DataFolder,
-  adjustConfig,
-  configuredPort,
-  configuredTimePort,
-  prepareDataFolder,
-} from './data-folder.js';
+import { adjustConfig, configuredTimePort } from './bench-config.js';
+import { type DataFolder, prepareDataFolder } from './data-folder.js';
 import { type Desk, openDesk } from './desk/desk.js';
 import { type EventStream, eventStream } from './event-stream.js';
 import { type Injector, openInjector } from './injector.js';
-import { type Stage, openStage } from './network/stage.js';
 import { type TimeDesk, openTimeDesk } from './network/time-desk.js';
 import { type LcdDots, lcdDots } from './lcd-dots.js';
 import { type Pictures, pictures } from './pictures.js';
@@ -25,8 +19,9 @@ import { type RealTime, realTime } from './real-time.js';
 import { makeSocketFolder } from './socket-folder.js';
 import { type StatusFeed, statusFeed } from './status-feed.js';
 import { type TillProcess, tillProcess } from './till-process.js';
-import { type WalletDesk, alipayBooks, openAlipayDesk } from './wallets/alipay-desk.js';
-import { openLedgerFile } from './wallets/ledger-file.js';
+import type { WalletDesk } from './wallets/wallet-desk.js';
+import type { WeChatApi } from './wechat-keys.js';
+import { type WalletSide, elapsedIn, openBooks, openWalletSide } from './wallets/wallet-side.js';
 
 export interface BenchOptions {
   /** Kept between starts; made when it is missing. */
@@ -36,6 +31,8 @@ export interface BenchOptions {
   readonly seed: number;
   /** What the printer holds. */
   readonly paper: RollWidth;
+  /** Which generation the till speaks to WeChat Pay; as its configuration says unless told. */
+  readonly weChat?: WeChatApi;
 }
 
 /** The boards that the printer of the desk belongs to. */
@@ -67,31 +64,30 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const folder = await prepareDataFolder(resolve(options.data));
   const sockets = makeSocketFolder();
   const events = eventStream();
-  const books = openLedgerFile(alipayBooks(folder));
-  const time = realTime({ speed: options.speed, from: books.elapsedMs });
-  const alipay = await openAlipayDesk({
+  const books = openBooks(folder);
+  const time = realTime({ speed: options.speed, from: elapsedIn(books) });
+  const walletSide = await openWalletSide({
     folder,
-    file: books,
+    books,
     time,
     seed: options.seed,
-    changed: (what) => {
-      events.tell({ type: what, channel: 'alipay' });
+    changed: (channel, what) => {
+      events.tell({ type: what, channel });
     },
-  });
-  const stage = await openStage({
-    wishedPort: configuredPort(folder),
-    servicePort: alipay.port,
-    time,
   });
   const timeDesk = await openTimeDesk({
     wishedPort: configuredTimePort(folder),
     time,
-    network: () => stage.mode(),
+    network: () => walletSide.network(),
     asked: (state) => {
       events.tell({ type: 'time', time: state });
     },
   });
-  adjustConfig(folder, { gatewayPort: stage.port, timePort: timeDesk.port });
+  adjustConfig(folder, {
+    ports: walletSide.ports,
+    timePort: timeDesk.port,
+    weChat: options.weChat,
+  });
   const injector = await openInjector(join(sockets, 'bench.sock'));
   const { heard } = injector;
   const desk = await openDesk({ sockets, time, events, heard, paper: options.paper });
@@ -128,9 +124,10 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   });
   const parts = { options, folder, sockets, time, events, desk, till, status, injector };
   const drawn = pictures(desk);
-  const ends = [drawn, stage, timeDesk, alipay, injector, desk];
+  const ends = [drawn, walletSide, timeDesk, injector, desk];
   const shown = { pictures: drawn, lcdDots: lcdDots(desk, drawn) };
-  return { ...parts, timeDesk, wallets: [alipay], ...shown, ...living(parts, stage, ends) };
+  const { desks: wallets } = walletSide;
+  return { ...parts, timeDesk, wallets, ...shown, ...living(parts, walletSide, ends) };
 }
 
 type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'sockets'>;
@@ -140,7 +137,7 @@ interface Ending {
 }
 type Living = Pick<Bench, 'network' | 'setNetwork' | 'powerOn' | 'cut' | 'close'>;
 
-function living(parts: Parts, stage: Stage, ends: readonly Ending[]): Living {
+function living(parts: Parts, walletSide: WalletSide, ends: readonly Ending[]): Living {
   const { till, status, events, sockets } = parts;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
@@ -150,9 +147,9 @@ function living(parts: Parts, stage: Stage, ends: readonly Ending[]): Living {
     rmSync(sockets, { recursive: true, force: true });
   };
   return {
-    network: () => stage.mode(),
+    network: () => walletSide.network(),
     setNetwork: async (next) => {
-      await stage.set(next);
+      await walletSide.setNetwork(next);
       events.tell({ type: 'network', mode: next.kind });
     },
     powerOn: async () => {

@@ -9,6 +9,8 @@ export interface RealTime {
   /** Milliseconds since the world of this bench began; goes on across starts. */
   elapsed(): number;
   readonly after: After;
+  /** The machine's clock, in milliseconds since 1970, as it stood or will stand at a moment of `elapsed`. */
+  wallAt(elapsedMs: number): number;
   /** `yyyy-MM-dd HH:mm:ss`, GMT+8, by the machine's clock. */
   beijing(): string;
 }
@@ -18,9 +20,11 @@ const beijingOffsetMs = 8 * 3_600_000;
 export function realTime(options: { readonly speed: number; readonly from: number }): RealTime {
   const { speed, from } = options;
   const startedAt = performance.now();
+  const elapsed = (): number => Math.floor(from + (performance.now() - startedAt) * speed);
   return {
     speed,
-    elapsed: () => Math.floor(from + (performance.now() - startedAt) * speed),
+    elapsed,
+    wallAt: (ms) => Math.floor(Date.now() + (ms - elapsed()) / speed),
     after: (span, run) => {
       const timer = setTimeout(run, span / speed);
       return () => {

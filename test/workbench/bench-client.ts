@@ -20,6 +20,7 @@ export interface BenchStart {
   readonly speed?: number;
   readonly seed?: number;
   readonly paper?: '58mm' | '80mm';
+  readonly weChat?: 'v2' | 'v3';
   /** Kept when it is given; else a temporary one that is removed. */
   readonly data?: string;
   /** Any free one if it is left out. */
@@ -115,7 +116,7 @@ export interface Wanted {
 }
 
 const main = path.join(projectRoot, 'dist', 'src', 'main.js');
-const wallet = 'alipay';
+export type WalletName = 'alipay' | 'wechat';
 const waitMsUsual = 15_000;
 
 export class BenchClient {
@@ -141,6 +142,7 @@ export class BenchClient {
       ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
       ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
       ...(options.paper === undefined ? [] : ['--paper', options.paper]),
+      ...(options.weChat === undefined ? [] : ['--wechat', options.weChat]),
     ];
     const child = spawn(
       process.execPath,
@@ -226,7 +228,7 @@ export class BenchClient {
     return this.post('/api/scan', { code });
   }
 
-  async newCode(): Promise<string> {
+  async newCode(wallet: WalletName = 'alipay'): Promise<string> {
     const shown = await this.post<{ readonly code: string }>('/api/phone', {
       wallet,
       action: 'newCode',
@@ -235,15 +237,19 @@ export class BenchClient {
   }
 
   /** Keys in the amount, waits for the code screen, and shows the scanner a fresh code. */
-  async charge(amount: string): Promise<string> {
+  async charge(amount: string, wallet: WalletName = 'alipay'): Promise<string> {
     await this.keys(...amount.split(''), 'ENTER');
     await this.wait({ screen: 'awaiting-code' });
-    const code = await this.newCode();
+    const code = await this.newCode(wallet);
     await this.scan(code);
     return code;
   }
 
-  phone(action: 'confirm' | 'refuse' | 'ignore', attempt?: string): Promise<unknown> {
+  phone(
+    action: 'confirm' | 'refuse' | 'ignore' | 'scanOrder',
+    attempt?: string,
+    wallet: WalletName = 'alipay',
+  ): Promise<unknown> {
     const more = attempt === undefined ? {} : { attempt };
     return this.post('/api/phone', { wallet, action, ...more });
   }
@@ -258,7 +264,11 @@ export class BenchClient {
   }
 
   script(...next: readonly ScriptEntry[]): Promise<unknown> {
-    return this.post('/api/wallets/script', { channel: wallet, next });
+    return this.scriptOf('alipay', ...next);
+  }
+
+  scriptOf(channel: WalletName, ...next: readonly ScriptEntry[]): Promise<unknown> {
+    return this.post('/api/wallets/script', { channel, next });
   }
 
   power(action: 'cut' | 'on' | 'cycle'): Promise<{ readonly power: string }> {

@@ -1,7 +1,7 @@
 /** Every route of CONTRACT answers in its shape, and refuses what it has to refuse. One bench for all. */
 import { existsSync } from 'node:fs';
 import t from 'tap';
-import { BenchClient, type BenchState } from './bench-client.js';
+import { BenchClient, type BenchState, type Phone } from './bench-client.js';
 import { Listener } from './listener.js';
 
 const bench = await BenchClient.start({ speed: 10, seed: 7 });
@@ -111,11 +111,18 @@ const refusals: readonly Refusal[] = [
     status: 413,
   },
   {
-    what: 'a wallet that is not built',
+    what: 'a wallet that nobody has',
     method: 'POST',
     target: '/api/phone',
-    body: '{"wallet":"wechat","action":"newCode"}',
-    status: 501,
+    body: '{"wallet":"unionpay","action":"newCode"}',
+    status: 400,
+  },
+  {
+    what: 'a scan of a code that no till shows',
+    method: 'POST',
+    target: '/api/phone',
+    body: '{"wallet":"wechat","action":"scanOrder"}',
+    status: 409,
   },
   { what: 'cards', method: 'GET', target: '/api/cards', status: 501 },
   { what: 'a card', method: 'POST', target: '/api/card', body: '{"card":"x"}', status: 501 },
@@ -188,6 +195,24 @@ t.test('a script is shown, used up and cleared', async (t) => {
   t.match(await bench.get(target), { channel: 'alipay', next: [] });
 });
 
+t.test('each wallet has its own codes and its own script', async (t) => {
+  t.match(await bench.newCode('alipay'), /^28\d{16}$/);
+  const code = await bench.newCode('wechat');
+  t.match(code, /^1[0-5]\d{16}$/);
+  const phones = await bench.get<readonly Phone[]>('/api/phone');
+  t.strictSame(
+    phones.map(({ wallet }) => wallet),
+    ['alipay', 'wechat'],
+  );
+  t.equal(phones[1]?.code, code);
+  await bench.scriptOf('wechat', { on: 'cancel', do: 'recall' });
+  t.match(await bench.get('/api/wallets/script'), [
+    { channel: 'alipay', next: [] },
+    { channel: 'wechat', next: [{ on: 'cancel', do: 'recall' }] },
+  ]);
+  await bench.scriptOf('wechat');
+});
+
 t.test('what was set is told', async (t) => {
   await bench.network('slow', 30);
   await bench.disk({ fsyncMs: 5, failNext: 'rename' });
@@ -220,10 +245,10 @@ t.test('a phone hides the code that was paid with, and shows the next one', asyn
   const used = await bench.charge('2');
   await bench.wait({ screen: 'paid' });
   const hidden = { code: null, expiresInMs: 0 };
-  t.match(await bench.get('/api/phone'), [{ wallet: 'alipay', ...hidden }]);
+  t.match((await bench.get<readonly Phone[]>('/api/phone'))[0], { wallet: 'alipay', ...hidden });
   const next = await bench.newCode();
   t.not(next, used);
-  t.match(await bench.get('/api/phone'), [{ code: next }]);
+  t.match((await bench.get<readonly Phone[]>('/api/phone'))[0], { code: next });
 });
 
 t.test('slips and rows of the books are told from where one wants them', async (t) => {

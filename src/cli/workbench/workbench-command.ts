@@ -22,23 +22,27 @@ export const workbenchCommand: Command = {
   },
   help: {
     zh: `用法：holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N] [--paper 58mm|80mm]
+                          [--wechat v2|v3]
 
   --port N   页面端口（默认 8470，或环境变量 PORT；0 为任意空闲端口）
   --data DIR 工作台的数据文件夹，启动之间保留（默认 .bench）
   --speed N  时间加快 1 到 100 倍
   --seed N   使付款码可重现
   --paper W  打印纸宽 58mm（默认）或 80mm
+  --wechat V 收银机以 v2（默认）或 v3 接口连接微信支付；自己改过的配置不动
 
 按 Ctrl+C 结束，收银机随之结束。
 `,
     en: `Usage: holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
-                          [--paper 58mm|80mm]
+                          [--paper 58mm|80mm] [--wechat v2|v3]
 
   --port N    port of the page (default 8470, or PORT of the environment; 0 is any free one)
   --data DIR  folder of the bench, kept between starts (default .bench)
   --speed N   1 to 100: makes time pass faster
   --seed N    makes payment codes repeatable
   --paper W   the printer's paper, 58mm (default) or 80mm
+  --wechat V  the till speaks v2 (default) or v3 to WeChat Pay; a configuration that
+              somebody has changed stays as it is
 
 Ctrl+C ends it, and the till with it.
 `,
@@ -69,19 +73,24 @@ interface Wanted {
   readonly speed: number;
   readonly seed: number;
   readonly paper: (typeof papers)[number];
+  readonly weChat?: (typeof generations)[number];
 }
 
 const portUsual = '8470';
 const papers = ['58mm', '80mm'] as const;
+const generations = ['v2', 'v3'] as const;
 
 function wantedOf(argv: readonly string[], { env, cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
-  const options = { port: text, data: text, speed: text, seed: text, paper: text };
+  const options = { port: text, data: text, speed: text, seed: text, paper: text, wechat: text };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   return {
     port: numberIn('--port', values.port ?? env['PORT'] ?? portUsual, [0, 65_535]),
     data: resolve(cwd, values.data ?? '.bench'),
-    paper: paperIn(values.paper ?? '58mm'),
+    paper: oneIn('--paper', papers, values.paper ?? '58mm'),
+    ...(values.wechat === undefined
+      ? {}
+      : { weChat: oneIn('--wechat', generations, values.wechat) }),
     speed: numberIn('--speed', values.speed ?? '1', [1, 100]),
     seed:
       values.seed === undefined
@@ -109,12 +118,12 @@ function numberIn(name: string, text: string, [min, max]: readonly [number, numb
   });
 }
 
-function paperIn(text: string): Wanted['paper'] {
-  const paper = papers.find((known) => known === text);
-  if (paper !== undefined) return paper;
+function oneIn<T extends string>(name: string, names: readonly T[], text: string): T {
+  const found = names.find((known) => known === text);
+  if (found !== undefined) return found;
   throw usage({
-    zh: `--paper 须为 ${papers.join(' 或 ')}，而不是“${text}”。`,
-    en: `--paper is ${papers.join(' or ')}, not "${text}".`,
+    zh: `${name} 须为 ${names.join(' 或 ')}，而不是“${text}”。`,
+    en: `${name} is ${names.join(' or ')}, not "${text}".`,
   });
 }
 

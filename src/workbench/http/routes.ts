@@ -235,8 +235,10 @@ async function paperPicture({ pictures, desk }: Bench, { query }: Call): Promise
   });
 }
 
+const phoneActions = ['confirm', 'refuse', 'ignore', 'scanOrder'] as const;
+
 function phone(bench: Bench, call: Call): Answer {
   const told = bodyOf(call.body, ['wallet', 'action', 'attempt']);
-  const action = choice(told, 'action', ['newCode', 'confirm', 'refuse', 'ignore']);
+  const action = choice(told, 'action', ['newCode', ...phoneActions]);
   return action === 'newCode' ? newCode(bench, told) : touchPhone(bench, told, action);
 }

@@ -2,8 +2,8 @@
 import type { BenchFaultCode } from '../../runtime/text/faults.js';
 import type { PhoneRefusal } from '../../twins/wallet/phone.js';
 import type { Bench } from '../bench.js';
-import type { PhoneAction, WalletDesk } from '../wallets/alipay-desk.js';
-import { type Answer, ApiFault, badShape, json, notBuilt } from './answers.js';
+import type { PhoneAction, WalletDesk, WalletRow } from '../wallets/wallet-desk.js';
+import { type Answer, ApiFault, badShape, json } from './answers.js';
 import { type Body, bodyOf, countIn, optionalText, textField } from './fields.js';
 import { scriptEntries } from './script-entries.js';
 
@@ -12,9 +12,16 @@ export function walletRows(
   { wallets }: Bench,
   { query }: { readonly query: URLSearchParams },
 ): Answer {
-  const rows = wallets.flatMap((wallet) => wallet.rows());
+  const rows = wallets
+    .flatMap((wallet) => wallet.rows())
+    .sort((one, other) => age(one) - age(other));
   const last = countIn(query, 'last');
   return json(last === undefined ? rows : rows.slice(Math.max(0, rows.length - last)));
+}
+
+/** Oldest first, by the first call that came about it; those that named no number at the end. */
+function age({ attempt, calls }: WalletRow): number {
+  return attempt === null ? Infinity : (calls[0]?.at ?? 0);
 }
 
 export function phones({ wallets }: Bench): Answer {
@@ -68,6 +75,5 @@ export function script(bench: Bench, { body }: { readonly body: unknown }): Answ
 function walletNamed({ wallets }: Bench, name: string): WalletDesk {
   const found = wallets.find(({ channel }) => channel === name);
   if (found !== undefined) return found;
-  if (name === 'wechat') throw notBuilt('The wallet of WeChat Pay');
-  throw badShape(`There is no wallet "${name}".`, 'Use alipay.');
+  throw badShape(`There is no wallet "${name}".`, 'Use alipay or wechat.');
 }

@@ -1,5 +1,7 @@
-/** The customer's payment codes: 28 and 16 digits, good for 60 seconds and one payment. */
+/** The customer's payment codes: 18 digits, good for 60 seconds and one payment. */
 import { type SeededRandom, seededRandom } from '../../twins/seeded-random.js';
+import type { RealTime } from '../real-time.js';
+import type { LedgerFile } from './ledger-file.js';
 
 export interface ShownCode {
   readonly code: string;
@@ -10,10 +12,19 @@ export interface PaymentCodes {
   show(): ShownCode;
   /** The one that the phone shows now; it hides one that was paid with. */
   shown(): ShownCode | undefined;
-  /** It came from the phone and its time is not over; whether it was used is the wallet's to know. */
-  isShown(code: string): boolean;
-  /** A payment with this code has arrived. */
-  spend(code: string): void;
+  /**
+   * A payment with this code has arrived. Answers whether it came from the phone and its time is not
+   * over; whether it was used before is the wallet's to know.
+   */
+  pays(code: string): boolean;
+}
+
+export interface PaymentCodesOptions {
+  readonly seed: number;
+  readonly file: LedgerFile;
+  readonly time: RealTime;
+  /** The two digits that tell whose code it is. */
+  readonly prefix: (below: SeededRandom['below']) => string;
 }
 
 const lifeMs = 60_000;
@@ -21,15 +32,17 @@ const digits = 16;
 /** More codes at once than a phone ever shows. */
 const codesMax = 1_000;
 
-export function paymentCodes(seed: number, now: () => number): PaymentCodes {
-  const random = seededRandom(seed);
+export function paymentCodes({ seed, file, time, prefix }: PaymentCodesOptions): PaymentCodes {
+  // Beyond the codes of earlier starts: those have been used, and the till knows them.
+  const random = seededRandom(seed + file.kept.length);
   const endsAt = new Map<string, number>();
   const spent = new Set<string>();
-  const leftMs = (code: string): number => (endsAt.get(code) ?? 0) - now();
+  const leftMs = (code: string): number => (endsAt.get(code) ?? 0) - time.elapsed();
   return {
     show: () => {
-      const code = `28${digitsFrom(random)}`;
-      endsAt.set(code, now() + lifeMs);
+      const first = prefix((bound) => random.below(bound));
+      const code = `${first}${digitsFrom(random)}`;
+      endsAt.set(code, time.elapsed() + lifeMs);
       const [oldest] = endsAt.keys();
       if (endsAt.size > codesMax && oldest !== undefined) {
         endsAt.delete(oldest);
@@ -42,8 +55,10 @@ export function paymentCodes(seed: number, now: () => number): PaymentCodes {
       if (code === undefined || leftMs(code) <= 0 || spent.has(code)) return undefined;
       return { code, expiresInMs: leftMs(code) };
     },
-    isShown: (code) => leftMs(code) > 0,
-    spend: (code) => void spent.add(code),
+    pays: (code) => {
+      spent.add(code);
+      return leftMs(code) > 0;
+    },
   };
 }
 
