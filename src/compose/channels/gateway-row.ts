@@ -8,6 +8,7 @@ import type { ClientCertificate } from '../../net/http/message.js';
 import type { Plan } from '../../runtime/payment/plan.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { WalletChannel, WalletGateway } from '../../runtime/ports/gateway.js';
+import type { Random } from '../../runtime/ports/random.js';
 import type { Result } from '../../runtime/ports/result.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import type { Fields, Shape } from '../../runtime/settings/shape.js';
@@ -47,12 +48,18 @@ export interface KeyRow {
   readonly length?: number;
 }
 
+/** What gateways are opened with; each takes what it needs. */
+export interface OpenParts extends GatewayParts {
+  /** For what makes each request another one. Decides nothing. */
+  readonly random: Random;
+}
+
 /** A gateway that can be opened: its settings are sound. */
 export interface GatewayDesign {
   /** Where it asks, first host first. */
   readonly hosts: readonly URL[];
   readonly tls: ChannelTls;
-  readonly open: (parts: GatewayParts) => WalletGateway;
+  readonly open: (parts: OpenParts) => WalletGateway;
 }
 
 export interface ChannelTls {

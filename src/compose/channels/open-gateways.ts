@@ -1,5 +1,6 @@
 /** The gateways of a configuration, each with a way to its wallet of its own. */
 import { httpClient } from '../../net/http/client.js';
+import { nodeRandom } from '../../platform/node-random.js';
 import type { Time } from '../../platform/scaled-time.js';
 import type { WalletGateway } from '../../runtime/ports/gateway.js';
 import type { Log } from '../../runtime/ports/log.js';
@@ -21,6 +22,7 @@ export function openGateways(
   return channels.map(({ row, tls, open }) => {
     const line = channelLine(httpClient({ after, clock, ...tls }), { clock, real });
     onSkew?.(row.channel, line.skew);
-    return open({ http: line.http, clock: line.clock, log, chargeDeadline });
+    const { http, clock: signing } = line;
+    return open({ http, clock: signing, log, random: nodeRandom, chargeDeadline });
   });
 }

@@ -2,8 +2,9 @@
 import t from 'tap';
 import { findingsOfCheck } from '../../../src/cli/doctor/channel.js';
 import { lineOf } from '../../../src/cli/doctor/finding.js';
-import type { ChannelCheck } from '../../../src/compose/channel-check.js';
-import type { KeyFault, KeyFinding, KeyKind } from '../../../src/compose/channel-keys.js';
+import type { ChannelCheck } from '../../../src/compose/channels/channel-check.js';
+import type { KeyFault, KeyFinding } from '../../../src/compose/channels/channel-keys.js';
+import type { KeyKind } from '../../../src/compose/channels/gateway-row.js';
 import type { LineLook } from '../../../src/net/http/line-look.js';
 import { lookAtKey } from '../../../src/net/signing/key-look.js';
 import type { FileProblem } from '../../../src/platform/named-file.js';

@@ -42,8 +42,6 @@ const files = {
 };
 
 const row: Pick<GatewayRow, 'keys'> = {
-  channel: 'wechat',
-  address: 'baseUrl',
   keys: [
     { setting: 'private', kind: 'ownPrivateKey' },
     { setting: 'public', kind: 'theirPublicKey', beside: 'private' },
