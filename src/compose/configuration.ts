@@ -19,6 +19,7 @@ import { placeIn } from '../runtime/settings/shape.js';
 import type { Support } from '../runtime/terminal/session-model.js';
 import { type Place, placeOf } from '../net/time/datagrams.js';
 import type { WrittenChannels, WrittenPlan } from './channels/channel-shape.js';
+import { chosenRow } from './channels/chosen-row.js';
 import type { ChannelSource, GatewayDesign, GatewayRow } from './channels/gateway-row.js';
 import { gatewayRows } from './channels/registry.js';
 import {
@@ -82,11 +83,15 @@ export interface ConfigurationPlace {
 export async function readConfiguration(
   place: ConfigurationPlace,
 ): Promise<Result<Configuration, readonly ConfigProblem[]>> {
-  const text = await readNamedFile(place.path, { bytesMax: documentBytesMax });
-  if (!text.ok) return failed([{ path: '', problem: text.error }]);
-  const document = parsed(text.value);
+  const document = await readDocument(place.path);
   if (!document.ok) return failed([{ path: '', problem: document.error }]);
   return decodeConfiguration(document.value, place);
+}
+
+/** The configuration as it is written, or why there is none. */
+export async function readDocument(path: string): Promise<Result<unknown, string>> {
+  const text = await readNamedFile(path, { bytesMax: documentBytesMax });
+  return text.ok ? parsed(text.value) : text;
 }
 
 const documentBytesMax = 64 * 1024;
@@ -202,7 +207,7 @@ function channelsOf(
   const channels = fieldOf(document, 'channels');
   return [...new Set(gatewayRows.map(({ channel }) => channel))].flatMap((channel) => {
     const raw = fieldOf(channels, channel);
-    const row = rowFor(channel, raw);
+    const row = chosenRow(channel, raw);
     if (row === undefined) return [];
     const path = `/channels/${channel}`;
     const read = row.read(sourceOf({ document, raw, path, files }));
@@ -215,15 +220,6 @@ function channelsOf(
     }
     return [];
   });
-}
-
-/** The gateway that a channel's part asks for. */
-function rowFor(channel: WalletChannel, raw: unknown): GatewayRow | undefined {
-  if (raw === undefined) return undefined;
-  const api = textOf(raw, 'api');
-  return gatewayRows.find(
-    (row) => row.channel === channel && (row.api === null || row.api === api),
-  );
 }
 
 interface ChannelPlace {
@@ -290,6 +286,7 @@ function planOf(own: Plan, plan: WrittenPlan): Plan {
     earliestVoid: spanOf(plan.earliestVoidMs, own.earliestVoid),
     grace: spanOf(plan.graceMs, own.grace),
     longestVoid: spanOf(plan.longestVoidMs, own.longestVoid),
+    qrLife: spanOf(plan.qrLifeMs, own.qrLife),
     expiry: expiryFor(life),
   };
 }

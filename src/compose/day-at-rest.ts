@@ -16,7 +16,8 @@ import { createNodeFolder } from '../platform/node-storage.js';
 import { nodeTime } from '../platform/scaled-time.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { Configuration } from './configuration.js';
-import { type RunRefusal, gatewaysOf } from './running-till.js';
+import { openGateways } from './channels/open-gateways.js';
+import type { RunRefusal } from './running-till.js';
 import { type Till, startTill } from './till.js';
 import type { TillDevices } from './till-devices.js';
 
@@ -53,7 +54,7 @@ export async function closeDayAtRest(
     log: silentLog,
     layout: layouts['16x4'],
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
-    gateways: gatewaysOf(configuration, { ...time, log: silentLog }),
+    gateways: openGateways(configuration, { ...time, log: silentLog }),
     merchant: { current: () => configuration.merchant },
     devices: noDevices,
     software: { version, builtAt: wallMs(softwareBornAt) },

@@ -17,7 +17,7 @@ import { nodeTime } from '../platform/scaled-time.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration } from './configuration.js';
 import type { OpenDevice } from './device-line.js';
-import { gatewaysOf } from './running-till.js';
+import { openGateways } from './channels/open-gateways.js';
 
 export type DeviceState =
   /** `condition` is what a printer said of itself. */
@@ -56,7 +56,7 @@ export function findDevices({ devices }: Board, inUse: boolean): Promise<readonl
 export async function diagnoseChannels(
   configuration: Configuration,
 ): Promise<readonly ChannelFinding[]> {
-  const gateways = gatewaysOf(configuration, { ...nodeTime(1), log: silentLog });
+  const gateways = openGateways(configuration, { ...nodeTime(1), log: silentLog });
   return Promise.all(
     gateways.map(async (gateway) => ({
       channel: gateway.channel,

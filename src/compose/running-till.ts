@@ -5,7 +5,6 @@
  */
 import type { Clock } from '../runtime/ports/clock.js';
 import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
-import type { WalletGateway } from '../runtime/ports/gateway.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
@@ -17,7 +16,6 @@ import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
-import { httpClient } from '../net/http/client.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
@@ -31,6 +29,8 @@ import { say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { AnyLoadedDevice, Board } from './board.js';
+import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
+import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
 import { type LineOptions, type LineParts, faces } from './device-line.js';
@@ -83,8 +83,9 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const networkTime = networkTimeOf(configuration.timeServers, { system, log });
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
   const faults: TillFaultCode[] = [];
-  const watch = statusWatch(faults);
-  const remarks = remarksOf(options, { watch, clock: time.clock });
+  const alarm = createClockAlarm(log);
+  const watch = statusWatch(faults, alarm);
+  const remarks = remarksOf(options, { watch, alarm, clock: time.clock });
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
   if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
@@ -101,7 +102,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     layout: layouts[board.profile.layout],
     customerLanguage: customerLanguageOf(board, configuration.language),
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
-    gateways: gatewaysOf(configuration, { ...time, log }),
+    gateways: openGateways(configuration, { ...time, log, onSkew: alarm.add }),
     merchant: { current: () => configuration.merchant },
     devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
@@ -224,16 +225,23 @@ interface StatusWatch {
   readonly listen: (listener: (status: Status) => void) => void;
 }
 
+interface RemarkSources {
+  readonly watch: StatusWatch;
+  readonly alarm: ClockAlarm;
+  readonly clock: Clock;
+}
+
 /** What the LCD says of time and devices, in the words that the catalogue has. */
 function remarksOf(
   { speed }: RunOptions,
-  { watch, clock }: { readonly watch: StatusWatch; readonly clock: Clock },
+  { watch, alarm, clock }: RemarkSources,
 ): NonNullable<TillPorts['remarks']> {
   const marks = speed === 1 ? [] : [say('speed.mark', { times: speed })];
   return () => ({
     marks,
     notes: [
       ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
+      ...(alarm.isOn() ? [say('clock.wallet')] : []),
       ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
       ...(watch.isAway('printer') ? [say('printer.missing')] : []),
     ],
@@ -241,7 +249,7 @@ function remarksOf(
 }
 
 /** `standing`: faults that stay until the next start. */
-function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
+function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): StatusWatch {
   const away = new Set<DeviceKind>();
   let isArchiveFailed = false;
   let last: Status | null = null;
@@ -252,12 +260,18 @@ function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
     if (last === null) return;
     const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
     const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
-    const status = { ...last, faults: [...last.faults, ...standing, ...archive, ...codes] };
+    const clock = alarm.isOn() ? (['E-CHANNEL-CLOCK'] as const) : [];
+    const all = [...last.faults, ...standing, ...archive, ...clock, ...codes];
+    const status = { ...last, faults: all };
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
     listener(status);
   };
+  alarm.onChange(() => {
+    changed();
+    tell();
+  });
   return {
     till: (status) => {
       last = status;
@@ -281,21 +295,6 @@ function statusWatch(standing: readonly TillFaultCode[]): StatusWatch {
       listener = given;
     },
   };
-}
-
-/** Each channel has a connection of its own making: its authorities, its certificate. */
-export function gatewaysOf(
-  { channels, settings }: Configuration,
-  { clock, after, log }: Pick<Time, 'clock' | 'after'> & { readonly log: Log },
-): readonly WalletGateway[] {
-  const { chargeDeadline } = settings;
-  return channels.map(({ authorities, clientCertificate, open }) => {
-    const tls = {
-      ...(authorities === undefined ? {} : { authorities }),
-      ...(clientCertificate === undefined ? {} : { clientCertificate }),
-    };
-    return open({ http: httpClient({ after, clock, ...tls }), clock, log, chargeDeadline });
-  });
 }
 
 function devicesOf(

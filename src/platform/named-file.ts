@@ -5,6 +5,7 @@
 import { type Stats, constants } from 'node:fs';
 import { open, realpath } from 'node:fs/promises';
 import { sep } from 'node:path';
+import { invariant, unreachable } from '../runtime/ports/bug.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 
 export interface ReadRules {
@@ -13,48 +14,108 @@ export interface ReadRules {
   readonly secretOutside?: string;
 }
 
+/** What can be wrong with a file, but for what it says. */
+export type FileProblem =
+  | { readonly kind: 'missing' | 'denied' | 'folder' | 'notFile' | 'inside' }
+  | { readonly kind: 'long'; readonly bytesMax: number }
+  /** A secret that others can read; `mode` as `chmod` takes it. */
+  | { readonly kind: 'open'; readonly mode: string }
+  | { readonly kind: 'unreadable'; readonly code: string };
+
+export interface FileLook {
+  /** `null` when it cannot be read. */
+  readonly text: string | null;
+  /** `0600`; `null` when there is no file. */
+  readonly mode: string | null;
+  /** All of them, the worst first. */
+  readonly problems: readonly FileProblem[];
+}
+
 /** The text of the file at `path`, or what is wrong, to stand after the file's name. */
 export async function readNamedFile(
   path: string,
   rules: ReadRules,
 ): Promise<Result<string, string>> {
+  const { text, problems } = await lookAtNamedFile(path, rules);
+  const [first] = problems;
+  if (first !== undefined) return failed(sentenceOf(first));
+  invariant(text !== null, 'a file without a problem has been read');
+  return ok(text);
+}
+
+/** All that is wrong with the file at `path`, and its text all the same where it can be read. */
+export async function lookAtNamedFile(path: string, rules: ReadRules): Promise<FileLook> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const problem = await problemOf(path, await handle.stat(), rules);
-      if (problem !== null) return failed(problem);
-      return ok(await handle.readFile('utf8'));
+      const facts = await handle.stat();
+      const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
+      const hindrance = hindranceOf(facts, rules);
+      if (hindrance !== null) return { text: null, mode, problems: [hindrance] };
+      const problems = await secretProblems(path, { mode, facts, rules });
+      return { text: await handle.readFile('utf8'), mode, problems };
     } finally {
       await handle.close();
     }
   } catch (error: unknown) {
     const code = codeOf(error);
     if (code === null) throw error;
-    return failed(words[code] ?? `cannot be read: ${code}`);
+    return { text: null, mode: null, problems: [problemOf(code)] };
   }
 }
 
-async function problemOf(
+function hindranceOf(facts: Stats, { bytesMax }: ReadRules): FileProblem | null {
+  if (facts.isDirectory()) return { kind: 'folder' };
+  if (!facts.isFile()) return { kind: 'notFile' };
+  return facts.size > bytesMax ? { kind: 'long', bytesMax } : null;
+}
+
+interface Found {
+  readonly mode: string;
+  readonly facts: Stats;
+  readonly rules: ReadRules;
+}
+
+async function secretProblems(
   path: string,
-  facts: Stats,
-  { bytesMax, secretOutside }: ReadRules,
-): Promise<string | null> {
-  if (!facts.isFile()) return 'is not a file';
-  if (facts.size > bytesMax) return `has more than ${bytesMax} bytes`;
-  if (secretOutside === undefined) return null;
-  if ((facts.mode & 0o077) !== 0) {
-    const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
-    return `can be read by others (mode ${mode}): chmod 0600 it`;
-  }
+  { mode, facts, rules: { secretOutside } }: Found,
+): Promise<readonly FileProblem[]> {
+  if (secretOutside === undefined) return [];
   const isInside = await isBelow(path, secretOutside);
-  return isInside ? 'lies in the data folder: keep secrets outside it' : null;
+  return [
+    ...((facts.mode & 0o077) === 0 ? [] : [{ kind: 'open', mode } as const]),
+    ...(isInside ? [{ kind: 'inside' } as const] : []),
+  ];
 }
 
-const words: Readonly<Record<string, string>> = {
-  ENOENT: 'is not there',
-  EACCES: 'may not be read by this user',
-  EISDIR: 'is a folder',
-};
+function sentenceOf(problem: FileProblem): string {
+  switch (problem.kind) {
+    case 'missing':
+      return 'is not there';
+    case 'denied':
+      return 'may not be read by this user';
+    case 'folder':
+      return 'is a folder';
+    case 'notFile':
+      return 'is not a file';
+    case 'long':
+      return `has more than ${problem.bytesMax} bytes`;
+    case 'open':
+      return `can be read by others (mode ${problem.mode}): chmod 0600 it`;
+    case 'inside':
+      return 'lies in the data folder: keep secrets outside it';
+    case 'unreadable':
+      return `cannot be read: ${problem.code}`;
+    default:
+      return unreachable(problem);
+  }
+}
+
+function problemOf(code: string): FileProblem {
+  if (code === 'ENOENT') return { kind: 'missing' };
+  if (code === 'EACCES') return { kind: 'denied' };
+  return code === 'EISDIR' ? { kind: 'folder' } : { kind: 'unreadable', code };
+}
 
 async function isBelow(path: string, folder: string): Promise<boolean> {
   const real = await realpath(path);

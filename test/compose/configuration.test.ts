@@ -56,7 +56,8 @@ t.test('what it says holds, in the units of the core', async (t) => {
     support: { phone: '400-000-0000', hours: '08:00-22:00' },
     keys: { journalKeyFile: 'keys/journal.key' },
   };
-  document.channels.alipay['plan'] = { lifeMs: 130_000, longestVoidMs: 172_800_000 };
+  const plan = { lifeMs: 130_000, longestVoidMs: 172_800_000, qrLifeMs: 180_000 };
+  document.channels.alipay['plan'] = plan;
   const read = await decodeConfiguration(document, place);
   if (!read.ok) throw new Error(inspect(read.error));
   const { settings, language, support, chainKey, cashier } = read.value;
@@ -64,7 +65,12 @@ t.test('what it says holds, in the units of the core', async (t) => {
   t.equal(settings.patience, 90_000);
   t.equal(settings.voidAfter, 60_000);
   t.equal(settings.saleFenMax, 5000);
-  t.match(settings.plans.alipay, { life: 130_000, longestVoid: 172_800_000, interval: 3000 });
+  t.match(settings.plans.alipay, {
+    life: 130_000,
+    longestVoid: 172_800_000,
+    qrLife: 180_000,
+    interval: 3000,
+  });
   t.same(settings.plans.wechat, weChatPlan, 'a channel that is not configured keeps its plan');
   t.equal(language, 'en');
   t.same(support, { phone: '400-000-0000', hours: '08:00-22:00' });
@@ -154,6 +160,8 @@ t.test('a plan below the channel’s own is for the virtual board alone', async 
     '/channels/alipay/plan/lifeMs',
   ]);
   t.same(await problemsOf(document, true), []);
+  document.channels.alipay['plan'] = { qrLifeMs: 90_000 };
+  t.match(await problemsOf(document, true), [/plan\/qrLifeMs must be whole minutes/]);
 });
 
 t.test('the order’s expiry is whole minutes, at least one above its life', async (t) => {
@@ -261,14 +269,14 @@ t.test('Alipay is set up by its key, or by three certificates, and not by both',
   const document = desk.document();
   const { alipayPublicKeyFile, ...bare } = document.channels.alipay;
   const withChannel = (alipay: Record<string, unknown>) => ({ ...document, channels: { alipay } });
-  const more = { spareGateway: 'https://spare.alipay.com/x', authorityFile: 'keys/root.crt' };
+  const more = { spareGateway: 'https://spare.alipay.com/x', caFile: 'keys/root.crt' };
   const read = await decodeConfiguration(withChannel({ ...bare, ...certificates, ...more }), place);
-  t.match(read.ok && read.value.channels, [
-    {
-      hosts: [new URL('http://127.0.0.1:1/gateway.do'), new URL('https://spare.alipay.com/x')],
-      authorities: [root.cert],
-    },
-  ]);
+  const [channel] = read.ok ? read.value.channels : [];
+  t.same(
+    channel?.hosts.map(({ href }) => href),
+    ['http://127.0.0.1:1/gateway.do', 'https://spare.alipay.com/x'],
+  );
+  t.same(channel?.tls, { authorities: [root.cert] });
   t.match(await problemsOf(withChannel({ ...bare, ...certificates, alipayPublicKeyFile })), [
     /^\/channels\/alipay\/alipayPublicKeyFile cannot stand beside certificates/,
   ]);

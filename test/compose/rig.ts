@@ -5,6 +5,7 @@
  * Witnesses: at moments of interest the disk as it is then is kept, so that a test can ask what a
  * power cut at that very moment would have left (P7).
  */
+import { behaviour } from '../../src/runtime/payment/behaviour.js';
 import { Bug } from '../../src/runtime/ports/bug.js';
 import type { Alarm } from '../../src/runtime/ports/clock.js';
 import type { Key, PrintOutcome, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
@@ -275,7 +276,7 @@ export async function entriesOn(disk: TwinDisk): Promise<readonly JournalEntry[]
     chainKey,
     terminal: defaultSettings.terminal,
     software: 'reader',
-    rules: { behaviour: 1, isNewer: () => false },
+    rules: { behaviour, isNewer: () => false },
     carries: () => true,
     log: silentLog,
     limits: { segmentBlocks: 32 },

@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import t, { type Test } from 'tap';
 import { projectRoot } from '../project.js';
-import { BenchClient } from '../workbench/bench-client.js';
+import { BenchClient, type BenchState } from '../workbench/bench-client.js';
 import { Listener } from '../workbench/listener.js';
+import { settle } from './settling.js';
 
 const hourMs = 3_600_000;
 const yearMs = 365 * 24 * hourMs;
@@ -24,10 +25,7 @@ async function records(data: string): Promise<readonly Readonly<Record<string, u
 
 /** Settles when the till has asked the time server, which has answered if it answers. */
 async function timeAsked(t: Test, bench: BenchClient): Promise<void> {
-  const listener = new Listener(bench.address);
-  t.teardown(() => {
-    listener.end();
-  });
+  const listener = listening(t, bench);
   const asks = async (): Promise<number> => {
     const { time } = await listener.next('time');
     return (time as { readonly asked: number }).asked;
@@ -111,3 +109,48 @@ t.test('set back in the middle of a sale: the sale goes on, the next wallet wait
   await bench.post('/api/time', { do: 'right' });
   await bench.wait({ fault: 'none', timeoutMs: 60_000 });
 });
+
+t.test(
+  'ten minutes off: wallets are signed for in their own time, and the till says so',
+  async (t) => {
+    const bench = await BenchClient.start({ speed: 5 });
+    t.teardown(() => bench.stop());
+    await bench.charge('6');
+    const before = await bench.wait({ screen: 'paid', quiet: true });
+    t.same(before.status?.faults, []);
+    await bench.post('/api/clock', { stepMs: hourMs / 6 });
+    await settle(bench);
+    await bench.charge('7');
+    await bench.wait({ screen: 'paid', fault: 'E-CHANNEL-CLOCK' });
+    await settle(bench);
+    await shows(t, bench, '请校准时钟');
+
+    // A start with the wrong clock: what the first question is answered with tells the time.
+    await bench.power('cycle');
+    const listener = listening(t, bench);
+    for (let open = false; !open;) {
+      const { status } = (await listener.next('status')) as Pick<BenchState, 'status'>;
+      const faults = status?.faults ?? [];
+      open = faults.includes('E-CHANNEL-CLOCK') && !faults.includes('E-CHANNEL-CLOSED');
+    }
+    await bench.charge('8');
+    await bench.wait({ screen: 'paid', quiet: true });
+    t.match(await bench.ledger(), [{ paidFen: 600 }, { paidFen: 700 }, { paidFen: 800 }]);
+  },
+);
+
+function listening(t: Test, bench: BenchClient): Listener {
+  const listener = new Listener(bench.address);
+  t.teardown(() => {
+    listener.end();
+  });
+  return listener;
+}
+
+/** Settles when the LCD says it; its pages turn by themselves. */
+async function shows(t: Test, bench: BenchClient, words: string): Promise<void> {
+  const listener = listening(t, bench);
+  const isShown = async (): Promise<boolean> =>
+    (await bench.state()).lcd.rows.join(' ').includes(words);
+  while (!(await isShown())) await listener.next('lcd');
+}

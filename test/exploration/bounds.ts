@@ -93,6 +93,7 @@ function planOf(wallet: WalletChannel): Plan {
     grace: units(grace),
     longestVoid: units(longestVoid),
     expiry: units(life + selfCloseWait),
+    qrLife: units(life),
     selfCloseWait: units(selfCloseWait),
     cancelTells: wallet === 'alipay',
   };

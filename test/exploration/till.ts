@@ -239,6 +239,7 @@ function carryOut(world: World, effect: Effect): World {
     case 'ReleaseCharge':
     case 'Print':
     case 'PrintNotice':
+    case 'ShowOrderCode':
     case 'ClearPrinter':
     case 'OpenDrawer':
     case 'Sound':

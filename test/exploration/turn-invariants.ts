@@ -82,6 +82,7 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
     case 'Diagnose':
     case 'Print':
     case 'PrintNotice':
+    case 'ShowOrderCode':
     case 'ClearPrinter':
     case 'OpenDrawer':
     case 'Sound':

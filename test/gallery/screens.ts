@@ -98,6 +98,7 @@ function extras(): readonly Place[] {
   return [
     extra('a simulated clock', openDesk(), { marks: [say('speed.mark', { times: 10 })] }),
     ...devices.map((id) => extra(`device: ${id}`, openDesk(), { notes: [say(id)] })),
+    extra("a clock that is not the wallet's", openDesk(), { notes: [say('clock.wallet')] }),
     extra('journal failed, support configured', failed(), { support }),
     extra('journal locked, support configured', locked(), {
       support,

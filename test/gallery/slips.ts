@@ -4,7 +4,7 @@ import type { PrintableSlip } from '../../src/runtime/ports/device.js';
 import type { Language } from '../../src/runtime/ports/screen.js';
 import { fen, wallMs } from '../../src/runtime/ports/units.js';
 import type { SlipFacts } from '../../src/runtime/terminal/slip-fields.js';
-import { noticeOf, slipOf } from '../../src/runtime/terminal/slip-text.js';
+import { noticeOf, orderCodeOf, slipOf } from '../../src/runtime/terminal/slip-text.js';
 import { beijingAhead } from '../../src/runtime/terminal/slip-time.js';
 import type { Desk } from '../runtime/terminal/session-desk.js';
 import { samples } from '../runtime/terminal/view-samples.js';
@@ -68,6 +68,7 @@ export const slipSamples: readonly SlipSample[] = [
   daySlip('day, much of everything', 'day closed, much of everything'),
   daySlip('day, printed again', 'day closed', { papers: 2, reprint: 1 }),
   notice('notice, not written down', 'paid, not written down'),
+  orderCode('code to scan', 'code to scan'),
 ];
 
 /** The slip of the day that was closed last. */
@@ -76,6 +77,15 @@ function daySlip(name: string, sample: string, change: Partial<SlipJob> = {}): S
   const job = [...desk.book.slips.values()].findLast(({ kind }) => kind === 'day');
   if (job === undefined) throw new Error(`${sample} has no day slip`);
   return { name, lines: (language) => slipOf({ ...job, ...change }, factsOf(desk, language)) };
+}
+
+/** What a customer scans. */
+function orderCode(name: string, sample: string): SlipSample {
+  const desk = sampleDesk(sample);
+  const no = desk.book.foreground;
+  if (no === null) throw new Error(`${sample} has nobody in front`);
+  const code = 'https://qr.alipay.com/bax05351pgjnfbyzp3it25b8';
+  return { name, lines: (language) => orderCodeOf(no, code, factsOf(desk, language)) };
 }
 
 function notice(name: string, sample: string): SlipSample {

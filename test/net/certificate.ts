@@ -1,10 +1,13 @@
 /**
  * A certificate of one's own, made on the spot: tests of TLS need one, and a private key has no place
- * in a repository. X.509 v3 in DER, ECDSA P-256, its own authority; valid from 2020 to 2049 unless told.
+ * in a repository. X.509 v3 in DER, ECDSA P-256, its own authority unless one issues it; valid from 2020
+ * to 2049 unless told.
  */
-import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
+import { type KeyObject, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 
 export interface OwnCertificate {
+  /** What it calls itself. */
+  readonly name: string;
   /** PEM. */
   readonly cert: string;
   readonly key: KeyObject;
@@ -41,13 +44,31 @@ export interface Validity {
 
 const longValidity: Validity = { from: '200101000000', until: '491231235959' };
 
+/** Its own authority: trusted by whoever trusts it. */
 export function ownCertificate(names: Names, valid = longValidity): OwnCertificate {
-  const { privateKey, publicKey } = generateKeyPairSync('ec', { namedCurve: 'P-256' });
+  return certificateOf({ names, valid });
+}
+
+export interface Wanted {
+  readonly names?: Names;
+  readonly valid?: Validity;
+  readonly name?: string;
+  /** Signs it in its own place. */
+  readonly issuer?: OwnCertificate;
+  /** Whether it may sign others; it may where it signs itself. */
+  readonly isAuthority?: boolean;
+  /** In place of an EC key of its own. */
+  readonly key?: KeyObject;
+  /** Big-endian, the first byte below 128; 1 unless told. */
+  readonly serial?: Uint8Array;
+}
+
+export function certificateOf(wanted: Wanted): OwnCertificate {
+  const { names = { dns: [], addresses: [] }, valid = longValidity, issuer } = wanted;
+  const { name = 'holdfast test', isAuthority = issuer === undefined } = wanted;
+  const privateKey = wanted.key ?? generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey;
+  const publicKey = createPublicKey(privateKey);
   const algorithm = der(tag.sequence, der(tag.oid, ecdsaWithSha256));
-  const name = der(
-    tag.sequence,
-    der(tag.set, der(tag.sequence, der(tag.oid, commonName), text(tag.utf8, 'holdfast test'))),
-  );
   const validity = der(
     tag.sequence,
     text(tag.utcTime, `${valid.from}Z`),
@@ -63,28 +84,36 @@ export function ownCertificate(names: Names, valid = longValidity): OwnCertifica
     der(
       tag.sequence,
       der(tag.oid, basicConstraints),
-      der(tag.octets, der(tag.sequence, [1, 1, 0xff])),
+      der(tag.octets, der(tag.sequence, isAuthority ? [1, 1, 0xff] : [])),
     ),
-    der(tag.sequence, der(tag.oid, subjectAltName), der(tag.octets, altNames)),
+    ...(names.dns.length + names.addresses.length === 0
+      ? []
+      : [der(tag.sequence, der(tag.oid, subjectAltName), der(tag.octets, altNames))]),
   );
   const toBeSigned = der(
     tag.sequence,
     der(0xa0, der(tag.integer, [2])),
-    der(tag.integer, [1]),
+    der(tag.integer, wanted.serial ?? [1]),
     algorithm,
-    name,
+    nameOf(issuer?.name ?? name),
     validity,
-    name,
+    nameOf(name),
     publicKey.export({ format: 'der', type: 'spki' }),
     der(0xa3, extensions),
   );
-  const signature = sign('sha256', toBeSigned, privateKey);
+  const signature = sign('sha256', toBeSigned, issuer?.key ?? privateKey);
   const whole = der(tag.sequence, toBeSigned, algorithm, der(tag.bits, [0], signature));
   return {
+    name,
     cert: pemOf(whole),
     key: privateKey,
     keyPem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   };
+}
+
+function nameOf(name: string): Buffer {
+  const attribute = der(tag.sequence, der(tag.oid, commonName), text(tag.utf8, name));
+  return der(tag.sequence, der(tag.set, attribute));
 }
 
 export function pemOf(certificate: Buffer): string {

@@ -13,6 +13,7 @@ import type { Log } from '../../src/runtime/ports/log.js';
 import { Secret } from '../../src/runtime/ports/secret.js';
 import { attemptNo, fen, millis, minutes } from '../../src/runtime/ports/units.js';
 import { count } from '../counts.js';
+import { tlsPromises } from './gateway-over-tls.js';
 import { type HandTimers, handTimers } from './hand-timers.js';
 import { networkFaults } from './network-faults.js';
 import { type RawServer, answerOf, closedPort, rawServer } from './raw-server.js';
@@ -84,6 +85,12 @@ export async function gatewayContract(t: Test, subject: GatewaySubject): Promise
   await t.test('every answer comes to its class', (t) => classPromises(t, subject));
   await t.test('what nobody vouches for is unknown', (t) => trustPromises(t, subject));
   await t.test('whatever the network does, one request is sent', (t) => countPromises(t, subject));
+  await t.test('over TLS too, also where TLS itself breaks', (t) =>
+    tlsPromises(t, {
+      open: (url, http) => subject.open(url, { http, log: { write: () => undefined } }),
+      calls: { charge: calls.charge, refund: calls.refund, void: calls.void },
+    }),
+  );
   await t.test('without a connection nothing is sent', (t) => notSentPromises(t, subject));
   await t.test('an order that this gateway cannot charge is not sent', async (t) => {
     const { gateway, server } = await deskOf(t, subject);
@@ -157,7 +164,9 @@ async function trustPromises(t: Test, subject: GatewaySubject): Promise<void> {
       if (row.call === 'diagnose') t.match(kind, /^(unknown|setup)$/, name);
       else t.equal(kind, 'unknown', name);
     }
-    for (const status of isFirst ? statuses : []) {
+    const own = Number.parseInt(row.reply.status ?? '200', 10);
+    const others = statuses.filter((status) => Number.parseInt(status, 10) !== own);
+    for (const status of isFirst ? others : []) {
       server.act = (socket) => socket.write(bytesOf({ ...row.reply, status }));
       const { kind } = await calls[row.call](gateway);
       t.equal(kind, 'unknown', `${row.call}: ${row.says}, with status ${status}`);

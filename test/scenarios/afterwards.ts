@@ -3,6 +3,7 @@
  * stand, then once everything broken is mended and the schedule of asks (P17) has run, and then of the
  * journal that is left.
  */
+import { behaviour } from '../../src/runtime/payment/behaviour.js';
 import type { Attempt, Duty } from '../../src/runtime/payment/model.js';
 import { replay } from '../../src/runtime/payment/replay.js';
 import type { Book } from '../../src/runtime/payment/book.js';
@@ -207,7 +208,7 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
     chainKey,
     terminal: world.settings.terminal,
     software: 'reader',
-    rules: { behaviour: 1, isNewer: () => false },
+    rules: { behaviour, isNewer: () => false },
     carries: () => true,
     log: silentLog,
     limits: { segmentBlocks: smallSegment },

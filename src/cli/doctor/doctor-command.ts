@@ -4,12 +4,14 @@
  * the till runs: its devices are left to it then.
  */
 import type { Board } from '../../compose/board.js';
-import type { Configuration } from '../../compose/configuration.js';
+import { type Configuration, readDocument } from '../../compose/configuration.js';
+import { checkChannel, configuredChannels } from '../../compose/channels/channel-check.js';
 import { diagnoseChannels, findDevices } from '../../compose/field.js';
 import { askTimeServers } from '../../compose/time-servers.js';
 import { folderOwner } from '../../platform/folder-lock.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
+import { CliError } from '../cli-error.js';
 import { type Command, exitStatus } from '../command.js';
 import {
   type TillArguments,
@@ -17,6 +19,7 @@ import {
   readConfigurationOf,
   readTillArguments,
 } from '../run/run-request.js';
+import { findingsOfCheck } from './channel.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFindings } from './clock.js';
 import { archiveFinding, diskFinding, journalFinding } from './inside.js';
@@ -30,6 +33,7 @@ export const doctorCommand: Command = {
     zh: `holdfast doctor --board ID|FILE --data DIR --config FILE [选项]：检查板卡、设备、渠道、时钟、磁盘和账本，每项一句话；有故障时给出下一步。
 不加锁，不写数据目录，收银机运行时也可使用（其设备不会被打扰）。
 
+  --channel NAME 只检查一个渠道（alipay、wechat）：密钥文件、域名、TLS、时钟、签名查询
   --sockets DIR  虚拟板卡的套接字所在目录
   --json         每项一行 JSON
 
@@ -40,6 +44,8 @@ channels, clock, disk and journal in a sentence each, with the next step where
 there is a fault. Takes no lock, writes nothing, and may be used while the till
 runs: its devices are left to it then.
 
+  --channel NAME one channel alone (alipay, wechat), step by step: its key files,
+                 name, TLS, clock and a signed query
   --sockets DIR  where the sockets of a virtual board are
   --json         one JSON object a line
 
@@ -51,7 +57,11 @@ Exit status: 0 all is well, 1 a fault was found, 2 wrong arguments.
     const board = await loadBoardOf(given, world);
     const configuration = await readConfigurationOf(given, board);
     let isSound = true;
-    for await (const finding of findings(given, board, configuration)) {
+    const found =
+      given.channel === null
+        ? findings(given, board, configuration)
+        : channelFindings(given.channel, given, configuration);
+    for await (const finding of found) {
       isSound &&= finding.next === null;
       const line = given.json ? jsonOf : lineOf;
       world.stdout(line(finding, world.language));
@@ -105,6 +115,36 @@ async function* findings(
   const days = configuration.ok ? configuration.value.journalKeeping.retentionDays : null;
   const archive = await archiveFinding(given.data, days);
   if (archive !== null) yield archive;
+}
+
+/** Throws where the configuration has no such channel: the word is wrong. */
+async function* channelFindings(
+  name: string,
+  { config, data }: TillArguments,
+  configuration: Read<Configuration>,
+): AsyncGenerator<Finding> {
+  const document = await readDocument(config);
+  if (!document.ok) {
+    yield* problems('config', config, [{ path: '', problem: document.error }]);
+    return;
+  }
+  const configured = configuredChannels(document.value);
+  const channel = configured.find((one) => one === name);
+  if (channel === undefined) throw unknownChannel(name, configured);
+  const question = { channel, document: document.value, configuration, path: config, data };
+  for await (const check of checkChannel(question)) yield* findingsOfCheck(channel, check);
+}
+
+function unknownChannel(name: string, configured: readonly string[]): CliError {
+  const list = configured.join(', ');
+  return new CliError({
+    code: 'E-DOCTOR-USAGE',
+    status: 2,
+    wrong: {
+      zh: `没有配置渠道“${name}”；已配置：${list === '' ? '无' : list}。`,
+      en: `No channel "${name}" is configured; ${list === '' ? 'none is' : `there is: ${list}`}.`,
+    },
+  });
 }
 
 /** What is wrong with a document, a finding each. */

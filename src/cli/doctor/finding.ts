@@ -3,7 +3,8 @@ import type { Language } from '../../runtime/ports/screen.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type FaultCode, faults } from '../../runtime/text/faults.js';
 
-export type Check = 'board' | 'config' | 'device' | 'channel' | 'clock' | 'disk' | 'journal';
+export type Check =
+  'board' | 'config' | 'device' | 'channel' | 'key' | 'dns' | 'tls' | 'clock' | 'disk' | 'journal';
 
 export interface Finding {
   readonly check: Check;

@@ -18,6 +18,8 @@ export interface TillArguments {
   readonly status: string | null;
   readonly speed: number;
   readonly json: boolean;
+  /** The one channel that is to be looked at. */
+  readonly channel: string | null;
 }
 
 export const defaultData = '/var/lib/holdfast';
@@ -43,6 +45,7 @@ export function readTillArguments(
     status: status === undefined ? null : path(status),
     speed: speedOf(command, values.speed ?? '1'),
     json: values.json ?? false,
+    channel: values.channel ?? null,
   };
 }
 
@@ -99,7 +102,7 @@ function parsed(command: string, argv: readonly string[]) {
         sockets: { type: 'string' },
         ...(command === 'run'
           ? ({ status: { type: 'string' }, speed: { type: 'string' } } as const)
-          : ({ json: { type: 'boolean' } } as const)),
+          : ({ json: { type: 'boolean' }, channel: { type: 'string' } } as const)),
       },
     }).values as Readonly<{
       board?: string;
@@ -109,6 +112,7 @@ function parsed(command: string, argv: readonly string[]) {
       status?: string;
       speed?: string;
       json?: boolean;
+      channel?: string;
     }>;
   } catch (error: unknown) {
     if (!(error instanceof TypeError)) throw error;

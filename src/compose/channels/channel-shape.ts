@@ -69,8 +69,10 @@ const noPlan: WrittenPlan = {
   earliestVoidMs: null,
   graceMs: null,
   longestVoidMs: null,
+  qrLifeMs: null,
 };
 
+const minuteMs = 60_000;
 const dayMs = 86_400_000;
 
 function planFields(own: Plan, { isVirtual }: Pick<ChannelShapeRules, 'isVirtual'>) {
@@ -89,5 +91,10 @@ function planFields(own: Plan, { isVirtual }: Pick<ChannelShapeRules, 'isVirtual
     earliestVoidMs: span(own.earliestVoid, 0, 600_000),
     graceMs: span(own.grace, 100, 600_000),
     longestVoidMs: span(own.longestVoid, 10_000, 30 * dayMs),
+    /** Whole minutes: a wallet counts the life of a code in them (P18). */
+    qrLifeMs: checked(span(own.qrLife, minuteMs, 60 * minuteMs), (value, at) => {
+      if (value !== null && value % minuteMs !== 0)
+        at.problem('must be whole minutes: 60000, 120000, ...');
+    }),
   };
 }

@@ -8,6 +8,7 @@ import type { ClientCertificate } from '../../net/http/message.js';
 import type { Plan } from '../../runtime/payment/plan.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { WalletChannel, WalletGateway } from '../../runtime/ports/gateway.js';
+import type { Random } from '../../runtime/ports/random.js';
 import type { Result } from '../../runtime/ports/result.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import type { Fields, Shape } from '../../runtime/settings/shape.js';
@@ -31,14 +32,54 @@ export interface ChannelSource {
   readonly shopName: string | null;
 }
 
+export type KeyKind = 'ownPrivateKey' | 'theirPublicKey' | 'certificate' | 'secretText';
+
+/** A key file of a channel, for whoever looks them over. */
+export interface KeyRow {
+  /** Below the channel, e.g. `privateKeyFile`. */
+  readonly setting: string;
+  readonly kind: KeyKind;
+  /**
+   * The setting of our private key that this belongs beside: a certificate has to be of it, and a public
+   * key of theirs must not be its other half.
+   */
+  readonly beside?: string;
+  /** Of a secret text: how many characters it has to have. */
+  readonly length?: number;
+}
+
+/** What gateways are opened with; each takes what it needs. */
+export interface OpenParts extends GatewayParts {
+  /** For what makes each request another one. Decides nothing. */
+  readonly random: Random;
+}
+
 /** A gateway that can be opened: its settings are sound. */
 export interface GatewayDesign {
   /** Where it asks, first host first. */
   readonly hosts: readonly URL[];
+  readonly tls: ChannelTls;
+  readonly open: (parts: OpenParts) => WalletGateway;
+}
+
+export interface ChannelTls {
   /** Certificates to trust in place of the public authorities. */
   readonly authorities?: readonly string[];
   readonly clientCertificate?: ClientCertificate;
-  readonly open: (parts: GatewayParts) => WalletGateway;
+}
+
+/** What is there of both. */
+export function tlsOf({
+  authorities = null,
+  clientCertificate = null,
+}: {
+  readonly authorities?: readonly string[] | null;
+  readonly clientCertificate?: ClientCertificate | null;
+}): ChannelTls {
+  return {
+    ...(authorities === null ? {} : { authorities }),
+    ...(clientCertificate === null ? {} : { clientCertificate }),
+  };
 }
 
 export interface GatewayRow {
@@ -47,6 +88,10 @@ export interface GatewayRow {
   readonly api: string | null;
   /** The channel's own timing; the configuration may be slower, and faster on the virtual board alone. */
   readonly plan: Plan;
+  /** The setting that holds the wallet's address. */
+  readonly address: string;
+  /** Its key files. */
+  readonly keys: readonly KeyRow[];
   /** Keys of its part of the document besides `api` and `plan`. */
   readonly fields: (files: FileShapes) => Fields;
   /**

@@ -6,9 +6,13 @@
  * The connection is made first, TLS included, and the request is handed over only then: so whoever
  * asks knows whether a byte of it can have left (P12, notSent). None leaves once its time is over (P11).
  *
- * Not here: redirects, cookies, compression, proxies, retries, spare hosts.
+ * A spare host is asked after `notSent` alone, and only for a request that may be repeated.
+ *
+ * Not here: redirects, cookies, compression, proxies, retries, and a memory of hosts that failed.
  */
+import { invariant } from '../../runtime/ports/bug.js';
 import type { After, Clock } from '../../runtime/ports/clock.js';
+import type { NotSent } from '../../runtime/ports/gateway.js';
 import { type Millis, millis } from '../../runtime/ports/units.js';
 import { addressProblem } from './address.js';
 import { exchange } from './exchange.js';
@@ -36,8 +40,8 @@ const tooLate = 'no time was left to send it';
 export function httpClient(parts: HttpParts): HttpClient {
   const connectMax = parts.connectMax ?? connectMaxDefault;
 
-  const send = (request: HttpRequest): Promise<HttpAnswer> => {
-    const problem = addressProblem(request.url);
+  const sendTo = (url: URL, request: HttpRequest): Promise<HttpAnswer> => {
+    const problem = addressProblem(url);
     if (problem !== null) return Promise.resolve({ kind: 'notSent', detail: `address ${problem}` });
     const leftMs = request.until - parts.clock.mono();
     if (leftMs <= 0) return Promise.resolve({ kind: 'notSent', detail: tooLate });
@@ -66,7 +70,7 @@ export function httpClient(parts: HttpParts): HttpClient {
       const stopConnect = parts.after(connectMax, () => {
         giveUp(`no connection within ${String(connectMax)} ms`);
       });
-      const line = openLine(request.url, {
+      const line = openLine(url, {
         authorities: parts.authorities,
         clientCertificate: parts.clientCertificate,
         onFault: giveUp,
@@ -79,11 +83,45 @@ export function httpClient(parts: HttpParts): HttpClient {
           }
           stage = 'handedOver';
           stopConnect();
-          exchange(socket, request, { bodyBytesMax, settle, giveUp });
+          exchange(socket, { ...request, url }, { bodyBytesMax, settle, giveUp });
         },
       });
     });
   };
 
-  return { send };
+  const send = async (request: HttpRequest): Promise<HttpAnswer> => {
+    const first = await sendTo(request.url, request);
+    if (first.kind !== 'notSent' || request.spare === undefined) return first;
+    const second = await sendTo(request.spare, request);
+    return second.kind === 'notSent' ? sentToNeither(first, second) : second;
+  };
+
+  return {
+    send: (request) => {
+      checkSpare(request);
+      return send(request);
+    },
+  };
+}
+
+interface Spared {
+  readonly url: URL;
+  readonly spare?: URL;
+  readonly repeatable?: boolean;
+}
+
+/** For whoever built the request by a way around its type. */
+function checkSpare({ repeatable = false, url, spare }: Spared): void {
+  if (spare === undefined) return;
+  invariant(repeatable, 'a spare host is for a request that may be repeated');
+  // A signature is over the path, so this is what "the same request" means.
+  const isSame = spare.pathname === url.pathname && spare.search === url.search;
+  invariant(isSame, 'a spare host is asked for the same path');
+}
+
+function sentToNeither(first: NotSent, second: NotSent): NotSent {
+  const detail = `${first.detail}; spare host: ${second.detail}`;
+  // One certificate that is yet to begin is enough to say that the clock has to be set.
+  const cause = first.cause ?? second.cause;
+  return { kind: 'notSent', detail, ...(cause === undefined ? {} : { cause }) };
 }

@@ -16,7 +16,10 @@ interface Ending {
 
 const headBytesMax = 16 * 1024;
 
-export function exchange(socket: Socket, request: HttpRequest, ending: Ending): void {
+/** What of a request goes onto the wire. */
+type Written = Pick<HttpRequest, 'url' | 'method' | 'headers' | 'body'>;
+
+export function exchange(socket: Socket, request: Written, ending: Ending): void {
   const { url, method, body } = request;
   const bytes = body?.reveal() ?? new Uint8Array(0);
   // A connection that is handed in has no agent: it is used for this request and closed.

@@ -4,15 +4,32 @@ import type { NotSent, Unknown } from '../../runtime/ports/gateway.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import type { MonoMs } from '../../runtime/ports/units.js';
 
-export interface HttpRequest {
+/**
+ * A request says whether the service takes it twice for once. One that does not, or does not say, has a
+ * single host: the compiler refuses it a spare, and `send` throws a `Bug` where nobody asked the compiler.
+ */
+export type HttpRequest = OneRequest & (SentOnce | Repeatable);
+
+/** A charge, a refund: whatever moves money when it comes a second time. */
+interface SentOnce {
+  readonly repeatable?: false;
+  readonly spare?: never;
+}
+
+/** A query, a void, a bill. */
+interface Repeatable {
+  readonly repeatable: true;
+  /**
+   * The same path on another host of the same service. Asked once, in the time that is left, when the
+   * first answered `notSent`: so bytes go to one of the two at most.
+   */
+  readonly spare?: URL;
+}
+
+interface OneRequest {
   readonly method: 'GET' | 'POST';
   /** https, or http on a loopback address; anything else is answered `notSent`. */
   readonly url: URL;
-  /**
-   * Another host of the same service, asked when the first could not be reached. For calls that may be
-   * repeated alone (query, void): never on a charge or a refund.
-   */
-  readonly spare?: URL;
   /** Without Host, Content-Length and Connection: those are the client's. */
   readonly headers: Readonly<Record<string, string>>;
   /** May hold a payment code; `null` sends none. */
@@ -37,7 +54,7 @@ export interface Answered {
 
 /**
  * `notSent`: DNS, connect or TLS failed, or there was no time left; no byte of the request was handed
- * to a connected socket. `unknown`: everything after that short of a whole answer within the cap.
+ * to a connected socket, of the spare host's neither. `unknown`: everything after that short of a whole answer within the cap.
  * The details name a stage and a system code, never what was sent or received.
  */
 export type HttpAnswer = Answered | NotSent | Unknown;

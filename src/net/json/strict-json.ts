@@ -12,7 +12,8 @@ export type Json =
   | { readonly kind: 'text'; readonly text: string }
   /** A number as it is written. */
   | { readonly kind: 'number'; readonly text: string }
-  /** An array, true, false or null: checked, not kept. */
+  | { readonly kind: 'list'; readonly items: readonly Json[] }
+  /** True, false or null: checked, not kept. */
   | { readonly kind: 'other' };
 
 export interface Member {
@@ -73,12 +74,15 @@ class Scanner {
   }
 
   #array(depth: number): Json | undefined {
+    const items: Json[] = [];
     this.#at += 1;
-    if (this.#take(']')) return other;
+    if (this.#take(']')) return { kind: 'list', items };
     do {
-      if (this.value(depth + 1) === undefined) return undefined;
+      const item = this.value(depth + 1);
+      if (item === undefined) return undefined;
+      items.push(item);
     } while (this.#take(','));
-    return this.#take(']') ? other : undefined;
+    return this.#take(']') ? { kind: 'list', items } : undefined;
   }
 
   #string(): string | undefined {

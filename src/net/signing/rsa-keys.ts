@@ -20,7 +20,8 @@ export function parsePrivateKey(text: Secret<string>): Parsed {
   return soundRsa(privateKeyIn(key), 'holds no RSA private key');
 }
 
-function privateKeyIn(key: string): KeyObject | null {
+/** `null` when it holds none, or one behind a password. */
+export function privateKeyIn(key: string): KeyObject | null {
   if (isPem(key)) return firstOf([() => createPrivateKey({ key, format: 'pem' })]);
   const forms = ['pkcs8', 'pkcs1'] as const;
   return firstOf(
@@ -39,7 +40,8 @@ export function parsePublicKey(text: string): Parsed {
   return soundRsa(publicKeyIn(key), 'holds no RSA public key');
 }
 
-function publicKeyIn(key: string): KeyObject | null {
+/** Also of a private key and of a certificate, which hold one. */
+export function publicKeyIn(key: string): KeyObject | null {
   if (isPem(key)) return firstOf([() => createPublicKey({ key, format: 'pem' })]);
   const forms = ['spki', 'pkcs1'] as const;
   return firstOf(
@@ -52,7 +54,7 @@ export function isOwnHalf(publicKey: KeyObject, privateKey: KeyObject): boolean 
   return createPublicKey(privateKey).equals(publicKey);
 }
 
-function isPem(text: string): boolean {
+export function isPem(text: string): boolean {
   return text.startsWith('-----BEGIN ');
 }
 

@@ -12,6 +12,7 @@ import { type VoidEnd, becomeStuck, endDeclined, endPaid, endVoided } from './en
 import type { Answer } from './event.js';
 import { type Hearing, isReturnedByUs, learn, noteAnswer, stuckReason } from './hearing.js';
 import { type Attempt, isFinal } from './model.js';
+import { keepOrderCode } from './order-code.js';
 import { graceEndsAt, isCallOver, longestVoidAt, orderOf, ownVoidAt } from './timing.js';
 import { type Turn, liveOf, planNext, putAttempt, setLive } from './turn.js';
 import {
@@ -48,6 +49,7 @@ export function hearAnswer(turn: Turn, no: AttemptNo, seq: number, answer: Answe
     if (answer.verb === 'void') undoVoidAnswer(turn, undoingOf(turn, attempt), answer.said);
     else undoRefundAnswer(turn, undoingOf(turn, attempt), answer.said);
   }
+  if (answer.verb === 'charge') keepOrderCode(turn, no, answer.said);
   afterAnswer(turn, no);
 }
 

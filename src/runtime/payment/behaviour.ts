@@ -9,6 +9,7 @@
  */
 const meanings = [
   'P1 to P28 as first built; a boot record without a number is of this one',
+  'a code that the customer scans lives as long as the expiry that is sent with it (P18)',
 ] as const;
 
 export const behaviour: number = meanings.length;

@@ -25,6 +25,7 @@ import { askDayClose, continueDayClose, releaseDayClose } from './day-close.js';
 import type { Decision } from './decision.js';
 import { type Effect, movesMoney } from './effect.js';
 import { type PaymentEvent, type PersonEvent, type WorldEvent, isPersonEvent } from './event.js';
+import { showOrderCode } from './order-code.js';
 import { recordPerson } from './person.js';
 import { continueProbe, hearProbeAnswer } from './probe.js';
 import { forgetOld } from './retention.js';
@@ -158,6 +159,9 @@ function handlePerson(turn: Turn, event: PersonEvent): void {
       return;
     case 'CopyAsked':
       copySlip(turn, event.sale);
+      return;
+    case 'OrderCodeAsked':
+      showOrderCode(turn, event.attempt);
       return;
     case 'DayCloseAsked':
       askDayClose(turn, event);

@@ -30,6 +30,8 @@ export type Refusal =
   | { readonly why: 'dayClosing' }
   /** More is open than one close can hand over. */
   | { readonly why: 'dayTooMuchOpen'; readonly count: number }
+  /** The printer did not put out the code that the customer should scan. */
+  | { readonly why: 'codeNotShown'; readonly attempt: AttemptNo }
   | { readonly why: 'notNow' };
 
 export type Effect =
@@ -68,6 +70,8 @@ export type Effect =
   | { readonly kind: 'ReleaseDayClose'; readonly day: DayNo }
   | { readonly kind: 'Diagnose'; readonly channel: WalletChannel }
   | { readonly kind: 'Print'; readonly slip: SlipJob }
+  /** A code for the customer to scan (P18), put before them; no slip, and asked for again by key. */
+  | { readonly kind: 'ShowOrderCode'; readonly attempt: AttemptNo; readonly text: string }
   /** The notice of P9; not a slip, never repeated. */
   | { readonly kind: 'PrintNotice'; readonly attempt: AttemptNo }
   | { readonly kind: 'ClearPrinter' }

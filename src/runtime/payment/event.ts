@@ -119,6 +119,8 @@ type PersonWhat =
       readonly answer: 'cameOut' | 'again' | 'waive';
     }
   | { readonly kind: 'CopyAsked'; readonly sale: SaleNo }
+  /** The code that the customer should scan, once more. */
+  | { readonly kind: 'OrderCodeAsked'; readonly attempt: AttemptNo }
   /** P26. `by` is `null` where the till closes by itself; without `handOverTo` nothing may be open. */
   | {
       readonly kind: 'DayCloseAsked';
@@ -143,6 +145,7 @@ const personKinds: ReadonlySet<string> = new Set<PersonEvent['kind']>([
   'PersonRecorded',
   'SlipAnswered',
   'CopyAsked',
+  'OrderCodeAsked',
   'DayCloseAsked',
 ]);
 

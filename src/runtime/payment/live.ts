@@ -25,6 +25,8 @@ export interface Live {
   /** The charge may still be held back: it has not been released (P8). */
   readonly held: boolean;
   readonly code: Secret<string> | null;
+  /** The code that the customer is to scan, once the wallet has given one (P18). */
+  readonly shows: string | null;
   /** When this process sent the charge; `null` after a restart or before the send. */
   readonly sentAt: MonoMs | null;
   /** When the charge call ended, or its deadline after a start; `null` while it runs. */
@@ -58,6 +60,7 @@ export interface Live {
 export const freshLive: Live = {
   held: false,
   code: null,
+  shows: null,
   sentAt: null,
   callOverAt: null,
   call: null,

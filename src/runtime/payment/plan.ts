@@ -20,6 +20,11 @@ export interface Plan {
   readonly longestVoid: Millis;
   /** The expiry sent with the order (P13). */
   readonly expiry: Millis;
+  /**
+   * How long a code for the customer to scan is good: the life of its order and the expiry sent with it
+   * (P18). Whole minutes, as Alipay writes it; WeChat Pay takes nothing below one.
+   */
+  readonly qrLife: Millis;
   /** How long past `life` the till waits for the wallet to close an unpaid order itself (P13). */
   readonly selfCloseWait: Millis;
   /** Whether the answer to a cancel tells if money moved (P15). */
@@ -74,6 +79,7 @@ export const alipayPlan: Plan = {
   grace: seconds(30),
   longestVoid: hours(24),
   expiry: minutes(3),
+  qrLife: minutes(2),
   selfCloseWait: seconds(60),
   cancelTells: true,
 };
@@ -86,6 +92,7 @@ export const weChatPlan: Plan = {
   grace: seconds(30),
   longestVoid: hours(7 * 24),
   expiry: minutes(2),
+  qrLife: minutes(2),
   selfCloseWait: seconds(60),
   cancelTells: false,
 };

@@ -14,6 +14,7 @@ export interface Order {
   readonly attempt: Attempt;
   readonly live: Live;
   readonly start: Start;
+  /** That of its channel; for a code that the customer scans, with the life of the code (P18). */
   readonly plan: Plan;
   readonly book: Book;
 }
@@ -21,8 +22,10 @@ export interface Order {
 export function orderOf(book: Book, attempt: Attempt): Order {
   const { start } = book;
   invariant(start !== null, 'orders are timed after the start');
-  const plan = attempt.channel === 'cash' ? undefined : book.settings.plans[attempt.channel];
-  invariant(plan !== undefined, 'an attempt by a wallet has the plan of its channel');
+  const own = attempt.channel === 'cash' ? undefined : book.settings.plans[attempt.channel];
+  invariant(own !== undefined, 'an attempt by a wallet has the plan of its channel');
+  const { qrLife } = own;
+  const plan = attempt.form === 'qr' ? { ...own, life: qrLife, expiry: qrLife } : own;
   return { attempt, live: book.live.get(attempt.no) ?? freshLive, start, plan, book };
 }
 

@@ -19,7 +19,7 @@ import type { Happening } from './interpreter-event.js';
 import type { DeskCommand, Scene } from './session-model.js';
 import type { Preferences } from './preferences.js';
 import type { SlipFacts } from './slip-fields.js';
-import { noticeOf, slipOf } from './slip-text.js';
+import { noticeOf, orderCodeOf, slipOf } from './slip-text.js';
 
 export interface EffectPorts {
   readonly gateways: ReadonlyMap<WalletChannel, WalletGateway>;
@@ -79,6 +79,9 @@ export function performEffect(parts: EffectParts, effect: Effect): void {
     case 'PrintNotice':
       printNotice(parts, effect);
       return;
+    case 'ShowOrderCode':
+      printOrderCode(parts, effect);
+      return;
     case 'ClearPrinter':
       clearPrinter(parts);
       return;
@@ -122,10 +125,20 @@ export function commandDesk(parts: EffectParts, command: DeskCommand): void {
 }
 
 /** What this board has the devices for, and what can be set on it. */
-export function offersOf(parts: EffectPorts): Pick<Scene, 'commands' | 'preferences'> {
-  const commands = deskCommandsOf(parts);
+export function offersOf(
+  parts: EffectPorts,
+): Pick<Scene, 'commands' | 'orderCodes' | 'preferences'> {
+  const offers = { commands: deskCommandsOf(parts), orderCodes: orderCodesOf(parts) };
   const { preferences } = parts;
-  return preferences === undefined ? { commands } : { commands, preferences: preferences.now() };
+  return preferences === undefined ? offers : { ...offers, preferences: preferences.now() };
+}
+
+/** Customer displays of two rows draw no code: it is put on paper. */
+function orderCodesOf({ gateways, printer }: EffectPorts): readonly WalletChannel[] {
+  if (printer === null) return [];
+  return [...gateways.values()]
+    .filter(({ forms }) => forms.includes('qr'))
+    .map(({ channel }) => channel);
 }
 
 function deskCommandsOf({ printer, drawer }: EffectPorts): readonly DeskCommand[] {
@@ -198,7 +211,8 @@ const textMax = 200;
 function clipped<A extends object>(said: A): A {
   const fields = Object.entries(said).map(([name, value]: [string, unknown]) => [
     name,
-    typeof value === 'string' ? value.slice(0, textMax) : value,
+    // Half a code for the customer to scan is none; the gateway has bounded it.
+    typeof value === 'string' && name !== 'showsCode' ? value.slice(0, textMax) : value,
   ]);
   return Object.fromEntries(fields) as A;
 }
@@ -259,6 +273,25 @@ function printNotice(
     unanswered: (detail) => ({ kind: 'unknown', fault: { code: 'Timeout', detail } }),
     settle: (outcome) => {
       parts.log.write('warning', 'till.notice', { attempt, outcome: outcome.kind });
+    },
+  });
+}
+
+/** No slip, and owed to nobody: where it did not come out for certain, the cashier is told (P18). */
+function printOrderCode(
+  parts: EffectParts,
+  { attempt, text }: Extract<Effect, { kind: 'ShowOrderCode' }>,
+): void {
+  const { printer } = parts;
+  const paper = orderCodeOf(attempt, text, factsOf(parts));
+  parts.guard.begin<PrintOutcome>({
+    name: `guard/order-code-${attempt}`,
+    within: printDeadline,
+    run: async () =>
+      printer === null ? { kind: 'notStarted', fault: noPrinter } : printer.print(paper),
+    unanswered: (detail) => ({ kind: 'unknown', fault: { code: 'Timeout', detail } }),
+    settle: ({ kind }) => {
+      if (kind !== 'printed') parts.refuse({ why: 'codeNotShown', attempt });
     },
   });
 }

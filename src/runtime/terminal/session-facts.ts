@@ -78,6 +78,13 @@ export function lastSettled(book: Book): SaleNo | null {
   return settled.at(-1)?.sale ?? null;
 }
 
+/** The wallet has given a code for the customer to scan, and it is still waited for (P18). */
+export function mayShowCode(book: Book, { no, state, stopped, diverted }: Attempt): boolean {
+  const isOpen = state.kind === 'charging' || state.kind === 'doubtful';
+  const isWaiting = isOpen && stopped === null && !diverted && book.foreground === no;
+  return isWaiting && liveAbout(book, no).shows !== null;
+}
+
 export function healthOf(book: Book, channel: WalletChannel): ChannelHealth | null {
   return book.channels.get(channel)?.health ?? null;
 }

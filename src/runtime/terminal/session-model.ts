@@ -41,6 +41,8 @@ export interface Scene {
   readonly preferences?: PreferencesNow;
   /** Who serves at this till, where somebody is named. */
   readonly cashier?: string | null;
+  /** Wallets that give a code for the customer to scan, on a board that can put it out; none unless told. */
+  readonly orderCodes?: readonly WalletChannel[];
 }
 
 /** A block of the journal, as `journal hexdump` takes it; `lost` when the journal is gone as a whole. */
@@ -86,6 +88,8 @@ export type Mode =
     }
   | { readonly kind: 'awaitingCode'; readonly sale: SaleNo | null; readonly amountFen: Fen }
   | { readonly kind: 'cashConfirm'; readonly sale: SaleNo | null; readonly amountFen: Fen }
+  /** Which wallet's code is the customer to scan? (P18) */
+  | { readonly kind: 'chooseWallet'; readonly sale: SaleNo | null; readonly amountFen: Fen }
   /** An attempt that is not the foreground is looked at. */
   | { readonly kind: 'watch'; readonly attempt: AttemptNo }
   | { readonly kind: 'voidConfirm'; readonly attempt: AttemptNo }
@@ -108,7 +112,8 @@ export type Pending = {
 } & (
   | {
       readonly kind: 'charge';
-      readonly hash: string;
+      /** Of the code that was scanned; `null` where the customer is to scan one. */
+      readonly hash: string | null;
       /** A key pressed before there was an attempt to press it on; sent as soon as there is. */
       readonly seen: 'none' | 'cancel' | 'void';
     }
@@ -220,6 +225,13 @@ export type Face =
       readonly sale: SaleNo | null;
       readonly amountFen: Fen;
       readonly block: Block;
+      readonly orderCodes: readonly WalletChannel[];
+    }
+  | {
+      readonly kind: 'chooseWallet';
+      readonly sale: SaleNo | null;
+      readonly amountFen: Fen;
+      readonly channels: readonly WalletChannel[];
     }
   | { readonly kind: 'cashConfirm'; readonly sale: SaleNo | null; readonly amountFen: Fen }
   | {
@@ -232,6 +244,8 @@ export type Face =
       readonly mayVoid: boolean;
       readonly mayDivert: boolean;
       readonly mayQuery: boolean;
+      /** The code that the customer should scan can be put out again. */
+      readonly mayShowCode: boolean;
     }
   | { readonly kind: 'voidConfirm'; readonly attempt: AttemptNo }
   | { readonly kind: 'otherwise'; readonly attempt: AttemptNo; readonly by: Tender }

@@ -129,7 +129,9 @@ function begunSince({ scene: { book } }: Work, { since }: Pending): Attempt[] {
 }
 
 function chargedBy(work: Work, pending: Extract<Pending, { kind: 'charge' }>): Attempt | undefined {
-  return begunSince(work, pending).find(({ codeHash }) => codeHash === pending.hash);
+  return begunSince(work, pending).find(
+    ({ codeHash, form }) => form !== 'cash' && codeHash === pending.hash,
+  );
 }
 
 /** What was asked for is durable: the keys lead on. */

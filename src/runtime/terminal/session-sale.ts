@@ -2,6 +2,7 @@
  * The keys of a sale before anything is charged: typing the amount, the question of P22, the code, the
  * cash. A code is taken once, and only while one is awaited.
  */
+import type { WalletChannel } from '../ports/gateway.js';
 import { type AttemptNo, type Fen, type SaleNo, after } from '../ports/units.js';
 import { type Attempt, isFinal } from '../payment/model.js';
 import { say } from '../text/catalogue.js';
@@ -172,13 +173,46 @@ export function takeCode(work: Work, code: ScannedCode): void {
   );
 }
 
-function wordsAgainst({ session, scene }: Work, { channel, hash }: ScannedCode): Words | null {
+/** MENU where a code is awaited: the only wallet that gives one is asked, or which is asked about. */
+export function askWallet(work: Work, sale: SaleNo | null, amountFen: Fen): void {
+  const { orderCodes = [] } = work.scene;
+  const [only, another] = orderCodes;
+  if (only === undefined) refuseWith(work, say('key.notHere'));
+  else if (another === undefined) chargeByOrderCode(work, { sale, amountFen, channel: only });
+  else goTo(work, { kind: 'chooseWallet', sale, amountFen });
+}
+
+/** The till asks for a code that the customer scans (P18). */
+export function chargeByOrderCode(
+  work: Work,
+  { sale, amountFen, channel }: Omit<ActionOf<'chargeByOrderCode'>, 'kind'>,
+): void {
+  const words = wordsAgainstChannel(work, channel);
+  if (words !== null) {
+    refuseWith(work, words);
+    return;
+  }
+  request(
+    work,
+    { kind: 'ChargeAsked', sale, amountFen, channel, form: 'qr', code: null },
+    { kind: 'charge', hash: null, seen: 'none' },
+    amountFen,
+  );
+}
+
+function wordsAgainst(work: Work, { channel, hash }: ScannedCode): Words | null {
+  const { session, scene } = work;
   const { book, at } = scene;
   if (channel === null) return say('code.nobody');
   const isKept = session.codes.some(
     (kept) => kept.hash === hash && after(kept.at, codeRest) > at.mono,
   );
   if (isKept || wasJustCharged(book, hash, at)) return say('code.justUsed');
+  return wordsAgainstChannel(work, channel);
+}
+
+function wordsAgainstChannel({ scene }: Work, channel: WalletChannel): Words | null {
+  const { book } = scene;
   const block = blockOf(scene);
   if (block === 'clock' || block === 'parkedFull')
     return wordsForRefusal({ why: block }, book, true);

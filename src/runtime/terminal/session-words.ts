@@ -61,6 +61,8 @@ export function wordsForRefusal(refusal: Refusal, book: Book, isCharge: boolean)
       return say('day.refusedClosing');
     case 'dayTooMuchOpen':
       return say('day.refusedTooMany', { count: refusal.count });
+    case 'codeNotShown':
+      return say('orderCode.notPrinted');
     case 'notNow':
       return say('key.notNow');
     default:

@@ -45,7 +45,9 @@ import {
   acceptRefund,
   answerNo,
   answerYes,
+  askWallet,
   backOut,
+  chargeByOrderCode,
   takeCash,
   takeCode,
   typeKey,
@@ -225,6 +227,13 @@ const acts: Acts = {
   toCode: (work, { sale, amountFen }) => {
     collectBy(work, 'code', sale, amountFen);
   },
+  askWallet: (work, { sale, amountFen }) => {
+    askWallet(work, sale, amountFen);
+  },
+  chargeByOrderCode,
+  showOrderCode: (work, { attempt }) => {
+    work.requests.push({ kind: 'OrderCodeAsked', attempt });
+  },
   takeCash: (work, { sale, amountFen }) => {
     takeCash(work, sale, amountFen);
   },
@@ -335,7 +344,9 @@ function hearRefusal(work: Work, { refusal }: InputOf<'refused'>): void {
 /** A sale that cannot be collected any more is not awaited. */
 function settleMode(work: Work): void {
   const { mode } = work.session;
-  if (mode.kind !== 'awaitingCode' && mode.kind !== 'cashConfirm') return;
+  const isCollecting =
+    mode.kind === 'awaitingCode' || mode.kind === 'cashConfirm' || mode.kind === 'chooseWallet';
+  if (!isCollecting) return;
   const { sale } = mode;
   if (sale !== null && work.scene.book.sales.get(sale)?.state !== 'open') goHome(work);
 }

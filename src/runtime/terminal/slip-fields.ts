@@ -6,7 +6,7 @@
  */
 import type { MerchantInfo } from '../ports/merchant.js';
 import type { Language, Phrase } from '../ports/screen.js';
-import { type AttemptNo, type Fen, type Millis, fen } from '../ports/units.js';
+import { type AttemptNo, type Fen, type Millis, fen, wallMs } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import { dayText } from '../ports/calendar.js';
 import type { Day, TallyEnd } from '../payment/day-model.js';
@@ -40,6 +40,8 @@ export interface Sources {
   readonly back: Refund | Duty | null;
   /** The day that was closed. */
   readonly day: Day | null;
+  /** The code that the customer is to scan. */
+  readonly code: string | null;
 }
 
 /** The kinds of paper and the sources that each has. */
@@ -52,6 +54,8 @@ interface SourcesOf {
   day: 'till' | 'job' | 'day';
   /** P9: owed by no job. */
   notice: 'till' | 'number' | 'payment';
+  /** P18: owed by no job. */
+  orderCode: 'till' | 'number' | 'payment' | 'code';
 }
 
 export type PaperKind = keyof SourcesOf;
@@ -108,6 +112,7 @@ const textFields = {
   walletNo: text('payment', ({ state }) => (state.kind === 'paid' ? state.walletNo : null)),
   refundedSince: text('payment', ({ no }, { book }) => refundedText(no, book)),
   backNo: text('back', ({ no }) => no),
+  orderCode: text('code', (code) => code),
   dayNo: text('day', ({ no }) => dayText(no)),
   dayBy: text('day', ({ close }, { language }) =>
     close === null ? null : personText(close.by, language),
@@ -120,6 +125,10 @@ const textFields = {
 
 const momentFields = {
   charged: field('payment', ({ chargedAt }): Mark => chargedAt),
+  codeEnds: field('payment', ({ chargedAt, channel }, { book }): Mark | null => {
+    const plan = channel === 'cash' ? undefined : book.settings.plans[channel];
+    return plan === undefined ? null : { ...chargedAt, wall: wallMs(chargedAt.wall + plan.qrLife) };
+  }),
   ended: field('payment', ({ endedAt, chargedAt }): Mark => endedAt ?? chargedAt),
   dayOpened: field('day', ({ openedAt }): Mark => openedAt),
   dayClosed: field('day', ({ close }): Mark | null => close?.at ?? null),
@@ -176,6 +185,8 @@ export type SayingOf<K extends PaperKind> = NamesFor<typeof sayings, K>;
 /** What a printer can show of a field; null for nothing. */
 export function textOf(name: keyof typeof textFields, sources: Sources): string | null {
   const value = textFields[name].read(sources);
+  // What a code holds is not for people to read, and half of it is none.
+  if (name === 'orderCode') return value;
   return value === null ? null : printable(value) || null;
 }
 

@@ -155,6 +155,18 @@ export const templates: Templates = {
     { word: 'slip.day.keep' },
     { blank: 2 },
   ],
+  orderCode: [
+    ...shop,
+    { title: 'slip.title.orderCode' },
+    { pair: 'slip.amount', of: 'paymentAmount', size: 'double' },
+    { pair: 'slip.asked', of: 'channel' },
+    { qr: 'orderCode' },
+    { moment: 'codeEnds', label: 'slip.validUntil' },
+    { pair: 'slip.attempt', of: 'attemptNo' },
+    ...till.slice(1),
+    { mark: 'slip.notReceipt' },
+    { blank: 2 },
+  ],
   notice: [
     { mark: 'slip.notReceipt' },
     ...shop,

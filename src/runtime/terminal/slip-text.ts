@@ -27,18 +27,27 @@ import { type Part, templates } from './slip-templates.js';
 export function slipOf(job: SlipJob, facts: SlipFacts): PrintableSlip {
   if (job.kind === 'day') {
     const day = facts.book.days.get(dayOfSlip(job)) ?? null;
-    return paperOf('day', { till: facts, number: job.of, job, payment: null, back: null, day });
+    const nothing = { payment: null, back: null, code: null };
+    return paperOf('day', { till: facts, number: job.of, job, day, ...nothing });
   }
   const back = facts.book.refunds.get(job.of) ?? facts.book.duties.get(job.of) ?? null;
   const number = back?.attempt ?? job.of;
   const payment = facts.book.attempts.get(number) ?? null;
-  return paperOf(job.kind, { till: facts, number, job, payment, back, day: null });
+  return paperOf(job.kind, { till: facts, number, job, payment, back, day: null, code: null });
 }
 
 /** The notice of P9: a payment that is known and not written down. It settles no debt of a slip. */
 export function noticeOf(number: AttemptNo, facts: SlipFacts): PrintableSlip {
   const payment = facts.book.attempts.get(number) ?? null;
-  return paperOf('notice', { till: facts, number, job: null, payment, back: null, day: null });
+  const nothing = { job: null, back: null, day: null, code: null };
+  return paperOf('notice', { till: facts, number, payment, ...nothing });
+}
+
+/** A code for the customer to scan (P18): nothing has been paid yet, and the paper says so. */
+export function orderCodeOf(number: AttemptNo, code: string, facts: SlipFacts): PrintableSlip {
+  const payment = facts.book.attempts.get(number) ?? null;
+  const sources = { till: facts, number, job: null, payment, back: null, day: null, code };
+  return paperOf('orderCode', sources);
 }
 
 function paperOf(kind: PaperKind, sources: Sources): PrintableSlip {

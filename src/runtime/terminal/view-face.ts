@@ -17,6 +17,7 @@ import {
   mayDivert,
   mayQuery,
   mayRefund,
+  mayShowCode,
   mayVoid,
   openAttempts,
   storageBlockOf,
@@ -74,6 +75,7 @@ function orderFace(book: Book, attempt: Attempt): Face {
     mayVoid: mayVoid(book, attempt),
     mayDivert: mayDivert(book, attempt),
     mayQuery: mayQuery(book, attempt),
+    mayShowCode: mayShowCode(book, attempt),
   };
 }
 
@@ -128,7 +130,9 @@ function modeFace(mode: Mode, scene: Scene): Face | null {
       return attempt === undefined ? null : { kind: 'sameCustomer', attempt, amountFen, by };
     }
     case 'awaitingCode':
-      return { ...mode, block: blockOf(scene) };
+      return { ...mode, block: blockOf(scene), orderCodes: scene.orderCodes ?? [] };
+    case 'chooseWallet':
+      return { ...mode, channels: scene.orderCodes ?? [] };
     case 'watch':
       return watchFace(book, mode.attempt);
     case 'last':
@@ -212,6 +216,7 @@ export function nameOf(face: Face): string {
     case 'dayClosed':
     case 'idle':
     case 'awaitingCode':
+    case 'chooseWallet':
     case 'cashConfirm':
       return face.kind;
     default:

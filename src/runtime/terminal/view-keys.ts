@@ -4,6 +4,7 @@
  * they turn pages, which they do everywhere.
  */
 import { type Key, keyLabels } from '../ports/device.js';
+import type { WalletChannel } from '../ports/gateway.js';
 import type { AttemptNo, DayNo, Fen, SaleNo, SlipNo } from '../ports/units.js';
 import type { PhraseIdOf } from '../text/catalogue.js';
 import type { Face, ListItem, ListKind, Tender } from './session-model.js';
@@ -22,8 +23,13 @@ export type Action =
   | One<'home' | 'newsSeen' | 'resumed' | 'cancelSeen' | 'voidSeen' | 'copy'>
   | One<'sameYes' | 'sameNo', { attempt: AttemptNo }>
   | One<'backOut', { sale: SaleNo | null }>
-  | One<'toCash' | 'toCode' | 'takeCash', { sale: SaleNo | null; amountFen: Fen }>
-  | One<'cancel' | 'query' | 'askVoid' | 'confirmVoid' | 'backToOrder', { attempt: AttemptNo }>
+  | One<'toCash' | 'toCode' | 'takeCash' | 'askWallet', { sale: SaleNo | null; amountFen: Fen }>
+  /** P18: the till asks a wallet for a code that the customer scans. */
+  | One<'chargeByOrderCode', { sale: SaleNo | null; amountFen: Fen; channel: WalletChannel }>
+  | One<
+      'cancel' | 'query' | 'askVoid' | 'confirmVoid' | 'backToOrder' | 'showOrderCode',
+      { attempt: AttemptNo }
+    >
   | One<'askOtherwise' | 'confirmOtherwise', { attempt: AttemptNo; by: Tender }>
   | One<'leave' | 'collectAgain', { attempt: AttemptNo; sale: SaleNo }>
   /** `copied`: the number of an unwritten payment was copied down (P9). */
@@ -113,11 +119,16 @@ const keysByFace: KeysByFace = {
     bind('2', { kind: 'sameNo', attempt }, 'does.no'),
     ...backKeys,
   ],
-  awaitingCode: ({ sale, amountFen }) => [
+  awaitingCode: ({ sale, amountFen, block, orderCodes }) => [
     bind('CASH', { kind: 'toCash', sale, amountFen }),
+    ...when(
+      block === null && orderCodes.length > 0,
+      bind('MENU', { kind: 'askWallet', sale, amountFen }, 'does.showCode'),
+    ),
     bind('CANCEL', { kind: 'backOut', sale }, 'does.back'),
     bind('CLEAR', { kind: 'backOut', sale }, null),
   ],
+  chooseWallet: walletKeys,
   cashConfirm: cashKeys,
   order: orderKeys,
   voidConfirm: ({ attempt }) => confirmKeys(attempt, { kind: 'confirmVoid', attempt }),
@@ -247,6 +258,20 @@ function cashKeys({ sale, amountFen }: FaceOf<'cashConfirm'>): readonly Binding[
   ];
 }
 
+/** A digit a wallet, in the order in which the LCD names them. */
+function walletKeys({ sale, amountFen, channels }: FaceOf<'chooseWallet'>): readonly Binding[] {
+  const back: Action = { kind: 'toCode', sale, amountFen };
+  return [
+    ...channels.flatMap((channel, place) => {
+      const key = typingKeys[place + 1];
+      const action: Action = { kind: 'chargeByOrderCode', sale, amountFen, channel };
+      return key === undefined ? [] : [bind(key, action)];
+    }),
+    bind('CLEAR', back, 'does.back'),
+    bind('CANCEL', back, null),
+  ];
+}
+
 function orderKeys(face: FaceOf<'order'>): readonly Binding[] {
   const { attempt, foreground, phase, writable } = face;
   const isBusy = foreground && phase !== 'stuck';
@@ -255,6 +280,10 @@ function orderKeys(face: FaceOf<'order'>): readonly Binding[] {
     ...when(isBusy && writable, bind('CANCEL', { kind: 'cancel', attempt }, 'does.stop')),
     ...when(face.mayQuery, bind('QUERY', { kind: 'query', attempt })),
     ...when(face.mayVoid, bind('VOID', { kind: 'askVoid', attempt })),
+    ...when(
+      face.mayShowCode,
+      bind('REPRINT', { kind: 'showOrderCode', attempt }, 'does.showAgain'),
+    ),
     ...when(!isBusy, ...waysBack(done, 'does.later')),
     ...when(
       face.mayDivert,

@@ -1,6 +1,6 @@
 /**
- * The screens of a charged order: waiting, unknown, voiding, stuck, its results, and what is asked before it
- * is undone. The first page alone is safe; unknown never reads as refused, nor as paid (law 10).
+ * The screens of a charged order: waiting, unknown, voiding, stuck and its results. The first page alone
+ * is safe; unknown never reads as refused, nor as paid (law 10).
  */
 import { Bug } from '../ports/bug.js';
 import type { Phrase, ScreenId } from '../ports/screen.js';
@@ -16,13 +16,15 @@ import {
   isWritable,
   liveAbout,
   mayRefund,
+  mayShowCode,
   ownVoidInMs,
   refundsOf,
   sinceMs,
   waitedMs,
 } from './session-facts.js';
-import type { Face, OrderPhase, Scene, Tender } from './session-model.js';
+import type { Face, OrderPhase, Scene } from './session-model.js';
 import { wordsOfWallet } from './session-words.js';
+import { sayOrderCode } from './view-order-code.js';
 import { type Pages, type Said, callPages, pagesWhen, secondsShownMax } from './view-phrases.js';
 
 type FaceOf<K extends Face['kind']> = Extract<Face, { readonly kind: K }>;
@@ -59,6 +61,9 @@ function sayWaiting(attempt: Attempt, scene: Scene): Said {
   const stops = stopPages(attempt, scene);
   const cancels = ownVoidPages(attempt, scene);
   const counts = isAnnounced(attempt, scene) ? [...cancels, ...stops] : [...stops, ...cancels];
+  if (mayShowCode(scene.book, attempt)) {
+    return sayOrderCode(values, counts);
+  }
   if (liveAbout(scene.book, attempt.no).said?.kind === 'pending') {
     return {
       screen: 'confirm-on-phone',
@@ -333,27 +338,6 @@ export const newsIds = {
   voiding: 'news.voiding',
   stuck: 'news.stuck',
 } as const satisfies Readonly<Record<End, PhraseId>>;
-
-export function sayVoidConfirm({ amountFen: amount, sale }: Attempt): Said {
-  return {
-    screen: 'void-confirm',
-    head: say('voidConfirm.head', { amount }),
-    pages: [say('voidConfirm.page', { sale }), say('voidConfirm.other')],
-  };
-}
-
-export function sayOtherwise({ amountFen: amount, sale }: Attempt, by: Tender): Said {
-  return {
-    screen: 'choose',
-    head: say('otherwise.head', { amount }),
-    // The amount that ENTER confirms stands beside it, also where a banner has pushed it off row 1 (P22).
-    pages: [
-      say(`otherwise.${by}` as const, { amount }),
-      say('otherwise.sale', { sale }),
-      say('otherwise.page'),
-    ],
-  };
-}
 
 /** P9. The amount and the number are all that there is until the journal is mended. */
 export function sayUnwritten({ amountFen: amount, no: number }: Attempt): Said {

@@ -13,21 +13,14 @@ import { type Attempt, isFinal, isRefundFinal } from '../payment/model.js';
 import { refundedFen } from '../payment/sale.js';
 import { type PhraseId, render, say } from '../text/catalogue.js';
 import { type Grid, padded } from '../text/columns.js';
-import { foregroundOf, liveAbout, ownVoidInMs, refundsOf } from './session-facts.js';
+import { foregroundOf, liveAbout, mayShowCode, ownVoidInMs, refundsOf } from './session-facts.js';
 import type { Face, Scene, Session, Shown } from './session-model.js';
 import { faceOf, nameOf } from './view-face.js';
 import { sayDay, sayDayClosed, sayDayHandOver } from './view-day.js';
 import { bindingsOf } from './view-keys.js';
-import {
-  newsIds,
-  sayEnded,
-  sayOrder,
-  sayOtherwise,
-  sayRefund,
-  sayResult,
-  sayUnwritten,
-  sayVoidConfirm,
-} from './view-order.js';
+import { newsIds, sayEnded, sayOrder, sayRefund, sayResult, sayUnwritten } from './view-order.js';
+import { sayChooseWallet } from './view-order-code.js';
+import { sayOtherwise, sayVoidConfirm } from './view-undo.js';
 import { type Said, secondsShownMax } from './view-phrases.js';
 import { sayStarting } from './view-starting.js';
 import {
@@ -97,6 +90,8 @@ function sayFace(face: Face, scene: Scene): Said {
       };
     case 'awaitingCode':
       return sayAwaitingCode(face, scene);
+    case 'chooseWallet':
+      return sayChooseWallet(face);
     case 'cashConfirm':
       return {
         screen: 'choose',
@@ -215,7 +210,8 @@ function customerPhrase(session: Session, scene: Scene): Phrase<PhraseId> {
     return say('customer.showCode', { amount: face.amountFen });
   // A code that could not be charged is not asked for.
   if (face.kind === 'awaitingCode') return say('customer.due', { amount: face.amountFen });
-  if (face.kind === 'cashConfirm') return say('customer.due', { amount: face.amountFen });
+  if (face.kind === 'cashConfirm' || face.kind === 'chooseWallet')
+    return say('customer.due', { amount: face.amountFen });
   if (face.kind === 'saving' && face.pending.kind === 'charge')
     return say('customer.wait', { amount: face.pending.amountFen });
   if (served === null || session.left === served.no) return say('customer.welcome');
@@ -232,6 +228,7 @@ function customerOrder(book: Book, attempt: Attempt): Phrase<PhraseId> {
     if (back > 0) return say('customer.refunded', { amount: back });
     return say(state.kind === 'voided' ? 'customer.voided' : 'customer.paid', { amount });
   }
+  if (mayShowCode(book, attempt)) return say('customer.scanCode', { amount });
   const isOnPhone = liveAbout(book, no).said?.kind === 'pending' && state.kind !== 'voiding';
   return say(isOnPhone ? 'customer.confirm' : 'customer.wait', { amount });
 }

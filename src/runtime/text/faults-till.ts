@@ -117,6 +117,17 @@ export const tillFaults = {
       en: "Connect the network and wait, or have the time set or the clock's battery changed; cash is possible.",
     },
   ),
+  'E-CHANNEL-CLOCK': fault(
+    'technician',
+    {
+      zh: '本机时钟与钱包的时间相差超过一分钟；收款照常，按钱包的时间签名，小票和账本仍是本机时间。',
+      en: "The clock is over a minute off a wallet's: charges go on in the wallet's time, slips and records in ours.",
+    },
+    {
+      zh: '请校准系统时钟，或在配置的 time.servers 中写明服务器；时钟准了自动消失，无需重启。',
+      en: "Set the system's clock, or name servers in time.servers; it goes by itself once the clock is right.",
+    },
+  ),
   'E-DAY-OPEN': fault(
     'nobody',
     {

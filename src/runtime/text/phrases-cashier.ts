@@ -87,6 +87,7 @@ export const cashierPhrases = {
   'customer.welcome': page('欢迎光临', 'Welcome'),
   'customer.due': page('应付|{amount}', 'To pay|{amount}'),
   'customer.showCode': page('请出示付款码|{amount}', 'Show your pay code|{amount}'),
+  'customer.scanCode': page('请扫码付款|{amount}', 'Scan code to pay|{amount}'),
   'customer.wait': page('请稍候|{amount}', 'Please wait|{amount}'),
   'customer.confirm': page('请在手机上确认|{amount}', 'Confirm on phone|{amount}'),
   'customer.paid': page('已付款 谢谢|{amount}', 'PAID, thank you|{amount}'),

@@ -23,6 +23,7 @@ export const faultPhrases = {
   'clock.set': page('请校准时钟|或换时钟电池', 'Set the clock or|its battery.'),
   'clock.early': page('时钟早于证书|E-CLOCK', 'Clock too early.|E-CLOCK'),
   'clock.disputed': page('网络时间早于账本|请找技术员', 'Network time is|behind: call.'),
+  'clock.wallet': page('时钟与钱包不符|请校准时钟', 'Clock is off.|Have it set.'),
   'clock.noCharge': page('对时前不能扫码', 'No scanning yet.'),
 
   'storage.full.head': head('存储将满', 'STORAGE FULL'),

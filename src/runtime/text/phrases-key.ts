@@ -57,6 +57,8 @@ export const keyPhrases = {
   'does.otherwise': key('改收', 'other'),
   'does.freshCode': key('再扫', 'rescan'),
   'does.otherMeans': key('另收', 'change'),
+  'does.showCode': key('出码', 'code'),
+  'does.showAgain': key('出码', 'again'),
   'does.closeDay': key('日结', 'close'),
   'does.handOver': key('移交', 'give'),
   'does.giveUp': key('放弃', 'give up'),

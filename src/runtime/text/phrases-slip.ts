@@ -11,6 +11,7 @@ export const slipPhrases = {
   'slip.title.void': slip('撤销凭证', 'VOID SLIP'),
   'slip.title.return': slip('退回凭证', 'RETURN SLIP'),
   'slip.title.notice': slip('付款通知', 'PAYMENT NOTICE'),
+  'slip.title.orderCode': slip('请扫码付款', 'SCAN TO PAY'),
   'slip.title.part': slip('部分付款通知', 'PART PAYMENT NOTICE'),
 
   'slip.phone': slip('电话 {text}', 'Tel. {text}'),
@@ -24,6 +25,7 @@ export const slipPhrases = {
   'slip.channel': slip('付款方式', 'Paid by'),
   'slip.asked': slip('付款渠道', 'Channel'),
   'slip.time': slip('时间', 'Time'),
+  'slip.validUntil': slip('有效至', 'Valid until'),
   'slip.timeDoubtful': slip('时间未校准', 'Clock was not set'),
   'slip.cashier': slip('收银员', 'Cashier'),
   'slip.amount': slip('金额', 'Amount'),

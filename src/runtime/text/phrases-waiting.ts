@@ -13,6 +13,15 @@ export const waitingPhrases = {
   'confirm.head': head('待确认|{amount}|已等{waited}', 'ON PHONE|{amount}|{waited}'),
   'confirm.page': page('请顾客手机确认', 'Customer must OK|on the phone.'),
 
+  'orderCode.head': head('待扫码|{amount}|已等{waited}', 'SCAN TO PAY|{amount}|{waited}'),
+  'orderCode.page': page('请顾客扫纸上的码', 'Customer scans|printed code.'),
+  'orderCode.again': page('纸没出按重打', 'No paper? REPRINT'),
+  'orderCode.notPrinted': page('码没打出来|修好按重打', 'No code printed.|Then REPRINT.'),
+
+  'chooseWallet.head': head('出谁的码？|{amount}', 'WHOSE CODE?|{amount}'),
+  'chooseWallet.page': page('按1：{channel}|按2：{otherChannel}', '1: {channel}|2: {otherChannel}'),
+  'chooseWallet.ask': page('请问顾客用哪个', 'Ask the customer.'),
+
   'checking.head': head('核对中|{amount}|已等{waited}', 'CHECKING|{amount}|{waited}'),
   'checking.page': page('已受理|勿交货', 'Order accepted.|Give no goods.'),
   'checking.noVoid': page('本机不自动撤销', "Till won't cancel it"),

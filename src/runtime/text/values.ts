@@ -33,6 +33,8 @@ export const valueKinds = {
   /** How much faster than life a simulated clock runs. */
   times: 'count',
   channel: 'channel',
+  /** Beside `channel`: the other one to choose from. */
+  otherChannel: 'channel',
   /** Path of a setting in the configuration. */
   setting: 'setting',
   /** A block of the journal: SEGMENT:BLOCK. */

@@ -8,14 +8,15 @@ import { keyNames } from '../../runtime/text/phrases-key.js';
 import { invariant } from '../../runtime/ports/bug.js';
 import { steps } from './model/guide.js';
 import { markOf } from './model/keyboard.js';
-import { knobs } from './model/knobs.js';
+import { knobsOf } from './model/knobs.js';
+import { type WalletName, walletNames } from './model/phone-choice.js';
 import { type WordId, say, wordIdOf } from './model/words.js';
 import { type Speaker, escaped, speaker } from './markup.js';
 import { plugPicture } from './plug-picture.js';
 import type { Visitor } from './visitor.js';
 
 export function pageDocument(visitor: Visitor, modules: Iterable<string>): string {
-  const { language, theme, guide } = visitor;
+  const { language, theme, guide, wallet } = visitor;
   const speak = speaker(language);
   const preloads = [...modules]
     .map((address) => `<link rel="modulepreload" href="${address}">`)
@@ -39,9 +40,9 @@ ${guideStrip(speak)}
 <main>
 ${till(speak)}
 ${plug(speak)}
-${phone(speak)}
+${phone(speak, wallet)}
 ${paper(speak)}
-${knobPanel(speak)}
+${knobPanel(speak, visitor)}
 ${ledger(speak)}
 </main>
 ${slipDialog(speak)}
@@ -144,11 +145,17 @@ ${plugPicture}
 </section>`;
 }
 
-function phone({ word, label }: Speaker): string {
+function phone({ word, label }: Speaker, front: WalletName): string {
+  const tabs = walletNames
+    .map(
+      (name) => `<button type="button" id="wallet-${name}" aria-pressed="${String(name === front)}"
+>${word(`wallet.${name}`)}<span class="quiet"></span></button>`,
+    )
+    .join('');
   return `<section class="panel phone-panel" aria-labelledby="phone-title">
 <h2 id="phone-title">${word('phone.title')}</h2>
-<div id="phone" class="phone" data-face="rest" tabindex="-1">
-<p class="phone-bar">${word('phone.wallet')}</p>
+<div id="phone" class="phone" data-face="rest" data-wallet="${front}" tabindex="-1">
+<div class="phone-bar" role="group" ${label('phone.wallets')}>${tabs}</div>
 <p id="phone-news" class="quiet" role="status"></p>
 <div data-face="rest" class="face">
 <p class="small">${word('phone.last')}</p>
@@ -164,6 +171,12 @@ function phone({ word, label }: Speaker): string {
 <button type="button" id="phone-scan" class="main">${word('phone.scan')}</button>
 <button type="button" id="phone-another">${word('phone.another')}</button>
 <p class="small">${word('phone.hint')}</p>
+</div>
+<div data-face="scan" class="face" hidden>
+<p class="question">${word('phone.toScan')}</p>
+<p id="scan-amount" class="sum"></p>
+<button type="button" id="scan-order" class="main">${word('phone.scanOrder')}</button>
+<button type="button" id="scan-show">${word('phone.show')}</button>
 </div>
 <div data-face="ask" class="face ask" hidden>
 <p class="question">${word('phone.ask')}</p>
@@ -193,8 +206,9 @@ function paper({ word, label }: Speaker): string {
 </section>`;
 }
 
-function knobPanel({ word }: Speaker): string {
-  const rows = knobs
+function knobPanel({ word }: Speaker, { language, wallet }: Visitor): string {
+  const values = { wallet: say(language, `walletShort.${wallet}`) };
+  const rows = knobsOf('alipay')
     .map(({ name, positions }) => {
       const options = positions
         .map((position) => {
@@ -202,7 +216,10 @@ function knobPanel({ word }: Speaker): string {
           return `<option value="${position.name}" ${word(id).replace(/^<span |<\/span>$/g, '')}</option>`;
         })
         .join('');
-      return `<label for="knob-${name}">${word(known(`knob.${name}`))}</label>
+      const id = known(`knob.${name}`);
+      // The page keeps this one up itself: it names the wallet in front.
+      const named = name === 'charge' ? escaped(say(language, id, values)) : word(id);
+      return `<label id="knob-${name}-label" for="knob-${name}">${named}</label>
 <select id="knob-${name}">${options}</select>`;
     })
     .join('\n');

@@ -3,6 +3,7 @@
  * page itself, or else what the browser prefers. So the document comes in the right words and colours
  * at once, and nothing jumps. Pure.
  */
+import { type WalletName, walletNamed } from './model/phone-choice.js';
 import type { Language } from './model/words.js';
 
 export interface Visitor {
@@ -10,6 +11,8 @@ export interface Visitor {
   /** `auto`: as the system has it. */
   readonly theme: 'auto' | 'light' | 'dark';
   readonly guide: 'shown' | 'hidden';
+  /** In front on the phone. */
+  readonly wallet: WalletName;
 }
 
 /** Headers by lower-case name, as Node gives them. */
@@ -29,6 +32,7 @@ export function visitorOf(headers: VisitorHeaders): Visitor {
         : preferred(headers['accept-language'] ?? ''),
     theme: theme === 'light' || theme === 'dark' ? theme : 'auto',
     guide: cookies.get('holdfast-guide') === 'hidden' ? 'hidden' : 'shown',
+    wallet: walletNamed(cookies.get('holdfast-wallet')),
   };
 }
 

@@ -1,6 +1,7 @@
 import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import t from 'tap';
+import { behaviour } from '../../../src/runtime/payment/behaviour.js';
 import { nodeFolder } from '../../../src/platform/node-storage.js';
 import { openJournal } from '../../../src/runtime/journal/open.js';
 import { silentLog } from '../../../src/runtime/ports/log.js';
@@ -137,7 +138,7 @@ t.test('a till whose journal has gone says so, and how a person ends that', asyn
 
 /** As after a day on which the clock was a year ahead, and was set back while nothing ran. */
 async function seeNextYear(data: string): Promise<void> {
-  await seeOnce(data, { aheadMs: 365 * 86_400_000, behaviour: 1, software: '0.1.0' });
+  await seeOnce(data, { aheadMs: 365 * 86_400_000, behaviour, software: '0.1.0' });
 }
 
 /** A start of another day, or of other software, and its end. */

@@ -101,3 +101,26 @@ t.test('a string as long as an answer may be is read', async (t) => {
   t.ok(parse(`"${'\\n'.repeat(130_000)}"`));
   t.equal(parse(`"${'\\n'.repeat(130_000)}`), undefined);
 });
+
+t.test('a list keeps its items, in their order', async (t) => {
+  const json = parse('{"data":[ {"a":1} , "b",[2 ,[]], null ]}');
+  t.equal(json?.kind, 'object');
+  if (json?.kind !== 'object') return;
+  const list = json.members.get('data')?.value;
+  t.match(list, {
+    kind: 'list',
+    items: [
+      { kind: 'object' },
+      { kind: 'text', text: 'b' },
+      {
+        kind: 'list',
+        items: [
+          { kind: 'number', text: '2' },
+          { kind: 'list', items: [] },
+        ],
+      },
+      { kind: 'other' },
+    ],
+  });
+  t.equal(list?.kind === 'list' ? list.items.length : 0, 4);
+});

@@ -13,6 +13,7 @@ import type { RecordKind } from '../../../src/runtime/journal/record.js';
 import { Bug } from '../../../src/runtime/ports/bug.js';
 import type { Secret } from '../../../src/runtime/ports/secret.js';
 import type { TwinDisk } from '../../../src/twins/disk.js';
+import { type Reading, addedTo, withAdded } from '../../journal-fixtures/additions.js';
 import {
   type Fixture,
   digestsName,
@@ -37,53 +38,9 @@ function expectedRecords({ folder }: Fixture): readonly Record<string, unknown>[
     .map((line) => JSON.parse(line) as Record<string, unknown>);
 }
 
-/**
- * What today's software says of a journal beyond what its format knew, with the value that it has
- * there. The files of an old format stay as they are: this stands beside them.
- */
-interface Additions {
-  /** To every record. */
-  readonly record: object;
-  readonly book: object;
-  /** To every attempt, refund and duty. */
-  readonly countable: object;
-  /** Entries that a start writes behind those that it wrote then. */
-  readonly started: readonly object[];
-}
-
-const nothing: Additions = { record: {}, book: {}, countable: {}, started: [] };
-const additions: Readonly<Record<number, Additions>> = {
-  // No clock that says how far it is believed, no business day: the next start opens the first.
-  1: {
-    record: { quality: 'unknown' },
-    book: { day: null, days: [] },
-    countable: { day: null },
-    started: [{ type: 'DayOpened', thing: 'day', id: '20240111', state: 'open' }],
-  },
-};
-
-interface Reading {
-  readonly book: Readonly<Record<'attempts' | 'refunds' | 'duties', readonly object[]>>;
-  readonly resume: { readonly entries: readonly object[] };
-}
-
 /** What the start that made the fixture found, as it is said today. */
 function expectedReading({ folder, format }: Fixture): unknown {
-  const then = JSON.parse(textOf(folder, readingName)) as Reading;
-  const { book, countable, started } = additions[format] ?? nothing;
-  const withAdded = (things: readonly object[]) =>
-    things.map((thing) => ({ ...thing, ...countable }));
-  return {
-    ...then,
-    book: {
-      ...then.book,
-      ...book,
-      attempts: withAdded(then.book.attempts),
-      refunds: withAdded(then.book.refunds),
-      duties: withAdded(then.book.duties),
-    },
-    resume: { ...then.resume, entries: [...then.resume.entries, ...started] },
-  };
+  return withAdded(JSON.parse(textOf(folder, readingName)) as Reading, format);
 }
 
 t.test('the format that is written now has fixtures, and so has every one before it', (t) => {
@@ -163,7 +120,7 @@ for (const fixture of fixtures) {
       lines.map((line) => JSON.parse(line) as unknown),
       expectedRecords(fixture).map((record) => ({
         ...record,
-        ...(additions[fixture.format] ?? nothing).record,
+        ...addedTo(fixture.format).record,
       })),
     );
   });

@@ -1,5 +1,6 @@
 /** A journal of an earlier format is gone on with in a new segment, and what it was stays as it was. */
 import t from 'tap';
+import { behaviour } from '../../../src/runtime/payment/behaviour.js';
 import { formatVersion } from '../../../src/runtime/journal/format.js';
 import { nameOfThing } from '../../../src/runtime/journal/newest-entries.js';
 import { type OpenedJournal, openJournal } from '../../../src/runtime/journal/open.js';
@@ -52,7 +53,7 @@ for (const fixture of earlier) {
       rest.slice(carried.length).map(({ kind }) => kind),
       told,
     );
-    t.match(rest.at(-1)?.entry.body, { behaviour: 1, behaviourBefore: null, formatBefore: format });
+    t.match(rest.at(-1)?.entry.body, { behaviour, behaviourBefore: 1, formatBefore: format });
     t.match(await journal.append([entryOf('A')]), { ok: true });
 
     const again = await open(fixture, disk);

@@ -107,8 +107,8 @@ t.test('a journal of earlier rules is gone on with, and says that they have chan
   t.ok((await openWith(rig, later)).ok);
   t.ok((await openWith(rig, later)).ok);
   t.strictSame(boots(), [
-    [1, null],
-    [7, 1],
+    [behaviour, null],
+    [7, behaviour],
     [7, null],
   ]);
 });

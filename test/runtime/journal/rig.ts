@@ -1,4 +1,5 @@
 /** What the journal's tests share: a till's options over a twin disk, entries, and reading back. */
+import { behaviour } from '../../../src/runtime/payment/behaviour.js';
 import type { JournalEntry, PlainObject } from '../../../src/runtime/ports/entry.js';
 import { silentLog } from '../../../src/runtime/ports/log.js';
 import { Secret } from '../../../src/runtime/ports/secret.js';
@@ -67,7 +68,7 @@ export function newRig(segmentBlocks = 32, chainKey: Secret<Uint8Array> | null =
     chainKey,
     terminal: 'T0000001',
     software: '0.1.0',
-    rules: { behaviour: 1, isNewer: () => false },
+    rules: { behaviour, isNewer: () => false },
     carries: (entry) => entry.thing === 'numbers',
     log: silentLog,
     limits: { segmentBlocks },

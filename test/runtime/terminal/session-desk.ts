@@ -97,7 +97,8 @@ export function openDesk(settings: Settings = defaultSettings): Desk {
 const preferences = { language: 'zh', keySound: true, unwritten: false, restored: false } as const;
 
 export function sceneOf(desk: Desk): Scene {
-  return { book: desk.book, at: instant(desk.now), saving: desk.holding, preferences };
+  const { book, holding: saving, now } = desk;
+  return { book, at: instant(now), saving, preferences, orderCodes: ['alipay', 'wechat'] };
 }
 
 export function shownOn(desk: Desk): Shown {

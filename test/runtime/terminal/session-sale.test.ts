@@ -239,7 +239,7 @@ t.test('A refund shows its sale and its amount, and is asked for by a second ENT
   t.match(textOn(press(openDesk(), 'REFUND')), /no use/);
 });
 
-t.test('Whatever is pressed, a charge needs a scan of its own', async (t) => {
+t.test('Whatever is pressed, a charge of a code needs a scan of its own', async (t) => {
   let charged = 0;
   const step = fc.oneof(
     { weight: 6, arbitrary: fc.constantFrom<Key>(...keyLabels) },
@@ -264,9 +264,11 @@ t.test('Whatever is pressed, a charge needs a scan of its own', async (t) => {
       for (const move of moves) {
         const before = chargesOf(desk).length;
         desk = follow(desk, move);
-        const charges = chargesOf(desk).slice(before);
+        const asked = chargesOf(desk).slice(before);
+        if (asked.length > 1) return false;
+        // A code for the customer to scan is asked for by keys (order-code.test.ts).
+        const charges = asked.filter((hash) => hash !== '');
         if (typeof move !== 'number' && charges.length > 0) return false;
-        if (charges.length > 1) return false;
         for (const hash of charges) scans.set(hash, (scans.get(hash) ?? 0) + 1);
       }
       charged += scans.size;

@@ -23,7 +23,7 @@ import {
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
 import type { Happening } from '../../../src/runtime/terminal/interpreter-event.js';
 import type { SlipFacts } from '../../../src/runtime/terminal/slip-fields.js';
-import { noticeOf, slipOf } from '../../../src/runtime/terminal/slip-text.js';
+import { noticeOf, orderCodeOf, slipOf } from '../../../src/runtime/terminal/slip-text.js';
 import { beijingAhead } from '../../../src/runtime/terminal/slip-time.js';
 
 const wall = 1_800_000_000_000; // 2027-01-15 08:00:00 UTC
@@ -168,6 +168,8 @@ export function slipJob(more: Partial<SlipJob> = {}): SlipJob {
   };
 }
 
+export const sampleOrderCode = 'https://qr.wallet.example/bax05351pgjnfbyzp3it25b8';
+
 export interface PaperSample {
   readonly name: string;
   readonly paper: PrintableSlip;
@@ -201,5 +203,6 @@ export function paperSamples(
     { name: 'return', paper: slip(returnBook(), { kind: 'return', of: backNo }) },
     { name: 'day', paper: slip(closedBook(), daySlip) },
     { name: 'notice', paper: noticeOf(no, facts(openBook)) },
+    { name: 'order-code', paper: orderCodeOf(no, sampleOrderCode, facts(openBook)) },
   ];
 }

@@ -22,6 +22,7 @@ import {
   paperSamples,
   refundBook,
   returnBook,
+  sampleOrderCode,
   released,
   slipFacts,
   slipJob,
@@ -233,7 +234,8 @@ t.test('Law 8: neither the code, nor its mask, nor its hash is on any paper', (t
 t.test('The code on a paper is the number of its payment, and nothing else', (t) => {
   for (const { name, paper } of [...paperSamples('zh'), ...paperSamples('en')]) {
     const codes = paper.lines.flatMap((line) => (line.kind === 'qr' ? [line.data] : []));
-    t.strictSame(codes, name === 'notice' || name === 'day' ? [] : [no], name);
+    const expected = name === 'order-code' ? [sampleOrderCode] : [no];
+    t.strictSame(codes, name === 'notice' || name === 'day' ? [] : expected, name);
   }
   t.end();
 });
@@ -256,7 +258,7 @@ t.test('A template cannot ask for what its kind of paper does not have', (t) => 
   // @ts-expect-error this word is not in the catalogue
   const word: Part<'sale'> = { word: 'slip.thanks' };
   t.equal([due, back, unknown, word].length, 4);
-  const kinds = ['copy', 'day', 'notice', 'refund', 'return', 'sale', 'void'];
+  const kinds = ['copy', 'day', 'notice', 'orderCode', 'refund', 'return', 'sale', 'void'];
   t.strictSame(Object.keys(templates).toSorted(), kinds);
   t.end();
 });

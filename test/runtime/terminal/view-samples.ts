@@ -142,6 +142,12 @@ const waits: Readonly<Record<string, Sample>> = {
   idle: openDesk,
   starting: () => deskOf(emptyBook(defaultSettings), 1000),
   awaiting: () => awaiting(),
+  'choosing a wallet': () => press(awaiting(), 'MENU'),
+  'code to scan': () =>
+    answer(press(awaiting(), 'MENU', '1'), {
+      verb: 'charge',
+      said: { kind: 'pending', showsCode: 'https://wallet.example/1' },
+    }),
   'awaiting with a channel down': () =>
     awaiting(happen(openDesk(), { kind: 'ChannelAnswered', channel: 'alipay', said: silence })),
   'awaiting with a channel closed': () =>

@@ -118,6 +118,7 @@ const faceKinds: readonly Face['kind'][] = Object.keys({
   amount: true,
   sameCustomer: true,
   awaitingCode: true,
+  chooseWallet: true,
   cashConfirm: true,
   order: true,
   voidConfirm: true,

@@ -124,6 +124,7 @@ function answersOf(verb: Verb, amount: number): readonly Answer[] {
       return [
         { verb, said: paid },
         { verb, said: pending },
+        { verb, said: { kind: 'pending', showsCode: 'https://wallet.example/1' } },
         { verb, said: { kind: 'accepted' } },
         { verb, said: { kind: 'refused', code: 'X', advice: 'freshCode' } },
         { verb, said: { kind: 'refused', code: 'X', advice: 'otherMeans' } },

@@ -32,6 +32,10 @@ export const publicKeyId = 'PUB_KEY_ID_0119000001092026010100181900000100';
 /** 2026-03-01 12:00:00 in Beijing. */
 export const noon = Date.parse('2026-03-01T12:00:00+08:00');
 
+/** The till's private key and the platform's public one, as files hold them. */
+export const merchantPem = String(merchant.privateKey.export({ format: 'pem', type: 'pkcs8' }));
+export const platformPublicPem = String(platform.publicKey.export({ format: 'pem', type: 'spki' }));
+
 export interface RigWish {
   readonly mode?: 'publicKey' | 'certificate';
   readonly kept?: readonly LedgerRow[];

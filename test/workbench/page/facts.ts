@@ -34,7 +34,10 @@ export function stateOf(parts: StateParts = {}): StateFacts {
     disk: {},
     clock: { offsetMs: 0, rtc: 'kept' },
     time: { do: 'silent' },
-    scripts: [{ next: [] }],
+    scripts: [
+      { channel: 'alipay', next: [] },
+      { channel: 'wechat', next: [] },
+    ],
     speed: 1,
     status:
       power === 'off'
@@ -65,9 +68,10 @@ export function stateOf(parts: StateParts = {}): StateFacts {
 export function phoneOf(parts: {
   readonly asks?: readonly string[];
   readonly code?: string;
+  readonly wallet?: string;
 }): PhoneFacts {
   return {
-    wallet: 'alipay',
+    wallet: parts.wallet ?? 'alipay',
     code: parts.code ?? null,
     expiresInMs: parts.code === undefined ? 0 : 60_000,
     asks: (parts.asks ?? []).map((attempt) => ({ attempt, amountFen, endsInMs: 180_000 })),
@@ -77,15 +81,16 @@ export function phoneOf(parts: {
 export function walletRow(
   attempt: string | null,
   state: string,
-  money: Partial<Pick<WalletFacts, 'paidFen' | 'returnedFen'>> = {},
+  more: Partial<Pick<WalletFacts, 'paidFen' | 'returnedFen' | 'channel'>> = {},
 ): WalletFacts {
   return {
+    channel: 'alipay',
     attempt,
     amountFen,
     state,
     paidFen: state === 'paid' ? amountFen : 0,
     returnedFen: 0,
     calls: [{ on: 'pay' }, { on: 'query' }, { on: 'query' }],
-    ...money,
+    ...more,
   };
 }

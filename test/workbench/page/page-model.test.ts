@@ -3,7 +3,7 @@ import t from 'tap';
 import { keyLabels } from '../../../src/runtime/ports/device.js';
 import { code128 } from '../../../src/workbench/page/model/code128.js';
 import { type Stroke, keyFor, markOf } from '../../../src/workbench/page/model/keyboard.js';
-import { knobs, putRight } from '../../../src/workbench/page/model/knobs.js';
+import { knobsOf, putRight } from '../../../src/workbench/page/model/knobs.js';
 import { lampsOf } from '../../../src/workbench/page/model/lamps.js';
 import {
   clockText,
@@ -108,7 +108,7 @@ t.test('lamps say no more than the state', async (t) => {
 t.test('every knob shows its usual position on a usual bench, and comes back to it', async (t) => {
   const state = stateOf();
   t.same(
-    knobs.filter((knob) => knob.at(state) !== knob.positions[0]?.name),
+    knobsOf('wechat').filter((knob) => knob.at(state) !== knob.positions[0]?.name),
     [],
   );
   t.same(putRight(state), []);
@@ -117,30 +117,46 @@ t.test('every knob shows its usual position on a usual bench, and comes back to 
     network: { mode: 'down' },
     disk: { full: true },
     clock: { offsetMs: -3_600_000, rtc: 'kept' },
-    scripts: [{ next: [{ do: 'hang' }] }],
+    scripts: [
+      { channel: 'alipay', next: [{ do: 'hang' }] },
+      { channel: 'wechat', next: [{ do: 'ask' }] },
+    ],
   };
   t.same(putRight(spoilt), [
     { path: '/api/network', body: { mode: 'up' } },
     { path: '/api/disk', body: {} },
     { path: '/api/clock', body: { rtc: 'kept' } },
     { path: '/api/wallets/script', body: { channel: 'alipay', next: [] } },
+    { path: '/api/wallets/script', body: { channel: 'wechat', next: [] } },
   ]);
+  const positions = (['alipay', 'wechat'] as const).map((wallet) =>
+    knobsOf(wallet)
+      .find(({ name }) => name === 'charge')
+      ?.at(spoilt),
+  );
+  t.same(positions, ['hang', 'ask'], 'of the wallet in front');
 });
 
-t.test('the phone asks before all else, then shows its code, then the last payment', async (t) => {
-  const look = { wallets: [walletRow('A', 'absent'), walletRow('B', 'paid')] };
-  const asking = phoneOf({ asks: ['C', 'D'], code: '281234567890123456' });
-  t.match(phoneFace({ ...look, phone: asking, passedMs: 1_000 }), {
-    kind: 'ask',
-    ask: { attempt: 'C', endsInMs: 179_000 },
-    more: 1,
-  });
-  const code = phoneOf({ code: '281234567890123456' });
-  t.match(phoneFace({ ...look, phone: code, passedMs: 1_000 }), { kind: 'code', leftMs: 59_000 });
-  t.match(phoneFace({ ...look, phone: code, passedMs: 60_000 }), { kind: 'rest' }, 'it ran out');
-  const bare = { ...look, phone: phoneOf({}), passedMs: 0 };
-  t.match(phoneFace(bare), { kind: 'rest', last: { attempt: 'B' } });
-});
+t.test(
+  'the phone asks before all else, then shows its code, a code to scan, the last payment',
+  async (t) => {
+    const look = { rows: [walletRow('A', 'absent'), walletRow('B', 'paid')] };
+    const asking = phoneOf({ asks: ['C', 'D'], code: '281234567890123456' });
+    t.match(phoneFace({ ...look, phone: asking, passedMs: 1_000 }), {
+      kind: 'ask',
+      ask: { attempt: 'C', endsInMs: 179_000 },
+      more: 1,
+    });
+    const code = phoneOf({ code: '281234567890123456' });
+    t.match(phoneFace({ ...look, phone: code, passedMs: 1_000 }), { kind: 'code', leftMs: 59_000 });
+    t.match(phoneFace({ ...look, phone: code, passedMs: 60_000 }), { kind: 'rest' }, 'it ran out');
+    const bare = { ...look, phone: phoneOf({}), passedMs: 0 };
+    t.match(phoneFace(bare), { kind: 'rest', last: { attempt: 'B' } });
+    const shown = { rows: [walletRow('Q', 'codeShown'), ...look.rows] };
+    t.match(phoneFace({ ...bare, ...shown }), { kind: 'scan', attempt: 'Q' });
+    t.match(phoneFace({ ...bare, ...shown, phone: code }), { kind: 'code' });
+  },
+);
 
 t.test('codes, money and time are written as people write them', async (t) => {
   t.equal(grouped('281234567890123456'), '2812 3456 7890 1234 56');

@@ -1,6 +1,6 @@
 /** Every word of the page is there in both languages, and every name that is put together exists. */
 import t from 'tap';
-import { knobs } from '../../../src/workbench/page/model/knobs.js';
+import { knobsOf } from '../../../src/workbench/page/model/knobs.js';
 import { say, wordIdOf, words } from '../../../src/workbench/page/model/words.js';
 import { pageDocument } from '../../../src/workbench/page/document.js';
 import { visitorOf } from '../../../src/workbench/page/visitor.js';
@@ -36,7 +36,7 @@ const names = [
   ...['revoked', 'refunded'].map((state) => `walletState.${state}`),
   ...['good', 'warn', 'bad', 'off'].map((light) => `light.${light}`),
   ...['ringUp', 'scan', 'pull', 'confirm', 'plugIn', 'watch', 'done'].map((s) => `guide.${s}`),
-  ...knobs.flatMap(({ name, positions }) => [
+  ...knobsOf('alipay').flatMap(({ name, positions }) => [
     `knob.${name}`,
     ...positions.map((position) => `knob.${name}.${position.name}`),
   ]),

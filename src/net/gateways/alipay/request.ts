@@ -167,7 +167,7 @@ export async function httpRequest(
     url: withQuery(gateway, query),
     // The signature does not hold the host, so the same request is good at both.
     ...(spareGateway !== null && repeatable.has(call.method)
-      ? { spare: withQuery(spareGateway, query) }
+      ? { repeatable: true, spare: withQuery(spareGateway, query) }
       : {}),
     headers: {
       accept: 'application/json, text/html',

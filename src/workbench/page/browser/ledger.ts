@@ -39,14 +39,20 @@ function cell(): HTMLTableCellElement {
 function fill(row: HTMLTableRowElement, found: Comparison): void {
   const { till, wallet, verdict } = found;
   row.dataset['verdict'] = verdict;
+  row.dataset['channel'] = found.channel;
   row.classList.toggle('differs', differs(verdict));
   const isTillSilent = verdict === 'dark' || till === null;
   const returned =
-    found.returnedFen > 0 ? tell('walletState.returned', { amount: yuan(found.returnedFen) }) : '';
+    found.returnedFen > 0
+      ? tell('walletState.returned', { amount: yuan(found.returnedFen) })
+      : null;
+  const whose = [tellNamed(`walletShort.${found.channel}`), returned].filter(
+    (said) => said !== null,
+  );
   const said: readonly (readonly [string, string])[] = [
     [`¥${yuan(found.amountFen)}`, found.attempt],
     [isTillSilent ? tell('tillState.silent') : tellNamed(`tillState.${till}`), ''],
-    [tellNamed(`walletState.${wallet}`), returned],
+    [tellNamed(`walletState.${wallet}`), whose.join(' · ')],
     [
       tell(`verdict.${verdict}`),
       tell('ledger.callCount', { charges: found.charges, questions: found.questions }),

@@ -27,7 +27,7 @@ const drawings: readonly ((sight: ReturnType<typeof now>) => void)[] = [
   openCustomer(),
   openLights(),
   openPlug(sound),
-  openPhone(now),
+  openPhone(keeper),
   openPaper(sound),
   openDrawer(sound),
   openLedger(),

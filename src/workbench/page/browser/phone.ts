@@ -1,43 +1,79 @@
-/** The customer's phone: shows a code, is asked, and answers. */
+/** The customer's phone: its wallets, one in front, which shows a code, scans, is asked, and answers. */
 import { code128 } from '../model/code128.js';
+import { type WalletName, walletNames } from '../model/phone-choice.js';
 import { type PhoneFace, clockText, grouped, phoneFace, yuan } from '../model/phone-face.js';
 import { box, button, onClick, part, setText } from './dom.js';
 import { order } from './requests.js';
-import { tell, tellNamed } from './settings.js';
-import type { Sight } from './sight.js';
+import { remember, tell, tellNamed } from './settings.js';
+import type { Keeper, Sight } from './sight.js';
 
-const wallet = 'alipay';
 const tickMs = 250;
 
-export function openPhone(now: () => Sight): (sight: Sight) => void {
-  const faceNow = (sight: Sight): PhoneFace => {
-    const passedMs = (performance.now() - sight.phonesAt) * (sight.state?.speed ?? 1);
-    return phoneFace({ phone: sight.phones[0], wallets: sight.wallets, passedMs });
-  };
+export function openPhone(keeper: Keeper): (sight: Sight) => void {
   const draw = (sight: Sight): void => {
-    showFace(faceNow(sight));
+    showWallets(sight);
+    showFace(faceIn(sight));
   };
-  wire(now, () => {
-    const face = faceNow(now());
-    if (face.kind === 'code') void order('/api/scan', { code: face.code });
-  });
+  for (const name of walletNames) {
+    onClick(button(`wallet-${name}`), () => {
+      remember('wallet', name);
+      keeper.put({ choice: { ...keeper.now().choice, wallet: name } });
+    });
+  }
+  wire(keeper.now);
   setInterval(() => {
-    draw(now());
+    draw(keeper.now());
   }, tickMs);
   return draw;
 }
 
-function wire(now: () => Sight, scan: () => void): void {
-  const newCode = (): void => void order('/api/phone', { wallet, action: 'newCode' });
-  onClick(button('phone-show'), newCode);
-  onClick(button('phone-another'), newCode);
-  onClick(button('phone-scan'), scan);
-  for (const action of ['confirm', 'refuse', 'ignore'] as const) {
-    onClick(button(`ask-${action}`), () => {
-      const attempt = now().phones[0]?.asks[0]?.attempt;
-      if (attempt !== undefined) void order('/api/phone', { wallet, action, attempt });
+function faceIn({ choice, phones, wallets, phonesAt, state }: Sight): PhoneFace {
+  return phoneFace({
+    phone: phones.find(({ wallet }) => wallet === choice.wallet),
+    rows: wallets.filter(({ channel }) => channel === choice.wallet),
+    passedMs: (performance.now() - phonesAt) * (state?.speed ?? 1),
+  });
+}
+
+function wire(now: () => Sight): void {
+  const touch = (action: string, attempt?: string): void => {
+    const { wallet } = now().choice;
+    const about = attempt === undefined ? {} : { attempt };
+    void order('/api/phone', { wallet, action, ...about });
+  };
+  for (const id of ['phone-show', 'phone-another', 'scan-show']) {
+    onClick(button(id), () => {
+      touch('newCode');
     });
   }
+  onClick(button('phone-scan'), () => {
+    const face = faceIn(now());
+    if (face.kind === 'code') void order('/api/scan', { code: face.code });
+  });
+  onClick(button('scan-order'), () => {
+    const face = faceIn(now());
+    if (face.kind === 'scan') touch('scanOrder', face.attempt);
+  });
+  for (const action of ['confirm', 'refuse', 'ignore']) {
+    onClick(button(`ask-${action}`), () => {
+      const face = faceIn(now());
+      if (face.kind === 'ask') touch(action, face.ask.attempt);
+    });
+  }
+}
+
+function showWallets({ choice, phones }: Sight): void {
+  box('phone').dataset['wallet'] = choice.wallet;
+  for (const name of walletNames) showWallet(name, { choice, phones });
+}
+
+function showWallet(name: WalletName, { choice, phones }: Pick<Sight, 'choice' | 'phones'>): void {
+  const tab = button(`wallet-${name}`);
+  const asks = phones.some(({ wallet, asks: all }) => wallet === name && all.length > 0);
+  tab.ariaPressed = String(name === choice.wallet);
+  tab.dataset['asks'] = String(asks);
+  const words = tab.querySelector('.quiet');
+  if (words !== null) words.textContent = asks ? tell('phone.asks') : '';
 }
 
 function showFace(face: PhoneFace): void {
@@ -55,6 +91,10 @@ function showFace(face: PhoneFace): void {
       setText(box('phone-code'), grouped(face.code));
       setText(box('phone-left'), tell('phone.good', { left: clockText(face.leftMs) }));
       setText(box('phone-news'), tell('phone.code'));
+      return;
+    case 'scan':
+      setText(box('scan-amount'), `¥${yuan(face.amountFen)}`);
+      setText(box('phone-news'), `${tell('phone.toScan')} ¥${yuan(face.amountFen)}`);
       return;
     case 'rest': {
       const { last } = face;

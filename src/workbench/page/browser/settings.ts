@@ -23,7 +23,7 @@ export function tellNamed(id: string, values?: Values): string {
   return known === null ? id : tell(known, values);
 }
 
-export function remember(name: 'language' | 'theme' | 'guide', value: string): void {
+export function remember(name: 'language' | 'theme' | 'guide' | 'wallet', value: string): void {
   document.cookie = `holdfast-${name}=${value}; path=/; max-age=${String(yearSeconds)}; samesite=strict`;
 }
 

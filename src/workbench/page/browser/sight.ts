@@ -3,12 +3,16 @@
  * requests for the same part at a time, and one more when something changed meanwhile.
  */
 import type { PhoneFacts, SlipFacts, StateFacts, WalletFacts } from '../model/bench-facts.js';
+import { type WalletChoice, choiceAfter, walletNamed } from '../model/phone-choice.js';
+import { box } from './dom.js';
 import { ask } from './requests.js';
 
 export interface Sight {
   readonly link: 'connecting' | 'here' | 'gone';
   readonly state: StateFacts | null;
   readonly phones: readonly PhoneFacts[];
+  /** Which wallet of the phone is in front. */
+  readonly choice: WalletChoice;
   /** When `phones` was told, by `performance.now`: its spans run from there. */
   readonly phonesAt: number;
   /** The newest, oldest of them first. */
@@ -34,6 +38,7 @@ export function sightKeeper(changed: () => void): Keeper {
     link: 'connecting',
     state: null,
     phones: [],
+    choice: { wallet: walletNamed(box('phone').dataset['wallet']), seen: [] },
     phonesAt: 0,
     wallets: [],
     slips: [],
@@ -41,6 +46,7 @@ export function sightKeeper(changed: () => void): Keeper {
   let patches = 0;
   const put = (more: Partial<Sight>): void => {
     sight = { ...sight, ...more };
+    sight = { ...sight, choice: choiceAfter(sight.choice, sight) };
     changed();
   };
   return {

@@ -50,10 +50,15 @@ export interface StateFacts {
   /** What the time server answers. */
   readonly time: { readonly do: string };
   /** What the wallets will do to the next calls, instead of what is right. */
-  readonly scripts: readonly { readonly next: readonly { readonly do: string }[] }[];
+  readonly scripts: readonly ScriptFacts[];
   readonly speed: number;
   /** `null` while no till tells one. */
   readonly status: TillFacts | null;
+}
+
+export interface ScriptFacts {
+  readonly channel: string;
+  readonly next: readonly { readonly do: string }[];
 }
 
 export interface PrinterFacts {
@@ -78,6 +83,7 @@ export interface PhoneFacts {
 }
 
 export interface WalletFacts {
+  readonly channel: string;
   readonly attempt: string | null;
   readonly amountFen: number;
   readonly state: string;

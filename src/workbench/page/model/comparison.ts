@@ -13,6 +13,7 @@ import type { StateFacts, TillFacts, WalletFacts } from './bench-facts.js';
 export type Verdict = 'agree' | 'open' | 'behind' | 'dark' | 'apart' | 'forgotten';
 
 export interface Comparison {
+  readonly channel: string;
   readonly attempt: string;
   readonly sale: number | null;
   readonly amountFen: number;
@@ -59,6 +60,7 @@ function compared(
   const known = status?.attempts.find(({ attempt }) => attempt === row.attempt);
   const count = (wanted: string): number => row.calls.filter(({ on }) => on === wanted).length;
   return {
+    channel: row.channel,
     attempt: row.attempt,
     sale: known?.sale ?? null,
     amountFen: row.amountFen === 0 ? (known?.amountFen ?? 0) : row.amountFen,

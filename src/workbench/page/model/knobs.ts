@@ -1,8 +1,10 @@
 /**
  * The knobs: what can go wrong on the bench, each with its positions, the request that sets one, and
- * the position that a state shows. Data and pure functions; the first position is the usual one.
+ * the position that a state shows. Data and pure functions; the first position is the usual one. What
+ * works on a wallet works on the one in front.
  */
 import type { StateFacts } from './bench-facts.js';
+import { type WalletName, walletNames } from './phone-choice.js';
 
 export type KnobName =
   'network' | 'paper' | 'cover' | 'printer' | 'answer' | 'disk' | 'clock' | 'time' | 'charge';
@@ -48,7 +50,7 @@ const chargeVerbs = ['ask', 'decline', 'hang', 'reset-after', 'reset-before', 'b
 /** Steps add up, so each begins from the machine's own time. */
 const rightClock: Order = { path: clock, body: { rtc: 'kept' } };
 
-export const knobs: readonly Knob[] = [
+const common: readonly Knob[] = [
   {
     name: 'network',
     positions: ['up', 'slow', 'down', 'refused', 'reset', 'captive'].map((mode) =>
@@ -102,21 +104,29 @@ export const knobs: readonly Knob[] = [
     positions: choice('/api/time', 'do', ['silent', 'right', 'late', 'wrong', 'unset', 'kiss']),
     at: (state) => state.time.do,
   },
-  {
-    name: 'charge',
-    positions: [
-      one('right', script, { channel: 'alipay', next: [] }),
-      ...chargeVerbs.map((verb) =>
-        one(verb, script, { channel: 'alipay', next: [chargeEntry(verb)] }),
-      ),
-    ],
-    at: (state) => state.scripts[0]?.next[0]?.do ?? 'right',
-  },
 ];
 
-/** Requests that bring every knob back to its usual position. */
+/** As they stand with this wallet in front. */
+export function knobsOf(wallet: WalletName): readonly Knob[] {
+  return [...common, chargeKnob(wallet)];
+}
+
+function chargeKnob(channel: WalletName): Knob {
+  const position = (name: string, next: readonly Order['body'][]): Position =>
+    one(name, script, { channel, next });
+  return {
+    name: 'charge',
+    positions: [
+      position('right', []),
+      ...chargeVerbs.map((verb) => position(verb, [chargeEntry(verb)])),
+    ],
+    at: ({ scripts }) => scripts.find((one) => one.channel === channel)?.next[0]?.do ?? 'right',
+  };
+}
+
+/** Requests that bring every knob back to its usual position, those of every wallet. */
 export function putRight(state: StateFacts): readonly Order[] {
-  return knobs.flatMap((knob) => {
+  return [...common, ...walletNames.map(chargeKnob)].flatMap((knob) => {
     const [usual] = knob.positions;
     return usual === undefined || knob.at(state) === usual.name ? [] : usual.orders;
   });

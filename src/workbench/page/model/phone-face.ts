@@ -1,22 +1,25 @@
 /**
- * What stands on the customer's phone: a question that waits for an answer, a payment code, or
- * nothing but how the last payment went. Pure.
+ * What stands on the customer's phone, in the wallet in front: a question that waits for an answer, a
+ * payment code, a code on the till that waits to be scanned, or nothing but how the last payment went.
+ * Pure.
  */
 import type { AskFacts, PhoneFacts, WalletFacts } from './bench-facts.js';
 
 export type PhoneFace =
   | { readonly kind: 'ask'; readonly ask: AskFacts; readonly more: number }
   | { readonly kind: 'code'; readonly code: string; readonly leftMs: number }
+  | { readonly kind: 'scan'; readonly attempt: string; readonly amountFen: number }
   | { readonly kind: 'rest'; readonly last: WalletFacts | null };
 
 export interface PhoneSight {
   readonly phone: PhoneFacts | undefined;
-  readonly wallets: readonly WalletFacts[];
+  /** Of this wallet alone. */
+  readonly rows: readonly WalletFacts[];
   /** Since the phone was looked at, in the wallet's own time. */
   readonly passedMs: number;
 }
 
-export function phoneFace({ phone, wallets, passedMs }: PhoneSight): PhoneFace {
+export function phoneFace({ phone, rows, passedMs }: PhoneSight): PhoneFace {
   const ask = phone?.asks[0];
   if (ask !== undefined) {
     const left = { ...ask, endsInMs: Math.max(0, ask.endsInMs - passedMs) };
@@ -25,7 +28,11 @@ export function phoneFace({ phone, wallets, passedMs }: PhoneSight): PhoneFace {
   const code = phone?.code ?? null;
   const leftMs = (phone?.expiresInMs ?? 0) - passedMs;
   if (code !== null && leftMs > 0) return { kind: 'code', code, leftMs };
-  const last = wallets.filter(({ state }) => state !== 'absent').at(-1) ?? null;
+  const toScan = rows.filter(({ state }) => state === 'codeShown').at(-1);
+  if (toScan !== undefined && toScan.attempt !== null) {
+    return { kind: 'scan', attempt: toScan.attempt, amountFen: toScan.amountFen };
+  }
+  const last = rows.filter(({ state }) => state !== 'absent').at(-1) ?? null;
   return { kind: 'rest', last };
 }
 
