@@ -20,7 +20,8 @@ export interface Names {
   readonly addresses: readonly string[];
 }
 
-const tag = {
+/** Tags of DER. */
+export const tag = {
   integer: 2,
   bits: 3,
   octets: 4,
@@ -102,10 +103,9 @@ export function certificateOf(wanted: Wanted): OwnCertificate {
   );
   const signature = sign('sha256', toBeSigned, issuer?.key ?? privateKey);
   const whole = der(tag.sequence, toBeSigned, algorithm, der(tag.bits, [0], signature));
-  const lines = whole.toString('base64').match(/.{1,64}/g) ?? [];
   return {
     name,
-    cert: ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n'),
+    cert: pemOf(whole),
     key: privateKey,
     keyPem: privateKey.export({ format: 'pem', type: 'pkcs8' }).toString(),
   };
@@ -116,13 +116,18 @@ function nameOf(name: string): Buffer {
   return der(tag.sequence, der(tag.set, attribute));
 }
 
-function der(kind: number, ...parts: readonly (Uint8Array | readonly number[])[]): Buffer {
+export function pemOf(certificate: Buffer): string {
+  const lines = certificate.toString('base64').match(/.{1,64}/g) ?? [];
+  return ['-----BEGIN CERTIFICATE-----', ...lines, '-----END CERTIFICATE-----', ''].join('\n');
+}
+
+export function der(kind: number, ...parts: readonly (Uint8Array | readonly number[])[]): Buffer {
   const content = Buffer.concat(parts.map((part) => Buffer.from(part)));
   const { length } = content;
   if (length < 0x80) return Buffer.concat([Buffer.from([kind, length]), content]);
   return Buffer.concat([Buffer.from([kind, 0x82, length >> 8, length & 0xff]), content]);
 }
 
-function text(kind: number, content: string): Buffer {
+export function text(kind: number, content: string): Buffer {
   return der(kind, Buffer.from(content, 'utf8'));
 }

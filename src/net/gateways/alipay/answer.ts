@@ -173,29 +173,43 @@ export function refundQueryAnswer(fields: Fields, order: RefundOrder): RefundAns
 /**
  * Answer to the query of a number that cannot exist (P19). What is being asked is whether the keys
  * fit, so here alone a reply that does not verify may point at a setting; it proves nothing else, and
- * never that all is well.
+ * never that all is well. `keySetting` names the file that Alipay's key comes from.
  */
-export function diagnosis(reply: Reply): DiagnoseAnswer {
+export function diagnosis(reply: Reply, keySetting = alipayPublicKeySetting): DiagnoseAnswer {
   if (reply.kind === 'malformed') return unknown(reply.detail);
   const stop = setup(reply.fields);
   if (stop !== undefined) return stop;
   if (reply.kind === 'unverified') {
-    return reply.fault === 'wrongSignature'
-      ? { kind: 'setup', setting: alipayPublicKeySetting, code: 'reply-signature' }
-      : unproved(reply);
+    const code = doubtfulKeys[reply.fault];
+    return code === null ? unproved(reply) : { kind: 'setup', setting: keySetting, code };
   }
   const isHeard =
     field(reply.fields, 'code') === replyCodes.done || isBusiness(reply.fields, notExist);
   return isHeard ? { kind: 'verified' } : unlisted(reply.fields);
 }
 
+/** What a reply that does not verify says of the key that we hold of Alipay. */
+const doubtfulKeys: Readonly<Record<UnverifiedFault, string | null>> = {
+  noSignature: null,
+  wrongSignature: 'reply-signature',
+  // Renewed, most likely.
+  otherCertificate: 'reply-certificate',
+};
+
 /** What a reply that does not verify comes to in every other call. */
 export function unproved(reply: Exclude<Reply, { kind: 'verified' }>): Unknown {
   if (reply.kind === 'malformed') return unknown(reply.detail);
   const says = sayable(field(reply.fields, 'code'), field(reply.fields, 'sub_code'));
-  const why = reply.fault === 'noSignature' ? 'is not signed' : 'has a wrong signature';
-  return unknown(`answer ${why}; it claims ${says}`);
+  return unknown(`answer ${unverifiedWords[reply.fault]}; it claims ${says}`);
 }
+
+type UnverifiedFault = Extract<Reply, { readonly kind: 'unverified' }>['fault'];
+
+const unverifiedWords: Readonly<Record<UnverifiedFault, string>> = {
+  noSignature: 'is not signed',
+  wrongSignature: 'has a wrong signature',
+  otherCertificate: 'is signed under another certificate',
+};
 
 export function unknown(detail: string): Unknown {
   return { kind: 'unknown', detail };

@@ -38,7 +38,8 @@ export function conversation(config: AlipayConfig, parts: GatewayParts): Convers
     const answer = await http.send(request);
     if (answer.kind !== 'answered') return answer;
     if (answer.status !== 200) return unknown(`status is ${String(answer.status)}`);
-    return readReply(call.method, answer.body, config.alipayPublicKey);
+    const { publicKey, certificates } = config.trust;
+    return readReply(call.method, answer.body, publicKey, certificates?.alipay ?? null);
   };
 
   const tell = <A extends Answer>(call: Call, answer: A): A => {

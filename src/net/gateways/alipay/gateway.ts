@@ -25,6 +25,7 @@ import {
 } from './answer.js';
 import { fetchBill } from './bill-file.js';
 import { billLinkAnswer } from './bill-link.js';
+import { alipayCertSetting, alipayPublicKeySetting } from './codes.js';
 import type { AlipayConfig } from './config.js';
 import { conversation } from './conversation.js';
 import {
@@ -46,6 +47,8 @@ const dayForm = /^\d{4}-\d{2}-\d{2}$/;
 export function alipayGateway(config: AlipayConfig, parts: GatewayParts): WalletGateway {
   const chargeDeadline = parts.chargeDeadline ?? seconds(15);
   const { ask, exchange, tell } = conversation(config, parts);
+  const { certificates } = config.trust;
+  const keySetting = certificates === null ? alipayPublicKeySetting : alipayCertSetting;
 
   const chargeByCode = async (order: ChargeOrder): Promise<ChargeAnswer> => {
     if (order.code === null) return notChargeable('an order by payment code has none');
@@ -82,7 +85,7 @@ export function alipayGateway(config: AlipayConfig, parts: GatewayParts): Wallet
       const reply = await exchange(call);
       const isReply =
         reply.kind === 'verified' || reply.kind === 'unverified' || reply.kind === 'malformed';
-      return tell(call, isReply ? diagnosis(reply) : reply);
+      return tell(call, isReply ? diagnosis(reply, keySetting) : reply);
     },
   };
 }

@@ -16,14 +16,21 @@ export type Reply =
   /** Well formed, but nobody vouches for it. `fields` are hearsay: for the log and `diagnose` alone. */
   | {
       readonly kind: 'unverified';
-      readonly fault: 'noSignature' | 'wrongSignature';
+      /** `otherCertificate`: signed with the key of a certificate that we do not hold. */
+      readonly fault: 'noSignature' | 'wrongSignature' | 'otherCertificate';
       readonly fields: Fields;
     }
   | { readonly kind: 'malformed'; readonly detail: string };
 
 const faultNode = 'error_response';
 
-export function readReply(method: Method, body: Uint8Array, key: KeyObject): Reply {
+/** `certificate` is the number of the one that `key` is out of; `null` in public-key mode. */
+export function readReply(
+  method: Method,
+  body: Uint8Array,
+  key: KeyObject,
+  certificate: string | null = null,
+): Reply {
   const document = parseStrict(body);
   if (document?.kind !== 'object') return malformed('answer is not strict JSON');
   const nodes = [...document.members].filter(([name]) => name.endsWith('_response'));
@@ -36,6 +43,12 @@ export function readReply(method: Method, body: Uint8Array, key: KeyObject): Rep
   const fields = fieldsOf(member.value.members);
   const claimed = textOf(document.members.get('sign')?.value);
   if (claimed === '') return { kind: 'unverified', fault: 'noSignature', fields };
+  if (
+    certificate !== null &&
+    textOf(document.members.get('alipay_cert_sn')?.value) !== certificate
+  ) {
+    return { kind: 'unverified', fault: 'otherCertificate', fields };
+  }
   return isSignedBy(body.subarray(member.from, member.to), claimed, key)
     ? { kind: 'verified', fields }
     : { kind: 'unverified', fault: 'wrongSignature', fields };

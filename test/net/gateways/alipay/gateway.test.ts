@@ -44,15 +44,21 @@ interface Seams {
 
 function open(url: URL, { http, log = silentLog, mono = () => monoMs(0) }: Seams): WalletGateway {
   // An address that the client has to judge itself is put in behind the check of the settings.
-  const config = parseAlipaySettings({
-    gateway: 'https://openapi.alipay.com/gateway.do',
-    appId: '2014072300007148',
-    privateKey: new Secret(privatePem),
-    alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
-    subject: '海草便利店 A&C'.replace('&', ' '),
-    store: 'S001',
-    terminal: 'T0000001',
-  });
+  const config = parseAlipaySettings(
+    {
+      gateway: 'https://openapi.alipay.com/gateway.do',
+      spareGateway: null,
+      authority: null,
+      appId: '2014072300007148',
+      privateKey: new Secret(privatePem),
+      alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
+      certificates: null,
+      subject: '海草便利店 A&C'.replace('&', ' '),
+      store: 'S001',
+      terminal: 'T0000001',
+    },
+    now,
+  );
   if (!config.ok) throw new Error(JSON.stringify(config.error));
   return alipayGateway(
     { ...config.value, gateway: url },

@@ -6,21 +6,27 @@ import {
   parseAlipaySettings,
 } from '../../../../src/net/gateways/alipay/config.js';
 import { Secret } from '../../../../src/runtime/ports/secret.js';
+import { wallMs } from '../../../../src/runtime/ports/units.js';
+import { issued } from '../../certificate-chain.js';
 import { newKeys, pemOf } from './wire.js';
 
 const keys = newKeys();
+const now = wallMs(Date.UTC(2026, 10, 22));
 const good: AlipaySettings = {
   gateway: 'http://127.0.0.1:9001/gateway.do',
+  spareGateway: null,
+  authority: null,
   appId: '2014072300007148',
   privateKey: new Secret(pemOf(keys.app.privateKey, 'pkcs8')),
   alipayPublicKey: pemOf(keys.alipay.publicKey, 'spki'),
+  certificates: null,
   subject: 'Holdfast',
   store: null,
   terminal: 'T0000001',
 };
 
 function problemsOf(settings: Partial<AlipaySettings>): readonly string[] {
-  const parsed = parseAlipaySettings({ ...good, ...settings });
+  const parsed = parseAlipaySettings({ ...good, ...settings }, now);
   return parsed.ok ? [] : parsed.error.map(({ path, problem }) => `${path} ${problem}`);
 }
 
@@ -106,10 +112,24 @@ t.test('the gateway is https, or http on this machine', async (t) => {
   }
 });
 
+t.test(
+  'a spare address is checked as the first one, and an authority is certificates',
+  async (t) => {
+    const authority = issued({ common: 'Authority', isAuthority: true }).cert;
+    t.same(problemsOf({ spareGateway: 'https://spare.alipay.com/gateway.do', authority }), []);
+    t.match(problemsOf({ spareGateway: 'http://spare.alipay.com/gateway.do' }), [
+      /^\/spareGateway must be https/,
+    ]);
+    t.same(problemsOf({ authority: 'x' }), ['/caFile holds no certificate (PEM)']);
+  },
+);
+
 t.test('all problems are told at once, and none tells a key', async (t) => {
   const secret = 'MIIEvSecretSecretSecret';
   const problems = problemsOf({
     gateway: 'http://example.com/',
+    spareGateway: '',
+    authority: '',
     appId: 'no spaces',
     privateKey: new Secret(secret),
     alipayPublicKey: secret,
@@ -121,6 +141,8 @@ t.test('all problems are told at once, and none tells a key', async (t) => {
     problems.map((problem) => problem.split(' ')[0]),
     [
       '/gateway',
+      '/spareGateway',
+      '/caFile',
       '/appId',
       '/privateKeyFile',
       '/alipayPublicKeyFile',

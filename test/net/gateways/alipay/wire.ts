@@ -27,7 +27,16 @@ export function signatureOf(node: string | Uint8Array, key: KeyObject): string {
   return createSign('RSA-SHA256').update(node).sign(key, 'base64');
 }
 
-/** A reply as Alipay sends it; `node` is the text of the node, byte for byte. */
-export function signedReply(name: string, node: string, key: KeyObject): Buffer {
-  return Buffer.from(`{"${name}":${node},"sign":"${signatureOf(node, key)}"}`);
+/**
+ * A reply as Alipay sends it; `node` is the text of the node, byte for byte. `certificate` is the number
+ * of the one that `key` is out of, told in certificate mode alone.
+ */
+export function signedReply(
+  name: string,
+  node: string,
+  key: KeyObject,
+  certificate?: string,
+): Buffer {
+  const told = certificate === undefined ? '' : `"alipay_cert_sn":"${certificate}",`;
+  return Buffer.from(`{"${name}":${node},${told}"sign":"${signatureOf(node, key)}"}`);
 }
