@@ -12,6 +12,7 @@ export const commandTable: CommandTable = {
   workbench: async () => (await import('./workbench/workbench-command.js')).workbenchCommand,
   doctor: async () => (await import('./doctor/doctor-command.js')).doctorCommand,
   explain: async () => (await import('./explain/explain-command.js')).explainCommand,
+  bill: async () => (await import('./bill/bill-command.js')).billCommand,
   day: async () => (await import('./day/day-command.js')).dayCommand,
   journal: async () => (await import('./journal/journal-command.js')).journalCommand,
 };

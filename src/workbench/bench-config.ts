@@ -79,7 +79,7 @@ export function adjustConfig(folder: ConfigFolder, services: BenchServices): voi
   const server = `127.0.0.1:${String(timePort)}`;
   const weChat = (api: WeChatApi): Document => weChatChannel(api, folder.weChat, baseUrl);
   if (!existsSync(folder.config)) {
-    const channels = wished === undefined ? {} : { wechat: weChat(wished) };
+    const channels = { wechat: weChat(wished ?? 'v2') };
     writeConfig(folder.config, firstConfig(folder, { gateway, server, channels }));
     return;
   }
@@ -87,7 +87,7 @@ export function adjustConfig(folder: ConfigFolder, services: BenchServices): voi
   if (config === undefined) return;
   const before = JSON.stringify(config);
   const found = configuredPorts(folder);
-  if (wished !== undefined && isAsFirstWritten(folder, config)) addChannel(config, weChat(wished));
+  if (isAsFirstWritten(folder, config)) addChannel(config, weChat(wished ?? 'v2'));
   put(alipayOf(config), found.alipay, { gateway });
   put(weChatOf(config), found.wechat, { baseUrl });
   if (wished !== undefined && isEqual(weChatOf(config), weChat(wished === 'v2' ? 'v3' : 'v2'))) {

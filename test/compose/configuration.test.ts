@@ -1,4 +1,4 @@
-import { generateKeyPairSync } from 'node:crypto';
+import { createPrivateKey, generateKeyPairSync } from 'node:crypto';
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { inspect } from 'node:util';
@@ -9,6 +9,7 @@ import { configurationSchema } from '../../src/compose/configuration-shape.js';
 import { defaultSettings, weChatPlan } from '../../src/runtime/payment/plan.js';
 import { count } from '../counts.js';
 import { projectRoot } from '../project.js';
+import { issued } from '../net/certificate-chain.js';
 import { configurationDesk } from './configuration-desk.js';
 
 const desk = configurationDesk();
@@ -247,6 +248,46 @@ t.test('the key of exports is an Ed25519 key that only its owner can read', asyn
   t.match(await problemsOf(document), [/^\/keys\/exportKeyFile .*can be read by others/]);
   const other = { ...document, keys: { exportKeyFile: 'keys/own.pem' } };
   t.match(await problemsOf(other), [/^\/keys\/exportKeyFile .*not an Ed25519 private key/]);
+});
+
+t.test('Alipay is set up by its key, or by three certificates, and not by both', async (t) => {
+  const certificates = {
+    appCertFile: 'keys/app.crt',
+    alipayCertFile: 'keys/alipay.crt',
+    alipayRootCertFile: 'keys/root.crt',
+  };
+  const root = issued({ common: 'Root', isAuthority: true, keyNo: 1 });
+  const own = createPrivateKey(readFileSync(join(desk.folder, 'keys/own.pem'), 'utf8'));
+  const files = {
+    'app.crt': issued({ common: 'App', by: root, key: own }),
+    'alipay.crt': issued({ common: 'Alipay', by: root }),
+    'root.crt': root,
+  };
+  for (const [name, { cert }] of Object.entries(files)) {
+    writeFileSync(join(desk.folder, 'keys', name), cert);
+  }
+  const document = desk.document();
+  const { alipayPublicKeyFile, ...bare } = document.channels.alipay;
+  const withChannel = (alipay: Record<string, unknown>) => ({ ...document, channels: { alipay } });
+  const more = { spareGateway: 'https://spare.alipay.com/x', caFile: 'keys/root.crt' };
+  const read = await decodeConfiguration(withChannel({ ...bare, ...certificates, ...more }), place);
+  const [channel] = read.ok ? read.value.channels : [];
+  t.same(
+    channel?.hosts.map(({ href }) => href),
+    ['http://127.0.0.1:1/gateway.do', 'https://spare.alipay.com/x'],
+  );
+  t.same(channel?.tls, { authorities: [root.cert] });
+  t.match(await problemsOf(withChannel({ ...bare, ...certificates, alipayPublicKeyFile })), [
+    /^\/channels\/alipay\/alipayPublicKeyFile cannot stand beside certificates/,
+  ]);
+  t.match(await problemsOf(withChannel(bare)), [
+    /^\/channels\/alipay\/alipayPublicKeyFile is missing/,
+  ]);
+  const two = { ...bare, ...certificates, alipayRootCertFile: undefined, appCertFile: undefined };
+  t.match(await problemsOf(withChannel(JSON.parse(JSON.stringify(two)) as typeof two)), [
+    /^\/channels\/alipay\/appCertFile is missing/,
+    /^\/channels\/alipay\/alipayRootCertFile is missing/,
+  ]);
 });
 
 t.test('docs/config.schema.json is what the decoder says', async (t) => {

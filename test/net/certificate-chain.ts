@@ -2,7 +2,7 @@
  * Certificates that vouch for each other, as a wallet hands them out: RSA, SHA-256, a name of four parts.
  * What stands between a root and a leaf, and what has ended, is the test's to say.
  */
-import { type KeyObject, generateKeyPairSync, sign } from 'node:crypto';
+import { type KeyObject, createPublicKey, generateKeyPairSync, sign } from 'node:crypto';
 import { der, pemOf, tag, text } from './certificate.js';
 
 export interface Name {
@@ -33,6 +33,8 @@ export interface Wish {
   readonly isCurve?: boolean;
   /** Which of the test's RSA keys, made when it is first asked for; making one takes its time. */
   readonly keyNo?: number;
+  /** A private key that is there already. */
+  readonly key?: KeyObject;
 }
 
 interface KeyPair {
@@ -55,10 +57,7 @@ const basicConstraints = [0x55, 0x1d, 0x13];
 
 export function issued(wish: Wish): Issued {
   const { common, by, serial = '01', isAuthority = false, until = '491231235959' } = wish;
-  const pair =
-    wish.isCurve === true
-      ? generateKeyPairSync('ec', { namedCurve: 'P-256' })
-      : rsaPair(wish.keyNo ?? 0);
+  const pair = pairOf(wish);
   const name: Name = { country: 'CN', organization: 'Kelp', unit: 'Tests', common };
   const signer = by?.key ?? pair.privateKey;
   const isRsa = signer.asymmetricKeyType === 'rsa';
@@ -88,6 +87,11 @@ export function issued(wish: Wish): Issued {
   const signature = sign('sha256', toBeSigned, signer);
   const whole = der(tag.sequence, toBeSigned, algorithm, der(tag.bits, [0], signature));
   return { cert: pemOf(whole), key: pair.privateKey, publicKey: pair.publicKey, name };
+}
+
+function pairOf({ key, isCurve, keyNo = 0 }: Wish): KeyPair {
+  if (key !== undefined) return { privateKey: key, publicKey: createPublicKey(key) };
+  return isCurve === true ? generateKeyPairSync('ec', { namedCurve: 'P-256' }) : rsaPair(keyNo);
 }
 
 function nameOf(name: Name): Buffer {

@@ -82,6 +82,7 @@ export interface BenchState {
 
 export interface WalletRow {
   readonly channel: string;
+  readonly form: string;
   readonly attempt: string | null;
   readonly amountFen: number;
   readonly state: string;

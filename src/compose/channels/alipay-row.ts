@@ -7,7 +7,7 @@ import { ok } from '../../runtime/ports/result.js';
 import { Secret } from '../../runtime/ports/secret.js';
 import { optional } from '../../runtime/settings/shape.js';
 import { addressText, shortText, subjectText } from './channel-texts.js';
-import type { ChannelSource, GatewayRow } from './gateway-row.js';
+import { type ChannelSource, type GatewayRow, tlsOf } from './gateway-row.js';
 
 export const alipayRow: GatewayRow = {
   channel: 'alipay',
@@ -17,11 +17,15 @@ export const alipayRow: GatewayRow = {
   keys: [
     { setting: 'privateKeyFile', kind: 'ownPrivateKey' },
     { setting: 'alipayPublicKeyFile', kind: 'theirPublicKey', beside: 'privateKeyFile' },
+    { setting: 'appCertFile', kind: 'certificate', beside: 'privateKeyFile' },
+    { setting: 'alipayCertFile', kind: 'certificate' },
+    { setting: 'caFile', kind: 'certificate' },
   ],
   fields: ({ publicFile, secretFile }) => ({
     gateway: addressText,
     spareGateway: optional(addressText, null),
-    authorityFile: optional(publicFile, null),
+    /** Authorities to trust in place of the public ones. */
+    caFile: optional(publicFile, null),
     appId: shortText,
     privateKeyFile: secretFile,
     alipayPublicKeyFile: optional(publicFile, null),
@@ -37,7 +41,7 @@ export const alipayRow: GatewayRow = {
     const { gateway, spareGateway, authority } = config;
     return ok({
       hosts: spareGateway === null ? [gateway] : [gateway, spareGateway],
-      tls: authority === null ? {} : { authorities: [authority] },
+      tls: tlsOf({ authorities: authority === null ? null : [authority] }),
       open: (parts) => alipayGateway(config, parts),
     });
   },
@@ -48,7 +52,7 @@ function settingsOf(source: ChannelSource): AlipaySettings {
   return {
     gateway: source.text('gateway') ?? 'https://localhost/',
     spareGateway: source.text('spareGateway'),
-    authority: textIfNamed(source, 'authorityFile'),
+    authority: textIfNamed(source, 'caFile'),
     appId: source.text('appId') ?? '0',
     privateKey: source.file('privateKeyFile') ?? new Secret(''),
     alipayPublicKey: textIfNamed(source, 'alipayPublicKeyFile'),

@@ -313,6 +313,30 @@ export const commandFaults = {
     },
     { zh: '请运行 holdfast journal verify。', en: 'Run holdfast journal verify.' },
   ),
+  'E-BILL-USAGE': fault('nobody', badArguments, helpOf('bill')),
+  'E-BILL-CHANNEL': fault(
+    'nobody',
+    { zh: '配置中没有这个渠道。', en: 'The configuration has no such channel.' },
+    { zh: '请用 --channel 指定配置中的渠道。', en: 'Name a channel of the configuration.' },
+  ),
+  'E-BILL-NOT-YET': fault(
+    'nobody',
+    { zh: '这一天的账单尚未生成。', en: 'The bill of this day is not there yet.' },
+    { zh: '请在次日 10 点以后再试。', en: 'Try again after 10:00 of the next day.' },
+  ),
+  'E-BILL-REFUSED': fault(
+    'technician',
+    { zh: '钱包拒绝了请求。', en: 'The wallet refused us.' },
+    { zh: '请检查配置中所指的一项。', en: 'Look at the setting that is named.' },
+  ),
+  'E-BILL-NONE': fault(
+    'technician',
+    { zh: '账单没有取得，或不能采信。', en: 'The bill could not be had, or not be believed.' },
+    {
+      zh: '请检查网络后再试；若仍如此，请把输出交给技术支持。',
+      en: 'See to the network and try again; if it stays so, hand the output to support.',
+    },
+  ),
   'E-DAY-USAGE': fault('nobody', badArguments, helpOf('day')),
   'E-DAY-MISSING': fault(
     'nobody',

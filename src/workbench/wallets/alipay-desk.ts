@@ -11,6 +11,7 @@ export function openAlipayDesk(folder: DataFolder, world: DeskWorld): Promise<Wa
   const alipay = alipayWire({
     now: () => time.elapsed(),
     beijing: () => time.beijing(),
+    clockAt: (ms) => time.wallAt(ms),
     appId: folder.appId,
     tillPublicKey: folder.tillPublicKey,
     ownPrivateKey: folder.alipayPrivateKey,
@@ -20,7 +21,11 @@ export function openAlipayDesk(folder: DataFolder, world: DeskWorld): Promise<Wa
   const wire: WalletWire = {
     ...alipay,
     head: ({ target }) => alipay.head(queryOf(target)),
-    receive: ({ target, body }) => alipay.receive(queryOf(target), body),
+    receive: ({ target, body, origin }) => {
+      const file = alipay.billFile(target);
+      const arrived = alipay.receive(queryOf(target), body, origin);
+      return file === undefined ? arrived : { ...arrived, verified: true, work: () => file };
+    },
   };
   return openWalletDesk({ channel: 'alipay', wire, codes }, world);
 }

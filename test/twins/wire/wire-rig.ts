@@ -5,6 +5,8 @@ import type { WireAnswer } from '../../../src/twins/wire/alipay/spoiling.js';
 
 const till = generateKeyPairSync('rsa', { modulusLength: 2048 });
 const wallet = generateKeyPairSync('rsa', { modulusLength: 2048 });
+export const tillKey = till.privateKey;
+export const ownKey = wallet.privateKey;
 export const strangerKey = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey;
 
 export const appId = '2026000100000001';
@@ -60,7 +62,13 @@ export interface WireRequest {
   readonly body: string;
 }
 
-export function request(method: string, content: Content, by: KeyObject): WireRequest {
+/** `more` are common parameters, beside the usual ones or in their place. */
+export function request(
+  method: string,
+  content: Content,
+  by: KeyObject,
+  more: Content = {},
+): WireRequest {
   const common = {
     app_id: appId,
     method,
@@ -69,6 +77,7 @@ export function request(method: string, content: Content, by: KeyObject): WireRe
     sign_type: 'RSA2',
     version: '1.0',
     timestamp: '2026-03-01 12:00:00',
+    ...more,
   };
   const all: Content = { ...common, biz_content: JSON.stringify(content) };
   const text = Object.keys(all)

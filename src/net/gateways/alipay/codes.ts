@@ -94,6 +94,8 @@ export const appIdSetting = `${channel}.appId`;
 export const privateKeySetting = `${channel}.privateKeyFile`;
 export const alipayPublicKeySetting = `${channel}.alipayPublicKeyFile`;
 export const alipayCertSetting = `${channel}.alipayCertFile`;
+const appCertSetting = `${channel}.appCertFile`;
+const rootCertSetting = `${channel}.alipayRootCertFile`;
 
 /** Codes of the gateway that refuse *us*, with the setting to look at when the sub_code says no more. */
 const setupCodes: ReadonlyMap<string, string> = new Map([
@@ -115,6 +117,13 @@ const setupSubCodes: ReadonlyMap<string, string> = new Map([
   ['isv.missing-app-id', appIdSetting],
   ['isv.insufficient-isv-permissions', appIdSetting],
   ['isv.insufficient-user-permissions', appIdSetting],
+  // Certificate mode (Alipay's common codes).
+  ['isv.missing-app-cert-sn', appCertSetting],
+  ['isv.app-cert-not-exist', appCertSetting],
+  ['isv.app-cert-expired', appCertSetting],
+  ['isv.missing-alipay-root-cert-sn', rootCertSetting],
+  ['isv.invalid-alipay-root-cert-sn', rootCertSetting],
+  ['isv.alipay-cert-not-exist', alipayCertSetting],
   ['isv.invalid-timestamp', 'clock'],
   ['isv.missing-timestamp', 'clock'],
 ]);

@@ -72,7 +72,7 @@ export function parseAlipaySettings(
   };
   note('/gateway', gateway.ok ? null : gateway.error);
   note('/spareGateway', spareGateway.ok ? null : spareGateway.error);
-  note('/authorityFile', authorityProblem(authority));
+  note('/caFile', authorityProblem(authority));
   note('/appId', /^[0-9A-Za-z]{1,32}$/.test(appId) ? null : 'must be 1 to 32 digits or letters');
   note('/privateKeyFile', privateKey.ok ? null : privateKey.error);
   if (!trust.ok) problems.push(...trust.error);

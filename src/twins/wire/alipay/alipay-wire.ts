@@ -1,9 +1,10 @@
 /**
  * Alipay's gateway as a wallet of the other side: from the bytes of a request to the bytes of the
  * answer, over the ledger and the laws of src/twins/wallet. Verifies the till's signature, signs what
- * it says with its own key, and does on the wire what a script wants (CONTRACT, `do`).
+ * it says with its own key, and does on the wire what a script wants (CONTRACT, `do`). Bills are beside
+ * all that: no script speaks of them.
  *
- * Not here: sockets, time that passes, QR orders, certificate mode, the check of the timestamp.
+ * Not here: sockets, time that passes.
  */
 import type { KeyObject } from 'node:crypto';
 import { Bug } from '../../../runtime/ports/bug.js';
@@ -20,8 +21,19 @@ import {
   refundRequest,
 } from '../../wallet/request.js';
 import { type ScriptEntry, isBreaking, script } from '../../wallet/script.js';
-import { type WireCall, callOf, chargeOf, refundOf } from './asked.js';
-import type { Fields } from './document.js';
+import { ofZoned } from '../wechat/beijing.js';
+import {
+  type WireCall,
+  billQuestion,
+  callOf,
+  chargeOf,
+  precreate,
+  precreateOf,
+  refundOf,
+} from './asked.js';
+import { type BillDesk, billDesk, billPath } from './bill-desk.js';
+import { type CertificateNumbers, type WireCertificates, numbersOf } from './certificate-number.js';
+import type { Fields, Speaker } from './document.js';
 import { type WireParameters, isSignedBy, readContent, readParameters } from './parameters.js';
 import { type Truth, type WireAnswer, plainReply, spoiltReply } from './spoiling.js';
 import {
@@ -30,6 +42,7 @@ import {
   cancelFields,
   chargeFields,
   invalidArguments,
+  precreateFields,
   queryFields,
   refundFields,
   refundQueryFields,
@@ -40,6 +53,13 @@ export interface AlipayWireWorld {
   readonly now: () => number;
   /** The same as `yyyy-MM-dd HH:mm:ss`, GMT+8. */
   readonly beijing: () => string;
+  /**
+   * The wallet's clock, in milliseconds since 1970, as it stood or stands at a moment of `now`. A wallet
+   * without one makes no bills and looks at no timestamp.
+   */
+  readonly clockAt?: (ms: number) => number;
+  /** In certificate mode. */
+  readonly certificates?: WireCertificates;
   readonly appId: string;
   readonly tillPublicKey: KeyObject;
   readonly ownPrivateKey: KeyObject;
@@ -68,15 +88,25 @@ export interface AlipayWire {
   readonly phone: Phone;
   /** What a request is, by the query of its head alone. */
   head(query: string): { readonly method: string; readonly on: WireCall | null };
-  receive(query: string, body: string): Arrived;
+  /** `origin` is how the till reached the wallet, e.g. `http://127.0.0.1:9001`. */
+  receive(query: string, body: string, origin?: string): Arrived;
+  /** The file of a bill, by the path and query that the wallet told; `undefined` for any other path. */
+  billFile(target: string): BillFile | undefined;
   script(next: readonly ScriptEntry[]): void;
   scriptLeft(): readonly ScriptEntry[];
   rows(): readonly LedgerRow[];
   row(attempt: string): LedgerRow | undefined;
 }
 
+type BillFile = ReturnType<BillDesk['file']>;
+
 interface Office extends AlipayWireWorld {
   readonly books: Ledger;
+  readonly speaker: Speaker;
+  /** What a till in certificate mode has to name. */
+  readonly numbers: CertificateNumbers | null;
+  /** `null`: a wallet without a clock. */
+  readonly bills: BillDesk | null;
   readonly law: WalletLaw;
   readonly plan: ReturnType<typeof script>;
 }
@@ -86,14 +116,29 @@ const orderNoForm = /^\w{1,64}$/;
 export function alipayWire(world: AlipayWireWorld): AlipayWire {
   const books = ledger(world.now, '2026', world.kept);
   const law = alipayLaw(books, world.now, alipayLaws);
-  const office: Office = { ...world, books, law, plan: script() };
+  const numbers = world.certificates === undefined ? null : numbersOf(world.certificates);
+  const { clockAt } = world;
+  const office: Office = {
+    ...world,
+    books,
+    law,
+    plan: script(),
+    numbers,
+    speaker: { key: world.ownPrivateKey, certificate: numbers?.alipay ?? null },
+    bills:
+      clockAt === undefined
+        ? null
+        : billDesk(() => ({ rows: books.rows(), clockAt, nowMs: world.now() })),
+  };
   return {
     phone: phone(books, law, world.now),
     head: (query) => {
       const method = new URLSearchParams(query).get('method') ?? '';
       return { method, on: callOf(method) ?? null };
     },
-    receive: (query, body) => receive(office, query, body),
+    receive: (query, body, origin = 'http://127.0.0.1') => receive(office, { query, body, origin }),
+    billFile: (target) =>
+      target.startsWith(`${billPath}?`) ? office.bills?.file(target) : undefined,
     script: (next) => {
       office.plan.set(next);
     },
@@ -103,7 +148,13 @@ export function alipayWire(world: AlipayWireWorld): AlipayWire {
   };
 }
 
-function receive(office: Office, query: string, body: string): Arrived {
+interface Posted {
+  readonly query: string;
+  readonly body: string;
+  readonly origin: string;
+}
+
+function receive(office: Office, { query, body, origin }: Posted): Arrived {
   const parameters: WireParameters = readParameters(query, body) ?? new Map<string, string>();
   const method = parameters.get('method') ?? '';
   const on = callOf(method);
@@ -112,12 +163,17 @@ function receive(office: Office, query: string, body: string): Arrived {
   const verified = isSignedBy(parameters, office.tillPublicKey);
   const isProbe = on === 'query' && attempt?.includes('_') === true;
   const known = { attempt, isProbe, verified };
-  const granted = admit(office, { parameters, verified, on, content });
-  if ('refusal' in granted) {
-    const work = (): WireAnswer => plainReply(truth(office, method, granted.refusal));
+  const told = beforeScript(office, {
+    parameters,
+    verified,
+    claim: { on, method, content },
+    origin,
+  });
+  if ('say' in told) {
+    const work = (): WireAnswer => plainReply(truth(office, method, told.say()));
     return { ...known, waitMs: 0, replyMs: 0, work };
   }
-  const { job, call } = granted;
+  const { job, call } = told;
   const entry = isProbe ? undefined : office.plan.take(call, attempt ?? '');
   return {
     ...known,
@@ -128,26 +184,67 @@ function receive(office: Office, query: string, body: string): Arrived {
 }
 
 interface Claim {
-  readonly parameters: WireParameters;
-  readonly verified: boolean;
   readonly on: WireCall | undefined;
+  readonly method: string;
   readonly content: Fields;
 }
 
-/** Who may come in with what, before any script has a word. */
-function admit(
+interface Told {
+  readonly parameters: WireParameters;
+  readonly verified: boolean;
+  readonly claim: Claim;
+  readonly origin: string;
+}
+
+/** What is answered before any script has a word, or the work that a script may spoil. */
+function beforeScript(
   office: Office,
-  { parameters, verified, on, content }: Claim,
-): { readonly refusal: Fields } | { readonly job: Job; readonly call: WireCall } {
-  if (parameters.get('app_id') !== office.appId) {
-    return { refusal: invalidArguments('isv.invalid-app-id') };
-  }
-  if (!verified) return { refusal: invalidArguments('isv.invalid-signature') };
-  if (on === undefined) return { refusal: invalidArguments('isv.invalid-method') };
-  const job = jobOf(office, on, content);
+  { parameters, verified, claim, origin }: Told,
+): { readonly say: () => Fields } | { readonly job: Job; readonly call: WireCall } {
+  const refusal = turnedAway(office, parameters, verified);
+  if (refusal !== undefined) return { say: () => refusal };
+  const { on, method, content } = claim;
+  const { bills } = office;
+  if (method === billQuestion && bills !== null) return { say: () => bills.ask(content, origin) };
+  if (on === undefined) return { say: () => invalidArguments('isv.invalid-method') };
+  const job = jobOf(office, { on, method, content });
   return job === undefined
-    ? { refusal: businessFailed('ACQ.INVALID_PARAMETER') }
+    ? { say: () => businessFailed('ACQ.INVALID_PARAMETER') }
     : { job, call: on };
+}
+
+/** Whom the wallet does not let in, before any script has a word. */
+function turnedAway(
+  office: Office,
+  parameters: WireParameters,
+  verified: boolean,
+): Fields | undefined {
+  if (parameters.get('app_id') !== office.appId) return invalidArguments('isv.invalid-app-id');
+  if (!verified) return invalidArguments('isv.invalid-signature');
+  if (isOutOfTime(office, parameters.get('timestamp') ?? '')) {
+    return invalidArguments('isv.invalid-timestamp');
+  }
+  const { numbers } = office;
+  if (numbers === null) return undefined;
+  if (parameters.get('app_cert_sn') !== numbers.app) {
+    return invalidArguments('isv.app-cert-not-exist');
+  }
+  return parameters.get('alipay_root_cert_sn') === numbers.roots
+    ? undefined
+    : invalidArguments('isv.invalid-alipay-root-cert-sn');
+}
+
+/** By the wallet's own clock; a step of the till's is the till's affair. */
+function isOutOfTime({ clockAt, now }: Office, timestamp: string): boolean {
+  if (clockAt === undefined) return false;
+  const toldMs = momentOf(timestamp);
+  const skewMs = toldMs === undefined ? Infinity : Math.abs(toldMs - clockAt(now()));
+  return skewMs > clockSkewMaxSeconds * 1_000;
+}
+
+/** The moment of `2026-03-01 12:00:00` in Beijing; `undefined` when it is none. */
+function momentOf(text: string): number | undefined {
+  return /^\d{4}-\d{2}-\d{2} /.test(text) ? ofZoned(`${text.replace(' ', 'T')}+08:00`) : undefined;
 }
 
 /** One request in two halves: the wallet's work, and the fields of what it says about it. */
@@ -157,14 +254,19 @@ interface Job {
   spoken(verb: string): Fields | undefined;
 }
 
-function jobOf(office: Office, on: WireCall, content: Fields): Job | undefined {
+function jobOf(
+  office: Office,
+  { on, method, content }: Claim & { readonly on: WireCall },
+): Job | undefined {
   const { law, books } = office;
   const outTradeNo = content['out_trade_no'] ?? '';
   if (!orderNoForm.test(outTradeNo)) return undefined;
   const about = (): Subject => ({ outTradeNo, row: books.row(outTradeNo), at: office.beijing() });
   switch (on) {
     case 'pay':
-      return payJob(office, content, about);
+      return method === precreate
+        ? precreateJob(office, content, about)
+        : payJob(office, content, about);
     case 'query':
       return job(queryRequest(law, outTradeNo), (told) => queryFields(told, about()));
     case 'cancel':
@@ -174,8 +276,14 @@ function jobOf(office: Office, on: WireCall, content: Fields): Job | undefined {
       const order = refundOf(content);
       if (order === undefined) return undefined;
       if (on === 'refundQuery') {
+        // A refund is known under its own order alone.
+        const isOf = books.row(outTradeNo)?.refunds.some(({ refund }) => refund === order.refund);
         const say = (told: Parameters<typeof refundQueryFields>[0]): Fields =>
-          refundQueryFields(told, about(), order.refund);
+          refundQueryFields(
+            told.kind === 'refunded' && isOf !== true ? { kind: 'notFound' } : told,
+            about(),
+            order.refund,
+          );
         return job(refundQueryRequest(law, order), say);
       }
       const isRepeat = books.findRefund(order.refund) !== undefined;
@@ -203,6 +311,12 @@ function payJob(office: Office, content: Fields, about: () => Subject): Job | un
       };
     },
   };
+}
+
+function precreateJob(office: Office, content: Fields, about: () => Subject): Job | undefined {
+  const order = precreateOf(content);
+  if (order === undefined) return undefined;
+  return job(chargeRequest(office.law, order), (told) => precreateFields(told, about()));
 }
 
 function job<A>(request: Request<A>, say: (told: A) => Fields): Job {
@@ -244,5 +358,5 @@ function carryOut(office: Office, work: Work, entry: ScriptEntry | undefined): W
 }
 
 function truth(office: Office, method: string, fields: Fields): Truth {
-  return { method: method === '' ? 'error' : method, fields, key: office.ownPrivateKey };
+  return { method: method === '' ? 'error' : method, fields, speaker: office.speaker };
 }

@@ -13,6 +13,7 @@ export type WireCall = Exclude<CallName, 'diagnose'>;
 
 const methods: Readonly<Record<string, WireCall>> = {
   'alipay.trade.pay': 'pay',
+  'alipay.trade.precreate': 'pay',
   'alipay.trade.query': 'query',
   'alipay.trade.cancel': 'cancel',
   'alipay.trade.refund': 'refund',
@@ -22,6 +23,11 @@ const methods: Readonly<Record<string, WireCall>> = {
 export function callOf(method: string): WireCall | undefined {
   return Object.hasOwn(methods, method) ? methods[method] : undefined;
 }
+
+/** A charge by a code that the till shows, and the customer scans. */
+export const precreate = 'alipay.trade.precreate';
+/** A question for a bill: about no order, so no script speaks of it. */
+export const billQuestion = 'alipay.data.dataservice.bill.downloadurl.query';
 
 export interface Charge {
   readonly order: ChargeOrder;
@@ -43,6 +49,19 @@ export function chargeOf(content: Fields): Charge | undefined {
     expiresIn: millis(lifeMs),
   };
   return { order, code };
+}
+
+const codeLifeMaxMs = 2 * 3_600_000;
+
+/** An order that becomes a trade when its code is scanned; the code lives two hours at most (facts 2.2). */
+export function precreateOf(content: Fields): ChargeOrder | undefined {
+  const { out_trade_no: attempt = '', subject = '' } = content;
+  const amountFen = fenOf(content['total_amount']);
+  const lifeMs = lifeMsOf(content['qr_code_timeout_express'] ?? '2h');
+  if (amountFen === undefined || lifeMs === undefined || !isAttemptNo(attempt)) return undefined;
+  if (subject === '' || lifeMsOf(content['timeout_express']) === undefined) return undefined;
+  const expiresIn = millis(Math.min(lifeMs, codeLifeMaxMs));
+  return { attempt, amountFen: fen(amountFen), form: 'qr', code: null, expiresIn };
 }
 
 /** The amount is left out in a question about a refund. */

@@ -16,15 +16,26 @@ export function wireNode(method: string, fields: Fields): WireNode {
   return { name: `${method.replaceAll('.', '_')}_response`, text };
 }
 
-export function signed(node: WireNode, key: KeyObject): string {
-  return documentOf([node], signatureOf(node.text, key));
+/** Whose signature it is: in certificate mode the number of the certificate stands beside it. */
+export interface Speaker {
+  readonly key: KeyObject;
+  readonly certificate: string | null;
+}
+
+export function signed(node: WireNode, { key, certificate }: Speaker): string {
+  return documentOf([node], signatureOf(node.text, key), certificate);
 }
 
 export function signatureOf(text: string, key: KeyObject): string {
   return sign('RSA-SHA256', Buffer.from(text, 'utf8'), key).toString('base64');
 }
 
-export function documentOf(nodes: readonly WireNode[], signature: string): string {
+export function documentOf(
+  nodes: readonly WireNode[],
+  signature: string,
+  certificate: string | null,
+): string {
   const members = nodes.map(({ name, text }) => `"${name}":${text}`);
-  return `{${[...members, `"sign":"${signature}"`].join(',')}}`;
+  const told = certificate === null ? [] : [`"alipay_cert_sn":"${certificate}"`];
+  return `{${[...members, ...told, `"sign":"${signature}"`].join(',')}}`;
 }

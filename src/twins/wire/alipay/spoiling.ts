@@ -3,11 +3,17 @@
  * CONTRACT as bytes, statuses and broken connections. Whether the wallet has done its work by then
  * was decided before.
  */
-import type { KeyObject } from 'node:crypto';
 import { unreachable } from '../../../runtime/ports/bug.js';
 import type { BreakingVerb } from '../../wallet/script.js';
 import { fenOf, yuanOf } from './amounts.js';
-import { type Fields, documentOf, signatureOf, signed, wireNode } from './document.js';
+import {
+  type Fields,
+  type Speaker,
+  documentOf,
+  signatureOf,
+  signed,
+  wireNode,
+} from './document.js';
 
 export type WireAnswer =
   | {
@@ -26,7 +32,7 @@ export type WireAnswer =
 export interface Truth {
   readonly method: string;
   readonly fields: Fields;
-  readonly key: KeyObject;
+  readonly speaker: Speaker;
 }
 
 const hugeBytes = 20 * 1024 * 1024;
@@ -34,8 +40,8 @@ const json = { 'content-type': 'application/json;charset=utf-8' };
 const html = { 'content-type': 'text/html;charset=utf-8' };
 const page = '<!DOCTYPE html><html><body><h1>Service Temporarily Unavailable</h1></body></html>';
 
-export function plainReply({ method, fields, key }: Truth): WireAnswer {
-  return reply(signed(wireNode(method, fields), key));
+export function plainReply({ method, fields, speaker }: Truth): WireAnswer {
+  return reply(signed(wireNode(method, fields), speaker));
 }
 
 export interface Spoiling {
@@ -45,7 +51,8 @@ export interface Spoiling {
 }
 
 export function spoiltReply(truth: Truth, { verb, code }: Spoiling): WireAnswer {
-  const { method, fields, key } = truth;
+  const { method, fields, speaker } = truth;
+  const { key, certificate } = speaker;
   const node = wireNode(method, fields);
   switch (verb) {
     case 'hang':
@@ -54,7 +61,7 @@ export function spoiltReply(truth: Truth, { verb, code }: Spoiling): WireAnswer 
     case 'reset-after':
       return { kind: 'reset' };
     case 'half-reply':
-      return { kind: 'half', body: signed(node, key) };
+      return { kind: 'half', body: signed(node, speaker) };
     case 'status':
       return reply(page, html, code ?? 502);
     case 'redirect':
@@ -62,11 +69,11 @@ export function spoiltReply(truth: Truth, { verb, code }: Spoiling): WireAnswer 
     case 'html':
       return reply(page, html);
     case 'huge':
-      return { ...reply(signed(node, key)), paddingBytes: hugeBytes };
+      return { ...reply(signed(node, speaker)), paddingBytes: hugeBytes };
     case 'bad-signature':
-      return reply(documentOf([node], signatureOf(`${node.text} `, key)));
+      return reply(documentOf([node], signatureOf(`${node.text} `, key), certificate));
     case 'duplicate-node':
-      return reply(documentOf([node, node], signatureOf(node.text, key)));
+      return reply(documentOf([node, node], signatureOf(node.text, key), certificate));
     case 'other-order':
       return plainReply({ ...truth, fields: otherOrder(fields) });
     case 'other-amount':

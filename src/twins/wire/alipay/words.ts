@@ -2,6 +2,7 @@
  * What the wallet's laws answer, as the fields of Alipay's nodes (facts/wallets.md 2.2 to 2.4). The
  * laws speak in words of the gateway port; here they get the names that go over the wire.
  */
+import { createHash } from 'node:crypto';
 import { Bug } from '../../../runtime/ports/bug.js';
 import type {
   ChargeAnswer,
@@ -53,6 +54,18 @@ export function chargeFields(answer: ChargeAnswer, subject: Subject): Fields {
     case 'unknown':
       return common(answer);
   }
+}
+
+/** The code of an order, which is no trade before it is scanned: no number of the wallet is told. */
+export function precreateFields(answer: ChargeAnswer, subject: Subject): Fields {
+  if (answer.kind !== 'pending') return chargeFields(answer, subject);
+  return { ...success, ...number(subject), qr_code: codeOf(subject.outTradeNo) };
+}
+
+/** What stands in the code; the same for the same order. */
+export function codeOf(outTradeNo: string): string {
+  const sign = createHash('sha256').update(`code ${outTradeNo}`).digest('hex').slice(0, 16);
+  return `https://qr.alipay.com/bax${sign}`;
 }
 
 export function queryFields(answer: QueryAnswer, subject: Subject): Fields {
@@ -124,12 +137,18 @@ export function refundFields(answer: RefundAnswer, subject: Subject, isRepeat: b
   }
 }
 
+const noTrade: ReadonlySet<string> = new Set(['absent', 'codeShown', 'lapsed', 'declined']);
+
 /** An answer of 10000 says that the question was understood, not that there is such a refund. */
 export function refundQueryFields(
   answer: RefundAnswer,
   subject: Subject,
   refundNo: string,
 ): Fields {
+  // An order that never became a trade has no refunds to speak of.
+  if (subject.row === undefined || noTrade.has(subject.row.state)) {
+    return { ...businessFailed('ACQ.TRADE_NOT_EXIST'), ...number(subject) };
+  }
   const known = { ...success, ...trade(subject), out_request_no: refundNo };
   switch (answer.kind) {
     case 'refunded':

@@ -11,6 +11,7 @@ import type { WalletGateway } from '../../../../src/runtime/ports/gateway.js';
 import { type Log, silentLog } from '../../../../src/runtime/ports/log.js';
 import { Secret } from '../../../../src/runtime/ports/secret.js';
 import { monoMs, wallMs } from '../../../../src/runtime/ports/units.js';
+import { count } from '../../../counts.js';
 import { billContract } from '../../bill-contract.js';
 import { issued } from '../../certificate-chain.js';
 import {
@@ -72,10 +73,14 @@ function open(
 const reply = (name: string, node: string): Buffer =>
   signedReply(name, node, alipay.key, alipayNumber);
 
-const rows = tableRows.map(
-  ({ call, node, expected, name = nodes[call] }): ClassRow =>
-    ({ call, says: `${name} ${node}`, reply: { body: reply(name, node) }, expected }) as ClassRow,
-);
+/** What differs from public-key mode is how a reply is vouched for: `npm test` asks it of every fourth row. */
+const every = count({ quick: 4, full: 1 });
+const rows = tableRows
+  .filter((_, place) => place % every === 0)
+  .map(
+    ({ call, node, expected, name = nodes[call] }): ClassRow =>
+      ({ call, says: `${name} ${node}`, reply: { body: reply(name, node) }, expected }) as ClassRow,
+  );
 
 const text = (body: Uint8Array): string => Buffer.from(body).toString('utf8');
 const nodeText = (body: Uint8Array): string =>

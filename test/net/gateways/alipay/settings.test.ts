@@ -120,7 +120,7 @@ t.test(
     t.match(problemsOf({ spareGateway: 'http://spare.alipay.com/gateway.do' }), [
       /^\/spareGateway must be https/,
     ]);
-    t.same(problemsOf({ authority: 'x' }), ['/authorityFile holds no certificate (PEM)']);
+    t.same(problemsOf({ authority: 'x' }), ['/caFile holds no certificate (PEM)']);
   },
 );
 
@@ -142,7 +142,7 @@ t.test('all problems are told at once, and none tells a key', async (t) => {
     [
       '/gateway',
       '/spareGateway',
-      '/authorityFile',
+      '/caFile',
       '/appId',
       '/privateKeyFile',
       '/alipayPublicKeyFile',
