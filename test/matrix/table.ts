@@ -115,6 +115,8 @@ export class Table {
     counts.cells += 1;
     try {
       const before = await writesAtRest(bench);
+      // A channel that was down takes charges again when the till has asked and was answered (P19).
+      await bench.wait({ fault: 'none', timeoutMs: restMsMax });
       await bench.post('/api/wallets/script', { channel: sale.wallet, next: block.fault.script });
       await bench.disk(cut === null ? {} : { killAtWrite: cut.write, when: cut.when });
       const code = await begin(sale);
@@ -127,7 +129,7 @@ export class Table {
       }
       const after = await writesAtRest(bench);
       await mend(sale);
-      this.#note(name, await judge(bench, sale.amountFen, block.fault));
+      this.#note(name, await judge(sale, died));
       return died ? null : after - before;
     } catch (error: unknown) {
       if (!(error instanceof Error)) throw error;
