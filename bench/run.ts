@@ -15,6 +15,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   start: async () => (await import('./start.js')).start,
   wear: async () => (await import('./wear.js')).wear,
   'memory-long': async () => (await import('./memory-long.js')).memoryLong,
+  'charge-cpu': async () => (await import('./charge-cpu.js')).chargeCpu,
   memory: async () => (await import('./memory.js')).memory,
 };
 

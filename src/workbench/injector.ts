@@ -8,6 +8,8 @@ import type { DiskFaults, Injection, PreloadNote, WallClock } from './preload/in
 
 export interface Injector {
   disk(): DiskFaults;
+  /** What the running till had written below its journal when it last answered; `null` without one. */
+  journalWrites(): number | null;
   clock(): WallClock;
   /** Settles when a running till has it, or at once when there is none. */
   setDisk(faults: DiskFaults): Promise<void>;
@@ -27,17 +29,21 @@ export async function openInjector(path: string): Promise<Injector> {
   let disk: DiskFaults = {};
   let clock: WallClock = { offsetMs: 0, rtc: 'kept' };
   let seq = 0;
+  let order = 0;
+  let journalWrites: number | null = null;
   let till: Socket | undefined;
   const waiting = new Map<number, () => void>();
 
   const hear = (line: string): void => {
     const told = JSON.parse(line) as PreloadNote;
-    if ('done' in told) waiting.get(told.done)?.();
-    else if (disk.failNext === told.spent) disk = withoutFailNext(disk);
+    if ('done' in told) {
+      ({ journalWrites } = told);
+      waiting.get(told.done)?.();
+    } else if (disk.failNext === told.spent) disk = without(disk, 'failNext');
   };
   const tell = (to: Socket): number => {
     seq += 1;
-    const injection: Injection = { seq, disk, clock };
+    const injection: Injection = { seq, order, disk, clock };
     to.write(`${JSON.stringify(injection)}\n`);
     return seq;
   };
@@ -57,7 +63,12 @@ export async function openInjector(path: string): Promise<Injector> {
     till = socket;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (till === socket) till = undefined;
+      if (till === socket) {
+        till = undefined;
+        journalWrites = null;
+        // It was about that process: whoever starts next begins without it.
+        disk = without(disk, 'killAtWrite', 'when');
+      }
       for (const done of [...waiting.values()]) done();
     });
     onLines(socket, hear);
@@ -66,9 +77,11 @@ export async function openInjector(path: string): Promise<Injector> {
   await listening(server, path);
   return {
     disk: () => disk,
+    journalWrites: () => journalWrites,
     clock: () => clock,
     setDisk: (next) => {
       disk = next;
+      order += 1;
       return spread();
     },
     setClock: (next) => {
@@ -83,12 +96,9 @@ export async function openInjector(path: string): Promise<Injector> {
   };
 }
 
-function withoutFailNext({ fsyncMs = 0, full = false, readOnly = false }: DiskFaults): DiskFaults {
-  return {
-    ...(fsyncMs > 0 ? { fsyncMs } : {}),
-    ...(full ? { full } : {}),
-    ...(readOnly ? { readOnly } : {}),
-  };
+function without(faults: DiskFaults, ...names: readonly (keyof DiskFaults)[]): DiskFaults {
+  const kept = Object.entries(faults).filter(([name]) => !names.some((other) => other === name));
+  return Object.fromEntries(kept);
 }
 
 function listening(server: Server, path: string): Promise<void> {

@@ -143,6 +143,7 @@ function compareMoney(
   found: Findings,
 ): void {
   const keptOfSale = new Map<number, number>();
+  const refunded = refundedOf(lines);
   for (const attempt of attempts.values()) {
     if (!finals.includes(attempt.state) && open === 'all final') {
       found.wrong.push(`${attempt.no} is ${attempt.state}`);
@@ -150,8 +151,9 @@ function compareMoney(
     const row = rows.find((one) => one.attempt === attempt.no);
     if (row !== undefined) compareOrder(attempt, row, found);
     const kept = keptOf(attempt, row);
-    if (finals.includes(attempt.state) && kept !== saidOf(attempt)) {
-      found.lost.push(`${attempt.no} is ${attempt.state}, and ${kept} are kept`);
+    const said = saidOf(attempt, refunded);
+    if (finals.includes(attempt.state) && kept !== said) {
+      found.lost.push(`${attempt.no} is ${attempt.state}, ${said} are said and ${kept} kept`);
     }
     keptOfSale.set(attempt.sale, (keptOfSale.get(attempt.sale) ?? 0) + kept);
   }
@@ -166,13 +168,28 @@ function compareMoney(
   }
 }
 
-function saidOf({ state, amountFen }: TillAttempt): number {
-  return state === 'paid' ? amountFen : 0;
+/** What the till says that it has given back, by attempt. */
+function refundedOf(lines: readonly JournalLine[]): ReadonlyMap<string, number> {
+  const newest = new Map<string, JournalLine>();
+  for (const line of lines) if (line.thing === 'refund') newest.set(line.id, line);
+  const sums = new Map<string, number>();
+  for (const { attempt, state, amountFen } of newest.values()) {
+    if (attempt === null || state !== 'refunded') continue;
+    sums.set(attempt, (sums.get(attempt) ?? 0) + (amountFen ?? 0));
+  }
+  return sums;
+}
+
+function saidOf(
+  { no, state, amountFen }: TillAttempt,
+  refunded: ReadonlyMap<string, number>,
+): number {
+  return state === 'paid' ? amountFen - (refunded.get(no) ?? 0) : 0;
 }
 
 /** Cash has no books but the till's own. */
 function keptOf(attempt: TillAttempt, row: WalletRow | undefined): number {
-  if (attempt.channel === 'cash') return saidOf(attempt);
+  if (attempt.channel === 'cash') return saidOf(attempt, new Map());
   return row === undefined ? 0 : row.paidFen - row.returnedFen;
 }
 

@@ -20,8 +20,8 @@ export async function settle(bench: BenchClient): Promise<BenchState> {
   throw new Error(`the till does not come to rest: ${JSON.stringify({ lcd, status })}`);
 }
 
-/** Does one thing about it, unless nothing is left to do. */
-async function isAtRest(bench: BenchClient, { status, lcd }: BenchState): Promise<boolean> {
+/** Does one thing about a till that is quiet, unless nothing is left to do. */
+export async function isAtRest(bench: BenchClient, { status, lcd }: BenchState): Promise<boolean> {
   if (status === null) return false;
   const open = status.attempts.find(({ state }) => !finals.split(',').includes(state));
   if (open !== undefined) {

@@ -35,6 +35,12 @@ export interface AttemptStatus {
   readonly money: string | null;
 }
 
+export interface ReturnStatus {
+  readonly attempt: string;
+  readonly amountFen: number;
+  readonly state: string;
+}
+
 export interface SlipStatus {
   readonly sale: number;
   readonly kind: string;
@@ -59,6 +65,7 @@ export interface BenchState {
   };
   readonly network: { readonly mode: string; readonly ms?: number };
   readonly disk: Readonly<Record<string, unknown>>;
+  readonly journalWrites: number | null;
   readonly clock: { readonly offsetMs: number; readonly rtc: string };
   readonly status: {
     readonly ready: boolean;
@@ -66,7 +73,8 @@ export interface BenchState {
     readonly quiet: boolean;
     readonly foreground: string | null;
     readonly attempts: readonly AttemptStatus[];
-    readonly duties: readonly Readonly<Record<string, unknown>>[];
+    readonly duties: readonly ReturnStatus[];
+    readonly refunds: readonly ReturnStatus[];
     readonly slips: readonly SlipStatus[];
     readonly faults: readonly string[];
   } | null;
@@ -113,6 +121,7 @@ export interface Wanted {
   readonly attempt?: string;
   readonly state?: string;
   readonly fault?: string;
+  readonly power?: 'on' | 'off';
   readonly timeoutMs?: number;
 }
 
@@ -218,6 +227,7 @@ export class BenchClient {
     if (wanted.attempt !== undefined) query.set('attempt', wanted.attempt);
     if (wanted.state !== undefined) query.set('state', wanted.state);
     if (wanted.fault !== undefined) query.set('fault', wanted.fault);
+    if (wanted.power !== undefined) query.set('power', wanted.power);
     return this.get(`/api/wait?${query.toString()}`);
   }
 

@@ -1,7 +1,10 @@
 /** Faults of disk and clock, laid under a till that knows nothing of them; and events as they happen. */
 import { get } from 'node:http';
 import t from 'tap';
+import { journalCat } from '../e2e/journal-words.js';
 import { BenchClient } from './bench-client.js';
+
+const onAction = { body: JSON.stringify({ action: 'on' }) };
 
 t.test('a flush that fails once locks the till before any money moves', async (t) => {
   const bench = await BenchClient.start({ speed: 5 });
@@ -25,6 +28,46 @@ t.test('a slow disk delays the charge and nothing is lost', async (t) => {
   await bench.wait({ screen: 'paid' });
   t.match(await bench.ledger(), [{ state: 'paid', paidFen: 200 }]);
 });
+
+t.test('a till can be killed at a chosen write of its journal, before or after it', async (t) => {
+  const bench = await BenchClient.start({ speed: 5 });
+  t.teardown(() => bench.stop());
+  const records = async (): Promise<number> => {
+    const { paths } = await bench.state();
+    return (await journalCat(paths)).filter(({ thing }) => thing === 'attempt').length;
+  };
+  await bench.disk({ killAtWrite: 1 });
+  await bench.charge('1');
+  t.match(await bench.wait({ power: 'off' }), { power: 'off', journalWrites: null, disk: {} });
+  t.equal(await records(), 0, 'it died in front of the write');
+  await bench.power('on');
+  await bench.wait({ screen: 'idle', quiet: true });
+
+  await bench.disk({ killAtWrite: 1, when: 'after' });
+  await bench.charge('2');
+  await bench.wait({ power: 'off' });
+  t.equal(await records(), 1, 'it died when the charge was written');
+  t.same(await bench.ledger(), [], 'and in both cases before a byte of the charge was sent');
+
+  await bench.disk({ killAtWrite: 1 });
+  t.equal((await bench.ask('POST', '/api/power', onAction)).status, 409, 'it died in its start');
+  t.match(await bench.power('on'), { power: 'on' }, 'and the order is used up');
+});
+
+t.test(
+  'writes of the journal are counted, and an order that never comes due ends nothing',
+  async (t) => {
+    const bench = await BenchClient.start({ speed: 5 });
+    t.teardown(() => bench.stop());
+    const { journalWrites: before } = await bench.wait({ quiet: true });
+    await bench.disk({ killAtWrite: 1_000 });
+    await bench.charge('1');
+    const { journalWrites: after } = await bench.wait({ screen: 'paid', quiet: true });
+    t.ok((after ?? 0) > (before ?? 0), 'a sale writes');
+    await bench.disk({});
+    t.match(await bench.state(), { power: 'on', disk: {} });
+  },
+);
 
 t.test('a clock of 1970 is a fault, at once and after a start', async (t) => {
   const bench = await BenchClient.start({ speed: 5 });

@@ -1,12 +1,13 @@
 /** Key files of a channel as findings: what each holds, or what is wrong with it and what to put there. */
 import type { KeyFault, KeyFinding } from '../../compose/channels/channel-keys.js';
 import type { KeyKind } from '../../compose/channels/gateway-row.js';
-import type { KeyLook } from '../../net/signing/key-look.js';
 import type { FileProblem } from '../../platform/named-file.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { dayOf, daysUntil } from './days.js';
 import { type Finding, fault, fine } from './finding.js';
+
+type KeyLook = NonNullable<KeyFinding['look']>;
 
 /** One, or one for each fault of the file. */
 export function keyFindings(key: KeyFinding): readonly Finding[] {

@@ -3,8 +3,6 @@
  * what is so; with a fault comes what to do about it at the counter or at the wallet's site.
  */
 import type { ChannelCheck } from '../../compose/channels/channel-check.js';
-import type { LineLook } from '../../net/http/line-look.js';
-import type { NameLook } from '../../net/http/name-look.js';
 import { unreachable } from '../../runtime/ports/bug.js';
 import type { WalletChannel } from '../../runtime/ports/gateway.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
@@ -12,6 +10,10 @@ import { keyFindings } from './channel-key.js';
 import { dayOf, daysUntil } from './days.js';
 import { type Finding, fine, knownFault } from './finding.js';
 import { channelFinding } from './outside.js';
+
+type Checked<K extends ChannelCheck['kind']> = Extract<ChannelCheck, { readonly kind: K }>;
+type NameLook = Checked<'name'>['look'];
+type LineLook = Checked<'line'>['look'];
 
 /** The findings of one step; one for each fault of a key file. */
 export function findingsOfCheck(channel: WalletChannel, check: ChannelCheck): readonly Finding[] {
@@ -156,7 +158,7 @@ function lineFault({ code, detail }: Extract<LineLook, { readonly kind: 'failed'
 
 function clockFinding(
   channel: WalletChannel,
-  { difference, isAlarming }: Extract<ChannelCheck, { readonly kind: 'clock' }>,
+  { difference, isAlarming }: Checked<'clock'>,
 ): Finding {
   const subject = channel;
   if (difference === null) {
@@ -167,7 +169,9 @@ function clockFinding(
       'no answer told a time to compare with.',
     );
   }
-  const seconds = `${difference.ms < 0 ? '' : '+'}${(difference.ms / 1000).toFixed(1)} s ± ${(difference.doubt / 1000).toFixed(1)} s`;
+  const { ms, doubt } = difference;
+  const apart = (ms / 1000).toFixed(1);
+  const seconds = `${ms < 0 ? '' : '+'}${apart} s ± ${(doubt / 1000).toFixed(1)} s`;
   const says = {
     zh: `与钱包相差 ${seconds}。`,
     en: `the till's clock ${seconds} from the wallet's.`,

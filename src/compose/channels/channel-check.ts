@@ -18,7 +18,7 @@ import { after, seconds } from '../../runtime/ports/units.js';
 import { channelLine } from './channel-line.js';
 import { type KeyFinding, lookAtKeys } from './channel-keys.js';
 import { chosenRow } from './chosen-row.js';
-import type { GatewayRow } from './gateway-row.js';
+import type { ChannelTls, GatewayDesign, GatewayRow } from './gateway-row.js';
 import type { Configuration } from '../configuration.js';
 import { openGateways } from './open-gateways.js';
 import { gatewayRows } from './registry.js';
@@ -108,13 +108,8 @@ async function* connection(
     yield { kind: 'address', setting, problem: problem ?? '' };
     return;
   }
-  const time = { after: nodeTime(1).after, max: lookMax };
-  const name = await lookUpName(url, time);
-  yield { kind: 'name', host: url.hostname, look: name };
-  if (name.kind === 'failed' || name.kind === 'late') return;
-  const line = await lookAtLine(url, trustOf(channel, configuration), time);
-  yield { kind: 'line', address: url.origin, look: line };
-  if (line.kind === 'failed') return;
+  const isReached = yield* hostsOf(url, designOf(channel, configuration));
+  if (!isReached) return;
   const { skew, answer } = configuration.ok
     ? await asked(channel, configuration.value)
     : { skew: await listened(url), answer: null };
@@ -124,15 +119,44 @@ async function* connection(
   if (answer !== null) yield { kind: 'query', answer };
 }
 
-/** What the channel's own connection trusts and shows. */
-function trustOf(
+/** The channel as the till would open it; nothing while the configuration has a mistake. */
+function designOf(
   channel: WalletChannel,
   configuration: ChannelQuestion['configuration'],
-): Parameters<typeof lookAtLine>[1] {
+): Configuration['channels'][number] | undefined {
   const channels = configuration.ok ? configuration.value.channels : [];
-  const { authorities, clientCertificate } =
-    channels.find(({ row }) => row.channel === channel)?.tls ?? {};
-  return { authorities, clientCertificate };
+  return channels.find(({ row }) => row.channel === channel);
+}
+
+/** The first host, and those that are spare; answers whether the first, which is asked next, was reached. */
+async function* hostsOf(
+  first: URL,
+  design: Pick<GatewayDesign, 'hosts' | 'tls'> = { hosts: [first], tls: {} },
+): AsyncGenerator<HostStep, boolean> {
+  let isReached = false;
+  for (const host of design.hosts) {
+    for await (const step of hostSteps(host, design.tls)) {
+      yield step;
+      const isFirst = step.kind === 'line' && host.origin === first.origin;
+      if (isFirst) isReached = step.look.kind !== 'failed';
+    }
+  }
+  return isReached;
+}
+
+type HostStep = Extract<ChannelCheck, { readonly kind: 'name' | 'line' }>;
+
+/** Name and connection of one host; no connection to a name that stands for nobody. */
+async function* hostSteps(
+  url: URL,
+  { authorities, clientCertificate }: ChannelTls,
+): AsyncGenerator<HostStep> {
+  const time = { after: nodeTime(1).after, max: lookMax };
+  const name = await lookUpName(url, time);
+  yield { kind: 'name', host: url.hostname, look: name };
+  if (name.kind === 'failed' || name.kind === 'late') return;
+  const look = await lookAtLine(url, { authorities, clientCertificate }, time);
+  yield { kind: 'line', address: url.origin, look };
 }
 
 interface Asked {

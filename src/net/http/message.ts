@@ -54,7 +54,8 @@ export interface Answered {
 
 /**
  * `notSent`: DNS, connect or TLS failed, or there was no time left; no byte of the request was handed
- * to a connected socket, of the spare host's neither. `unknown`: everything after that short of a whole answer within the cap.
+ * to a connected socket, of the spare host's neither. `unknown`: everything after that short of a whole
+ * answer within the cap.
  * The details name a stage and a system code, never what was sent or received.
  */
 export type HttpAnswer = Answered | NotSent | Unknown;

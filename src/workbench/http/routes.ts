@@ -6,7 +6,7 @@ import { keyLabels } from '../../runtime/ports/device.js';
 import type { PrinterControls } from '../../twins/bytes/escpos/works.js';
 import type { NetworkMode } from '../../twins/wallet/network.js';
 import type { Bench } from '../bench.js';
-import { type DiskFaults, diskCalls } from '../preload/injections.js';
+import { type DiskFaults, diskCalls, killMoments } from '../preload/injections.js';
 import { icon, pageFiles } from '../page/assets.js';
 import { pageDocument } from '../page/document.js';
 import { type VisitorHeaders, visitorOf } from '../page/visitor.js';
@@ -179,12 +179,16 @@ async function printer(bench: Bench, { body }: Call): Promise<Answer> {
 }
 
 async function disk({ injector, events }: Bench, { body }: Call): Promise<Answer> {
-  const told = bodyOf(body ?? {}, ['fsyncMs', 'full', 'readOnly', 'failNext']);
+  const known = ['fsyncMs', 'full', 'readOnly', 'failNext', 'killAtWrite', 'when'];
+  const told = bodyOf(body ?? {}, known);
+  const killAtWrite = optionalNumber(told, 'killAtWrite', { min: 1, max: 1_000_000 });
   const faults: DiskFaults = given({
     fsyncMs: optionalNumber(told, 'fsyncMs', { min: 0, max: 600_000 }),
     full: optionalBoolean(told, 'full'),
     readOnly: optionalBoolean(told, 'readOnly'),
     failNext: optionalChoice(told, 'failNext', diskCalls),
+    killAtWrite: killAtWrite === undefined ? undefined : Math.floor(killAtWrite),
+    when: optionalChoice(told, 'when', killMoments),
   });
   await injector.setDisk(faults);
   events.tell({ type: 'disk', disk: faults });

@@ -28,6 +28,7 @@ export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
     printer: { paper, cover, online, power, answer, slips: desk.printer.slips().length },
     network: { mode, ...more },
     disk: injector.disk(),
+    journalWrites: injector.journalWrites(),
     clock: injector.clock(),
     time: bench.timeDesk.state(),
     scripts: bench.wallets.map((wallet) => ({

@@ -11,10 +11,12 @@ export interface Wanted {
   readonly states: readonly string[] | null;
   /** Codes of which the till tells one; `none`: it tells none at all. */
   readonly faults: readonly string[] | null;
+  /** Of the till; `off` also when it died by itself. */
+  readonly power: string | null;
   readonly timeoutMs: number;
 }
 
-const parameters = ['screen', 'quiet', 'attempt', 'state', 'fault', 'timeoutMs'];
+const parameters = ['screen', 'quiet', 'attempt', 'state', 'fault', 'power', 'timeoutMs'];
 const timeoutMsUsual = 10_000;
 const timeoutMsMax = 600_000;
 /** What was done to the till a moment ago may not have reached it: a scanner sends for a while. */
@@ -45,6 +47,7 @@ export function wantedOf(query: URLSearchParams): Wanted {
     attempt: query.get('attempt'),
     states: listOf(query, 'state', states),
     faults: query.get('fault')?.split(',') ?? null,
+    power: listOf(query, 'power', ['on', 'off'])?.[0] ?? null,
     timeoutMs,
   };
 }
@@ -93,6 +96,7 @@ export async function waitFor(bench: Bench, wanted: Wanted, signal: AbortSignal)
 }
 
 function holds(bench: Bench, wanted: Wanted): boolean {
+  if (wanted.power !== null && wanted.power !== bench.till.power()) return false;
   const status = bench.status.now();
   if (status === null) return wanted.screens === null && !wanted.quiet && !namesTill(wanted);
   if (wanted.screens !== null && !isShown(bench, status, wanted.screens)) return false;

@@ -1,17 +1,22 @@
 /**
  * Lays faults over Node's file calls for one folder of the process it is loaded into, below
- * everything the till does with its files. Calls on other paths are not touched.
+ * everything the till does with its files. Calls on other paths are not touched. Writes below the
+ * journal are counted; the process can be made to die at one of them, as a cut at that very place.
  */
 import { syncBuiltinESMExports } from 'node:module';
 import { existsSync } from 'node:fs';
 import files from 'node:fs/promises';
 import { join, sep } from 'node:path';
-import type { DiskCall, DiskFaults } from './injections.js';
+import type { DiskCall, DiskFaults, KillMoment } from './injections.js';
+import { writeCount } from './write-count.js';
 
 type Call = (this: unknown, ...args: unknown[]) => Promise<unknown>;
 
 export interface FaultyDisk {
-  set(faults: DiskFaults): void;
+  /** `order` tells a new order from one that is told again. */
+  set(faults: DiskFaults, order: number): void;
+  /** Writes below the journal since this process began. */
+  journalWrites(): number;
 }
 
 export interface FaultyDiskOptions {
@@ -19,6 +24,8 @@ export interface FaultyDiskOptions {
   readonly folder: string;
   readonly speed: number;
   readonly spent: (call: DiskCall) => void;
+  /** Ends the process at once; not one more call of it reaches the disk. */
+  readonly die: () => void;
 }
 
 /** Flags of an `open` that writes: WRONLY, RDWR, CREAT, TRUNC, as Linux numbers them. */
@@ -26,9 +33,10 @@ const creatingFlag = 0o100;
 const writingFlags = 0o1 | 0o2 | creatingFlag | 0o1000;
 
 export async function layFaultyDisk(options: FaultyDiskOptions): Promise<FaultyDisk> {
-  const { folder, speed, spent } = options;
+  const { folder, speed, spent, die } = options;
   let faults: DiskFaults = {};
   const journal = join(folder, 'journal') + sep;
+  const count = writeCount(die);
   const failOnce = (call: DiskCall, path: string): void => {
     if (faults.failNext !== call || !path.startsWith(journal)) return;
     faults = { ...faults };
@@ -36,7 +44,15 @@ export async function layFaultyDisk(options: FaultyDiskOptions): Promise<FaultyD
     spent(call);
     throw systemError('EIO', call);
   };
-  const state: State = { faults: () => faults, failOnce, speed, concerned: new WeakMap() };
+  const state: State = {
+    faults: () => faults,
+    failOnce,
+    counted: (moment, path) => {
+      if (path.startsWith(journal)) count[moment]();
+    },
+    speed,
+    concerned: new WeakMap(),
+  };
   const isOurs = (path: unknown): path is string =>
     typeof path === 'string' && (path === folder || path.startsWith(folder + sep));
 
@@ -46,9 +62,11 @@ export async function layFaultyDisk(options: FaultyDiskOptions): Promise<FaultyD
   layOnPaths(isOurs, state);
   syncBuiltinESMExports();
   return {
-    set: (next) => {
+    set: (next, order) => {
       faults = next;
+      count.order(order, next.killAtWrite, next.when);
     },
+    journalWrites: () => count.written(),
   };
 }
 
@@ -56,13 +74,16 @@ interface State {
   readonly faults: () => DiskFaults;
   /** Of the journal alone: a fault that a small document meets, and lives with, shows nobody anything. */
   readonly failOnce: (call: DiskCall, path: string) => void;
+  /** One moment of a write to this file. */
+  readonly counted: (moment: KillMoment, path: string) => void;
   readonly speed: number;
   /** Open files of the folder, and their paths. */
   readonly concerned: WeakMap<object, string>;
 }
 
 /** Flushes and writes of files that are open. */
-function layOnHandles(handles: object, { faults, failOnce, speed, concerned }: State): void {
+function layOnHandles(handles: object, state: State): void {
+  const { faults, failOnce, counted, speed, concerned } = state;
   const flush = async (self: unknown): Promise<void> => {
     const path = concerned.get(self as object);
     if (path === undefined) return;
@@ -79,12 +100,16 @@ function layOnHandles(handles: object, { faults, failOnce, speed, concerned }: S
   const write = async (self: unknown, args: readonly unknown[]): Promise<void> => {
     const path = concerned.get(self as object);
     if (path === undefined) return;
+    counted('before', path);
     failOnce('write', path);
     const needsRoom = faults().full === true && (await isGrowing(self as Sized, args));
     refuseWriting({ ...faults(), full: needsRoom }, 'write');
   };
   for (const name of ['datasync', 'sync']) lay(handles, name, flush);
-  lay(handles, 'write', write);
+  lay(handles, 'write', write, (_result, _args, self) => {
+    const path = concerned.get(self as object);
+    if (path !== undefined) counted('after', path);
+  });
   for (const name of ['writev', 'writeFile', 'appendFile', 'truncate']) lay(handles, name, change);
 }
 
@@ -125,7 +150,7 @@ function layOnPaths(isOurs: (path: unknown) => path is string, state: State): vo
 }
 
 type Before = (self: unknown, args: readonly unknown[]) => Promise<void> | void;
-type Behind = (result: unknown, args: readonly unknown[]) => void;
+type Behind = (result: unknown, args: readonly unknown[], self: unknown) => void;
 
 /** Puts `before` in front of a call, and `behind` after one that went well. */
 function lay(target: object, name: string, before: Before, behind?: Behind): void {
@@ -133,7 +158,7 @@ function lay(target: object, name: string, before: Before, behind?: Behind): voi
   Reflect.set(target, name, async function (this: unknown, ...args: unknown[]) {
     await before(this, args);
     const result = await original.apply(this, args);
-    behind?.(result, args);
+    behind?.(result, args, this);
     return result;
   });
 }

@@ -12,9 +12,9 @@ import { layMovedClock } from './moved-clock.js';
 const { searchParams: given } = new URL(import.meta.url);
 const socket = createConnection({ path: given.get('socket') ?? '' });
 const note = (text: PreloadNote): void => void socket.write(`${JSON.stringify(text)}\n`);
-const endWithTheBench = (): void => void process.kill(process.pid, 'SIGKILL');
-socket.on('error', endWithTheBench);
-socket.on('close', endWithTheBench);
+const die = (): void => void process.kill(process.pid, 'SIGKILL');
+socket.on('error', die);
+socket.on('close', die);
 
 const disk = await layFaultyDisk({
   folder: given.get('folder') ?? '',
@@ -22,6 +22,7 @@ const disk = await layFaultyDisk({
   spent: (call) => {
     note({ spent: call });
   },
+  die,
 });
 const moveClock = layMovedClock();
 
@@ -36,10 +37,10 @@ function afterTurns(turns: number, run: () => void): void {
 await new Promise<void>((begin) => {
   onLines(socket, (line) => {
     const injection = JSON.parse(line) as Injection;
-    disk.set(injection.disk);
+    disk.set(injection.disk, injection.order);
     moveClock(injection.clock);
     afterTurns(turnsToHear, () => {
-      note({ done: injection.seq });
+      note({ done: injection.seq, journalWrites: disk.journalWrites() });
     });
     begin();
   });

@@ -74,7 +74,7 @@ t.test('a pinned authority stands in place of the public ones, not beside them',
   const other = certificateOf({ names, name: 'wallet', issuer: otherAuthority });
   const server = await wallet(t, { cert: other.cert, key: other.keyPem });
   const asked = async (...pinned: readonly string[]): Promise<string> => {
-    const script = join(projectRoot, 'dist/test/net/http/ask-once.js');
+    const script = join(projectRoot, 'dist/test/net/http/ask-once-run.js');
     const env = { ...process.env, NODE_EXTRA_CA_CERTS: join(folder, 'public.pem') };
     const args = [script, server.url.href, ...pinned];
     return (await promisify(execFile)(process.execPath, args, { env })).stdout;

@@ -6,9 +6,9 @@
 import type { BillAnswer, Setup, Unknown } from '../../../runtime/ports/gateway.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
 import { Secret } from '../../../runtime/ports/secret.js';
-import { type WallMs, hours, wallMs } from '../../../runtime/ports/units.js';
+import type { WallMs } from '../../../runtime/ports/units.js';
 import { hostOf, isLoopbackName } from '../../http/address.js';
-import { timestamp } from '../beijing-time.js';
+import { isBillDue } from '../bill-due.js';
 import { field, setup, unknown, unlisted } from './answer.js';
 import { billDayRefused, billMissing, replyCodes } from './codes.js';
 import type { Fields } from './reply.js';
@@ -34,24 +34,17 @@ export function billLinkAnswer(
   const subCode = field(fields, 'sub_code');
   // Before set-up: a day that is not over is refused as a wrong argument.
   if (billDayRefused.has(subCode)) {
-    return isDue(day, now) ? unlisted(fields) : { kind: 'notYet', code: subCode };
+    return isBillDue(day, now) ? unlisted(fields) : { kind: 'notYet', code: subCode };
   }
   const stop = setup(fields);
   if (stop !== undefined) return stop;
   const code = field(fields, 'code');
   if (code === replyCodes.businessFailed && billMissing.has(subCode)) {
-    return isDue(day, now) ? { kind: 'bill', rows: [] } : { kind: 'notYet', code: subCode };
+    return isBillDue(day, now) ? { kind: 'bill', rows: [] } : { kind: 'notYet', code: subCode };
   }
   if (code !== replyCodes.done) return unlisted(fields);
   const url = billAddress(field(fields, 'bill_download_url'), gateway);
   return url.ok ? { kind: 'link', url: new Secret(url.value) } : unknown(`bill ${url.error}`);
-}
-
-/** Bills are there from 09:00 of the next day on, and 10:00 is what Alipay advises to wait for (facts 5.1). */
-const dueAfter = hours(24 + 10);
-
-function isDue(day: string, now: WallMs): boolean {
-  return day <= timestamp(wallMs(now - dueAfter)).slice(0, day.length);
 }
 
 /** Of the real one and of the sandbox. */

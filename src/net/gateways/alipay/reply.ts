@@ -8,7 +8,10 @@ import type { Method } from './request.js';
 import { isSignedBy } from '../../signing/rsa-sha256.js';
 import { type Json, type Member, parseStrict } from '../../json/strict-json.js';
 
-/** Texts and numbers of the node, as written; lists and objects within it are left out. */
+/**
+ * Texts and numbers of the node, as written. What stands there as anything else (a list, an object, true,
+ * null) is there, and fits nothing: a number of the order that is no text is not a number left out.
+ */
 export type Fields = ReadonlyMap<string, string>;
 
 export type Reply =
@@ -23,6 +26,8 @@ export type Reply =
   | { readonly kind: 'malformed'; readonly detail: string };
 
 const faultNode = 'error_response';
+/** No wallet writes this, and nothing is compared with it. */
+const unreadable = '\0';
 
 /** `certificate` is the number of the one that `key` is out of; `null` in public-key mode. */
 export function readReply(
@@ -61,7 +66,8 @@ export function nodeOf(method: Method): string {
 function fieldsOf(members: ReadonlyMap<string, Member>): Fields {
   const fields = new Map<string, string>();
   for (const [name, { value }] of members) {
-    if (value.kind === 'text' || value.kind === 'number') fields.set(name, value.text);
+    const isReadable = value.kind === 'text' || value.kind === 'number';
+    fields.set(name, isReadable ? value.text : unreadable);
   }
   return fields;
 }

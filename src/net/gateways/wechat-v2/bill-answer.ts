@@ -4,7 +4,7 @@
  */
 import type { BillAnswer } from '../../../runtime/ports/gateway.js';
 import type { WallMs } from '../../../runtime/ports/units.js';
-import { isBillDue } from '../wechat/bill-due.js';
+import { isBillDue } from '../bill-due.js';
 import { readWeChatBill } from '../wechat/bill.js';
 import { unknown } from '../wechat/trade.js';
 import { billFaults, sayable } from './codes.js';

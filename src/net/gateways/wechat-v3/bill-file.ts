@@ -7,9 +7,9 @@ import { createHash } from 'node:crypto';
 import { gunzip } from 'node:zlib';
 import type { BillAnswer, Setup, Unknown } from '../../../runtime/ports/gateway.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
-import { type WallMs, hours, wallMs } from '../../../runtime/ports/units.js';
+import type { WallMs } from '../../../runtime/ports/units.js';
 import type { Answered } from '../../http/message.js';
-import { timestamp } from '../beijing-time.js';
+import { isBillDue } from '../bill-due.js';
 import { readWeChatBill } from '../wechat/bill.js';
 import { unknown } from '../wechat/trade.js';
 import { errorCode, setup, unlisted } from './answer.js';
@@ -42,18 +42,11 @@ export function billLink(said: Said, { day, now, config }: BillAsked): BillLink 
   const code = errorCode(said);
   if (code === billNotYet) return { kind: 'notYet', code };
   if (code === billEmpty) {
-    return isDue(day, now) ? { kind: 'bill', rows: [] } : { kind: 'notYet', code };
+    return isBillDue(day, now) ? { kind: 'bill', rows: [] } : { kind: 'notYet', code };
   }
   const fault = billSetup(said);
   if (fault !== undefined) return fault;
   return said.status === 200 ? linkIn(said, config) : unlisted(said);
-}
-
-/** Bills are there from 09:00 of the next day on, and 10:00 is what is advised to wait for (facts 5.2). */
-const dueAfter = hours(24 + 10);
-
-function isDue(day: string, now: WallMs): boolean {
-  return day <= timestamp(wallMs(now - dueAfter)).slice(0, day.length);
 }
 
 /** Codes that dislike a request speak of the day here: no setting is at fault. */

@@ -144,13 +144,15 @@ t.test('certificates change without a stop', async (t) => {
   platform.signsWith = next.voucher;
   t.equal(await ask(), 'unknown', 'signed by somebody who is not known yet');
   time.mono += 5_000;
+  t.equal(await ask(), 'unknown', 'within a minute of the last fetch');
+  t.same(paths(), [queried, queried]);
+  time.mono += 60_000;
   t.equal((await gateway.charge(order)).kind, 'unknown');
   t.equal((await gateway.void(order.attempt, 'code')).kind, 'unknown');
-  t.same(paths(), [queried, 'POST codepay', 'POST reverse'], 'nothing is fetched for those');
-  t.equal(await ask(), 'unknown', 'within a minute of the last fetch');
-  time.mono += 60_000;
+  t.equal((await gateway.refund(refund)).kind, 'unknown');
+  t.same(paths(), ['POST codepay', 'POST reverse', 'POST refunds'], 'those wait for nothing');
   t.equal(await ask(), 'paid');
-  t.same(paths(), [queried, fetched, queried]);
+  t.same(paths(), [fetched, queried]);
   platform.signsWith = old.voucher;
   t.equal(await ask(), 'paid', 'both count while both are listed');
   platform.lists = [next, last];
@@ -311,6 +313,14 @@ t.test('an envelope opens whole or not at all', async (t) => {
     { algorithm: '' },
   ]) {
     t.equal(kindOf(change), 'sealed', JSON.stringify(change).slice(0, 60));
+  }
+  for (const nonce of ['elevenbytes', 'thirteen-byte']) {
+    const whole = sealed(one.pem, apiV3Key, nonce);
+    t.equal(
+      read({ data: [itemOf(one, whole)] }),
+      'sealed',
+      'sealed truly, by a nonce of that length',
+    );
   }
   const otherKey = createSecretKey(Buffer.from('x'.repeat(32)));
   t.equal(read({ data: [itemOf(one)] }, otherKey), 'sealed');

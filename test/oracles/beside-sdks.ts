@@ -1,0 +1,19 @@
+/** Tests beside the wallets' SDKs: not in `npm test`, which installs nothing but its own packages. */
+import t, { type Test } from 'tap';
+import { systemPackagesAreWanted } from '../counts.js';
+import { installSdks } from './sdks.js';
+
+const needs = "it needs the wallets' SDKs, which npm run test:full installs";
+
+export function testBesideSdks(name: string, run: (t: Test) => Promise<void>): void {
+  if (!systemPackagesAreWanted) {
+    t.pass(`${name}: left out, ${needs}`);
+    return;
+  }
+  t.test(name, async (t) => {
+    t.setTimeout(300_000);
+    const missing = installSdks();
+    if (missing !== null) throw new Error(missing);
+    await run(t);
+  });
+}
