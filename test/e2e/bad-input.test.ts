@@ -155,4 +155,4 @@ const stories: Readonly<Record<string, Story>> = {
   },
 };
 
-tellStories(stories, 8);
+tellStories(stories, { speed: 8 });

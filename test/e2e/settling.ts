@@ -33,7 +33,10 @@ export async function isAtRest(bench: BenchClient, { status, lcd }: BenchState):
     await answerSlip(bench, status);
     return false;
   }
-  if (first.startsWith('前一笔') || leftByEnter.includes(status.screen)) {
+  const isRead = ['前一笔', '已退款', '退款中', '退款被拒', '退款需人工'].some((word) =>
+    first.startsWith(word),
+  );
+  if (isRead || leftByEnter.includes(status.screen)) {
     await bench.keys('ENTER');
     return false;
   }

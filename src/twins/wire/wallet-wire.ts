@@ -34,12 +34,13 @@ export interface WireRequest extends WireHead {
   readonly body: string;
 }
 
-export type WireAnswer =
+/** `Body`: of text alone where an answer has no other. */
+export type WireAnswer<Body = string | Uint8Array> =
   | {
       readonly kind: 'reply';
       readonly status: number;
       readonly headers: Readonly<Record<string, string>>;
-      readonly body: string | Uint8Array;
+      readonly body: Body;
       /** Blanks that follow the body. */
       readonly paddingBytes: number;
     }
@@ -54,7 +55,7 @@ export type WireAnswer =
   | { readonly kind: 'silence' };
 
 /** A request that has arrived whole and is not yet worked on. */
-export interface Arrived {
+export interface Arrived<Answer extends WireAnswer = WireAnswer> {
   /** The number it is about; `null` when it names none. */
   readonly attempt: string | null;
   /** A question about a number that no order can have, asked to hear whether the wallet answers. */
@@ -65,5 +66,5 @@ export interface Arrived {
   /** How long the answer waits. */
   readonly replyMs: number;
   /** Does the work and answers; once. */
-  work(): WireAnswer;
+  work(): Answer;
 }

@@ -25,6 +25,8 @@ t.test('nothing moves under a finger: the wallet that is asking stays', async (t
   const wishes = { phones: [asking('alipay', 'A'), asking('wechat', 'B')], wallets: [] };
   t.equal(choiceAfter(alipay, wishes).wallet, 'alipay');
   t.equal(choiceAfter({ ...alipay, wallet: 'wechat' }, wishes).wallet, 'wechat');
+  const before = choiceAfter(alipay, { phones: [asking('alipay', 'A')], wallets: [] });
+  t.equal(choiceAfter(before, wishes).wallet, 'alipay', 'though the other one is news');
 });
 
 t.test('a code on the till brings the wallet to the front that can scan it', async (t) => {

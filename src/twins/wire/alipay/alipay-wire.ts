@@ -21,7 +21,7 @@ import {
   refundRequest,
 } from '../../wallet/request.js';
 import { type ScriptEntry, isBreaking, script } from '../../wallet/script.js';
-import { ofZoned } from '../wechat/beijing.js';
+import { ofZoned } from '../beijing.js';
 import {
   type WireCall,
   billQuestion,
@@ -35,6 +35,7 @@ import { type BillDesk, billDesk, billPath } from './bill-desk.js';
 import { type CertificateNumbers, type WireCertificates, numbersOf } from './certificate-number.js';
 import type { Fields, Speaker } from './document.js';
 import { type WireParameters, isSignedBy, readContent, readParameters } from './parameters.js';
+import type { Arrived } from '../wallet-wire.js';
 import { type Truth, type WireAnswer, plainReply, spoiltReply } from './spoiling.js';
 import {
   type Subject,
@@ -69,27 +70,12 @@ export interface AlipayWireWorld {
   readonly kept: readonly LedgerRow[];
 }
 
-/** A request that has arrived whole and is not yet worked on. */
-export interface Arrived {
-  /** The number it is about; `null` when it names none. */
-  readonly attempt: string | null;
-  /** A question about a number that no order can have, asked to hear whether the wallet answers. */
-  readonly isProbe: boolean;
-  readonly verified: boolean;
-  /** How long the wallet sits on it. */
-  readonly waitMs: number;
-  /** How long the answer waits. */
-  readonly replyMs: number;
-  /** Does the work and answers; once. */
-  work(): WireAnswer;
-}
-
 export interface AlipayWire {
   readonly phone: Phone;
   /** What a request is, by the query of its head alone. */
   head(query: string): { readonly method: string; readonly on: WireCall | null };
   /** `origin` is how the till reached the wallet, e.g. `http://127.0.0.1:9001`. */
-  receive(query: string, body: string, origin?: string): Arrived;
+  receive(query: string, body: string, origin?: string): Arrived<WireAnswer>;
   /** The file of a bill, by the path and query that the wallet told; `undefined` for any other path. */
   billFile(target: string): BillFile | undefined;
   script(next: readonly ScriptEntry[]): void;
@@ -154,7 +140,7 @@ interface Posted {
   readonly origin: string;
 }
 
-function receive(office: Office, { query, body, origin }: Posted): Arrived {
+function receive(office: Office, { query, body, origin }: Posted): Arrived<WireAnswer> {
   const parameters: WireParameters = readParameters(query, body) ?? new Map<string, string>();
   const method = parameters.get('method') ?? '';
   const on = callOf(method);

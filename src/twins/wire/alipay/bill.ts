@@ -6,7 +6,7 @@
  * the payment: the books keep no other).
  */
 import type { LedgerRow } from '../../wallet/ledger.js';
-import { beijing, beijingDay, dayAfter, startOfDay } from '../wechat/beijing.js';
+import { beijing, beijingDay, dayAfter, startOfDay } from '../beijing.js';
 import { yuanOf } from './amounts.js';
 import { archiveOf } from './archive.js';
 import { inGbk } from './gbk.js';

@@ -4,7 +4,15 @@
  * was decided before.
  */
 import { unreachable } from '../../../runtime/ports/bug.js';
-import type { BreakingVerb } from '../../wallet/script.js';
+import {
+  type LyingVerb,
+  type Reply,
+  type Spoiling,
+  brokenReply,
+  isLie,
+  reply,
+} from '../broken-reply.js';
+import type { WireAnswer as Answer } from '../wallet-wire.js';
 import { fenOf, yuanOf } from './amounts.js';
 import {
   type Fields,
@@ -15,19 +23,8 @@ import {
   wireNode,
 } from './document.js';
 
-export type WireAnswer =
-  | {
-      readonly kind: 'reply';
-      readonly status: number;
-      readonly headers: Readonly<Record<string, string>>;
-      readonly body: string;
-      /** Blanks that follow the body. */
-      readonly paddingBytes: number;
-    }
-  /** The head tells the whole length; half of the body comes, and the connection closes. */
-  | { readonly kind: 'half'; readonly body: string }
-  | { readonly kind: 'reset' }
-  | { readonly kind: 'silence' };
+/** The gateway speaks in text alone. */
+export type WireAnswer = Answer<string>;
 
 export interface Truth {
   readonly method: string;
@@ -35,45 +32,29 @@ export interface Truth {
   readonly speaker: Speaker;
 }
 
-const hugeBytes = 20 * 1024 * 1024;
 const json = { 'content-type': 'application/json;charset=utf-8' };
-const html = { 'content-type': 'text/html;charset=utf-8' };
-const page = '<!DOCTYPE html><html><body><h1>Service Temporarily Unavailable</h1></body></html>';
 
-export function plainReply({ method, fields, speaker }: Truth): WireAnswer {
-  return reply(signed(wireNode(method, fields), speaker));
-}
-
-export interface Spoiling {
-  readonly verb: Exclude<BreakingVerb, 'clock'>;
-  /** For `status`. */
-  readonly code: number | undefined;
+export function plainReply({ method, fields, speaker }: Truth): Reply<string> {
+  return reply(200, json, signed(wireNode(method, fields), speaker));
 }
 
 export function spoiltReply(truth: Truth, { verb, code }: Spoiling): WireAnswer {
+  return isLie(verb) ? lie(truth, verb) : brokenReply(plainReply(truth), verb, code);
+}
+
+function lie(truth: Truth, verb: LyingVerb): WireAnswer {
   const { method, fields, speaker } = truth;
   const { key, certificate } = speaker;
   const node = wireNode(method, fields);
   switch (verb) {
-    case 'hang':
-      return { kind: 'silence' };
-    case 'reset-before':
-    case 'reset-after':
-      return { kind: 'reset' };
-    case 'half-reply':
-      return { kind: 'half', body: signed(node, speaker) };
-    case 'status':
-      return reply(page, html, code ?? 502);
-    case 'redirect':
-      return reply('', { location: '/gateway.do?moved=1' }, 302);
-    case 'html':
-      return reply(page, html);
-    case 'huge':
-      return { ...reply(signed(node, speaker)), paddingBytes: hugeBytes };
-    case 'bad-signature':
-      return reply(documentOf([node], signatureOf(`${node.text} `, key), certificate));
-    case 'duplicate-node':
-      return reply(documentOf([node, node], signatureOf(node.text, key), certificate));
+    case 'bad-signature': {
+      const signature = signatureOf(`${node.text} `, key);
+      return reply(200, json, documentOf([node], signature, certificate));
+    }
+    case 'duplicate-node': {
+      const signature = signatureOf(node.text, key);
+      return reply(200, json, documentOf([node, node], signature, certificate));
+    }
     case 'other-order':
       return plainReply({ ...truth, fields: otherOrder(fields) });
     case 'other-amount':
@@ -83,16 +64,6 @@ export function spoiltReply(truth: Truth, { verb, code }: Spoiling): WireAnswer 
     default:
       return unreachable(verb);
   }
-}
-
-type Reply = Extract<WireAnswer, { readonly kind: 'reply' }>;
-
-function reply(
-  body: string,
-  headers: Readonly<Record<string, string>> = json,
-  status = 200,
-): Reply {
-  return { kind: 'reply', status, headers, body, paddingBytes: 0 };
 }
 
 function otherOrder(fields: Fields): Fields {

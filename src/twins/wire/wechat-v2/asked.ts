@@ -4,7 +4,7 @@
  */
 import { fen, isAttemptNo } from '../../../runtime/ports/units.js';
 import { type Asked, type WireCall, amountOf, codeOrder, qrOrder } from '../wechat/asked.js';
-import { ofCompact } from '../wechat/beijing.js';
+import { ofCompact } from '../beijing.js';
 import type { Fields } from './document.js';
 
 const paths: Readonly<Record<string, WireCall>> = {

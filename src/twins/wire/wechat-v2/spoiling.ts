@@ -1,8 +1,14 @@
 /** Lies of v2: what a script makes of a true document. */
 import { unreachable } from '../../../runtime/ports/bug.js';
 import type { WireAnswer } from '../wallet-wire.js';
-import { type LyingVerb, type Reply, brokenReply, isLie, reply } from '../wechat/spoilt-reply.js';
-import type { Spoiling } from '../wechat/work.js';
+import {
+  type LyingVerb,
+  type Reply,
+  type Spoiling,
+  brokenReply,
+  isLie,
+  reply,
+} from '../broken-reply.js';
 import { type Fields, type SignType, documentOf, signatureOf } from './document.js';
 
 /** What is said, and how it is to be signed. */
@@ -14,10 +20,10 @@ export interface Truth {
 
 const headers = { 'content-type': 'text/plain' };
 
-type TextReply = Reply & { readonly body: string };
+type TextReply = Reply<string>;
 
 function written(elements: readonly (readonly [string, string])[]): TextReply {
-  return { ...reply(200, headers, ''), body: documentOf(elements) };
+  return reply(200, headers, documentOf(elements));
 }
 
 export function unsignedReply(fields: Fields): TextReply {

@@ -10,7 +10,7 @@
 import { gzipSync } from 'fflate';
 import type { Arrived, WireAnswer, WireHead, WireRequest } from '../wallet-wire.js';
 import { billOf } from '../wechat/bill.js';
-import { htmlPage, reply } from '../wechat/spoilt-reply.js';
+import { htmlPage, reply } from '../broken-reply.js';
 import { type Speaker, letIn, turnedAway } from '../wechat/work.js';
 import { type WeChatHouse, nonce } from '../wechat/wechat-house.js';
 import { askedIn, billPath, callOf, missingIn, wantsCertificate } from './asked.js';

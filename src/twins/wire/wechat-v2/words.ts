@@ -12,7 +12,7 @@ import type {
 } from '../../../runtime/ports/gateway.js';
 import type { LedgerRow } from '../../wallet/ledger.js';
 import { type Told, codeUrl } from '../wechat/asked.js';
-import { beijing, compactBeijing } from '../wechat/beijing.js';
+import { beijing, compactBeijing } from '../beijing.js';
 import { openIdOf, refundIdOf } from '../wechat/bill.js';
 import { tradeStateOf, tradeStateWords } from '../wechat/trade-words.js';
 import type { WeChatHouse } from '../wechat/wechat-house.js';

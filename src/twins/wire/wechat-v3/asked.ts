@@ -4,7 +4,7 @@
  */
 import { fen, isAttemptNo } from '../../../runtime/ports/units.js';
 import { type Asked, type WireCall, amountOf, codeOrder, qrOrder } from '../wechat/asked.js';
-import { ofZoned } from '../wechat/beijing.js';
+import { ofZoned } from '../beijing.js';
 import type { JsonObject } from './sealed.js';
 
 export type Place =

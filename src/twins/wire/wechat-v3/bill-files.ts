@@ -6,7 +6,7 @@ import { createHash } from 'node:crypto';
 import { gzipSync } from 'fflate';
 import type { WireAnswer } from '../wallet-wire.js';
 import { billOf } from '../wechat/bill.js';
-import { reply } from '../wechat/spoilt-reply.js';
+import { reply } from '../broken-reply.js';
 import { type WeChatHouse, nonce } from '../wechat/wechat-house.js';
 import { filePath } from './asked.js';
 import type { Said } from './sealed.js';

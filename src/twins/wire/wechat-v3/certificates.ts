@@ -1,6 +1,6 @@
 /** `/v3/certificates`: the platform's certificates, each sealed with the APIv3 key (facts 3.4). */
 import { createCipheriv } from 'node:crypto';
-import { zonedBeijing } from '../wechat/beijing.js';
+import { zonedBeijing } from '../beijing.js';
 import { type WeChatHouse, nonce } from '../wechat/wechat-house.js';
 import type { JsonObject } from './sealed.js';
 

@@ -5,10 +5,16 @@
 import { type KeyObject, sign } from 'node:crypto';
 import { unreachable } from '../../../runtime/ports/bug.js';
 import type { WireAnswer } from '../wallet-wire.js';
-import { httpDate } from '../wechat/beijing.js';
-import { type LyingVerb, type Reply, brokenReply, isLie, reply } from '../wechat/spoilt-reply.js';
+import { httpDate } from '../beijing.js';
+import {
+  type LyingVerb,
+  type Reply,
+  type Spoiling,
+  brokenReply,
+  isLie,
+  reply,
+} from '../broken-reply.js';
 import { type WeChatHouse, nonce } from '../wechat/wechat-house.js';
-import type { Spoiling } from '../wechat/work.js';
 
 export type JsonObject = Readonly<Record<string, unknown>>;
 
@@ -25,14 +31,14 @@ export interface Seal {
   readonly key: KeyObject;
 }
 
-type TextReply = Reply & { readonly body: string };
+type TextReply = Reply<string>;
 
 const json = { 'content-type': 'application/json; charset=utf-8' };
 
 /** As an error before anybody knows who asks. */
 export function unsealed(house: WeChatHouse, { status, body }: Said): TextReply {
   const text = body === null ? '' : JSON.stringify(body);
-  return { ...reply(status, { ...json, ...dated(house) }, text), body: text };
+  return reply(status, { ...json, ...dated(house) }, text);
 }
 
 /** The time of the head is the wallet's, like everything it says. */
@@ -65,7 +71,7 @@ function sealedText(
     'wechatpay-signature': sign('RSA-SHA256', signed, key).toString('base64'),
     'wechatpay-signature-type': 'WECHATPAY2-SHA256-RSA2048',
   };
-  return { ...reply(status, headers, text), body: text };
+  return reply(status, headers, text);
 }
 
 /** Spoils one answer after another; the forms of a bad signature take turns. */

@@ -11,7 +11,7 @@ import type {
 } from '../../../runtime/ports/gateway.js';
 import type { LedgerRow } from '../../wallet/ledger.js';
 import { type Told, codeUrl } from '../wechat/asked.js';
-import { zonedBeijing } from '../wechat/beijing.js';
+import { zonedBeijing } from '../beijing.js';
 import { openIdOf, refundIdOf } from '../wechat/bill.js';
 import { type TradeState, tradeStateOf, tradeStateWords } from '../wechat/trade-words.js';
 import type { WeChatHouse } from '../wechat/wechat-house.js';

@@ -7,7 +7,7 @@
  * through, or will), the time of a reversal (the row stands under that of the payment).
  */
 import type { LedgerRefund, LedgerRow } from '../../wallet/ledger.js';
-import { beijing, beijingDay, dayAfter, startOfDay } from './beijing.js';
+import { beijing, beijingDay, dayAfter, startOfDay } from '../beijing.js';
 import type { WeChatHouse } from './wechat-house.js';
 
 export type BillAsk =

@@ -4,7 +4,7 @@
  * its serial names the key that signs in v3.
  */
 import { type KeyObject, createPublicKey, sign } from 'node:crypto';
-import { compactUtc } from './beijing.js';
+import { compactUtc } from '../beijing.js';
 
 export interface CertificateWish {
   readonly key: KeyObject;

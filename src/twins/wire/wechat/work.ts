@@ -3,16 +3,11 @@
  * any script has a word; then the wallet works, speaks as the script wants, or has its answer spoilt.
  */
 import { Bug } from '../../../runtime/ports/bug.js';
-import { type BreakingVerb, type ScriptEntry, isBreaking } from '../../wallet/script.js';
+import { type ScriptEntry, isBreaking } from '../../wallet/script.js';
+import type { Spoiling } from '../broken-reply.js';
 import type { Arrived, WireAnswer } from '../wallet-wire.js';
 import { type Asked, type Job, type Told, jobOf } from './asked.js';
 import type { WeChatHouse } from './wechat-house.js';
-
-export interface Spoiling {
-  readonly verb: Exclude<BreakingVerb, 'clock'>;
-  /** For `status`. */
-  readonly code: number | undefined;
-}
 
 /** A generation's way to say things about one request. `W` is what it makes bytes from. */
 export interface Speaker<W> {

@@ -40,9 +40,14 @@ interface Seams {
   readonly log?: Log;
   /** The monotonic clock; stands still unless given. */
   readonly mono?: Clock['mono'];
+  /** The time to sign with. */
+  readonly wall?: Clock['wall'];
 }
 
-function open(url: URL, { http, log = silentLog, mono = () => monoMs(0) }: Seams): WalletGateway {
+function open(
+  url: URL,
+  { http, log = silentLog, mono = () => monoMs(0), wall = () => now }: Seams,
+): WalletGateway {
   // An address that the client has to judge itself is put in behind the check of the settings.
   const config = parseAlipaySettings(
     {
@@ -60,10 +65,7 @@ function open(url: URL, { http, log = silentLog, mono = () => monoMs(0) }: Seams
     now,
   );
   if (!config.ok) throw new Error(JSON.stringify(config.error));
-  return alipayGateway(
-    { ...config.value, gateway: url },
-    { http, log, clock: { wall: () => now, mono } },
-  );
+  return alipayGateway({ ...config.value, gateway: url }, { http, log, clock: { wall, mono } });
 }
 
 const rows = tableRows.map(
@@ -297,6 +299,26 @@ t.test('the expiry is in whole minutes, never shorter than asked, within the bou
     t.equal(timeoutExpress(span), text);
   }
 });
+
+t.test(
+  'a diagnosis refused for its time is asked anew once the time is known, and once',
+  async (t) => {
+    const refused = JSON.stringify({ code: '40002', sub_code: 'isv.invalid-timestamp' });
+    const clock = { setting: 'clock', kind: 'setup', code: '40002 isv.invalid-timestamp' };
+    let at = now - 3_600_000;
+    const bench = stub({ wall: () => wallMs(at) });
+    bench.reply = answered(signedReply(nodes.query, refused, keys.alipay.privateKey));
+    t.same(await bench.gateway.diagnose(), clock);
+    t.equal(bench.sent.length, 1, 'with the same time nothing would be gained');
+    const asking = bench.gateway.diagnose();
+    at = now;
+    t.same(await asking, clock);
+    t.same(
+      bench.sent.slice(1).map(({ url }) => url.searchParams.get('timestamp')),
+      ['2026-11-23 00:05:09', '2026-11-23 01:05:09'],
+    );
+  },
+);
 
 t.test('what is doubtful or set up wrong is logged as a warning, with the code', async (t) => {
   const logged: unknown[] = [];

@@ -1,8 +1,8 @@
 /**
- * Moments as WeChat Pay writes them, from milliseconds since 1970. By arithmetic: a twin has no clock
+ * Moments as wallets write them, in Beijing's time, from milliseconds since 1970. By arithmetic: a twin has no clock
  * and no zone of its own.
  */
-import { dateOf, dayMs, daysOf, twoDigits } from '../../../runtime/ports/calendar.js';
+import { dateOf, dayMs, daysOf, twoDigits } from '../../runtime/ports/calendar.js';
 
 /** China keeps no summer time. */
 const beijingMs = 8 * 3_600_000;

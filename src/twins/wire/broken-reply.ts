@@ -1,26 +1,35 @@
 /**
- * What a script makes of an answer on its way into the wire, as far as it does not hang on the
- * generation: broken connections, pages, redirects. Each generation adds what it can lie about.
+ * What a script makes of an answer on its way into the wire, as far as it does not hang on the wallet:
+ * broken connections, pages, redirects. Each wallet adds how it lies.
  */
-import { unreachable } from '../../../runtime/ports/bug.js';
-import type { WireAnswer } from '../wallet-wire.js';
-import type { Spoiling } from './work.js';
+import { unreachable } from '../../runtime/ports/bug.js';
+import type { BreakingVerb } from '../wallet/script.js';
+import type { WireAnswer } from './wallet-wire.js';
 
-export type Reply = Extract<WireAnswer, { readonly kind: 'reply' }>;
+export interface Spoiling {
+  readonly verb: Exclude<BreakingVerb, 'clock'>;
+  /** For `status`. */
+  readonly code: number | undefined;
+}
+
+export type Reply<Body = string | Uint8Array> = Extract<
+  WireAnswer<Body>,
+  { readonly kind: 'reply' }
+>;
 
 const html = { 'content-type': 'text/html;charset=utf-8' };
 const page = '<!DOCTYPE html><html><body><h1>Service Temporarily Unavailable</h1></body></html>';
 const hugeBytes = 20 * 1024 * 1024;
 
-export function reply(
+export function reply<Body extends string | Uint8Array>(
   status: number,
   headers: Readonly<Record<string, string>>,
-  body: string | Uint8Array,
-): Reply {
+  body: Body,
+): Reply<Body> {
   return { kind: 'reply', status, headers, body, paddingBytes: 0 };
 }
 
-export function htmlPage(status: number, title: string): Reply {
+export function htmlPage(status: number, title: string): Reply<string> {
   return reply(status, html, `<html><head><title>${title}</title></head><body></body></html>`);
 }
 
@@ -32,7 +41,7 @@ const lies = [
   'other-currency',
 ] as const;
 
-/** What only the generation itself can say. */
+/** What only the wallet itself can say. */
 export type LyingVerb = (typeof lies)[number];
 
 export function isLie(verb: Spoiling['verb']): verb is LyingVerb {
@@ -40,10 +49,10 @@ export function isLie(verb: Spoiling['verb']): verb is LyingVerb {
 }
 
 export function brokenReply(
-  honest: Reply & { readonly body: string },
+  honest: Reply<string>,
   verb: Exclude<Spoiling['verb'], LyingVerb>,
   status: number | undefined,
-): WireAnswer {
+): WireAnswer<string> {
   switch (verb) {
     case 'hang':
       return { kind: 'silence' };

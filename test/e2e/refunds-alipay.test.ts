@@ -1,0 +1,5 @@
+/** Money that goes back, by Alipay. */
+import { refundStories } from './refund-stories.js';
+import { tellStories } from './till-stories.js';
+
+tellStories(refundStories, { wallet: 'alipay' });
