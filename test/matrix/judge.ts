@@ -3,8 +3,9 @@
  * till that has come to rest may be wrong in three ways: money that one side has and the other does
  * not, more than was due, and anything else that does not agree.
  */
-import type { BenchClient, BenchState, WalletRow } from '../workbench/bench-client.js';
+import type { BenchState, WalletRow } from '../workbench/bench-client.js';
 import type { Fault } from './faults.js';
+import type { Sale } from './people.js';
 
 export interface Verdict {
   readonly lost: readonly string[];
@@ -28,13 +29,15 @@ const agreeing: Readonly<Record<string, readonly string[]>> = {
   voided: ['absent', 'declined', 'failed', 'closed', 'revoked', 'lapsed', 'refunded'],
 };
 
-export async function judge(bench: BenchClient, amountFen: number, fault: Fault): Promise<Verdict> {
+/** A till that was not cut has charged: a sale that nobody made would prove nothing. */
+export async function judge({ bench, amountFen, fault }: Sale, wasCut: boolean): Promise<Verdict> {
   const { status } = await bench.state();
   const newest = await bench.get<readonly WalletRow[]>(`/api/wallets?last=${String(newestRows)}`);
   const rows = newest.filter((row) => row.amountFen === amountFen);
   const found: Found = { lost: [], doubled: [], wrong: [] };
   if (status === null) return { ...found, wrong: ['the till is off'] };
   const attempts = status.attempts.filter((attempt) => attempt.amountFen === amountFen);
+  if (attempts.length === 0 && !wasCut) found.wrong.push('nothing was charged');
   if (attempts.length > 1) found.wrong.push(`${attempts.length} attempts of one sale`);
   for (const row of rows) judgeOrder(row, found);
   const kept = rows.filter((row) => keptOf(row) !== 0);

@@ -12,15 +12,13 @@ import { runMatrix } from './matrix-series.js';
 const numberForm = /^[1-9]\d{0,4}$/;
 const speedMax = 30;
 
+const names = ['only', 'sample', 'jobs', 'speed'] as const;
+const text = { type: 'string' } as const;
+type Options = Readonly<Record<(typeof names)[number], typeof text>>;
+const options = Object.fromEntries(names.map((name) => [name, text])) as Options;
+
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      only: { type: 'string' },
-      sample: { type: 'string' },
-      jobs: { type: 'string' },
-      speed: { type: 'string' },
-    },
-  });
+  const { values } = parseArgs({ options });
   const { only = null, sample = null, jobs = '2', speed = '25' } = values;
   const numbers = [jobs, speed, ...(sample === null ? [] : [sample])];
   if (!numbers.every((word) => numberForm.test(word)) || Number(speed) > speedMax) {

@@ -159,6 +159,11 @@ function isRefusal(node: Node, subCode: unknown): boolean {
   return String(node['code']) === '40004' && mayBeOurs(node) && node['sub_code'] === subCode;
 }
 
+/** A number too long for JavaScript is read with other digits here, and with its own by the gateway. */
+function isWalletNo(told: unknown, walletNo: unknown): boolean {
+  return typeof told === 'number' ? told === Number(walletNo) : told === walletNo;
+}
+
 function isPaid({ call, node, answer }: Said): boolean {
   const status = String(node['trade_status']);
   return (
@@ -168,7 +173,7 @@ function isPaid({ call, node, answer }: Said): boolean {
     (status === 'TRADE_SUCCESS' || status === 'TRADE_FINISHED') &&
     fenOfYuan(node['total_amount']) === BigInt(Number(answer['amountFen'])) &&
     (node['trans_currency'] ?? 'CNY') === answer['currency'] &&
-    String(node['trade_no']) === answer['walletNo']
+    isWalletNo(node['trade_no'], answer['walletNo'])
   );
 }
 
