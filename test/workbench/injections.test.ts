@@ -32,22 +32,29 @@ t.test('a slow disk delays the charge and nothing is lost', async (t) => {
 t.test('a till can be killed at a chosen write of its journal, before or after it', async (t) => {
   const bench = await BenchClient.start({ speed: 5 });
   t.teardown(() => bench.stop());
-  const records = async (): Promise<number> => {
+  const charged = async (): Promise<number> => {
     const { paths } = await bench.state();
-    return (await journalCat(paths)).filter(({ thing }) => thing === 'attempt').length;
+    const attempts = (await journalCat(paths)).filter(({ thing }) => thing === 'attempt');
+    return new Set(attempts.map(({ id }) => id)).size;
   };
+  // The first sale of a day makes the day's segment, whose writes come whenever they come.
+  await bench.charge('3');
+  await bench.wait({ screen: 'paid', quiet: true });
+  await bench.power('cycle');
+  await bench.wait({ screen: 'idle', quiet: true });
+
   await bench.disk({ killAtWrite: 1 });
   await bench.charge('1');
   t.match(await bench.wait({ power: 'off' }), { power: 'off', journalWrites: null, disk: {} });
-  t.equal(await records(), 0, 'it died in front of the write');
+  t.equal(await charged(), 1, 'it died in front of the write');
   await bench.power('on');
   await bench.wait({ screen: 'idle', quiet: true });
 
   await bench.disk({ killAtWrite: 1, when: 'after' });
   await bench.charge('2');
   await bench.wait({ power: 'off' });
-  t.equal(await records(), 1, 'it died when the charge was written');
-  t.same(await bench.ledger(), [], 'and in both cases before a byte of the charge was sent');
+  t.equal(await charged(), 2, 'it died when the charge was written');
+  t.equal((await bench.ledger()).length, 1, 'and both times before a byte of the charge was sent');
 
   await bench.disk({ killAtWrite: 1 });
   t.equal((await bench.ask('POST', '/api/power', onAction)).status, 409, 'it died in its start');
