@@ -16,6 +16,9 @@ const extent = extentNamed(process.env['HOLDFAST_COUNTS']);
 /** For what cannot be counted: an exploration that is run whole or not at all. */
 export const countsAreFull = extent === 'full';
 
+/** For what is shown a second time, in another setting: `npm test` shows it once, in the first. */
+export const countsAreQuick = extent === 'quick';
+
 /** For what needs a package of the system, a browser: not in `npm test`, which needs none. */
 export const systemPackagesAreWanted = extent !== 'quick';
 

@@ -151,7 +151,7 @@ async function acceptAndAsk(t: Test, { bench, data }: Shop, sinceThen: string): 
   });
   t.equal(await startAgain(bench), 'on');
   const probes = (await recordsOf(data)).filter(({ type }) => type === 'ProbeOpened');
-  t.equal(probes.length, 8);
+  t.equal(probes.length, 16, 'eight numbers, of each wallet');
   // The sale that only the wallet remembers has the next number of the block that is known.
   t.match(await firstBanner(listener), /漏记/, 'it is told on the LCD');
   const adopted = (await recordsOf(data)).filter(({ type }) => type === 'Adopted');

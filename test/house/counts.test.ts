@@ -1,5 +1,11 @@
 import t from 'tap';
-import { countFor, countsAreFull, extentNamed, systemPackagesAreWanted } from '../counts.js';
+import {
+  countFor,
+  countsAreFull,
+  countsAreQuick,
+  extentNamed,
+  systemPackagesAreWanted,
+} from '../counts.js';
 
 t.test('a count is the quick one unless more is asked for', async (t) => {
   t.equal(extentNamed(undefined), 'quick');
@@ -15,6 +21,7 @@ t.test('a misspelt extent is told, not taken for the quick one', async (t) => {
 
 t.test('what cannot be counted asks whether this run is full', async (t) => {
   t.equal(countsAreFull, extentNamed(process.env['HOLDFAST_COUNTS']) === 'full');
+  t.equal(countsAreQuick, extentNamed(process.env['HOLDFAST_COUNTS']) === 'quick');
 });
 
 t.test('packages of the system are wanted in full and in continuous integration', async (t) => {

@@ -29,32 +29,35 @@ t.test('a slow disk delays the charge and nothing is lost', async (t) => {
   t.match(await bench.ledger(), [{ state: 'paid', paidFen: 200 }]);
 });
 
+async function sold(bench: BenchClient): Promise<void> {
+  await bench.charge('3');
+  await bench.wait({ screen: 'paid', quiet: true });
+  await bench.keys('ENTER');
+  await bench.wait({ screen: 'idle', quiet: true });
+}
+
 t.test('a till can be killed at a chosen write of its journal, before or after it', async (t) => {
   const bench = await BenchClient.start({ speed: 5 });
   t.teardown(() => bench.stop());
-  const charged = async (): Promise<number> => {
+  const records = async (): Promise<number> => {
     const { paths } = await bench.state();
-    const attempts = (await journalCat(paths)).filter(({ thing }) => thing === 'attempt');
-    return new Set(attempts.map(({ id }) => id)).size;
+    return (await journalCat(paths)).filter(({ thing }) => thing === 'attempt').length;
   };
-  // The first sale of a day makes the day's segment, whose writes come whenever they come.
-  await bench.charge('3');
-  await bench.wait({ screen: 'paid', quiet: true });
-  await bench.power('cycle');
-  await bench.wait({ screen: 'idle', quiet: true });
-
+  // What a start prepares behind its first key (its spare segment) is written by then.
+  await sold(bench);
+  const before = await records();
   await bench.disk({ killAtWrite: 1 });
   await bench.charge('1');
   t.match(await bench.wait({ power: 'off' }), { power: 'off', journalWrites: null, disk: {} });
-  t.equal(await charged(), 1, 'it died in front of the write');
+  t.equal(await records(), before, 'it died in front of the write');
   await bench.power('on');
   await bench.wait({ screen: 'idle', quiet: true });
 
   await bench.disk({ killAtWrite: 1, when: 'after' });
   await bench.charge('2');
   await bench.wait({ power: 'off' });
-  t.equal(await charged(), 2, 'it died when the charge was written');
-  t.equal((await bench.ledger()).length, 1, 'and both times before a byte of the charge was sent');
+  t.equal(await records(), before + 1, 'it died when the charge was written');
+  t.equal((await bench.ledger()).length, 1, 'and in both cases before a byte of it was sent');
 
   await bench.disk({ killAtWrite: 1 });
   t.equal((await bench.ask('POST', '/api/power', onAction)).status, 409, 'it died in its start');

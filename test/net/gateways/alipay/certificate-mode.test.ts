@@ -11,7 +11,7 @@ import type { WalletGateway } from '../../../../src/runtime/ports/gateway.js';
 import { type Log, silentLog } from '../../../../src/runtime/ports/log.js';
 import { Secret } from '../../../../src/runtime/ports/secret.js';
 import { monoMs, wallMs } from '../../../../src/runtime/ports/units.js';
-import { count } from '../../../counts.js';
+import { countsAreFull, countsAreQuick } from '../../../counts.js';
 import { billContract } from '../../bill-contract.js';
 import { issued } from '../../certificate-chain.js';
 import {
@@ -73,8 +73,8 @@ function open(
 const reply = (name: string, node: string): Buffer =>
   signedReply(name, node, alipay.key, alipayNumber);
 
-/** What differs from public-key mode is how a reply is vouched for: `npm test` asks it of every fourth row. */
-const every = count({ quick: 4, full: 1 });
+/** What differs from public-key mode is how a reply is vouched for: it is asked of every fourth row. */
+const every = countsAreFull ? 1 : 4;
 const rows = tableRows
   .filter((_, place) => place % every === 0)
   .map(
@@ -96,9 +96,10 @@ const spoil = [
 
 const keyLine = privatePem.trim().split('\n')[9] ?? '';
 
-t.test('it keeps the promises of every gateway', (t) =>
-  gatewayContract(t, { open, rows, spoil, secrets: [keyLine] }),
-);
+t.test('it keeps the promises of every gateway', async (t) => {
+  if (countsAreQuick) t.pass('LEFT OUT: gateway.test.ts shows them in public-key mode');
+  else await gatewayContract(t, { open, rows, spoil, secrets: [keyLine] });
+});
 
 t.test('it keeps the promises of every order that the customer scans', (t) =>
   qrContract(t, {
