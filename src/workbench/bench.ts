@@ -119,6 +119,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       desk.power(power);
       if (power === 'on') status.follow();
       else status.stop();
+      if (power === 'off') injector.ended();
       events.tell({ type: 'power', power, boots: till.boots() });
     },
   });

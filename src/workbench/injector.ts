@@ -19,6 +19,8 @@ export interface Injector {
    * it made of it; at once when there is none.
    */
   readonly heard: () => Promise<void>;
+  /** The till's process is gone, and with it what was ordered about it alone: the next begins without. */
+  ended(): void;
   close(): void;
 }
 
@@ -63,12 +65,7 @@ export async function openInjector(path: string): Promise<Injector> {
     till = socket;
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      if (till === socket) {
-        till = undefined;
-        journalWrites = null;
-        // It was about that process: whoever starts next begins without it.
-        disk = without(disk, 'killAtWrite', 'when');
-      }
+      if (till === socket) till = undefined;
       for (const done of [...waiting.values()]) done();
     });
     onLines(socket, hear);
@@ -89,6 +86,10 @@ export async function openInjector(path: string): Promise<Injector> {
       return spread();
     },
     heard: spread,
+    ended: () => {
+      journalWrites = null;
+      disk = without(disk, 'killAtWrite', 'when');
+    },
     close: () => {
       server.close();
       till?.destroy();
