@@ -243,7 +243,7 @@ async function bytePromises(t: Test, subject: GatewaySubject): Promise<void> {
         throw new Error(`${name} believed ${Buffer.from(body).toString()}: ${kind}`);
       }
     }),
-    { seed: 12, numRuns: count({ quick: 200, full: 3_000 }) },
+    { seed: 12, numRuns: count({ quick: 80, full: 3_000 }) },
   );
   t.pass();
 }

@@ -9,6 +9,7 @@ import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { projectRoot } from '../project.js';
+import { keepKeys, lendKeys } from './spare-keys.js';
 
 export interface Answered {
   readonly status: number;
@@ -148,6 +149,7 @@ export class BenchClient {
   static async start(options: BenchStart = {}): Promise<BenchClient> {
     const isOwn = options.data === undefined;
     const folder = { path: options.data ?? mkdtempSync(path.join(tmpdir(), 'bench-')), isOwn };
+    if (isOwn) lendKeys(folder.path);
     const more = [
       ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
       ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
@@ -170,6 +172,7 @@ export class BenchClient {
       { stdio: ['ignore', 'pipe', 'pipe'] },
     );
     const address = await addressOf(child);
+    if (isOwn) keepKeys(folder.path);
     return new BenchClient(child, address, folder);
   }
 

@@ -303,7 +303,7 @@ t.test('the invariants hold after every event, whatever the wallet says', async 
         if (problems.length > 0) throw new Error(problems.join('; '));
       }
     }),
-    { seed, numRuns: count({ quick: 1_500, full: 60_000 }) },
+    { seed, numRuns: count({ quick: 900, full: 60_000 }) },
   );
   t.pass('no counterexample');
 });

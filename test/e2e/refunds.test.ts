@@ -1,0 +1,13 @@
+/** Money that goes back, by each wallet; the scenarios tell most of it in virtual time too. */
+import t from 'tap';
+import { countsAreQuick } from '../counts.js';
+import { refundStories } from './refund-stories.js';
+import { tellStories } from './till-stories.js';
+
+// Three benches for half a minute each: in the counts of continuous integration and above.
+if (countsAreQuick) t.pass('LEFT OUT refunds at the bench: HOLDFAST_COUNTS=ci tells them');
+else {
+  tellStories(refundStories, { wallet: 'alipay' });
+  tellStories(refundStories, { wallet: 'wechat', weChat: 'v2' });
+  tellStories(refundStories, { wallet: 'wechat', weChat: 'v3' });
+}
