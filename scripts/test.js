@@ -12,8 +12,10 @@ import path from 'node:path';
 import { collect, root } from './checkout.js';
 import { setUpOrExit } from './setup.js';
 
-/** More than the two cores that are counted on: some files wait for real processes. */
-const jobs = 3;
+/** Folders whose files mostly wait for real processes: they go side by side with those that compute. */
+const waiting = /^dist\/test\/(e2e|kills|matrix|workbench|cli|page|system)\//;
+/** Of each kind; more than the two cores that are counted on. Who runs out helps the others. */
+const jobsOfEachKind = 2;
 /** A file that is not done after this hangs. */
 const patienceSeconds = 120;
 const fullPatienceSeconds = 1800;
@@ -32,12 +34,18 @@ const full = args.includes('--full');
 
 await setUpOrExit();
 const wanted = args.filter((arg) => !arg.startsWith('--'));
+/** Reading the maps of every file costs a whole run ten seconds: they are for whoever looks at some. */
+const maps = wanted.length > 0 || full ? ['--enable-source-maps'] : [];
 const queue = (wanted.length === 0 ? ['test'] : wanted).flatMap(compiledTests);
 const files = queue.length;
 const sums = { total: 0, pass: 0, fail: 0 };
 let failedFiles = 0;
 const began = process.hrtime.bigint();
-await Promise.all(Array.from({ length: jobs }, work));
+const queues = [
+  queue.filter((file) => waiting.test(file)),
+  queue.filter((file) => !waiting.test(file)),
+];
+await Promise.all(queues.flatMap((own) => Array.from({ length: jobsOfEachKind }, () => work(own))));
 const seconds = Number((process.hrtime.bigint() - began) / 1_000_000_000n);
 process.stdout.write(
   `${String(files)} files, ${String(failedFiles)} failed, in ${String(seconds)} s\n`,
@@ -47,8 +55,20 @@ process.stdout.write(
 );
 process.exitCode = failedFiles === 0 && files > 0 ? 0 : 1;
 
-async function work() {
-  for (let file = queue.shift(); file !== undefined; file = queue.shift()) await run(file);
+/**
+ * @param {string[]} own
+ * @returns {Promise<void>}
+ */
+async function work(own) {
+  for (let file = next(own); file !== undefined; file = next(own)) await run(file);
+}
+
+/**
+ * @param {string[]} own
+ * @returns {string | undefined}
+ */
+function next(own) {
+  return own.shift() ?? queues.find((other) => other.length > 0)?.shift();
 }
 
 /**
@@ -60,7 +80,7 @@ async function work() {
 function run(file) {
   return new Promise((resolve) => {
     const patience = full ? fullPatienceSeconds : patienceSeconds;
-    const child = spawn(process.execPath, ['--enable-source-maps', file], {
+    const child = spawn(process.execPath, [...maps, file], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -102,7 +122,8 @@ function settle(file, text, ended) {
   for (const line of text.match(toldOn) ?? []) process.stdout.write(`${line}\n`);
   if (isGood) return;
   failedFiles += 1;
-  process.stdout.write(`\n=== FAILED ${file}\n${text}\n`);
+  const alone = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
+  process.stdout.write(`\n=== FAILED ${file} (alone: npm test -- ${alone})\n${text}\n`);
 }
 
 /**
