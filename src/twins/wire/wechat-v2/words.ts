@@ -15,7 +15,7 @@ import { type Told, codeUrl } from '../wechat/asked.js';
 import { beijing, compactBeijing } from '../beijing.js';
 import { openIdOf, refundIdOf } from '../wechat/bill.js';
 import { tradeStateOf, tradeStateWords } from '../wechat/trade-words.js';
-import type { WeChatHouse } from '../wechat/wechat-house.js';
+import { type WeChatHouse, refundedOrder } from '../wechat/wechat-house.js';
 import type { Fields } from './document.js';
 
 export const done: Fields = { result_code: 'SUCCESS' };
@@ -171,9 +171,7 @@ function refundQueried(answer: RefundAnswer, house: WeChatHouse, refundNo: strin
   switch (answer.kind) {
     case 'refunded':
     case 'pending': {
-      const holds = ({ refunds }: LedgerRow): boolean =>
-        refunds.some(({ refund }) => refund === refundNo);
-      const row = house.books.rows().find(holds);
+      const row = refundedOrder(house, refundNo);
       const refund = house.books.findRefund(refundNo);
       // A script says "under way" of a refund that was never asked for.
       if (row === undefined || refund === undefined) return failedWith('SYSTEMERROR');

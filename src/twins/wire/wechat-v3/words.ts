@@ -14,7 +14,7 @@ import { type Told, codeUrl } from '../wechat/asked.js';
 import { zonedBeijing } from '../beijing.js';
 import { openIdOf, refundIdOf } from '../wechat/bill.js';
 import { type TradeState, tradeStateOf, tradeStateWords } from '../wechat/trade-words.js';
-import type { WeChatHouse } from '../wechat/wechat-house.js';
+import { type WeChatHouse, refundedOrder } from '../wechat/wechat-house.js';
 import type { JsonObject, Said } from './sealed.js';
 
 /** The names of v3, with the status that carries each. */
@@ -110,9 +110,7 @@ function refundTold(answer: RefundAnswer, house: WeChatHouse, refundNo: string):
     case 'refunded':
     case 'pending': {
       const refund = house.books.findRefund(refundNo);
-      const holds = ({ refunds }: LedgerRow): boolean =>
-        refunds.some((one) => one.refund === refundNo);
-      const row = house.books.rows().find(holds);
+      const row = refundedOrder(house, refundNo);
       // A script says "under way" of a refund that was never asked for.
       if (row === undefined || refund === undefined) return failedWith('SYSTEMERROR');
       const isDone = answer.kind === 'refunded';

@@ -58,3 +58,8 @@ export function nonce(random: SeededRandom, length: number): string {
   const sign = (): string => nonceSigns.charAt(random.below(nonceSigns.length));
   return Array.from({ length }, sign).join('');
 }
+
+/** The order that a refund was asked for; `undefined` when none was. */
+export function refundedOrder({ books }: WeChatHouse, refundNo: string): LedgerRow | undefined {
+  return books.rows().find(({ refunds }) => refunds.some(({ refund }) => refund === refundNo));
+}
