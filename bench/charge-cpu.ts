@@ -8,7 +8,7 @@ import { generateKeyPairSync, sign, verify } from 'node:crypto';
 import { request } from 'node:http';
 import { fileURLToPath } from 'node:url';
 import { type BenchResult, type Benchmark, percentile, rounded } from './benchmark.js';
-import { installSdks } from '../test/oracles/sdks.js';
+import { installPackages } from '../test/oracles/packages.js';
 import { alipaySubjects } from './charge-alipay.js';
 import type { ChargeSubject } from './charge-order.js';
 import type { LaidDownReply } from './charge-cpu-wallet.js';
@@ -28,7 +28,7 @@ export const chargeCpu: Benchmark = {
     const channels = [alipaySubjects(), weChatSubjects()];
     const replies = Object.assign({}, ...channels.map((channel) => channel.replies)) as Replies;
     const { wallet, port } = await openWallet(replies);
-    const missing = installSdks();
+    const missing = installPackages();
     if (missing !== null) process.stderr.write(`bench: the SDKs are left out: ${missing}\n`);
     try {
       const subjects = [

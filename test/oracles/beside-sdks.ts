@@ -1,7 +1,7 @@
 /** Tests beside the wallets' SDKs: not in `npm test`, which installs nothing but its own packages. */
 import t, { type Test } from 'tap';
 import { systemPackagesAreWanted } from '../counts.js';
-import { installSdks } from './sdks.js';
+import { installPackages } from './packages.js';
 
 const needs = "it needs the wallets' SDKs, which npm run test:full installs";
 
@@ -12,7 +12,7 @@ export function testBesideSdks(name: string, run: (t: Test) => Promise<void>): v
   }
   t.test(name, async (t) => {
     t.setTimeout(300_000);
-    const missing = installSdks();
+    const missing = installPackages();
     if (missing !== null) throw new Error(missing);
     await run(t);
   });

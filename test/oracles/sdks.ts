@@ -1,28 +1,8 @@
 /**
- * The wallets' own SDKs as far as they are used here, loaded from `test/oracles/node_modules`, where
- * `installSdks` puts them: `package.json` with its lock, installed when they are first asked for and
- * never by start or npm test. What they do differently on purpose is told where it matters.
+ * The wallets' own SDKs as far as they are used here. What they do differently on purpose is told where
+ * it matters.
  */
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import path from 'node:path';
-import { projectRoot } from '../project.js';
-
-const folder = path.join(projectRoot, 'test', 'oracles');
-const stamp = path.join(folder, 'node_modules', '.holdfast-oracles');
-
-/** Answers what is missing, in words; `null` when they are there. */
-export function installSdks(): string | null {
-  const wanted = readFileSync(path.join(folder, 'package-lock.json'), 'utf8');
-  if (existsSync(stamp) && readFileSync(stamp, 'utf8') === wanted) return null;
-  process.stderr.write("installing the wallets' SDKs\n");
-  const args = ['ci', '--ignore-scripts', '--no-audit', '--no-fund'];
-  const { status, stderr } = spawnSync('npm', args, { cwd: folder, encoding: 'utf8' });
-  if (status !== 0) return `npm ${args.join(' ')} in test/oracles failed: ${stderr.trim()}`;
-  writeFileSync(stamp, wanted);
-  return null;
-}
+import { loadPackage as load } from './packages.js';
 
 export interface AlipaySdkOptions {
   readonly appId: string;
@@ -63,10 +43,10 @@ interface AlipayParts {
 }
 
 export function alipaySdk(): AlipayParts {
-  const inside = path.join(folder, 'node_modules', 'alipay-sdk', 'dist', 'commonjs');
+  const inside = 'alipay-sdk/dist/commonjs';
   const { AlipaySdk } = load('alipay-sdk') as Pick<AlipayParts, 'AlipaySdk'>;
-  const { sign, signatureV3 } = load(path.join(inside, 'util.js')) as AlipayParts;
-  const { getSN } = load(path.join(inside, 'antcertutil.js')) as AlipayParts;
+  const { sign, signatureV3 } = load(`${inside}/util.js`) as AlipayParts;
+  const { getSN } = load(`${inside}/antcertutil.js`) as AlipayParts;
   return { AlipaySdk, sign, signatureV3, getSN };
 }
 
@@ -117,8 +97,4 @@ interface WechatpayParts {
 
 export function wechatpaySdk(): WechatpayParts {
   return load('wechatpay-axios-plugin') as WechatpayParts;
-}
-
-function load(name: string): unknown {
-  return createRequire(path.join(folder, 'package.json'))(name);
 }

@@ -3,7 +3,7 @@ import t from 'tap';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { connect } from 'node:net';
+import { type Socket, connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { countsAreQuick } from '../counts.js';
@@ -18,7 +18,8 @@ for (const signal of signals) {
     const bench = await BenchClient.start();
     t.teardown(() => bench.stop());
     const { paths } = await bench.state();
-    const gone = tillGone(path.join(paths.sockets, 'status.sock'));
+    const status = await connected(path.join(paths.sockets, 'status.sock'));
+    const gone = new Promise((resolve) => status.once('close', resolve));
     bench.process.kill(signal);
     await bench.ended();
     await gone;
@@ -27,21 +28,12 @@ for (const signal of signals) {
   });
 }
 
-/** The till serves its status until it ends: the connection breaks with its process, orderly or reset. */
-function tillGone(status: string): Promise<void> {
-  return new Promise((gone, reject) => {
-    let isConnected = false;
-    const socket = connect({ path: status }, () => {
-      isConnected = true;
-    });
-    socket.on('error', (error) => {
-      if (!isConnected) reject(error);
-    });
-    socket.once('close', () => {
-      gone();
-    });
-    socket.resume();
-  });
+/** The till serves its status until it ends: then its connections break, orderly or reset. */
+async function connected(status: string): Promise<Socket> {
+  const socket = connect({ path: status });
+  await once(socket, 'connect');
+  socket.on('error', () => undefined);
+  return socket.resume();
 }
 
 t.test('what a killed bench leaves in the temporary folder, the next one takes away', async (t) => {
