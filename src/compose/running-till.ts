@@ -129,8 +129,8 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  const sockets = [socket.value, control.ok ? control.value : null];
-  return ok(running(till, log, { watch, socket: socket.value, sockets, seenLater, supervision }));
+  const ends = [socket.value, control.ok ? control.value : null];
+  return ok(running(till, log, { watch, socket: socket.value, ends, seenLater, supervision }));
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -184,13 +184,13 @@ interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
   /** What ends with the till. */
-  readonly sockets: readonly ({ close(): Promise<void> } | null)[];
+  readonly ends: readonly ({ close(): Promise<void> | void } | null)[];
   readonly seenLater: WallMs | null;
   readonly supervision: Supervision;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, sockets, seenLater, supervision } = telling;
+  const { watch, socket, ends, seenLater, supervision } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -208,7 +208,7 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     stop: async () => {
       end();
       const ending = await till.stop();
-      for (const one of sockets) await one?.close();
+      for (const one of ends) await one?.close();
       return ending;
     },
   };
