@@ -4,11 +4,11 @@
  * arguments.
  */
 import type { Clock } from '../runtime/ports/clock.js';
-import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
+import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { Language } from '../runtime/ports/screen.js';
+import type { Language, Phrase } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
@@ -26,7 +26,7 @@ import type { MediumRemark } from '../platform/medium.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
-import { say } from '../runtime/text/catalogue.js';
+import { type PhraseId, say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { Board } from './board.js';
@@ -34,7 +34,7 @@ import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
-import { type Supervision, superviseDevices } from './device-supervision.js';
+import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
@@ -222,8 +222,9 @@ function isReady({ ready, faults }: Status): boolean {
 /** Joins what the till says with what is known of devices that are away. */
 interface StatusWatch {
   readonly till: (status: Status) => void;
-  readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
-  readonly isAway: (kind: DeviceKind) => boolean;
+  readonly device: OnDevice;
+  /** Kinds that are away: those that the board calls required, or the others. */
+  readonly away: (isRequired: boolean) => readonly DeviceKind[];
   /** Whether the journal could not be archived. */
   readonly archive: (hasFailed: boolean) => void;
   /** Calls back when a device has come or gone. */
@@ -248,15 +249,27 @@ function remarksOf(
     notes: [
       ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
       ...(alarm.isOn() ? [say('clock.wallet')] : []),
-      ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
-      ...(watch.isAway('printer') ? [say('printer.missing')] : []),
+      ...watch.away(false).flatMap((kind) => missingNotes[kind]),
     ],
+    missing: watch.away(true),
   });
 }
 
+/** Others that are away: the till goes on without them, and says so. */
+const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = {
+  keypad: [say('keypad.missing')],
+  // Nobody would see it.
+  lcd: [],
+  scanner: [say('scanner.missing')],
+  printer: [say('printer.missing')],
+  customerDisplay: [say('customerDisplay.missing')],
+  drawer: [say('drawer.missing')],
+  beeper: [say('beeper.missing')],
+};
+
 /** `standing`: faults that stay until the next start. */
 function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): StatusWatch {
-  const away = new Set<DeviceKind>();
+  const away = new Map<DeviceKind, { readonly isRequired: boolean }>();
   let isArchiveFailed = false;
   let last: Status | null = null;
   let told = '';
@@ -264,7 +277,7 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
   let changed: () => void = () => undefined;
   const tell = (): void => {
     if (last === null) return;
-    const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
+    const codes = [...away.keys()].flatMap((kind) => awayFaults[kind] ?? []);
     const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
     const clock = alarm.isOn() ? (['E-CHANNEL-CLOCK'] as const) : [];
     const all = [...last.faults, ...standing, ...archive, ...clock, ...codes];
@@ -283,13 +296,14 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
       last = status;
       tell();
     },
-    device: (kind, fault) => {
+    device: (kind, fault, isRequired) => {
       if (fault === null) away.delete(kind);
-      else away.add(kind);
+      else away.set(kind, { isRequired });
       changed();
       tell();
     },
-    isAway: (kind) => away.has(kind),
+    away: (isRequired) =>
+      [...away].flatMap(([kind, one]) => (one.isRequired === isRequired ? [kind] : [])),
     archive: (hasFailed) => {
       isArchiveFailed = hasFailed;
       tell();
