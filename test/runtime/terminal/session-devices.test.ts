@@ -37,7 +37,7 @@ const enter = (shown: ReturnType<typeof showScene>): SessionInput => ({
 t.test('a required device that is away is named first, and no sale is begun', async (t) => {
   const desk = press(openDesk(), '5');
   const scene = without(desk, 'keypad');
-  t.match(text(openDesk(), without(openDesk(), 'keypad')), /^KEY AMOUNT . Keypad missing/);
+  t.match(text(openDesk(), without(openDesk(), 'keypad')), /^DEVICE MISSING . Keypad missing: no new sale\.$/);
   const refused = step(desk, scene, enter);
   t.equal(refused.session.mode.kind, 'amount', 'the amount stays');
   t.same(refused.tunes.at(-1), 'refused');
