@@ -12,7 +12,9 @@ import { deviceNameText } from './device-name.js';
 import { type SystemFolders, nodeOf } from './identity.js';
 import type { SerialLinkConfig } from './link-config.js';
 import { loadNative, says } from './native-package.js';
+import { atMost } from './patience.js';
 import { type OpeningParts, patientOpening } from './opening.js';
+import { mendedBinding } from './serial-binding.js';
 import { streamLink } from './stream-link.js';
 
 export type LoadSerialPort = () => Promise<{ readonly SerialPort: typeof SerialPort }>;
@@ -56,7 +58,7 @@ export async function openSerialPort(
   const node = await nodeOf(parts.folders, 'tty', config.device);
   if (!node.ok) return node;
   const made = await loadNative('serialport', () =>
-    Promise.resolve(new loaded.value.SerialPort(serialPortOptions(node.value, config))),
+    Promise.resolve(newPort(loaded.value.SerialPort, serialPortOptions(node.value, config))),
   );
   if (!made.ok) return made;
   const port = made.value;
@@ -73,6 +75,11 @@ export async function openSerialPort(
   return ok(streamLink(port, listener, { after, end: (hasRest) => ended(port, hasRest, after) }));
 }
 
+/** The package takes a binding in its options, and does not say so in their type. */
+function newPort(Port: typeof SerialPort, options: SerialPortOptions): SerialPort {
+  return new Port(Object.assign({ binding: mendedBinding(Port.binding) }, options));
+}
+
 function openPort(port: SerialPort, name: string): Promise<Result<null, DeviceFault>> {
   return new Promise((settle) => {
     port.open((error) => {
@@ -86,29 +93,22 @@ function openPort(port: SerialPort, name: string): Promise<Result<null, DeviceFa
  * nobody takes is thrown away first, and nobody waits for longer than a moment.
  */
 function ended(port: SerialPort, hasRest: boolean, after: After): Promise<void> {
-  return new Promise((settle) => {
-    if (!port.isOpen) {
-      settle();
-      return;
-    }
-    const disarm = after(linger, () => {
-      settle();
-    });
+  if (!port.isOpen) return Promise.resolve();
+  const closed = new Promise<void>((settle) => {
     const close = (): void => {
       // A port that has closed itself meanwhile says so as an error: it is closed either way.
       port.close(() => {
-        disarm();
         settle();
       });
     };
     if (hasRest) port.flush(close);
     else close();
   });
+  return atMost(after, linger, closed);
 }
 
-/** The binding tells errors by their words alone. */
+/** The binding tells errors by their words alone, and adds `cannot open` to most. */
 const faults: readonly (readonly [RegExp, DeviceFault['code'], string])[] = [
-  [/no such (file|device)|cannot open/i, 'NotFound', 'is not there: cable, power, or another name'],
   [
     /permission denied|access denied/i,
     'Denied',
@@ -119,6 +119,7 @@ const faults: readonly (readonly [RegExp, DeviceFault['code'], string])[] = [
     'NotReady',
     'is in use by another program (a getty, a modem service, a second till)',
   ],
+  [/no such (file|device)|cannot open/i, 'NotFound', 'is not there: cable, power, or another name'],
   [/not a tty|inappropriate ioctl/i, 'NotAvailable', 'is no serial port'],
 ];
 
