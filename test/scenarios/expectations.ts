@@ -3,10 +3,10 @@
  * Expectations). A look answers `null` when it is so, else what is so instead.
  */
 import type { Status } from '../../src/runtime/terminal/status.js';
-import type { JournalView } from './journal-view.js';
+import type { JournalView } from '../../src/simulation/journal-view.js';
 import { fenOf } from './scenario-text.js';
-import type { Happening } from './happenings.js';
-import type { World } from './world.js';
+import type { Happening } from '../../src/simulation/happenings.js';
+import type { World } from '../../src/simulation/world.js';
 
 /** One row under way: what it can look at. */
 export interface Look {
