@@ -38,38 +38,68 @@ interface WatchedFile {
 }
 
 export function durableRecords(): DurableRecords {
-  const files = new Map<string, WatchedFile>();
-  const counts = new Map<Name, number>();
-  const fileNamed = (name: string, isNameDurable: boolean): WatchedFile => {
-    const file = files.get(name) ?? { begun: null, waiting: [], nameless: [], isNameDurable };
-    files.set(name, file);
-    return file;
-  };
-  const count = (names: readonly Name[]): void => {
-    for (const name of names) counts.set(name, (counts.get(name) ?? 0) + 1);
-  };
-  const flushed = (file: WatchedFile, names: readonly Name[]): void => {
-    if (file.isNameDurable) count(names);
-    else file.nameless.push(...names);
-  };
-  const watchFile = (file: WatchedFile, real: StorageFile): StorageFile => {
-    const flush = async <T extends { readonly ok: boolean }>(
-      call: () => Promise<T>,
-    ): Promise<T> => {
-      const names = file.waiting;
-      file.waiting = [];
-      const answer = await call();
-      if (answer.ok) flushed(file, names);
-      return answer;
+  return new JournalWatch();
+}
+
+class JournalWatch implements DurableRecords {
+  readonly #files = new Map<string, WatchedFile>();
+  readonly #counts = new Map<Name, number>();
+
+  watch(root: StorageFolder): StorageFolder {
+    return {
+      ...root,
+      folder: async (name) => {
+        const folder = await root.folder(name);
+        if (!folder.ok || name !== 'journal') return folder;
+        return { ok: true, value: this.#watchJournal(folder.value) };
+      },
     };
+  }
+
+  count(attempt: string, type: string): number {
+    return this.#counts.get(`${type} ${attempt}`) ?? 0;
+  }
+
+  forget(): void {
+    for (const file of this.#files.values()) {
+      file.begun = null;
+      file.waiting = [];
+      file.nameless = [];
+    }
+  }
+
+  #watchJournal(real: StorageFolder): StorageFolder {
+    return {
+      ...real,
+      open: async (name, mode) => {
+        const opened = await real.open(name, mode);
+        if (!opened.ok) return opened;
+        const file = this.#files.get(name) ?? newFile(mode === 'existing');
+        this.#files.set(name, file);
+        return { ok: true, value: this.#watchFile(file, opened.value) };
+      },
+      rename: async (from, to) => {
+        const answer = await real.rename(from, to);
+        const file = this.#files.get(from);
+        if (!answer.ok || file === undefined) return answer;
+        this.#files.delete(from);
+        this.#files.set(to, file);
+        file.isNameDurable = false;
+        return answer;
+      },
+      syncDirectory: async () => {
+        const answer = await real.syncDirectory();
+        if (answer.ok) this.#namesFlushed();
+        return answer;
+      },
+    };
+  }
+
+  #watchFile(file: WatchedFile, real: StorageFile): StorageFile {
     return {
       ...real,
       write: async (position, bytes) => {
-        const begun =
-          file.begun?.at === position && file.begun.end === position + bytes.length
-            ? file.begun
-            : { at: position, end: position + bytes.length, names: namesIn(bytes) };
-        file.begun = begun;
+        const begun = begunWrite(file, position, bytes);
         const answer = await real.write(position, bytes);
         if (answer.ok) begun.at += answer.value;
         if (begun.at === begun.end) {
@@ -78,57 +108,49 @@ export function durableRecords(): DurableRecords {
         }
         return answer;
       },
-      datasync: () => flush(() => real.datasync()),
-      sync: () => flush(() => real.sync()),
+      datasync: () => this.#flush(file, () => real.datasync()),
+      sync: () => this.#flush(file, () => real.sync()),
     };
-  };
-  const watchJournal = (real: StorageFolder): StorageFolder => ({
-    ...real,
-    open: async (name, mode) => {
-      const opened = await real.open(name, mode);
-      if (!opened.ok) return opened;
-      const file = fileNamed(name, mode === 'existing');
-      return { ok: true, value: watchFile(file, opened.value) };
-    },
-    rename: async (from, to) => {
-      const answer = await real.rename(from, to);
-      const file = files.get(from);
-      if (answer.ok && file !== undefined) {
-        files.delete(from);
-        files.set(to, file);
-        file.isNameDurable = false;
-      }
-      return answer;
-    },
-    syncDirectory: async () => {
-      const answer = await real.syncDirectory();
-      if (!answer.ok) return answer;
-      for (const file of files.values()) {
-        file.isNameDurable = true;
-        count(file.nameless);
-        file.nameless = [];
-      }
-      return answer;
-    },
-  });
-  return {
-    watch: (root) => ({
-      ...root,
-      folder: async (name) => {
-        const folder = await root.folder(name);
-        if (!folder.ok || name !== 'journal') return folder;
-        return { ok: true, value: watchJournal(folder.value) };
-      },
-    }),
-    count: (attempt, type) => counts.get(`${type} ${attempt}`) ?? 0,
-    forget: () => {
-      for (const file of files.values()) {
-        file.begun = null;
-        file.waiting = [];
-        file.nameless = [];
-      }
-    },
-  };
+  }
+
+  async #flush<T extends { readonly ok: boolean }>(
+    file: WatchedFile,
+    call: () => Promise<T>,
+  ): Promise<T> {
+    const names = file.waiting;
+    file.waiting = [];
+    const answer = await call();
+    if (answer.ok && file.isNameDurable) this.#count(names);
+    else if (answer.ok) file.nameless.push(...names);
+    return answer;
+  }
+
+  #namesFlushed(): void {
+    for (const file of this.#files.values()) {
+      file.isNameDurable = true;
+      this.#count(file.nameless);
+      file.nameless = [];
+    }
+  }
+
+  #count(names: readonly Name[]): void {
+    for (const name of names) this.#counts.set(name, (this.#counts.get(name) ?? 0) + 1);
+  }
+}
+
+function newFile(isNameDurable: boolean): WatchedFile {
+  return { begun: null, waiting: [], nameless: [], isNameDurable };
+}
+
+/** A write that goes on where the disk stopped taking the one before belongs to that one. */
+function begunWrite(file: WatchedFile, position: number, bytes: Uint8Array): BegunWrite {
+  const end = position + bytes.length;
+  const { begun } = file;
+  file.begun =
+    begun?.at === position && begun.end === end
+      ? begun
+      : { at: position, end, names: namesIn(bytes) };
+  return file.begun;
 }
 
 /** Of a batch, what its records are about; nothing of other bytes. */
