@@ -1,0 +1,177 @@
+/**
+ * What must hold of a world at rest (PAYMENT, Invariants): the wallets' books are the truth about money,
+ * the paper is about slips, the journal is about everything that was promised.
+ */
+import { behaviour } from '../runtime/payment/behaviour.js';
+import type { Book } from '../runtime/payment/book.js';
+import type { Attempt, Duty } from '../runtime/payment/model.js';
+import { replay } from '../runtime/payment/replay.js';
+import { silentLog } from '../runtime/ports/log.js';
+import { openJournal } from '../runtime/journal/open.js';
+import type { TwinDisk } from '../twins/disk.js';
+import { seededRandom } from '../twins/seeded-random.js';
+import type { LedgerRow } from '../twins/wallet/ledger.js';
+import { brokenRules, chainKey, readJournal } from './journal-view.js';
+import { type Foreign, bookOf, isDone, isLocked } from './rest.js';
+import { type World, smallSegment } from './world.js';
+
+/** Everything that does not hold of a world at rest, as sentences. */
+export async function judge(world: World, foreign: Foreign): Promise<readonly string[]> {
+  const problems = [
+    ...(await journalProblems(world)),
+    ...requestProblems(world),
+    ...(await moneyProblems(world, foreign)),
+    ...(await replayProblems(world)),
+    ...(await paperProblems(world)),
+    ...world.falseSentences,
+    ...[...world.desk.lcd.misfits(), ...world.desk.customer.misfits()].map(
+      (row) => `no room for: ${row}`,
+    ),
+  ];
+  return [...new Set(problems)];
+}
+
+/** Both wallets' rows. */
+export function allRows(world: World): readonly LedgerRow[] {
+  return Object.values(world.wallets).flatMap((wallet) => wallet.ledger());
+}
+
+/** One charge a number; nothing that moves money without its record. */
+function requestProblems(world: World): readonly string[] {
+  return [
+    ...Object.values(world.wallets).flatMap((wallet) => wallet.violations()),
+    ...world.calls.violations,
+  ];
+}
+
+/** No sale keeps more than its due, and each order keeps what the till says of it. */
+async function moneyProblems(world: World, foreign: Foreign): Promise<readonly string[]> {
+  const book = await bookOf(world);
+  const problems: string[] = [];
+  const keptOf = new Map<string, number>();
+  for (const { attempt, paidFen, returnedFen } of allRows(world)) {
+    if (!foreign.has(attempt)) keptOf.set(attempt, paidFen - returnedFen);
+  }
+  const keptForSale = new Map<number, number>();
+  for (const attempt of book.attempts.values()) {
+    const { no, sale, state } = attempt;
+    const kept = keptOf.get(no) ?? 0;
+    keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
+    const said = saidToBeKept(attempt, book);
+    if (said !== null && said !== kept && !foreign.has(no)) {
+      problems.push(
+        `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
+      );
+    }
+    if (!isDone(attempt, 0) && !isLocked(world))
+      problems.push(`${no} is ${state.kind} and nothing moves it`);
+  }
+  for (const { no, dueFen } of book.sales.values()) {
+    const kept = keptForSale.get(no) ?? 0;
+    if (kept > dueFen)
+      problems.push(`of sale ${String(no)} ${String(dueFen)} fen are due and ${String(kept)} kept`);
+  }
+  return problems;
+}
+
+/** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
+function saidToBeKept({ no, state, amountFen, channel }: Attempt, book: Book): number | null {
+  const duty = [...book.duties.values()].find((one) => one.attempt === no);
+  const isStuck = state.kind === 'stuck' || (duty !== undefined && isStuckDuty(duty));
+  const isByPerson =
+    (state.kind === 'paid' && state.by === 'person') ||
+    (state.kind === 'voided' && state.proof === 'person');
+  if (isStuck || isByPerson || channel === 'cash') return null;
+  if (state.kind !== 'paid') return 0;
+  const refunds = [...book.refunds.values()].filter((refund) => refund.attempt === no);
+  if (refunds.some((refund) => refund.state.kind === 'stuck')) return null;
+  const returned = refunds
+    .filter((refund) => refund.state.kind === 'refunded')
+    .reduce((sum, refund) => sum + refund.amountFen, 0);
+  return amountFen - returned;
+}
+
+function isStuckDuty({ state }: Duty): boolean {
+  return state.kind === 'stuck' || (state.kind === 'returned' && state.by === 'person');
+}
+
+/** Finals do not change, states connect, and so on: the rules of every journal. */
+export async function journalProblems(world: World): Promise<readonly string[]> {
+  const journal = await readJournal(world.disk);
+  return [...brokenRules(journal), ...(isLocked(world) ? [] : journal.damages)];
+}
+
+/** What is on the disk is what the till says, and reading it twice leaves it as it is. */
+async function replayProblems(world: World): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const status = world.status();
+  const isWritten =
+    status !== null && !status.faults.some((fault) => fault.startsWith('E-JOURNAL'));
+  if (isWritten) {
+    const { attempts, slips } = await bookOf(world);
+    const saidNow = status.attempts.map(({ attempt, state }) => `${attempt} ${state}`);
+    const told = [...attempts.values()].map(({ no, state }) => `${no} ${state.kind}`);
+    if (sorted(saidNow) !== sorted(told))
+      problems.push(`the till says ${sorted(saidNow)}; its journal tells ${sorted(told)}`);
+    const slipsNow = status.slips.map(({ slip, state }) => `${String(slip)} ${state}`);
+    const slipsTold = [...slips.values()].map(({ no, state }) => `${String(no)} ${state}`);
+    if (sorted(slipsNow) !== sorted(slipsTold))
+      problems.push(
+        `the till says slips ${sorted(slipsNow)}; its journal tells ${sorted(slipsTold)}`,
+      );
+  }
+  const disk = world.disk.fork(seededRandom(5));
+  const first = await openedBook(world, disk);
+  const second = await openedBook(world, disk);
+  if (first !== second)
+    problems.push(`a second replay changes the book: ${first} becomes ${second}`);
+  return problems;
+}
+
+function sorted(lines: readonly string[]): string {
+  return [...lines].sort().join(', ');
+}
+
+/** Opens the journal as a start would, and answers the book that comes of it, as text. */
+async function openedBook(world: World, disk: TwinDisk): Promise<string> {
+  const folder = await disk.mount().folder('journal');
+  if (!folder.ok) return `no folder: ${folder.error.detail}`;
+  const opened = await openJournal({
+    folder: folder.value,
+    hasBegun: false,
+    clockAcceptedAt: null,
+    clock: world.time,
+    chainKey,
+    terminal: world.settings.terminal,
+    software: 'reader',
+    rules: { behaviour, isNewer: () => false },
+    carries: () => true,
+    log: silentLog,
+    limits: { segmentBlocks: smallSegment },
+  });
+  if (!opened.ok) return `not opened: ${opened.error.kind}`;
+  const { book, unreadable } = replay(world.settings, opened.value.entries);
+  const plain = (_key: string, value: unknown): unknown =>
+    value instanceof Map ? [...(value as Map<unknown, unknown>)] : value;
+  return JSON.stringify({ book, unreadable }, plain);
+}
+
+/** One original a settled sale: out, queued, unknown or waived; every other paper says what it is. */
+async function paperProblems(world: World): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const originals = new Map<string, number>();
+  for (const { text } of world.desk.printer.jobs()) {
+    const sale = /^Sale +([0-9]+)$/m.exec(text)?.[1];
+    const isOriginal = text.includes('PAYMENT SLIP') && !text.includes('REPRINT');
+    if (isOriginal && sale !== undefined) originals.set(sale, (originals.get(sale) ?? 0) + 1);
+  }
+  for (const [sale, count] of originals)
+    if (count > 1) problems.push(`sale ${sale} has ${String(count)} papers that are no reprint`);
+  const { sales, slips } = await bookOf(world);
+  for (const { no, state } of sales.values()) {
+    const owed = [...slips.values()].filter((slip) => slip.sale === no && slip.kind === 'sale');
+    if (state === 'settled' && owed.length !== 1)
+      problems.push(`sale ${String(no)} is settled and has ${String(owed.length)} original slips`);
+  }
+  return problems;
+}
