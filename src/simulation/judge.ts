@@ -11,18 +11,21 @@ import { openJournal } from '../runtime/journal/open.js';
 import type { TwinDisk } from '../twins/disk.js';
 import { seededRandom } from '../twins/seeded-random.js';
 import type { LedgerRow } from '../twins/wallet/ledger.js';
-import { brokenRules, chainKey, readJournal } from './journal-view.js';
-import { type Foreign, bookOf, isDone, isLocked } from './rest.js';
+import { type JournalView, brokenRules, chainKey, readJournal } from './journal-view.js';
+import { type Foreign, isDone, isLocked } from './rest.js';
 import { type World, smallSegment } from './world.js';
 
 /** Everything that does not hold of a world at rest, as sentences. */
 export async function judge(world: World, foreign: Foreign): Promise<readonly string[]> {
+  const journal = await readJournal(world.disk);
+  const { book } = replay(world.settings, journal.entries);
   const problems = [
-    ...(await journalProblems(world)),
+    ...brokenIn(world, journal),
     ...requestProblems(world),
-    ...(await moneyProblems(world, foreign)),
+    ...moneyProblems(world, foreign, book),
+    ...statusProblems(world, book),
     ...(await replayProblems(world)),
-    ...(await paperProblems(world)),
+    ...paperProblems(world, book),
     ...world.falseSentences,
     ...[...world.desk.lcd.misfits(), ...world.desk.customer.misfits()].map(
       (row) => `no room for: ${row}`,
@@ -45,8 +48,7 @@ function requestProblems(world: World): readonly string[] {
 }
 
 /** No sale keeps more than its due, and each order keeps what the till says of it. */
-async function moneyProblems(world: World, foreign: Foreign): Promise<readonly string[]> {
-  const book = await bookOf(world);
+function moneyProblems(world: World, foreign: Foreign, book: Book): readonly string[] {
   const problems: string[] = [];
   const keptOf = new Map<string, number>();
   for (const { attempt, paidFen, returnedFen } of allRows(world)) {
@@ -97,29 +99,36 @@ function isStuckDuty({ state }: Duty): boolean {
 
 /** Finals do not change, states connect, and so on: the rules of every journal. */
 export async function journalProblems(world: World): Promise<readonly string[]> {
-  const journal = await readJournal(world.disk);
+  return brokenIn(world, await readJournal(world.disk));
+}
+
+function brokenIn(world: World, journal: JournalView): readonly string[] {
   return [...brokenRules(journal), ...(isLocked(world) ? [] : journal.damages)];
 }
 
-/** What is on the disk is what the till says, and reading it twice leaves it as it is. */
-async function replayProblems(world: World): Promise<readonly string[]> {
-  const problems: string[] = [];
+/** What the till says is what is on the disk. */
+function statusProblems(world: World, { attempts, slips }: Book): readonly string[] {
   const status = world.status();
   const isWritten =
     status !== null && !status.faults.some((fault) => fault.startsWith('E-JOURNAL'));
-  if (isWritten) {
-    const { attempts, slips } = await bookOf(world);
-    const saidNow = status.attempts.map(({ attempt, state }) => `${attempt} ${state}`);
-    const told = [...attempts.values()].map(({ no, state }) => `${no} ${state.kind}`);
-    if (sorted(saidNow) !== sorted(told))
-      problems.push(`the till says ${sorted(saidNow)}; its journal tells ${sorted(told)}`);
-    const slipsNow = status.slips.map(({ slip, state }) => `${String(slip)} ${state}`);
-    const slipsTold = [...slips.values()].map(({ no, state }) => `${String(no)} ${state}`);
-    if (sorted(slipsNow) !== sorted(slipsTold))
-      problems.push(
-        `the till says slips ${sorted(slipsNow)}; its journal tells ${sorted(slipsTold)}`,
-      );
-  }
+  if (!isWritten) return [];
+  const problems: string[] = [];
+  const saidNow = status.attempts.map(({ attempt, state }) => `${attempt} ${state}`);
+  const told = [...attempts.values()].map(({ no, state }) => `${no} ${state.kind}`);
+  if (sorted(saidNow) !== sorted(told))
+    problems.push(`the till says ${sorted(saidNow)}; its journal tells ${sorted(told)}`);
+  const slipsNow = status.slips.map(({ slip, state }) => `${String(slip)} ${state}`);
+  const slipsTold = [...slips.values()].map(({ no, state }) => `${String(no)} ${state}`);
+  if (sorted(slipsNow) !== sorted(slipsTold))
+    problems.push(
+      `the till says slips ${sorted(slipsNow)}; its journal tells ${sorted(slipsTold)}`,
+    );
+  return problems;
+}
+
+/** Reading it twice leaves it as it is. */
+async function replayProblems(world: World): Promise<readonly string[]> {
+  const problems: string[] = [];
   const disk = world.disk.fork(seededRandom(5));
   const first = await openedBook(world, disk);
   const second = await openedBook(world, disk);
@@ -157,7 +166,7 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
 }
 
 /** One original a settled sale: out, queued, unknown or waived; every other paper says what it is. */
-async function paperProblems(world: World): Promise<readonly string[]> {
+function paperProblems(world: World, { sales, slips }: Book): readonly string[] {
   const problems: string[] = [];
   const originals = new Map<string, number>();
   for (const { text } of world.desk.printer.jobs()) {
@@ -167,7 +176,6 @@ async function paperProblems(world: World): Promise<readonly string[]> {
   }
   for (const [sale, count] of originals)
     if (count > 1) problems.push(`sale ${sale} has ${String(count)} papers that are no reprint`);
-  const { sales, slips } = await bookOf(world);
   for (const { no, state } of sales.values()) {
     const owed = [...slips.values()].filter((slip) => slip.sale === no && slip.kind === 'sale');
     if (state === 'settled' && owed.length !== 1)

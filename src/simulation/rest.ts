@@ -29,11 +29,15 @@ export async function mendAndWait(world: World, foreign: Foreign): Promise<void>
     await world.start();
   }
   const limit = time.elapsed() + longestWaitMs;
-  while (!(await isAtRest(world, foreign)) && time.elapsed() < limit) await world.wait(waitStepMs);
+  // Looking costs more than waiting: it is done less and less often.
+  for (let stepMs: number = firstStepMs; !(await isAtRest(world, foreign)); stepMs *= 2) {
+    if (time.elapsed() >= limit) break;
+    await world.wait(stepMs);
+  }
 }
 
 const longestWaitMs = hours(6);
-const waitStepMs = minutes(5);
+const firstStepMs = minutes(5);
 
 async function isAtRest(world: World, foreign: Foreign): Promise<boolean> {
   if (isLocked(world)) return true;

@@ -132,6 +132,26 @@ export class World {
     }
   }
 
+  /** Powers it on and waits for nothing: it may be refused, or die in its start. */
+  powerOn(): void {
+    this.#refusal = null;
+    this.desk.lcd.restorePower();
+    this.desk.customer.restorePower();
+    void this.#launch(World.here);
+  }
+
+  /** SIGTERM, and what comes after it when the till is late: the power is off then. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    await process?.till?.stop();
+    if (process !== null && process === this.#process && !isDead(process)) this.cutPower('lost');
+  }
+
+  /** A process of the till is there: it starts, or runs. */
+  isUp(): boolean {
+    return this.#process !== null && !this.#process.isOver;
+  }
+
   static readonly here = 'machine-1 folder-1';
 
   /** SIGKILL: what was written stays, flushed or not. */
@@ -271,10 +291,7 @@ function truthOf(world: World): Truth {
   return {
     status: () => world.status(),
     keptOf: (attempt) => wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0),
-    wasPaid: (amountFen) =>
-      wallets.some((wallet) =>
-        wallet.ledger().some((row) => row.paidFen > 0 && row.amountFen === amountFen),
-      ),
+    wasPaid: (amountFen) => wallets.some((wallet) => wallet.wasPaid(amountFen)),
   };
 }
 
