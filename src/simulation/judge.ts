@@ -3,8 +3,7 @@
  * the paper is about slips, the journal is about everything that was promised.
  */
 import { behaviour } from '../runtime/payment/behaviour.js';
-import type { Book } from '../runtime/payment/book.js';
-import type { Attempt, Duty } from '../runtime/payment/model.js';
+import { type Attempt, type Duty, isFinal } from '../runtime/payment/model.js';
 import { replay } from '../runtime/payment/replay.js';
 import { silentLog } from '../runtime/ports/log.js';
 import { openJournal } from '../runtime/journal/open.js';
@@ -13,19 +12,20 @@ import { seededRandom } from '../twins/seeded-random.js';
 import type { LedgerRow } from '../twins/wallet/ledger.js';
 import { type JournalView, brokenRules, chainKey, readJournal } from './journal-view.js';
 import { type Foreign, isDone, isLocked } from './rest.js';
+import { type ToldThings, thingsTold } from './told-things.js';
 import { type World, smallSegment } from './world.js';
 
 /** Everything that does not hold of a world at rest, as sentences. */
 export async function judge(world: World, foreign: Foreign): Promise<readonly string[]> {
   const journal = await readJournal(world.disk);
-  const { book } = replay(world.settings, journal.entries);
+  const told = thingsTold(journal.entries);
   const problems = [
     ...brokenIn(world, journal),
     ...requestProblems(world),
-    ...moneyProblems(world, foreign, book),
-    ...statusProblems(world, book),
+    ...moneyProblems(world, foreign, told),
+    ...statusProblems(world, told),
     ...(await replayProblems(world)),
-    ...paperProblems(world, book),
+    ...paperProblems(world, told),
     ...world.falseSentences,
     ...[...world.desk.lcd.misfits(), ...world.desk.customer.misfits()].map(
       (row) => `no room for: ${row}`,
@@ -48,18 +48,18 @@ function requestProblems(world: World): readonly string[] {
 }
 
 /** No sale keeps more than its due, and each order keeps what the till says of it. */
-function moneyProblems(world: World, foreign: Foreign, book: Book): readonly string[] {
+function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readonly string[] {
   const problems: string[] = [];
   const keptOf = new Map<string, number>();
   for (const { attempt, paidFen, returnedFen } of allRows(world)) {
     if (!foreign.has(attempt)) keptOf.set(attempt, paidFen - returnedFen);
   }
   const keptForSale = new Map<number, number>();
-  for (const attempt of book.attempts.values()) {
+  for (const attempt of told.attempts.values()) {
     const { no, sale, state } = attempt;
     const kept = keptOf.get(no) ?? 0;
     keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
-    const said = saidToBeKept(attempt, book);
+    const said = saidToBeKept(attempt, told);
     if (said !== null && said !== kept && !foreign.has(no)) {
       problems.push(
         `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
@@ -68,7 +68,7 @@ function moneyProblems(world: World, foreign: Foreign, book: Book): readonly str
     if (!isDone(attempt, 0) && !isLocked(world))
       problems.push(`${no} is ${state.kind} and nothing moves it`);
   }
-  for (const { no, dueFen } of book.sales.values()) {
+  for (const { no, dueFen } of told.sales.values()) {
     const kept = keptForSale.get(no) ?? 0;
     if (kept > dueFen)
       problems.push(`of sale ${String(no)} ${String(dueFen)} fen are due and ${String(kept)} kept`);
@@ -77,15 +77,18 @@ function moneyProblems(world: World, foreign: Foreign, book: Book): readonly str
 }
 
 /** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
-function saidToBeKept({ no, state, amountFen, channel }: Attempt, book: Book): number | null {
-  const duty = [...book.duties.values()].find((one) => one.attempt === no);
+function saidToBeKept(
+  { no, state, amountFen, channel }: Attempt,
+  { duties, refunds: all }: ToldThings,
+): number | null {
+  const duty = [...duties.values()].find((one) => one.attempt === no);
   const isStuck = state.kind === 'stuck' || (duty !== undefined && isStuckDuty(duty));
   const isByPerson =
     (state.kind === 'paid' && state.by === 'person') ||
     (state.kind === 'voided' && state.proof === 'person');
   if (isStuck || isByPerson || channel === 'cash') return null;
   if (state.kind !== 'paid') return 0;
-  const refunds = [...book.refunds.values()].filter((refund) => refund.attempt === no);
+  const refunds = [...all.values()].filter((refund) => refund.attempt === no);
   if (refunds.some((refund) => refund.state.kind === 'stuck')) return null;
   const returned = refunds
     .filter((refund) => refund.state.kind === 'refunded')
@@ -106,23 +109,40 @@ function brokenIn(world: World, journal: JournalView): readonly string[] {
   return [...brokenRules(journal), ...(isLocked(world) ? [] : journal.damages)];
 }
 
-/** What the till says is what is on the disk. */
-function statusProblems(world: World, { attempts, slips }: Book): readonly string[] {
+/**
+ * What the till says is what is on the disk, and it forgets nothing that goes on: a start after the close
+ * of a day leaves out only what has ended.
+ */
+function statusProblems(world: World, { attempts, slips }: ToldThings): readonly string[] {
   const status = world.status();
   const isWritten =
     status !== null && !status.faults.some((fault) => fault.startsWith('E-JOURNAL'));
   if (!isWritten) return [];
+  return [
+    ...differences(
+      status.attempts.map(({ attempt, state }) => [attempt, state]),
+      [...attempts.values()].map((one) => [one.no, one.state.kind, isFinal(one)]),
+    ),
+    ...differences(
+      status.slips.map(({ slip, state }) => [`slip ${String(slip)}`, state]),
+      [...slips.values()].map(({ no, state }) => [`slip ${String(no)}`, state, state !== 'queued']),
+    ),
+  ];
+}
+
+type Said = readonly [name: string, state: string];
+type Told = readonly [name: string, state: string, hasEnded: boolean];
+
+function differences(said: readonly Said[], told: readonly Told[]): readonly string[] {
+  const open = new Map<string, Told>(told.map((one) => [one[0], one]));
   const problems: string[] = [];
-  const saidNow = status.attempts.map(({ attempt, state }) => `${attempt} ${state}`);
-  const told = [...attempts.values()].map(({ no, state }) => `${no} ${state.kind}`);
-  if (sorted(saidNow) !== sorted(told))
-    problems.push(`the till says ${sorted(saidNow)}; its journal tells ${sorted(told)}`);
-  const slipsNow = status.slips.map(({ slip, state }) => `${String(slip)} ${state}`);
-  const slipsTold = [...slips.values()].map(({ no, state }) => `${String(no)} ${state}`);
-  if (sorted(slipsNow) !== sorted(slipsTold))
-    problems.push(
-      `the till says slips ${sorted(slipsNow)}; its journal tells ${sorted(slipsTold)}`,
-    );
+  for (const [name, state] of said) {
+    const of = open.get(name)?.[1] ?? 'unknown';
+    if (of !== state) problems.push(`the till says ${name} is ${state}; its journal tells ${of}`);
+    open.delete(name);
+  }
+  for (const [name, state, hasEnded] of open.values())
+    if (!hasEnded) problems.push(`${name} is ${state} in the journal; the till has forgotten it`);
   return problems;
 }
 
@@ -135,10 +155,6 @@ async function replayProblems(world: World): Promise<readonly string[]> {
   if (first !== second)
     problems.push(`a second replay changes the book: ${first} becomes ${second}`);
   return problems;
-}
-
-function sorted(lines: readonly string[]): string {
-  return [...lines].sort().join(', ');
 }
 
 /** Opens the journal as a start would, and answers the book that comes of it, as text. */
@@ -166,7 +182,7 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
 }
 
 /** One original a settled sale: out, queued, unknown or waived; every other paper says what it is. */
-function paperProblems(world: World, { sales, slips }: Book): readonly string[] {
+function paperProblems(world: World, { sales, slips }: ToldThings): readonly string[] {
   const problems: string[] = [];
   const originals = new Map<string, number>();
   for (const { text } of world.desk.printer.jobs()) {

@@ -3,10 +3,8 @@
  * ended what it can end, or put it before a person (the schedule of P17 included).
  */
 import type { Attempt } from '../runtime/payment/model.js';
-import type { Book } from '../runtime/payment/book.js';
-import { replay } from '../runtime/payment/replay.js';
 import { hours, minutes } from '../runtime/ports/units.js';
-import { readJournal } from './journal-view.js';
+import { type ToldThings, thingsOf } from './told-things.js';
 import type { World } from './world.js';
 
 /** Orders that are somebody else's: the till may never end them. */
@@ -41,7 +39,7 @@ const firstStepMs = minutes(5);
 
 async function isAtRest(world: World, foreign: Foreign): Promise<boolean> {
   if (isLocked(world)) return true;
-  const { attempts, duties, refunds, probes } = await bookOf(world);
+  const { attempts, duties, refunds, probes } = await thingsOf(world);
   const asks = world.settings.asksAfterEnd.length;
   return (
     [...attempts.values()].every(
@@ -65,14 +63,8 @@ export function isLocked(world: World): boolean {
 }
 
 /** A return duty asks about the order in its place. */
-function isWatched({ no }: Attempt, duties: Book['duties']): boolean {
+function isWatched({ no }: Attempt, duties: ToldThings['duties']): boolean {
   return [...duties.values()].some(
     ({ attempt, state }) => attempt === no && state.kind === 'stuck',
   );
-}
-
-/** What the journal on the disk tells, replayed. */
-export async function bookOf(world: World): Promise<Book> {
-  const { entries } = await readJournal(world.disk);
-  return replay(world.settings, entries).book;
 }

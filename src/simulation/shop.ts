@@ -10,7 +10,8 @@ import { type Chance, chanceOf } from './chance.js';
 import { codeMark, customersOf } from './customers.js';
 import type { Happening } from './happenings.js';
 import { judge } from './judge.js';
-import { bookOf, mendAndWait } from './rest.js';
+import { mendAndWait } from './rest.js';
+import { thingsOf } from './told-things.js';
 import { type Trace, createTrace } from './trace.js';
 import { type TroubleName, type Troubles, troublesOf } from './troubles.js';
 import { World, smallSegment } from './world.js';
@@ -111,7 +112,7 @@ class Shop {
     await mendAndWait(world, new Set());
     const problems = await judge(world, new Set());
     const violations = [...problems, ...secrets(world), ...world.bugs.map(String)];
-    const { attempts } = await bookOf(world);
+    const { attempts } = await thingsOf(world);
     const states = {
       charging: 0,
       doubtful: 0,

@@ -116,7 +116,9 @@ class Bringer implements Troubles {
       'refund',
       'refundQuery',
     ] as const);
-    const says = speaking[on].filter((verb) => verb !== 'ok');
+    // A wallet that verifiably denies a refund which it has carried out lies: no till can know better.
+    const isRefund = on === 'refund' || on === 'refundQuery';
+    const says = speaking[on].filter((verb) => verb !== 'ok' && !(isRefund && verb === 'decline'));
     const verb = this.#chance.pick([...says, ...breaking]);
     const delays = this.#chance.happens(3_000)
       ? { ms: this.#chance.between(0, 20_000), replyMs: this.#chance.between(0, 20_000) }
