@@ -146,5 +146,5 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
 /** The keys of an amount, as it is typed: `12.50`. */
 function keysOf(amountFen: number): readonly Key[] {
   const text = (amountFen / 100).toFixed(2);
-  return [...text].flatMap((sign) => keyLabels.find((label) => label === sign) ?? []);
+  return Array.from(text).flatMap((sign) => keyLabels.find((label) => label === sign) ?? []);
 }

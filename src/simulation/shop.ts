@@ -27,6 +27,7 @@ export interface ShopReport {
   readonly seed: number;
   /** SHA-256 of all that happened. */
   readonly digest: string;
+  /** Of which the journal tells. */
   readonly sales: number;
   /** Attempts by their state at the end. */
   readonly states: Readonly<Record<AttemptState['kind'], number>>;
@@ -112,7 +113,7 @@ class Shop {
     await mendAndWait(world, new Set());
     const problems = await judge(world, new Set());
     const violations = [...problems, ...secrets(world), ...world.bugs.map(String)];
-    const { attempts } = await thingsOf(world);
+    const { attempts, sales } = await thingsOf(world);
     const states = {
       charging: 0,
       doubtful: 0,
@@ -127,7 +128,7 @@ class Shop {
     return {
       seed: this.#options.seed,
       digest: trace?.digest() ?? '',
-      sales: this.#cashier.sales(),
+      sales: sales.size,
       states,
       powerCuts: this.#powerCuts,
       faults: Object.values(this.#troubles.counts).reduce((sum, count) => sum + count, 0),
