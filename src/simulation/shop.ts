@@ -55,7 +55,6 @@ class Shop {
   readonly #troubles: Troubles;
   readonly #cashier;
   readonly #customers;
-  #powerCuts = 0;
 
   constructor(options: ShopOptions) {
     const chance = chanceOf(options.seed);
@@ -130,7 +129,7 @@ class Shop {
       digest: trace?.digest() ?? '',
       sales: sales.size,
       states,
-      powerCuts: this.#powerCuts,
+      powerCuts: world.deaths(),
       faults: Object.values(this.#troubles.counts).reduce((sum, count) => sum + count, 0),
       violations,
       timeline: violations.length === 0 ? [] : (trace?.all ?? []),
@@ -140,7 +139,6 @@ class Shop {
   /** Somebody puts the plug in again; the start may be cut as well. */
   async #restart(): Promise<void> {
     const world = this.#world;
-    this.#powerCuts += 1;
     await world.wait(this.#chance.between(200, 20_000));
     if (this.#chance.happens(this.#options.faults.includes('power') ? 2_000 : 0)) {
       world.powerOn();

@@ -56,6 +56,8 @@ const merchant = {
 interface Process {
   till: Till | null;
   isOver: boolean;
+  /** It was told to end, and did. */
+  isStopped: boolean;
   readonly end: () => void;
 }
 
@@ -82,6 +84,7 @@ export class World {
   #process: Process | null = null;
   #refusal: TillRefusal | null = null;
   #armedCut: LossMode | null = null;
+  #deaths = 0;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
@@ -143,8 +146,15 @@ export class World {
   /** SIGTERM, and what comes after it when the till is late: the power is off then. */
   async stop(): Promise<void> {
     const process = this.#process;
-    await process?.till?.stop();
-    if (process !== null && process === this.#process && !isDead(process)) this.cutPower('lost');
+    if (process === null || process.till === null) return;
+    await process.till.stop();
+    process.isStopped = true;
+    if (process === this.#process && !isDead(process)) this.cutPower('lost');
+  }
+
+  /** How many processes of the till have died: by power, by SIGKILL, in a call to the disk, or refused. */
+  deaths(): number {
+    return this.#deaths;
   }
 
   /** A process of the till is there: it starts, or runs. */
@@ -224,7 +234,9 @@ export class World {
     const process: Process = {
       till: null,
       isOver: false,
+      isStopped: false,
       end: () => {
+        if (!process.isOver && !process.isStopped) this.#deaths += 1;
         process.isOver = true;
         process.till = null;
         alarm.die();
