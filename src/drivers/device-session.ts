@@ -3,6 +3,7 @@
  * its link or by the signal, and whoever waits is told then. `gone` is called once at most, never
  * after `close` and never from inside `open`.
  */
+import type { After } from '../runtime/ports/clock.js';
 import type { Log } from '../runtime/ports/log.js';
 import type { DeviceFault } from '../runtime/ports/device.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -11,6 +12,7 @@ import type { LinkConfig } from './links/link-config.js';
 
 export interface SessionParts {
   readonly signal: AbortSignal;
+  readonly after: After;
   readonly log: Log;
   readonly gone: (fault: DeviceFault) => void;
 }
@@ -52,6 +54,7 @@ export async function openSession(
       },
     },
     parts.signal,
+    parts.after,
   );
   if (!opened.ok) return opened;
   const fault = early.fault ?? (parts.signal.aborted ? givenUp : null);

@@ -3,6 +3,7 @@
  * `kind` of a write's end says whether the far side may have seen any of it, which is what a print
  * job has to know (PAYMENT P28).
  */
+import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
 import type { LinkConfig } from './link-config.js';
@@ -33,11 +34,15 @@ export interface LinkListener {
   readonly onGone: (fault: DeviceFault) => void;
 }
 
-/** Yields a live link or releases everything. An aborted signal ends the opening alone. */
+/**
+ * Yields a live link or releases everything. An aborted signal ends the opening alone. Time comes by
+ * `after`, for links that have to wait, or to look again.
+ */
 export type OpenLink = (
   config: LinkConfig,
   listener: LinkListener,
   signal: AbortSignal,
+  after: After,
 ) => Promise<Result<ByteLink, DeviceFault>>;
 
 /** What a link keeps for a far side that does not read. */

@@ -8,7 +8,7 @@ import { openLink } from '../../../src/drivers/links/open-link.js';
 import { openSerialPort, serialPortOptions } from '../../../src/drivers/links/serial-port.js';
 import { streamLink } from '../../../src/drivers/links/stream-link.js';
 import type { DeviceFault } from '../../../src/runtime/ports/device.js';
-import { valueOf } from '../desk.js';
+import { noTime, valueOf } from '../desk.js';
 
 const { signal } = new AbortController();
 const serial = { kind: 'serial', path: '/dev/no-such-port', baud: 9600, flow: 'none' } as const;
@@ -59,7 +59,7 @@ t.test('a package without its native part is a fault of this device', async (t) 
 
 t.test('the packages as they are here find no such device, and say so', async (t) => {
   for (const config of [serial, hid]) {
-    const opened = await openLink(config, deaf, signal);
+    const opened = await openLink(config, deaf, signal, noTime);
     t.equal(opened.ok, false);
     t.match(opened, { error: { code: /^(NotFound|NotAvailable)$/ } });
   }

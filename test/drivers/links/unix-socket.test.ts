@@ -11,7 +11,7 @@ import {
 import { unixPathBytesMax } from '../../../src/drivers/links/link-config.js';
 import { openLink } from '../../../src/drivers/links/open-link.js';
 import type { DeviceFault } from '../../../src/runtime/ports/device.js';
-import { valueOf } from '../desk.js';
+import { noTime, valueOf } from '../desk.js';
 
 interface Far {
   readonly path: string;
@@ -67,7 +67,7 @@ function ears(): Heard {
 
 async function linkTo(far: Far, heard: Heard): Promise<ByteLink> {
   const { signal } = new AbortController();
-  return valueOf(await openLink({ kind: 'unix', path: far.path }, heard.listener, signal));
+  return valueOf(await openLink({ kind: 'unix', path: far.path }, heard.listener, signal, noTime));
 }
 
 const textBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -144,7 +144,7 @@ const { signal } = new AbortController();
 t.test('nobody there is a fault in words', async (t) => {
   const far = await farEnd(t);
   const missing = { kind: 'unix', path: `${far.path}-not` } as const;
-  t.match(await openLink(missing, ears().listener, signal), {
+  t.match(await openLink(missing, ears().listener, signal, noTime), {
     ok: false,
     error: { code: 'NotFound', detail: /ENOENT/ },
   });
@@ -154,20 +154,31 @@ t.test('a path that the system would cut in silence is refused', async (t) => {
   const far = await farEnd(t);
   const long = { kind: 'unix', path: `/tmp/${'x'.repeat(unixPathBytesMax - 4)}` } as const;
   t.equal(long.path.length, unixPathBytesMax + 1);
-  t.match(await openLink(long, ears().listener, signal), {
+  t.match(await openLink(long, ears().listener, signal, noTime), {
     ok: false,
     error: { code: 'NotAvailable', detail: /108 bytes.*107/ },
   });
-  t.equal((await openLink({ kind: 'unix', path: far.path }, ears().listener, signal)).ok, true);
+  t.equal(
+    (await openLink({ kind: 'unix', path: far.path }, ears().listener, signal, noTime)).ok,
+    true,
+  );
 });
 
 t.test('an opening is given up by its signal', async (t) => {
   const far = await farEnd(t);
   const controller = new AbortController();
-  const opening = openLink({ kind: 'unix', path: far.path }, ears().listener, controller.signal);
+  const opening = openLink(
+    { kind: 'unix', path: far.path },
+    ears().listener,
+    controller.signal,
+    noTime,
+  );
   controller.abort();
   t.match(await opening, { ok: false, error: { code: 'Gone' } });
-  t.match(await openLink({ kind: 'unix', path: far.path }, ears().listener, controller.signal), {
-    ok: false,
-  });
+  t.match(
+    await openLink({ kind: 'unix', path: far.path }, ears().listener, controller.signal, noTime),
+    {
+      ok: false,
+    },
+  );
 });
