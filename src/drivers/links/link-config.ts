@@ -3,6 +3,7 @@
  * Pure; the links themselves check again what only they can know.
  */
 import type { ConfigReader } from '../config-reader.js';
+import { type KernelLinkConfig, kernelReaders } from './kernel-link-config.js';
 
 export interface UnixLinkConfig {
   readonly kind: 'unix';
@@ -25,7 +26,7 @@ export interface HidLinkConfig {
   readonly productId: number;
 }
 
-export type LinkConfig = UnixLinkConfig | SerialLinkConfig | HidLinkConfig;
+export type LinkConfig = UnixLinkConfig | SerialLinkConfig | HidLinkConfig | KernelLinkConfig;
 
 /** `sun_path` holds 108 bytes with its end; a longer path would be cut in silence (DESIGN, The workbench). */
 export const unixPathBytesMax = 107;
@@ -39,12 +40,10 @@ export function unixPathProblem(path: string): string | null {
 
 export function readLink(reader: ConfigReader): LinkConfig {
   return reader.inner('link', (link) => {
-    const kinds = (['unix', 'serial', 'hid'] as const).filter(
-      (kind) => link.take(kind) !== undefined,
-    );
-    const [kind] = kinds;
-    if (kinds.length !== 1 || kind === undefined) {
-      reader.problem('link', 'must name one of unix, serial, hid');
+    const named = kinds.filter((kind) => link.take(kind) !== undefined);
+    const [kind] = named;
+    if (named.length !== 1 || kind === undefined) {
+      reader.problem('link', `must name one of ${kinds.join(', ')}`);
       return { kind: 'unix', path: '' };
     }
     return readers[kind](link);
@@ -70,7 +69,11 @@ const readers: Readonly<Record<LinkConfig['kind'], (link: ConfigReader) => LinkC
       vendorId: readUsbId(device, 'vendorId'),
       productId: readUsbId(device, 'productId'),
     })),
+  ...kernelReaders,
 };
+
+/** In the order in which the readers stand. */
+const kinds = Object.keys(readers) as readonly LinkConfig['kind'][];
 
 /** Ids as they are printed: `0x1a2c`. */
 function readUsbId(reader: ConfigReader, key: string): number {
