@@ -3,7 +3,6 @@
  * its link or by the signal, and whoever waits is told then. `gone` is called once at most, never
  * after `close` and never from inside `open`.
  */
-import type { After } from '../runtime/ports/clock.js';
 import type { Log } from '../runtime/ports/log.js';
 import type { DeviceFault } from '../runtime/ports/device.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -12,7 +11,6 @@ import type { LinkConfig } from './links/link-config.js';
 
 export interface SessionParts {
   readonly signal: AbortSignal;
-  readonly after: After;
   readonly log: Log;
   readonly gone: (fault: DeviceFault) => void;
 }
@@ -26,6 +24,8 @@ export interface SessionListener {
 
 export interface Session {
   write(bytes: Uint8Array): Promise<WriteEnd>;
+  /** Bytes that the system has taken since the opening: whether a write that waits gets on. */
+  taken(): number;
   /** Gives the device up as lost, for a reason that the link cannot see. */
   lose(fault: DeviceFault): void;
   close(): Promise<void>;
@@ -54,7 +54,6 @@ export async function openSession(
       },
     },
     parts.signal,
-    parts.after,
   );
   if (!opened.ok) return opened;
   const fault = early.fault ?? (parts.signal.aborted ? givenUp : null);
@@ -92,6 +91,7 @@ function sessionOver(link: ByteLink, parts: SessionParts, listener: SessionListe
     isOver: () => closing !== null,
     write: (bytes) =>
       closing === null ? link.write(bytes) : Promise.resolve({ kind: 'refused', fault: letGo }),
+    taken: () => link.taken(),
     lose: (fault) => {
       if (closing !== null) return;
       void end(fault);

@@ -1,6 +1,5 @@
 /** A driver under test with everything around it: a wire, virtual time, and ears for what it says. */
 import { type DriverParts, driverParts } from '../../src/drivers/driver-parts.js';
-import type { After } from '../../src/runtime/ports/clock.js';
 import type {
   Device,
   DeviceFault,
@@ -74,9 +73,6 @@ export function newEars<K extends DeviceKind>(time: VirtualTime): Ears<K> {
     },
   };
 }
-
-/** For links that never wait: time that stands still. */
-export const noTime: After = () => () => undefined;
 
 /** What `raw` says, which has to be right. */
 export function configOf<K extends DeviceKind, C>(driver: Driver<K, C>, raw: unknown): C {

@@ -11,14 +11,16 @@ import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../runtime/ports/result.js';
 import { seconds } from '../../runtime/ports/units.js';
-import type { ByteLink, LinkListener } from './byte-link.js';
+import { type ByteLink, type LinkListener, letGo } from './byte-link.js';
 import { lineNumber } from './gpio-chips.js';
 import { type ExportedLine, exportLine } from './gpio-export.js';
 import { readGpioListing } from './gpio-listing.js';
 import type { GpioLinkConfig } from './kernel-link-config.js';
 import { loadNative, says } from './native-package.js';
+import { givenUp } from './opening.js';
+import type { RightsParts } from './rights.js';
 import type { Sysfs } from './sysfs.js';
-import { writeQueue } from './write-queue.js';
+import { type Handed, orderedWriter } from './writer.js';
 
 /** `Gpio` of onoff, as far as a link needs it. */
 export interface OnoffLine {
@@ -41,9 +43,7 @@ export interface OnoffPackage {
   ) => OnoffLine;
 }
 
-export interface GpioParts {
-  readonly sysfs: Sysfs;
-  readonly after: After;
+export interface GpioParts extends RightsParts {
   /** onoff of this installation unless told. */
   readonly load?: () => Promise<OnoffPackage>;
 }
@@ -56,24 +56,23 @@ const zero = 0x30;
 export async function openGpioLine(
   config: GpioLinkConfig,
   listener: LinkListener,
-  signal: AbortSignal,
   parts: GpioParts,
 ): Promise<Result<ByteLink, DeviceFault>> {
   const loaded = await loadNative('onoff', parts.load ?? (() => import('onoff')));
   if (!loaded.ok) return loaded;
   const number = await numberOf(config, parts.sysfs);
   if (!number.ok) return number;
-  const exported = await exportLine(number.value, { ...parts, signal });
+  const exported = await exportLine(number.value, parts);
   if (!exported.ok) return exported;
   const opened = openLine(loaded.value, config, exported.value);
   if (!opened.ok) return opened;
   const line = opened.value;
-  if (signal.aborted) {
+  if (parts.signal.aborted) {
     line.unexport();
-    return failed({ code: 'Gone', detail: 'opening was given up' });
+    return failed(givenUp);
   }
   return config.direction === 'out'
-    ? ok(outputLink(line))
+    ? ok(outputLink(line, parts.after))
     : inputLink(line, listener, parts.after, exported.value.hasEdge);
 }
 
@@ -122,28 +121,36 @@ function problemOf(line: OnoffLine, wanted: Wanted): string | null {
   return edge === wanted.edge ? null : `tells ${edge} of its edges, not ${wanted.edge}`;
 }
 
-const letGo: DeviceFault = { code: 'Gone', detail: 'the link was let go' };
-
-function outputLink(line: OnoffLine): ByteLink {
+function outputLink(line: OnoffLine, after: After): ByteLink {
   let closing: Promise<void> | null = null;
-  const queue = writeQueue(async (bytes) => {
-    try {
-      for (const byte of bytes) {
-        if (byte !== one && byte !== zero) return notALevel;
-        await line.write(byte === one ? 1 : 0);
-      }
-      return null;
-    } catch (thrown: unknown) {
-      return { code: 'Gone', detail: says(thrown) };
-    }
+  const writer = orderedWriter({
+    pieceBytes: 1,
+    hand: (piece) => setLevel(line, piece),
+    onLost: () => undefined,
   });
-  return {
-    write: queue.write,
-    close: () =>
-      (closing ??= queue.end(letGo).then(() => {
-        line.unexport();
-      })),
+  const close = async (): Promise<void> => {
+    await writer.finish(after);
+    line.unexport();
   };
+  return {
+    write: (bytes) => writer.write(bytes),
+    taken: () => writer.taken(),
+    close: () => (closing ??= close()),
+  };
+}
+
+async function setLevel(line: OnoffLine, piece: Uint8Array): Promise<Handed> {
+  const [byte] = piece;
+  if (byte !== one && byte !== zero) {
+    return { kind: 'failed', fault: notALevel, mayHaveGone: false, isLost: false };
+  }
+  try {
+    await line.write(byte === one ? 1 : 0);
+    return { kind: 'taken', bytes: 1 };
+  } catch (thrown: unknown) {
+    const fault: DeviceFault = { code: 'Gone', detail: says(thrown) };
+    return { kind: 'failed', fault, mayHaveGone: true, isLost: false };
+  }
 }
 
 const notALevel: DeviceFault = { code: 'Protocol', detail: 'a GPIO line takes 1 and 0 alone' };
@@ -193,6 +200,7 @@ async function inputLink(
   await look();
   return ok({
     write: () => Promise.resolve({ kind: 'refused', fault: isOver ? letGo : speaksOnly }),
+    taken: () => 0,
     close: () => {
       if (!isOver) end();
       return Promise.resolve();

@@ -14,17 +14,14 @@ import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../runtime/ports/result.js';
 import { type Millis, millis } from '../../runtime/ports/units.js';
-import type { ByteLink, LinkListener } from './byte-link.js';
+import { type ByteLink, type LinkListener, letGo } from './byte-link.js';
 import { recordReader, soundRecord, timeBytesOf } from './input-records.js';
 import type { BeeperLinkConfig, InputLinkConfig } from './kernel-link-config.js';
 import { says } from './native-package.js';
-import { writeQueue } from './write-queue.js';
+import { type OpeningParts, patientOpening } from './opening.js';
+import { type Handed, orderedWriter } from './writer.js';
 
-const letGo: DeviceFault = { code: 'Gone', detail: 'the link was let go' };
-
-export interface InputParts {
-  readonly signal: AbortSignal;
-  readonly after: After;
+export interface InputParts extends OpeningParts {
   /** As `process.arch` names it. */
   readonly arch: string;
 }
@@ -39,12 +36,14 @@ const bytesMax = 4_096;
 export async function openInput(
   { path }: InputLinkConfig,
   listener: LinkListener,
-  { signal, after, arch }: InputParts,
+  parts: InputParts,
 ): Promise<Result<ByteLink, DeviceFault>> {
-  const opened = await openNode(path, constants.O_RDONLY | constants.O_NONBLOCK, signal);
+  const opened = await openNode(path, constants.O_RDONLY, parts);
   if (!opened.ok) return opened;
-  const watch = watchNode(opened.value, recordReader(timeBytesOf(arch)), { listener, after });
+  const records = recordReader(timeBytesOf(parts.arch));
+  const watch = watchNode(opened.value, records, { listener, after: parts.after });
   return ok({
+    taken: () => 0,
     write: () => Promise.resolve({ kind: 'refused', fault: watch.isOver() ? letGo : speaksOnly }),
     close: watch.close,
   });
@@ -107,45 +106,63 @@ const zero = 0x30;
 /** `1` begins the sound and `0` ends it. */
 export async function openBeeper(
   { path, hertz }: BeeperLinkConfig,
-  { signal, arch }: Omit<InputParts, 'after'>,
+  parts: InputParts,
 ): Promise<Result<ByteLink, DeviceFault>> {
-  const opened = await openNode(path, constants.O_WRONLY | constants.O_NONBLOCK, signal);
+  const opened = await openNode(path, constants.O_WRONLY, parts);
   if (!opened.ok) return opened;
   const handle = opened.value;
-  const timeBytes = timeBytesOf(arch);
-  const queue = writeQueue(async (bytes) => {
-    try {
-      for (const byte of bytes) {
-        if (byte !== one && byte !== zero) return notASound;
-        await handle.write(soundRecord(byte === one, hertz, timeBytes));
-      }
-      return null;
-    } catch (error: unknown) {
-      return { code: 'Gone', detail: says(error) };
-    }
+  const timeBytes = timeBytesOf(parts.arch);
+  const writer = orderedWriter({
+    pieceBytes: 1,
+    hand: ([byte]) =>
+      byte === one || byte === zero
+        ? sound(handle, soundRecord(byte === one, hertz, timeBytes))
+        : Promise.resolve(notSounded),
+    onLost: () => undefined,
   });
   let closing: Promise<void> | null = null;
+  const close = async (): Promise<void> => {
+    await writer.finish(parts.after);
+    await handle.close();
+  };
   return ok({
-    write: queue.write,
-    close: () => (closing ??= queue.end(letGo).then(() => handle.close())),
+    write: (bytes) => writer.write(bytes),
+    taken: () => writer.taken(),
+    close: () => (closing ??= close()),
   });
 }
 
-const notASound: DeviceFault = { code: 'Protocol', detail: 'a beeper takes 1 and 0 alone' };
+async function sound(handle: FileHandle, record: Uint8Array): Promise<Handed> {
+  try {
+    await handle.write(record);
+    return { kind: 'taken', bytes: 1 };
+  } catch (error: unknown) {
+    const fault: DeviceFault = { code: 'Gone', detail: says(error) };
+    return { kind: 'failed', fault, mayHaveGone: true, isLost: false };
+  }
+}
 
-async function openNode(
+const notSounded: Handed = {
+  kind: 'failed',
+  fault: { code: 'Protocol', detail: 'a beeper takes 1 and 0 alone' },
+  mayHaveGone: false,
+  isLost: false,
+};
+
+/** Never waits for the node: a look at one that has nothing to say is over at once. */
+function openNode(
   path: string,
   flags: number,
-  signal: AbortSignal,
+  parts: OpeningParts,
 ): Promise<Result<FileHandle, DeviceFault>> {
-  try {
-    const handle = await open(path, flags);
-    if (!signal.aborted) return ok(handle);
-    await handle.close();
-    return failed({ code: 'Gone', detail: 'opening was given up' });
-  } catch (error: unknown) {
-    return failed({ code: faults[codeOf(error)] ?? 'NotAvailable', detail: says(error) });
-  }
+  const start = async (): Promise<Result<FileHandle, DeviceFault>> => {
+    try {
+      return ok(await open(path, flags | constants.O_NONBLOCK));
+    } catch (error: unknown) {
+      return failed({ code: faults[codeOf(error)] ?? 'NotAvailable', detail: says(error) });
+    }
+  };
+  return patientOpening(parts, start, (late) => void late.close());
 }
 
 const faults: Readonly<Record<string, DeviceFault['code']>> = {

@@ -8,7 +8,7 @@ import { type Result, failed, ok } from '../../runtime/ports/result.js';
 import type { ByteLink } from './byte-link.js';
 import type { LedLinkConfig } from './kernel-link-config.js';
 import { type RightsParts, waitForRights } from './rights.js';
-import { writeQueue } from './write-queue.js';
+import { type Handed, orderedWriter } from './writer.js';
 
 const ledClass = 'class/leds';
 
@@ -134,18 +134,24 @@ async function perform(
 }
 
 function linkOver(folder: string, use: LedUse, parts: RightsParts): ByteLink {
-  const queue = writeQueue(async (bytes) => {
-    for (const byte of bytes) {
+  let closing: Promise<void> | null = null;
+  const writer = orderedWriter({
+    pieceBytes: 1,
+    hand: async ([byte = zero]): Promise<Handed> => {
       const steps = use.stepsOf(byte);
-      if (steps === null) return notALight;
-      const fault = await perform(folder, steps, parts);
-      if (fault !== null) return fault;
-    }
-    return null;
+      const fault = steps === null ? notALight : await perform(folder, steps, parts);
+      if (fault === null) return { kind: 'taken', bytes: 1 };
+      return { kind: 'failed', fault, mayHaveGone: steps !== null, isLost: false };
+    },
+    onLost: () => undefined,
   });
+  const close = async (): Promise<void> => {
+    await writer.finish(parts.after);
+  };
   return {
-    write: queue.write,
-    close: () => queue.end({ code: 'Gone', detail: 'the link was let go' }),
+    write: (bytes) => writer.write(bytes),
+    taken: () => writer.taken(),
+    close: () => (closing ??= close()),
   };
 }
 

@@ -3,16 +3,14 @@
  * moment after the kernel has made the files, so "no right" is believed only after 2 s (facts
  * peripherals 9). Never blocks.
  */
-import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../runtime/ports/result.js';
 import { millis } from '../../runtime/ports/units.js';
+import { type OpeningParts, givenUp } from './opening.js';
 import type { Sysfs } from './sysfs.js';
 
-export interface RightsParts {
+export interface RightsParts extends OpeningParts {
   readonly sysfs: Sysfs;
-  readonly after: After;
-  readonly signal: AbortSignal;
 }
 
 export interface WantedFiles {
@@ -28,20 +26,31 @@ const tries = 40;
 /** Answers the names in the folder. */
 export async function waitForRights(
   { folder, needed, also = [] }: WantedFiles,
-  { sysfs, after, signal }: RightsParts,
+  parts: RightsParts,
 ): Promise<Result<readonly string[], DeviceFault>> {
+  const { sysfs, signal } = parts;
   for (let tried = 0; ; tried++) {
     const present = await sysfs.list(folder);
     const missing = needed.filter((name) => !present.includes(name));
     const ours = [...needed, ...also].filter((name) => present.includes(name));
     const locked = await lockedOf(sysfs, folder, ours);
-    if (signal.aborted) return failed({ code: 'Gone', detail: 'opening was given up' });
+    if (signal.aborted) return failed(givenUp);
     if (missing.length === 0 && locked.length === 0) return ok(present);
     if (tried === tries) return failed(faultOf(folder, missing, locked));
-    await new Promise<void>((settle) => {
-      after(pause, settle);
-    });
+    await pauseOrAbort(parts);
   }
+}
+
+function pauseOrAbort({ after, signal }: RightsParts): Promise<void> {
+  return new Promise((settle) => {
+    const end = (): void => {
+      disarm();
+      signal.removeEventListener('abort', end);
+      settle();
+    };
+    const disarm = after(pause, end);
+    signal.addEventListener('abort', end, { once: true });
+  });
 }
 
 async function lockedOf(

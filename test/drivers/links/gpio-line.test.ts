@@ -167,8 +167,8 @@ const { signal } = new AbortController();
 
 async function openOn(kernel: Kernel, config: GpioLinkConfig, heard = newListener()) {
   const { sysfs, load, time } = kernel;
-  const parts = { sysfs, load, after: afterOf(time) };
-  return driven(time, openGpioLine(config, heard.listener, signal, parts));
+  const parts = { sysfs, load, signal, after: afterOf(time) };
+  return driven(time, openGpioLine(config, heard.listener, parts));
 }
 
 t.test(
@@ -206,7 +206,7 @@ t.test('an output that is active when low begins high', async (t) => {
 t.test('bytes that are no level go no further', async (t) => {
   const kernel = kernelOf(t);
   const link = valueOf(await openOn(kernel, output));
-  t.match(await link.write(ascii('b')), { kind: 'cut', fault: { code: 'Protocol' } });
+  t.match(await link.write(ascii('b')), { kind: 'refused', fault: { code: 'Protocol' } });
   t.notOk(kernel.done.some((one) => one.startsWith('write')));
 });
 
@@ -235,8 +235,9 @@ t.test('rights that never come are a fault after 2 s, with the files', async (t)
 t.test('an opening that is given up while it waits ends', async (t) => {
   const kernel = kernelOf(t, { rightsAfterMs: 60_000 });
   const controller = new AbortController();
-  const parts = { sysfs: kernel.sysfs, load: kernel.load, after: afterOf(kernel.time) };
-  const opening = openGpioLine(output, newListener().listener, controller.signal, parts);
+  const { sysfs, load } = kernel;
+  const parts = { sysfs, load, signal: controller.signal, after: afterOf(kernel.time) };
+  const opening = openGpioLine(output, newListener().listener, parts);
   kernel.time.after(millis(500), () => {
     controller.abort();
   });
@@ -349,8 +350,8 @@ t.test('without onoff, or without its native part, it is a fault of this device'
   const kernel = kernelOf(t);
   const load = (): Promise<never> =>
     Promise.reject(new Error('Could not locate the bindings file. Tried:\n → build/epoll.node'));
-  const parts = { sysfs: kernel.sysfs, load, after: afterOf(kernel.time) };
-  t.match(await openGpioLine(output, newListener().listener, signal, parts), {
+  const parts = { sysfs: kernel.sysfs, load, signal, after: afterOf(kernel.time) };
+  t.match(await openGpioLine(output, newListener().listener, parts), {
     ok: false,
     error: {
       code: 'NotAvailable',
@@ -362,10 +363,10 @@ t.test('without onoff, or without its native part, it is a fault of this device'
 
 t.test('onoff as it is here finds no such line, and says so', async (t) => {
   const kernel = kernelOf(t);
-  const parts = { sysfs: kernel.sysfs, after: afterOf(kernel.time) };
+  const parts = { sysfs: kernel.sysfs, signal, after: afterOf(kernel.time) };
   const opened = await driven(
     kernel.time,
-    openGpioLine({ ...output, sysfs: 99_999 }, newListener().listener, signal, parts),
+    openGpioLine({ ...output, sysfs: 99_999 }, newListener().listener, parts),
   );
   t.match(opened, { ok: false, error: { code: /^(NotAvailable|NotFound)$/ } });
 });

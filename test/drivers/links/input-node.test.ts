@@ -168,7 +168,10 @@ t.test('a beeper is written records of its bell, or of a tone', async (t) => {
   ] as const) {
     const pipe = pipeOf(t);
     const link = valueOf(
-      await openBeeper({ kind: 'beeper', path: pipe.path, hertz }, { signal, arch }),
+      await openBeeper(
+        { kind: 'beeper', path: pipe.path, hertz },
+        { signal, after: afterOf(stillTime()), arch },
+      ),
     );
     const noTime = '00 '.repeat(timeBytesOf(arch));
     t.same(await link.write(Uint8Array.of(0x31)), { kind: 'sent' });
@@ -184,8 +187,10 @@ t.test('a beeper is written records of its bell, or of a tone', async (t) => {
 t.test('bytes that are no sound go no further', async (t) => {
   const pipe = pipeOf(t);
   const config = { kind: 'beeper', path: pipe.path, hertz: null } as const;
-  const link = valueOf(await openBeeper(config, { signal, arch: 'arm' }));
-  t.match(await link.write(Uint8Array.of(0x62)), { kind: 'cut', fault: { code: 'Protocol' } });
+  const link = valueOf(
+    await openBeeper(config, { signal, after: afterOf(stillTime()), arch: 'arm' }),
+  );
+  t.match(await link.write(Uint8Array.of(0x62)), { kind: 'refused', fault: { code: 'Protocol' } });
   await link.close();
   closeSync(pipe.fd);
 });
@@ -201,7 +206,7 @@ t.test('a node that is not there is no crash', async (t) => {
     error: { code: 'NotFound' },
   });
   const beeper = { kind: 'beeper', path: missing, hertz: null } as const;
-  t.match(await openBeeper(beeper, { signal, arch: 'arm' }), {
+  t.match(await openBeeper(beeper, { signal, after: afterOf(stillTime()), arch: 'arm' }), {
     ok: false,
     error: { code: 'NotFound' },
   });

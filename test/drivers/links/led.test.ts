@@ -122,7 +122,7 @@ t.test('a pulse is timed by the kernel: each 1 begins one, 0 ends it early', asy
     'activate=1',
     'activate=0',
   ]);
-  t.match(await link.write(ascii('b')), { kind: 'cut', fault: { code: 'Protocol' } });
+  t.match(await link.write(ascii('b')), { kind: 'refused', fault: { code: 'Protocol' } });
 });
 
 t.test('a pulse that a killed till left running is ended, without a moment of on', async (t) => {

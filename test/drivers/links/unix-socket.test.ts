@@ -9,9 +9,12 @@ import {
   waitingBytesMax,
 } from '../../../src/drivers/links/byte-link.js';
 import { unixPathBytesMax } from '../../../src/drivers/links/link-config.js';
-import { openLink } from '../../../src/drivers/links/open-link.js';
+import { linkOpener } from '../../../src/drivers/links/open-link.js';
+import { nodeAfter } from '../../../src/platform/node-after.js';
 import type { DeviceFault } from '../../../src/runtime/ports/device.js';
-import { noTime, valueOf } from '../desk.js';
+import { valueOf } from '../desk.js';
+
+const openLink = linkOpener({ after: nodeAfter });
 
 interface Far {
   readonly path: string;
@@ -67,7 +70,7 @@ function ears(): Heard {
 
 async function linkTo(far: Far, heard: Heard): Promise<ByteLink> {
   const { signal } = new AbortController();
-  return valueOf(await openLink({ kind: 'unix', path: far.path }, heard.listener, signal, noTime));
+  return valueOf(await openLink({ kind: 'unix', path: far.path }, heard.listener, signal));
 }
 
 const textBytes = (text: string): Uint8Array => new TextEncoder().encode(text);
@@ -144,7 +147,7 @@ const { signal } = new AbortController();
 t.test('nobody there is a fault in words', async (t) => {
   const far = await farEnd(t);
   const missing = { kind: 'unix', path: `${far.path}-not` } as const;
-  t.match(await openLink(missing, ears().listener, signal, noTime), {
+  t.match(await openLink(missing, ears().listener, signal), {
     ok: false,
     error: { code: 'NotFound', detail: /ENOENT/ },
   });
@@ -154,31 +157,20 @@ t.test('a path that the system would cut in silence is refused', async (t) => {
   const far = await farEnd(t);
   const long = { kind: 'unix', path: `/tmp/${'x'.repeat(unixPathBytesMax - 4)}` } as const;
   t.equal(long.path.length, unixPathBytesMax + 1);
-  t.match(await openLink(long, ears().listener, signal, noTime), {
+  t.match(await openLink(long, ears().listener, signal), {
     ok: false,
     error: { code: 'NotAvailable', detail: /108 bytes.*107/ },
   });
-  t.equal(
-    (await openLink({ kind: 'unix', path: far.path }, ears().listener, signal, noTime)).ok,
-    true,
-  );
+  t.equal((await openLink({ kind: 'unix', path: far.path }, ears().listener, signal)).ok, true);
 });
 
 t.test('an opening is given up by its signal', async (t) => {
   const far = await farEnd(t);
   const controller = new AbortController();
-  const opening = openLink(
-    { kind: 'unix', path: far.path },
-    ears().listener,
-    controller.signal,
-    noTime,
-  );
+  const opening = openLink({ kind: 'unix', path: far.path }, ears().listener, controller.signal);
   controller.abort();
   t.match(await opening, { ok: false, error: { code: 'Gone' } });
-  t.match(
-    await openLink({ kind: 'unix', path: far.path }, ears().listener, controller.signal, noTime),
-    {
-      ok: false,
-    },
-  );
+  t.match(await openLink({ kind: 'unix', path: far.path }, ears().listener, controller.signal), {
+    ok: false,
+  });
 });

@@ -76,7 +76,6 @@ function openLine(openLink: OpenLink, link: LinkConfig, io: MemberIo, remove: ()
       {
         // A line outlives the device that opened it, for the sake of the others.
         signal: new AbortController().signal,
-        after: io.after,
         log: io.log,
         gone: (fault) => {
           const told = [...members];
