@@ -7,6 +7,7 @@ import { closeSync, constants, mkdtempSync, openSync, readSync, rmSync, writeSyn
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import t, { type Test } from 'tap';
+import type { ByteLink } from '../../../src/drivers/links/byte-link.js';
 import { openBeeper, openInput } from '../../../src/drivers/links/input-node.js';
 import { recordReader, timeBytesOf } from '../../../src/drivers/links/input-records.js';
 import { millis, seconds } from '../../../src/runtime/ports/units.js';
@@ -128,23 +129,29 @@ t.test('a listener that lets go in the middle of being told hears no more', asyn
   const time = stillTime();
   const parts = { signal, after: afterOf(time), arch: 'arm64' };
   let told = 0;
-  const opened = openInput(
+  let losses = 0;
+  const held: { link: ByteLink | null } = { link: null };
+  const opened = await openInput(
     { kind: 'input', path: pipe.path },
     {
       onData: () => {
         told += 1;
-        void opened.then((link) => valueOf(link).close());
+        void held.link?.close();
       },
-      onGone: () => undefined,
+      onGone: () => {
+        losses += 1;
+      },
     },
     parts,
   );
-  const link = valueOf(await opened);
+  const link = valueOf(opened);
+  held.link = link;
   writeSync(pipe.fd, keyRecord('arm64', 2, 1));
   await time.advance(millis(8));
   writeSync(pipe.fd, keyRecord('arm64', 2, 1));
   await time.advance(seconds(1));
   t.equal(told, 1);
+  t.equal(losses, 0);
   await link.close();
   t.equal(time.nextDue(), undefined);
   closeSync(pipe.fd);
