@@ -10,6 +10,7 @@ import { millis } from '../../../runtime/ports/units.js';
 import { readConfig } from '../../config-reader.js';
 import { openSession } from '../../device-session.js';
 import type { DriverParts } from '../../driver-parts.js';
+import { emitterOf } from '../../emission.js';
 import { delimitedFraming } from '../../framing/delimited.js';
 import { type LinkConfig, readLink } from '../../links/link-config.js';
 import { codeBytesMax, codeOf } from './protocol.js';
@@ -47,6 +48,7 @@ export function serialScanner({ openLink }: DriverParts): Driver<'scanner', Seri
 }
 
 function scannerEar(io: DeviceIo<Reading<'scanner'>>) {
+  const emit = emitterOf(io);
   let last: string | null = null;
   let disarm: (() => void) | null = null;
   let disarmNoise: (() => void) | null = null;
@@ -59,7 +61,7 @@ function scannerEar(io: DeviceIo<Reading<'scanner'>>) {
     disarmNoise = io.after(bounce, () => {
       disarmNoise = null;
     });
-    if (!isNoise) io.emit({ kind: 'CodeGarbled' });
+    if (!isNoise) emit({ kind: 'CodeGarbled' });
   };
   const forget = (): void => {
     last = null;
@@ -79,7 +81,7 @@ function scannerEar(io: DeviceIo<Reading<'scanner'>>) {
       disarm?.();
       last = code;
       disarm = io.after(bounce, forget);
-      io.emit({ kind: 'CodeRead', code: new Secret(code) });
+      emit({ kind: 'CodeRead', code: new Secret(code) });
     },
     onDropped: drop,
   });
