@@ -22,6 +22,10 @@ export const registry = {
     kind: 'scanner',
     load: async () => (await import('./scanner/serial/driver.js')).serialScanner,
   },
+  'scanner/hid-pos': {
+    kind: 'scanner',
+    load: async () => (await import('./scanner/hid-pos/driver.js')).hidPosScanner,
+  },
   'lcd/st7920': {
     kind: 'lcd',
     load: async () => (await import('./lcd/st7920/driver.js')).st7920Lcd,
@@ -29,6 +33,10 @@ export const registry = {
   'customer-display/cd5220': {
     kind: 'customerDisplay',
     load: async () => (await import('./customer-display/cd5220/driver.js')).cd5220Display,
+  },
+  'customer-display/led8': {
+    kind: 'customerDisplay',
+    load: async () => (await import('./customer-display/led8/driver.js')).led8Display,
   },
   'printer/escpos': {
     kind: 'printer',

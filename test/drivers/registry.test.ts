@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import t from 'tap';
 import { type DriverName, isDriverName, registry } from '../../src/drivers/registry.js';
 import { projectRoot } from '../project.js';
@@ -17,6 +17,20 @@ for (const name of names) {
       t.ok(readdirSync(`${projectRoot}/src/drivers/${name}`).includes('README.md'));
     },
   );
+
+  t.test(`${name} runs the conformance suite, and has a transcript`, async (t) => {
+    const make = await registry[name].load();
+    const path = `${projectRoot}/test/drivers/${name}.test.ts`;
+    t.ok(existsSync(path), `${path} is there`);
+    const text = readFileSync(path, 'utf8');
+    const [, made] = /driverContract\(t, \{\s+make: (\w+),/.exec(text) ?? [];
+    t.equal(made, make.name, 'the suite is run on what the registry loads');
+    const prefix = name.replace('/', '-');
+    t.ok(
+      readdirSync(`${projectRoot}/test/fixtures/drivers`).some((file) => file.startsWith(prefix)),
+      `test/fixtures/drivers/${prefix}*.txt is there`,
+    );
+  });
 }
 
 t.test('only names of the registry are drivers', async (t) => {

@@ -1,7 +1,8 @@
 /**
  * Plays a recorded conversation with a device: `!` what the till asks of the driver, `>` bytes that
  * the driver sends, `<` bytes that the device sends, `~` milliseconds that pass, `=` what the driver
- * tells or answers, `#` where the bytes are from. Bytes are hexadecimal, or ASCII in double quotes.
+ * tells or answers, `#` where the bytes are from. Bytes are hexadecimal (`00x38`: 38 times), or ASCII
+ * in double quotes.
  */
 import { readFileSync } from 'node:fs';
 import type { Test } from 'tap';
@@ -76,11 +77,11 @@ function textOf(lines: readonly Line[]): string {
 }
 
 export function bytesOf(text: string): readonly number[] {
-  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].flatMap(([, ascii, pair]) =>
-    ascii === undefined
-      ? [Number.parseInt(pair ?? '', 16)]
-      : Array.from(ascii, (character) => character.charCodeAt(0)),
-  );
+  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].flatMap(([, ascii, pair = '']) => {
+    if (ascii !== undefined) return Array.from(ascii, (character) => character.charCodeAt(0));
+    const [byte = '', times = '1'] = pair.split('x');
+    return Array.from({ length: Number(times) }, () => Number.parseInt(byte, 16));
+  });
 }
 
 export function hexOf(bytes: Iterable<number>): string {

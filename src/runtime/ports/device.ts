@@ -57,6 +57,7 @@ export interface DeviceShapes {
   };
   scanner: {
     readonly readings:
+      /** As it was read; a scanner that knows the symbology puts its AIM identifier in front (`]E0...`). */
       | { readonly kind: 'CodeRead'; readonly code: Secret<string> }
       /** Something was read that is no code at all: too long, broken off, or not of printable characters. */
       | { readonly kind: 'CodeGarbled' };

@@ -5,7 +5,15 @@ import { millis, seconds } from '../../../src/runtime/ports/units.js';
 import { newDesk, newEars, opened, problemsOf } from '../desk.js';
 import { driverContract } from '../driver-contract.js';
 import { unplugged } from '../fake-wire.js';
-import { type Answers, answerAs, short, tiny, well } from '../printer/printer-rig.js';
+import {
+  type Answers,
+  answerAs,
+  answerTo,
+  inOrder,
+  short,
+  tiny,
+  well,
+} from '../printer/printer-rig.js';
 import { playTranscript } from '../transcript.js';
 
 const raw = { link: { unix: 'printer' } };
@@ -115,6 +123,7 @@ t.test('keeps the promises of every driver', (t) => {
     sample: [0x12, 0x10, 0x00, 0x00, 0x0f],
     use: (device) => device.open(),
     asksAtRest: false,
+    answers: (sent) => answerTo(sent, inOrder),
   });
   t.end();
 });

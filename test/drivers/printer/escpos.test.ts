@@ -5,7 +5,7 @@ import { millis, seconds } from '../../../src/runtime/ports/units.js';
 import { newDesk, newEars, opened, problemsOf } from '../desk.js';
 import { driverContract } from '../driver-contract.js';
 import { playTranscript } from '../transcript.js';
-import { paperOut, printerRig, short, tiny, well } from './printer-rig.js';
+import { answerTo, inOrder, paperOut, printerRig, short, tiny, well } from './printer-rig.js';
 
 const raw = { link: { unix: 'printer' } };
 
@@ -260,6 +260,7 @@ t.test('keeps the promises of every driver', (t) => {
     sample: [0x10, 0x00, 0x00, 0x0f, 0x12, 0x37, 0x22, 0x30, 0x30, 0x30, 0x31, 0x00, 0x37, 0x25, 0],
     use: (device) => Promise.all([device.print(short), device.clearBuffer()]),
     asksAtRest: true,
+    answers: (sent) => answerTo(sent, inOrder),
   });
   t.end();
 });

@@ -4,6 +4,7 @@
  */
 import type { DeviceFault, DeviceIo } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
+import { minutes } from '../../../runtime/ports/units.js';
 import { type Session, openSession } from '../../device-session.js';
 import type { OpenLink } from '../../links/byte-link.js';
 import type { LinkConfig } from '../../links/link-config.js';
@@ -39,6 +40,13 @@ interface OpenLine {
   readonly session: Session;
   readonly connection: PrinterConnection;
 }
+
+/**
+ * A printer may stop taking for as long as its paper is out (facts peripherals 1.6). Beyond any job's
+ * patience the line counts as stuck, and whoever waits behind it is answered.
+ */
+const takesNothingMax = minutes(2);
+const takesNothing: DeviceFault = { code: 'Timeout', detail: 'printer takes no bytes' };
 
 const letGo: DeviceFault = { code: 'Gone', detail: 'the device was let go' };
 
@@ -95,7 +103,14 @@ function openLine(openLink: OpenLink, link: LinkConfig, io: MemberIo, remove: ()
     }
     const session = opened.value;
     parts.open = openConnection({
-      write: (bytes) => session.write(bytes),
+      write: async (bytes) => {
+        const disarm = io.after(takesNothingMax, () => {
+          session.lose(takesNothing);
+        });
+        const end = await session.write(bytes);
+        disarm();
+        return end;
+      },
       after: io.after,
       clock: io.clock,
       onReply: (reply) => {

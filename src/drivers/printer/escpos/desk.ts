@@ -13,6 +13,7 @@ import type {
 } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
 import { millis } from '../../../runtime/ports/units.js';
+import { emitterOf } from '../../emission.js';
 import { reportChanges } from './commands.js';
 import { type CompletionLevel, type PrintJob, startJob } from './completion.js';
 import type { PrinterConnection } from './connection.js';
@@ -57,6 +58,7 @@ const noAsb: readonly number[] = [];
 class Desk implements PrinterDesk {
   readonly #config: DeskConfig;
   readonly #io: DeviceIo<Reading<'printer'>>;
+  readonly #emit: (reading: Reading<'printer'>) => void;
   readonly #slips = taskQueue(slipsMax);
   #connection: PrinterConnection | null = null;
   #ended: DeviceFault | null = null;
@@ -70,6 +72,7 @@ class Desk implements PrinterDesk {
   constructor(config: DeskConfig, io: DeviceIo<Reading<'printer'>>) {
     this.#config = config;
     this.#io = io;
+    this.#emit = emitterOf(io);
   }
 
   begin = (connection: PrinterConnection): void => {
@@ -168,7 +171,7 @@ class Desk implements PrinterDesk {
   #tell(condition: PrinterCondition): void {
     if (this.#told === condition) return;
     this.#told = condition;
-    this.#io.emit({ kind: 'ConditionChanged', condition });
+    this.#emit({ kind: 'ConditionChanged', condition });
   }
 
   #tellAgain(): void {
