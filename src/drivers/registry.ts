@@ -18,6 +18,10 @@ export const registry = {
     kind: 'keypad',
     load: async () => (await import('./keypad/hid-boot/driver.js')).hidBootKeypad,
   },
+  'keypad/input-keys': {
+    kind: 'keypad',
+    load: async () => (await import('./keypad/input-keys/driver.js')).inputKeysKeypad,
+  },
   'scanner/serial': {
     kind: 'scanner',
     load: async () => (await import('./scanner/serial/driver.js')).serialScanner,
