@@ -50,6 +50,10 @@ export const registry = {
     kind: 'drawer',
     load: async () => (await import('./drawer/escpos/driver.js')).escposDrawer,
   },
+  'drawer/line': {
+    kind: 'drawer',
+    load: async () => (await import('./drawer/line/driver.js')).lineDrawer,
+  },
   'beeper/line': {
     kind: 'beeper',
     load: async () => (await import('./beeper/line/driver.js')).lineBeeper,
