@@ -58,6 +58,10 @@ export const registry = {
     kind: 'beeper',
     load: async () => (await import('./beeper/line/driver.js')).lineBeeper,
   },
+  'lamps/line': {
+    kind: 'lamps',
+    load: async () => (await import('./lamps/line/driver.js')).lineLamps,
+  },
 } as const satisfies Readonly<Record<string, AnyRow>>;
 
 export type DriverName = keyof typeof registry;
