@@ -34,6 +34,10 @@ export const registry = {
     kind: 'lcd',
     load: async () => (await import('./lcd/st7920/driver.js')).st7920Lcd,
   },
+  'lcd/charlcd': {
+    kind: 'lcd',
+    load: async () => (await import('./lcd/charlcd/driver.js')).charlcdLcd,
+  },
   'customer-display/cd5220': {
     kind: 'customerDisplay',
     load: async () => (await import('./customer-display/cd5220/driver.js')).cd5220Display,
