@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DriverParts, driverParts } from '../drivers/driver-parts.js';
+import type { OpenLink } from '../drivers/links/byte-link.js';
 import { openLink } from '../drivers/links/open-link.js';
 import { isDriverName, registry } from '../drivers/registry.js';
 import { readNamedFile } from '../platform/named-file.js';
@@ -43,6 +44,8 @@ export interface BoardPlace {
   readonly cwd: string;
   /** Where the sockets of a virtual board are; without it they are in `cwd`. */
   readonly sockets: string | null;
+  /** What opens links in the place of the real thing: a recorder between driver and device. */
+  readonly openLink?: OpenLink;
 }
 
 type Problems = readonly ConfigProblem[];
@@ -96,7 +99,7 @@ async function loadDevices(
   profile: BoardProfile<LayoutId>,
   place: BoardPlace,
 ): Promise<Result<Board, Problems>> {
-  const parts = driverParts(openLink);
+  const parts = driverParts(place.openLink ?? openLink);
   const problems: ConfigProblem[] = [];
   const devices: AnyLoadedDevice[] = [];
   for (const device of profile.devices) {
