@@ -7,8 +7,9 @@ import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DriverParts, driverParts } from '../drivers/driver-parts.js';
 import type { OpenLink } from '../drivers/links/byte-link.js';
-import { openLink } from '../drivers/links/open-link.js';
+import { linkOpener } from '../drivers/links/open-link.js';
 import { isDriverName, registry } from '../drivers/registry.js';
+import { nodeAfter } from '../platform/node-after.js';
 import { readNamedFile } from '../platform/named-file.js';
 import {
   type BoardDevice,
@@ -21,12 +22,16 @@ import {
 import { invariant } from '../runtime/ports/bug.js';
 import type { ConfigProblem, DeviceKind, Driver } from '../runtime/ports/device.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
+import type { DeviceStatistics } from '../runtime/supervisor/device-report.js';
 import { type LayoutId, layouts } from '../ui-lcd/layouts.js';
 import type { OpenDevice } from './device-line.js';
+import { type WatchedLinks, watchLinks } from './watched-links.js';
 
 export interface LoadedDevice<K extends DeviceKind = DeviceKind> extends BoardDevice {
   readonly kind: K;
   readonly open: OpenDevice<K>;
+  /** Bytes of its link so far; `null` where it has none. */
+  readonly traffic: () => DeviceStatistics['bytes'];
 }
 
 /** A device of any kind, its kind known by `kind`. */
@@ -44,8 +49,8 @@ export interface BoardPlace {
   readonly cwd: string;
   /** Where the sockets of a virtual board are; without it they are in `cwd`. */
   readonly sockets: string | null;
-  /** What opens links in the place of the real thing: a recorder between driver and device. */
-  readonly openLink?: OpenLink;
+  /** Stands between drivers and their links: a recorder. */
+  readonly between?: (openLink: OpenLink) => OpenLink;
 }
 
 type Problems = readonly ConfigProblem[];
@@ -99,12 +104,14 @@ async function loadDevices(
   profile: BoardProfile<LayoutId>,
   place: BoardPlace,
 ): Promise<Result<Board, Problems>> {
-  const parts = driverParts(place.openLink ?? openLink);
+  const open = linkOpener({ after: nodeAfter });
+  const links = watchLinks(place.between?.(open) ?? open);
+  const parts = driverParts(links.openLink);
   const problems: ConfigProblem[] = [];
   const devices: AnyLoadedDevice[] = [];
   for (const device of profile.devices) {
     const config = placed(device.config, place);
-    const loaded = await loadDevice({ ...device, config }, parts);
+    const loaded = await loadDevice({ ...device, config }, parts, links);
     if (loaded.ok) devices.push(loaded.value);
     else {
       const at = `/devices/${device.id}/config`;
@@ -117,21 +124,26 @@ async function loadDevices(
 async function loadDevice(
   device: BoardDevice,
   parts: DriverParts,
+  links: WatchedLinks,
 ): Promise<Result<AnyLoadedDevice, Problems>> {
   invariant(isDriverName(device.driver), 'a profile names drivers of the registry alone');
   const driver = (await registry[device.driver].load())(parts);
   // A driver drives what its row says: the registry's types see to it.
-  return bound(device, driver);
+  return bound(device, driver, links);
 }
 
 function bound(
   device: BoardDevice,
   driver: Driver<DeviceKind, unknown>,
+  links: WatchedLinks,
 ): Result<AnyLoadedDevice, Problems> {
   const config = driver.parseConfig(device.config);
   if (!config.ok) return config;
   const open: OpenDevice<DeviceKind> = (io) => driver.open(config.value, io);
-  return ok({ ...device, open } as AnyLoadedDevice);
+  const { link } = config.value as { readonly link?: unknown };
+  const traffic = (): DeviceStatistics['bytes'] =>
+    typeof link === 'object' && link !== null ? links.traffic(link) : null;
+  return ok({ ...device, open, traffic } as AnyLoadedDevice);
 }
 
 /** A unix link that is a mere name lies in the folder of the sockets. */

@@ -24,6 +24,8 @@ export interface SessionListener {
 
 export interface Session {
   write(bytes: Uint8Array): Promise<WriteEnd>;
+  /** Bytes that the system has taken since the opening: whether a write that waits gets on. */
+  taken(): number;
   /** Gives the device up as lost, for a reason that the link cannot see. */
   lose(fault: DeviceFault): void;
   close(): Promise<void>;
@@ -89,11 +91,16 @@ function sessionOver(link: ByteLink, parts: SessionParts, listener: SessionListe
     isOver: () => closing !== null,
     write: (bytes) =>
       closing === null ? link.write(bytes) : Promise.resolve({ kind: 'refused', fault: letGo }),
+    taken: () => link.taken(),
     lose: (fault) => {
       if (closing !== null) return;
-      void end(fault);
-      parts.log.write('warning', 'device.gone', { code: fault.code, detail: fault.detail });
-      parts.gone(fault);
+      try {
+        void end(fault);
+      } finally {
+        // Also where the driver's own end throws: nobody may take what is lost for alive.
+        parts.log.write('warning', 'device.gone', { code: fault.code, detail: fault.detail });
+        parts.gone(fault);
+      }
     },
     close: () => end(letGo),
   };

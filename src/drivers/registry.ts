@@ -18,6 +18,10 @@ export const registry = {
     kind: 'keypad',
     load: async () => (await import('./keypad/hid-boot/driver.js')).hidBootKeypad,
   },
+  'keypad/input-keys': {
+    kind: 'keypad',
+    load: async () => (await import('./keypad/input-keys/driver.js')).inputKeysKeypad,
+  },
   'scanner/serial': {
     kind: 'scanner',
     load: async () => (await import('./scanner/serial/driver.js')).serialScanner,
@@ -45,6 +49,10 @@ export const registry = {
   'drawer/escpos': {
     kind: 'drawer',
     load: async () => (await import('./drawer/escpos/driver.js')).escposDrawer,
+  },
+  'drawer/line': {
+    kind: 'drawer',
+    load: async () => (await import('./drawer/line/driver.js')).lineDrawer,
   },
   'beeper/line': {
     kind: 'beeper',

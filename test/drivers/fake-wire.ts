@@ -65,6 +65,7 @@ export function fakeWire(after?: WireAfter): FakeWire {
     onCut: drop,
   });
   const link = (mine: LinkListener): ByteLink => ({
+    taken: () => queue.taken(),
     write: (bytes) =>
       new Promise((done) => {
         if (listener !== mine) done({ kind: 'refused', fault: letGo });

@@ -3,7 +3,6 @@
  * what comes of it, each with its time, as a transcript that a test plays again. Scanned codes are
  * written as stand-ins unless their owner says otherwise (law 8).
  */
-import { openLink } from '../../drivers/links/open-link.js';
 import type { ConfigProblem, Device, DeviceFault, DeviceKind } from '../../runtime/ports/device.js';
 import { silentLog } from '../../runtime/ports/log.js';
 import { type Result, failed, ok } from '../../runtime/ports/result.js';
@@ -65,8 +64,10 @@ export async function recordDevice(
   const time = steppedTime(parts.real);
   const tape = transcriptTape(charactersMax);
   const writer = tapeWriter({ time, tape, ...parts, withCodes: request.withCodes });
-  const taped = tapedLink(openLink, time, writer);
-  const board = await loadBoard({ ...request.place, openLink: taped });
+  const board = await loadBoard({
+    ...request.place,
+    between: (openLink) => tapedLink(openLink, time, writer),
+  });
   if (!board.ok) return failed({ kind: 'board', problems: board.error });
   const { devices, profile } = board.value;
   const device = devices.find(({ id }) => id === request.device);

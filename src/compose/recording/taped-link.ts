@@ -64,6 +64,7 @@ function tapedWrites(link: ByteLink, time: SteppedTime, ears: LinkEars): ByteLin
         });
       });
     },
+    taken: () => link.taken(),
     close: () => link.close(),
   };
 }
