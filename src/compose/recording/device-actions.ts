@@ -11,6 +11,7 @@ import type {
   Reading,
 } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
+import { Secret } from '../../runtime/ports/secret.js';
 
 /** Settles with what the device answered; `null` for what answers nothing. */
 type Action<K extends DeviceKind> = (device: Device<K>) => Promise<string | null>;
@@ -82,16 +83,10 @@ function resultWords(result: Result<void, DeviceFault>): string {
   return result.ok ? 'ok' : `${result.error.code} ${result.error.detail}`;
 }
 
-/** `hide` is what becomes of a code. */
+/** The kind of a reading and what it holds; `hide` is what becomes of a secret. */
 export function readingWords(reading: Reading<DeviceKind>, hide: (code: string) => string): string {
-  switch (reading.kind) {
-    case 'KeyPressed':
-      return `KeyPressed ${reading.key}`;
-    case 'CodeRead':
-      return `CodeRead ${JSON.stringify(hide(reading.code.reveal()))}`;
-    case 'CodeGarbled':
-      return reading.kind;
-    case 'ConditionChanged':
-      return `ConditionChanged ${reading.condition}`;
-  }
+  const values = Object.values(reading).map((value: unknown) =>
+    value instanceof Secret ? JSON.stringify(hide(String(value.reveal()))) : String(value),
+  );
+  return values.join(' ');
 }

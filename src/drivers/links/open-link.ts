@@ -1,7 +1,7 @@
 /** Opens the link that a profile names. */
 import type { After } from '../../runtime/ports/clock.js';
-import { failed } from '../../runtime/ports/result.js';
 import type { OpenLink } from './byte-link.js';
+import { openDeviceFile } from './device-file.js';
 import { openGpioLine } from './gpio-line.js';
 import { openHid } from './hid.js';
 import { type SystemFolders, linuxFolders } from './identity.js';
@@ -11,6 +11,7 @@ import { openSerialPort } from './serial-port.js';
 import { sysfsAt } from './sysfs.js';
 import { tcpOpener } from './tcp-socket.js';
 import { openUnixSocket } from './unix-socket.js';
+import { openUsb } from './usb.js';
 
 export interface LinkParts {
   /** Real time: what hangs is given up, what is let go lingers for a moment. */
@@ -41,10 +42,9 @@ export function linkOpener({ after, folders = linuxFolders }: LinkParts): OpenLi
       case 'input':
         return openInput(config, listener, parts);
       case 'usb':
+        return openUsb(config, listener, parts);
       case 'file':
-        return Promise.resolve(
-          failed({ code: 'NotAvailable', detail: `no ${config.kind} link yet` }),
-        );
+        return openDeviceFile(config, listener, parts);
     }
   };
 }
