@@ -12,6 +12,8 @@ import type { Connect, TillDevices } from './till-devices.js';
 
 export interface Supervision {
   readonly devices: TillDevices;
+  /** They follow the status from outside the till; `null`: this box has none. */
+  readonly lamps: Connect<'lamps'> | null;
   /** What is known of each device that has been begun, in the order of the profile. */
   reports(): readonly DeviceReport[];
   /** Something was plugged in: whoever is away is tried at once. */
@@ -56,6 +58,7 @@ export function superviseDevices(
       drawer: face('drawer'),
       beeper: face('beeper'),
     },
+    lamps: face('lamps'),
     reports: () =>
       devices.flatMap(({ id }) => {
         const line = lines.get(id);

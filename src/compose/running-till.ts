@@ -35,6 +35,7 @@ import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
 import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
+import { statusLamps } from './status-lamps.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
@@ -93,6 +94,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
   const deviceParts = { ...time, log, random: nodeRandom, onBug: options.onBug };
   const supervision = superviseDevices(board, deviceParts, watch.device);
+  const lamps = statusLamps(supervision.lamps);
   const started = await startTill({
     ...time,
     ...configuration,
@@ -114,14 +116,17 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     ...keepingOf(configuration, time, watch),
     onBug: options.onBug,
   });
-  if (!started.ok) return started;
+  if (!started.ok) {
+    await lamps.close();
+    return started;
+  }
   const till = started.value;
   watch.onChange(() => {
     till.noticed();
   });
   const socket = await openStatus(options.status);
   if (!socket.ok) {
-    await till.stop();
+    await Promise.all([till.stop(), lamps.close()]);
     return failed({ kind: 'status', problem: socket.error });
   }
   const control = await openControl(data, (request) => till.closeDay(request));
@@ -129,8 +134,12 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  const ends = [socket.value, control.ok ? control.value : null];
-  return ok(running(till, log, { watch, socket: socket.value, ends, seenLater, supervision }));
+  const ends = [lamps, socket.value, control.ok ? control.value : null];
+  watch.listen((status, isBlocked) => {
+    lamps.follow(status, isBlocked);
+    socket.value?.tell(JSON.stringify(status));
+  });
+  return ok(running(till, log, { watch, ends, seenLater, supervision }));
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -182,7 +191,6 @@ async function openStatus(path: string | null): Promise<Result<LineSocket | null
 
 interface Telling {
   readonly watch: StatusWatch;
-  readonly socket: LineSocket | null;
   /** What ends with the till. */
   readonly ends: readonly ({ close(): Promise<void> | void } | null)[];
   readonly seenLater: WallMs | null;
@@ -190,11 +198,10 @@ interface Telling {
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, ends, seenLater, supervision } = telling;
+  const { watch, ends, seenLater, supervision } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
-      socket?.tell(JSON.stringify(status));
     });
   });
   const end = till.watch(watch.till);
@@ -229,8 +236,11 @@ interface StatusWatch {
   readonly archive: (hasFailed: boolean) => void;
   /** Calls back when a device has come or gone. */
   readonly onChange: (changed: () => void) => void;
-  readonly listen: (listener: (status: Status) => void) => void;
+  readonly listen: (listener: StatusListener) => void;
 }
+
+/** `isBlocked`: a device is away without which no sale begins. */
+type StatusListener = (status: Status, isBlocked: boolean) => void;
 
 interface RemarkSources {
   readonly watch: StatusWatch;
@@ -265,6 +275,7 @@ const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = 
   customerDisplay: [say('customerDisplay.missing')],
   drawer: [say('drawer.missing')],
   beeper: [say('beeper.missing')],
+  lamps: [say('lamps.missing')],
 };
 
 /** `standing`: faults that stay until the next start. */
@@ -273,7 +284,7 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
   let isArchiveFailed = false;
   let last: Status | null = null;
   let told = '';
-  let listener: (status: Status) => void = () => undefined;
+  const listeners: StatusListener[] = [];
   let changed: () => void = () => undefined;
   const tell = (): void => {
     if (last === null) return;
@@ -285,7 +296,8 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
-    listener(status);
+    const isBlocked = [...away.values()].some(({ isRequired }) => isRequired);
+    for (const listener of listeners) listener(status, isBlocked);
   };
   alarm.onChange(() => {
     changed();
@@ -311,8 +323,8 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     onChange: (given) => {
       changed = given;
     },
-    listen: (given) => {
-      listener = given;
+    listen: (listener) => {
+      listeners.push(listener);
     },
   };
 }

@@ -34,6 +34,10 @@ export const registry = {
     kind: 'lcd',
     load: async () => (await import('./lcd/st7920/driver.js')).st7920Lcd,
   },
+  'lcd/charlcd': {
+    kind: 'lcd',
+    load: async () => (await import('./lcd/charlcd/driver.js')).charlcdLcd,
+  },
   'customer-display/cd5220': {
     kind: 'customerDisplay',
     load: async () => (await import('./customer-display/cd5220/driver.js')).cd5220Display,
@@ -57,6 +61,10 @@ export const registry = {
   'beeper/line': {
     kind: 'beeper',
     load: async () => (await import('./beeper/line/driver.js')).lineBeeper,
+  },
+  'lamps/line': {
+    kind: 'lamps',
+    load: async () => (await import('./lamps/line/driver.js')).lineLamps,
   },
 } as const satisfies Readonly<Record<string, AnyRow>>;
 

@@ -92,12 +92,23 @@ export interface DeviceShapes {
     readonly readings: never;
     readonly commands: { sound(tune: Tune): void };
   };
+  lamps: {
+    readonly readings: never;
+    readonly commands: {
+      /** Lights these and no others. Never waits. */
+      show(lit: readonly Lamp[]): void;
+    };
+  };
 }
 export type DeviceKind = keyof DeviceShapes;
 export type Reading<K extends DeviceKind> = DeviceShapes[K]['readings'];
 
 /** `paid` and `refused` belong to the foreground, `earlier` to news of a parked payment (P21). */
 export type Tune = 'key' | 'paid' | 'refused' | 'earlier' | 'alarm';
+
+/** What the lamps of a till tell from afar; several may be lit at once. */
+export const lampNames = ['ready', 'busy', 'unknown', 'fault'] as const;
+export type Lamp = (typeof lampNames)[number];
 
 /** A slip as lines with a style, ready for any printer; the driver turns it into bytes. */
 export interface PrintableSlip {

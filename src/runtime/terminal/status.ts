@@ -219,6 +219,7 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   printer: null,
   drawer: 'E-DRAWER-OFFLINE',
   beeper: 'E-BEEPER-OFFLINE',
+  lamps: 'E-LAMPS-OFFLINE',
 };
 
 function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {

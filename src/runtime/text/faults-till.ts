@@ -234,4 +234,12 @@ export const tillFaults = {
     },
     plugIn,
   ),
+  'E-LAMPS-OFFLINE': fault(
+    'technician',
+    {
+      zh: '状态灯没有连上，灯不可信；请看屏幕，付款不受影响。',
+      en: 'The lamps are missing: believe the screen, not them; payments go on.',
+    },
+    plugIn,
+  ),
 } as const satisfies Readonly<Record<`E-${string}`, Fault>>;

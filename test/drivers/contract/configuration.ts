@@ -11,13 +11,13 @@ import type { ContractOptions } from './rig.js';
 
 export function readsItsConfiguration<K extends DeviceKind, C>(
   t: Test,
-  { make, raw }: ContractOptions<K, C>,
+  { make, raw, field = 'link' }: ContractOptions<K, C>,
 ): void {
   const driver = make(newDesk().parts);
   t.test('every field wrong at once is all of them told, and unknown keys refused', async (t) => {
     t.same(problemsOf(driver, raw), [], 'what is right is right');
     const keys = askedKeys(driver, raw);
-    t.ok(keys.includes('link'), `asks for ${keys.join(', ')}`);
+    t.ok(keys.includes(field), `asks for ${keys.join(', ')}`);
     const wrong = Object.fromEntries(keys.map((key) => [key, wrongValue(driver, raw, key)]));
     const told = problemsOf(driver, { ...wrong, 'un/known': 1, 'a~b': 2 });
     for (const key of keys) t.ok(told.some(isAt(key)), `/${key} is told`);

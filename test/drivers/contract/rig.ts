@@ -19,6 +19,8 @@ export interface ContractOptions<K extends DeviceKind, C> {
   readonly use: (device: Device<K>) => Promise<unknown>;
   /** Whether the device is asked at rest, so that a timer is always armed. */
   readonly asksAtRest: boolean;
+  /** A field that its configuration has to have; `link` unless told. */
+  readonly field?: string;
   /** What the device answers to a piece that it was sent; without it the device has no voice of its own. */
   readonly answers?: (sent: Uint8Array) => readonly number[];
 }
