@@ -2,13 +2,14 @@
  * What a technician may have a device do while it is recorded, and what a transcript says of its
  * readings and answers. The same words are played by a replay.
  */
-import type {
-  Device,
-  DeviceFault,
-  DeviceKind,
-  PrintOutcome,
-  PrintableSlip,
-  Reading,
+import {
+  type Device,
+  type DeviceFault,
+  type DeviceKind,
+  type PrintOutcome,
+  type PrintableSlip,
+  type Reading,
+  lampNames,
 } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
 import { Secret } from '../../runtime/ports/secret.js';
@@ -51,6 +52,12 @@ const table: ActionTable = {
     clear: async (printer) => resultWords(await printer.clearBuffer()),
   },
   drawer: { open: async (drawer) => resultWords(await drawer.open()) },
+  lamps: {
+    show: async (lamps) => {
+      lamps.show(lampNames);
+      return Promise.resolve(null);
+    },
+  },
   beeper: {
     sound: async (beeper) => {
       beeper.sound('paid');

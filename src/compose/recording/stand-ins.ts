@@ -14,6 +14,7 @@ export const saysSecrets: Readonly<Record<DeviceKind, boolean>> = {
   printer: false,
   drawer: false,
   beeper: false,
+  lamps: false,
 };
 
 /** Bytes that came in one piece from a device that may say secrets. */
