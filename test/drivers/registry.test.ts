@@ -1,8 +1,10 @@
 import { existsSync, readFileSync, readdirSync } from 'node:fs';
 import t from 'tap';
 import { type DriverName, isDriverName, registry } from '../../src/drivers/registry.js';
+import type { DeviceKind } from '../../src/runtime/ports/device.js';
 import { projectRoot } from '../project.js';
 import { newDesk } from './desk.js';
+import { fuzzedParsers } from './fuzz/parsers.js';
 
 const names = Object.keys(registry) as DriverName[];
 
@@ -32,6 +34,16 @@ for (const name of names) {
     );
   });
 }
+
+/** Kinds whose drivers read what the device says. */
+const read: readonly string[] = ['keypad', 'scanner', 'printer'] satisfies readonly DeviceKind[];
+
+t.test('what a driver reads is fuzzed', async (t) => {
+  for (const name of names.filter((one) => read.includes(registry[one].kind))) {
+    const isFuzzed = fuzzedParsers.some(({ files }) => files.some((file) => file.startsWith(name)));
+    t.ok(isFuzzed, `${name} has a row in fuzz/parsers.ts`);
+  }
+});
 
 t.test('only names of the registry are drivers', async (t) => {
   t.equal(isDriverName('printer/escpos'), true);

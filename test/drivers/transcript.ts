@@ -5,6 +5,7 @@
  * in double quotes.
  */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Test } from 'tap';
 import { millis } from '../../src/runtime/ports/units.js';
 import { projectRoot } from '../project.js';
@@ -19,6 +20,7 @@ export interface Stage {
 /** What stands behind `! name argument`. */
 export type Call = (argument: string) => void;
 
+/** `name` is a file of test/fixtures/drivers, or an absolute path. */
 export async function playTranscript(t: Test, name: string, stage: Stage): Promise<void> {
   const script = readScript(name);
   const { time, wire } = stage.desk;
@@ -47,7 +49,7 @@ interface Line {
 }
 
 function readScript(name: string): readonly Line[] {
-  const text = readFileSync(`${projectRoot}/test/fixtures/drivers/${name}`, 'utf8');
+  const text = readFileSync(resolve(projectRoot, 'test/fixtures/drivers', name), 'utf8');
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   return lines.map((line) => {
     const mark = line.slice(0, 1);

@@ -32,6 +32,8 @@ export function soundRecord(isOn: boolean, hertz: number | null, timeBytes: numb
 export interface RecordReader {
   /** Whole records of `bytes` and of what was kept from before, without their times. */
   readonly push: (bytes: Uint8Array) => Uint8Array;
+  /** Bytes of a record that is not whole yet. */
+  readonly heldBytes: () => number;
 }
 
 /** The kernel hands over whole records alone; what stands between may break them anywhere. */
@@ -52,5 +54,6 @@ export function recordReader(timeBytes: number): RecordReader {
       kept = all.slice(count * size);
       return records;
     },
+    heldBytes: () => kept.length,
   };
 }

@@ -1,5 +1,6 @@
 /** Faults that a command of `holdfast` ends with. What only the moment can tell, the command says instead. */
 import { type Bilingual, type Fault, fault } from './fault-form.js';
+import { recordFaults } from './faults-record.js';
 
 const badArguments: Bilingual = {
   zh: '命令的参数有误。',
@@ -15,6 +16,7 @@ const allRight: Bilingual = {
 };
 
 export const commandFaults = {
+  ...recordFaults,
   'E-CLI-COMMAND': fault(
     'nobody',
     { zh: '没有这个命令。', en: 'There is no such command.' },
@@ -195,6 +197,17 @@ export const commandFaults = {
     'nobody',
     { zh: '状态套接字不能使用。', en: 'The status socket cannot be used.' },
     { zh: '请用 --status 指定别的路径。', en: 'Name another path with --status.' },
+  ),
+  'E-DOCTOR-BUSY': fault(
+    'technician',
+    {
+      zh: '收银机正在使用这些设备。',
+      en: 'A till runs with these devices.',
+    },
+    {
+      zh: '请先停止收银机（systemctl stop holdfast），检查后再启动。',
+      en: 'Stop the till first (systemctl stop holdfast), and start it again afterwards.',
+    },
   ),
   'E-DOCTOR-USAGE': fault('nobody', badArguments, helpOf('doctor')),
   'E-JOURNAL-USAGE': fault('nobody', badArguments, helpOf('journal')),

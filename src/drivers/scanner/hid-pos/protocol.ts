@@ -32,6 +32,8 @@ export interface CodeAssembly {
   isOpen(): boolean;
   /** Forgets what it holds. */
   drop(): void;
+  /** Bytes of a code that is not whole yet. */
+  heldBytes(): number;
 }
 
 const nothing: Heard = { kind: 'nothing' };
@@ -83,6 +85,7 @@ export function codeAssembly(): CodeAssembly {
     },
     isOpen: () => isOpen,
     drop,
+    heldBytes: () => length,
   };
 }
 
