@@ -11,7 +11,7 @@ import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import type { OpeningReport } from '../runtime/journal/open.js';
-import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
+import type { InterpreterStatistics } from '../runtime/terminal/interpreter-parts.js';
 import { replay } from '../runtime/payment/replay.js';
 import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
@@ -37,7 +37,7 @@ export interface Till {
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight. */
   settled(): boolean;
-  statistics(): LoopStatistics;
+  statistics(): InterpreterStatistics;
   /** The remarks have changed: the LCD is drawn anew. */
   noticed(): void;
   /**

@@ -10,6 +10,7 @@ import type { LoopStatistics } from '../loop/loop-statistics.js';
 import type { Book } from '../payment/book.js';
 import type { DayCloseAnswer, DayCloseRequest } from './day-desk.js';
 import type { EffectPorts } from './interpreter-effects.js';
+import type { FloodSource, ShedCount } from './interpreter-inbox.js';
 import type { Panels } from './interpreter-screen.js';
 import type { DamagePlace, PersonRequest, Scene, Support } from './session-model.js';
 import type { Status } from './status.js';
@@ -55,10 +56,15 @@ export interface StartFacts {
 /** How it ended: `late` when the disk did not finish in time; what it was asked may still happen. */
 export type Ending = 'clean' | 'late';
 
+export interface InterpreterStatistics extends LoopStatistics {
+  /** By source: what came in, and what was shed at the edge. */
+  readonly sources: Readonly<Record<FloodSource | 'printer', ShedCount>>;
+}
+
 export interface Interpreter {
-  /** Readings of the devices; each only queues. */
-  pressed(key: Key): void;
-  scanned(raw: Secret<string>): void;
+  /** Readings of the devices; each only queues. `full`: shed, which is counted and told to the cashier. */
+  pressed(key: Key): 'queued' | 'full';
+  scanned(raw: Secret<string>): 'queued' | 'full';
   printerSays(condition: PrinterCondition): void;
   /** The remarks have changed; draws anew. */
   noticed(): void;
@@ -75,7 +81,7 @@ export interface Interpreter {
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight; what only waits for its time may be there. */
   settled(): boolean;
-  statistics(): LoopStatistics;
+  statistics(): InterpreterStatistics;
   /**
    * Takes nothing more, lets an append in flight end, writes the clean stop; never waits for a wallet
    * and never longer than 1.5 s. Twice is safe.

@@ -197,6 +197,28 @@ export const tillFaults = {
     { zh: '键盘没有连上，按键无效。', en: 'The keypad is missing: no key is heard.' },
     plugIn,
   ),
+  'E-KEYPAD-FLOOD': fault(
+    'technician',
+    {
+      zh: '键盘不停地发来按键，来不及处理的已丢弃并计数。',
+      en: 'The keypad sends keys without end: what no hand can press is dropped and counted.',
+    },
+    {
+      zh: '请查看是否有键卡住或压着东西；停下后自动恢复。',
+      en: 'Look for a key that sticks or something that lies on it; it passes when the keys stop.',
+    },
+  ),
+  'E-SCANNER-FLOOD': fault(
+    'technician',
+    {
+      zh: '扫码器不停地发来条码，来不及处理的已丢弃并计数。',
+      en: 'The scanner sends codes without end: what nobody can scan is dropped and counted.',
+    },
+    {
+      zh: '请把它移开条码，或拔下再插上；停下后自动恢复。',
+      en: 'Turn it away from codes, or unplug it and plug it in again; it passes when they stop.',
+    },
+  ),
   'E-SCANNER-OFFLINE': fault(
     'technician',
     { zh: '扫码器没有连上，不能扫码收款。', en: 'The scanner is missing: no code can be scanned.' },
