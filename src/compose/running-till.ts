@@ -14,6 +14,7 @@ import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
 import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
+import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
@@ -28,16 +29,15 @@ import { type Time, nodeTime } from '../platform/scaled-time.js';
 import { say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
-import type { AnyLoadedDevice, Board } from './board.js';
+import type { Board } from './board.js';
 import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
-import { type LineOptions, type LineParts, faces } from './device-line.js';
+import { type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
-import type { Connect, TillDevices } from './till-devices.js';
 import { timeSources } from './time-servers.js';
 
 export interface RunOptions {
@@ -70,6 +70,8 @@ export interface RunningTill {
   readonly log: ConsoleLog;
   /** Settles when the till takes keys. */
   readonly ready: Promise<void>;
+  /** What is known of each device, in the order of the profile. */
+  devices(): readonly DeviceReport[];
   /** Within 2 s; `late` when the disk did not finish. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -89,6 +91,8 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
   if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
+  const deviceParts = { ...time, log, random: nodeRandom, onBug: options.onBug };
+  const supervision = superviseDevices(board, deviceParts, watch.device);
   const started = await startTill({
     ...time,
     ...configuration,
@@ -104,7 +108,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
     gateways: openGateways(configuration, { ...time, log, onSkew: alarm.add }),
     merchant: { current: () => configuration.merchant },
-    devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
+    devices: supervision.devices,
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
     ...(networkTime === null ? {} : { networkTime }),
     ...keepingOf(configuration, time, watch),
@@ -126,7 +130,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
   const sockets = [socket.value, control.ok ? control.value : null];
-  return ok(running(till, log, { watch, socket: socket.value, sockets, seenLater }));
+  return ok(running(till, log, { watch, socket: socket.value, sockets, seenLater, supervision }));
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -182,10 +186,11 @@ interface Telling {
   /** What ends with the till. */
   readonly sockets: readonly ({ close(): Promise<void> } | null)[];
   readonly seenLater: WallMs | null;
+  readonly supervision: Supervision;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, sockets, seenLater } = telling;
+  const { watch, socket, sockets, seenLater, supervision } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -199,6 +204,7 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     seenLater,
     log,
     ready,
+    devices: () => supervision.reports(),
     stop: async () => {
       end();
       const ending = await till.stop();
@@ -294,36 +300,5 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     listen: (given) => {
       listener = given;
     },
-  };
-}
-
-function devicesOf(
-  { devices }: Board,
-  parts: LineParts,
-  onChange: (kind: DeviceKind, fault: DeviceFault | null) => void,
-): TillDevices {
-  const face = <K extends DeviceKind>(kind: K): Connect<K> | null => {
-    const device = devices.find(
-      (one): one is Extract<AnyLoadedDevice, { kind: K }> => one.kind === kind,
-    );
-    if (device === undefined) return null;
-    const options = {
-      id: device.id,
-      open: device.open,
-      onChange: (fault: DeviceFault | null) => {
-        onChange(kind, fault);
-      },
-    } as LineOptions<K>;
-    return faces[kind](parts, options);
-  };
-  return {
-    // A board without them is a profile in the making: the till runs, deaf or dark.
-    keypad: face('keypad') ?? (() => ({ close: async () => Promise.resolve() })),
-    lcd: face('lcd') ?? (() => ({ show: () => undefined, close: async () => Promise.resolve() })),
-    scanner: face('scanner'),
-    customerDisplay: face('customerDisplay'),
-    printer: face('printer'),
-    drawer: face('drawer'),
-    beeper: face('beeper'),
   };
 }

@@ -1,5 +1,6 @@
 import t from 'tap';
-import { type LineOptions, faces } from '../../src/compose/device-line.js';
+import { faces } from '../../src/compose/device-faces.js';
+import type { LineOptions } from '../../src/compose/device-line.js';
 import type { Device, DeviceFault, DeviceIo, Reading } from '../../src/runtime/ports/device.js';
 import { silentLog } from '../../src/runtime/ports/log.js';
 import { type Result, failed, ok } from '../../src/runtime/ports/result.js';
@@ -10,7 +11,7 @@ const missing: DeviceFault = { code: 'NotFound', detail: 'no such file' };
 const lost: DeviceFault = { code: 'Gone', detail: 'unplugged' };
 
 /** A device that opens as it is told, and all that is told of it. */
-function plug<K extends 'lcd' | 'printer'>(device: Device<K>) {
+function plug<K extends 'lcd' | 'printer'>(kind: K, device: Device<K>) {
   const time = virtualTime({ wall: wallMs(1_800_000_000_000) });
   const heard: (string | null)[] = [];
   const openedAt: number[] = [];
@@ -18,6 +19,10 @@ function plug<K extends 'lcd' | 'printer'>(device: Device<K>) {
   let io: DeviceIo<Reading<K>> | null = null;
   const options: LineOptions<K> = {
     id: 'one',
+    kind,
+    driver: 'under-test',
+    required: false,
+    traffic: () => null,
     open: async (given): Promise<Result<Device<K>, DeviceFault>> => {
       openedAt.push(time.elapsed());
       io = given;
@@ -35,6 +40,9 @@ function plug<K extends 'lcd' | 'printer'>(device: Device<K>) {
       after: (span: Millis, run: () => void) => time.after(span, run),
       log: silentLog,
       random: { bytes: (length: number) => new Uint8Array(length) },
+      onBug: (error: unknown) => {
+        throw error;
+      },
     },
     plugIn: () => (isThere = true),
     pullOut: () => {
@@ -46,9 +54,9 @@ function plug<K extends 'lcd' | 'printer'>(device: Device<K>) {
 
 t.test('a panel that comes late, or comes back, shows the newest picture', async (t) => {
   const shown: (readonly string[])[] = [];
-  const rig = plug<'lcd'>({ show: (rows) => shown.push(rows), close: async () => undefined });
+  const rig = plug('lcd', { show: (rows) => shown.push(rows), close: async () => undefined });
   const { time } = rig;
-  const lcd = faces.lcd(rig.parts, rig.options)({ emit: () => undefined });
+  const lcd = faces.lcd(rig.parts, rig.options, () => undefined)({ emit: () => undefined });
   lcd.show(['starting']);
   lcd.show(['idle']);
   await time.advance(seconds(1));
@@ -66,9 +74,9 @@ t.test('a panel that comes late, or comes back, shows the newest picture', async
 });
 
 t.test('tries go on for ever, with pauses that grow to five seconds', async (t) => {
-  const rig = plug<'lcd'>({ show: () => undefined, close: async () => undefined });
+  const rig = plug('lcd', { show: () => undefined, close: async () => undefined });
   const { time } = rig;
-  const lcd = faces.lcd(rig.parts, rig.options)({ emit: () => undefined });
+  const lcd = faces.lcd(rig.parts, rig.options, () => undefined)({ emit: () => undefined });
   await time.advance(seconds(20));
   t.same(rig.openedAt, [0, 250, 750, 1750, 3750, 7750, 12_750, 17_750]);
   await lcd.close();
@@ -78,10 +86,10 @@ t.test('tries go on for ever, with pauses that grow to five seconds', async (t) 
 });
 
 t.test('one that flaps is not opened ever faster; one that stayed begins anew', async (t) => {
-  const rig = plug<'lcd'>({ show: () => undefined, close: async () => undefined });
+  const rig = plug('lcd', { show: () => undefined, close: async () => undefined });
   const { time } = rig;
   rig.plugIn();
-  faces.lcd(rig.parts, rig.options)({ emit: () => undefined });
+  faces.lcd(rig.parts, rig.options, () => undefined)({ emit: () => undefined });
   await time.settle();
   for (let turn = 0; turn < 4; turn++) {
     rig.pullOut();
@@ -98,7 +106,7 @@ t.test('one that flaps is not opened ever faster; one that stayed begins anew', 
 });
 
 t.test('a printer that is away is off-line, and no slip is begun', async (t) => {
-  const rig = plug<'printer'>({
+  const rig = plug('printer', {
     print: async () => ({ kind: 'printed' }),
     clearBuffer: async () => ok(undefined),
     close: async () => undefined,
@@ -108,6 +116,7 @@ t.test('a printer that is away is off-line, and no slip is begun', async (t) => 
   const printer = faces.printer(
     rig.parts,
     rig.options,
+    () => undefined,
   )({
     emit: ({ condition }) => readings.push(condition),
   });
@@ -124,12 +133,11 @@ t.test('a printer that is away is off-line, and no slip is begun', async (t) => 
 
 t.test('one that opens only after the close is let go at once', async (t) => {
   let closed = 0;
-  let open: (device: Result<Device<'lcd'>, DeviceFault>) => void = () => undefined;
-  const rig = plug<'lcd'>({ show: () => undefined, close: async () => undefined });
-  const lcd = faces.lcd(rig.parts, {
-    ...rig.options,
-    open: () => new Promise((resolve) => (open = resolve)),
-  })({ emit: () => undefined });
+  type Opened = Result<Device<'lcd'>, DeviceFault>;
+  let open: (device: Opened) => void = () => undefined;
+  const rig = plug('lcd', { show: () => undefined, close: async () => undefined });
+  const options = { ...rig.options, open: () => new Promise<Opened>((done) => (open = done)) };
+  const lcd = faces.lcd(rig.parts, options, () => undefined)({ emit: () => undefined });
   await lcd.close();
   open(
     ok({
