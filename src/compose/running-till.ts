@@ -33,11 +33,11 @@ import type { Board } from './board.js';
 import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
-import { openControl } from './control.js';
 import { type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
+import { type Surroundings, openSurroundings } from './till-surroundings.js';
 import { timeSources } from './time-servers.js';
 
 export interface RunOptions {
@@ -50,6 +50,8 @@ export interface RunOptions {
   /** 1 but on the virtual board. */
   readonly speed: number;
   readonly version: string;
+  /** What a service manager says to its service: NOTIFY_SOCKET and the like. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Something was thrown inside: the till has stopped for good and the process has to end. */
   readonly onBug: (error: unknown, where: string) => void;
 }
@@ -84,13 +86,12 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const log = consoleLog({ clock: system.clock });
   const networkTime = networkTimeOf(configuration.timeServers, { system, log });
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
-  const faults: TillFaultCode[] = [];
   const alarm = createClockAlarm(log);
-  const watch = statusWatch(faults, alarm);
+  const watch = statusWatch(alarm);
   const remarks = remarksOf(options, { watch, alarm, clock: time.clock });
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
-  if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
+  if (medium.kind === 'flagged') watch.standing('E-DISK-KIND');
   const deviceParts = { ...time, log, random: nodeRandom, onBug: options.onBug };
   const supervision = superviseDevices(board, deviceParts, watch.device);
   const started = await startTill({
@@ -124,13 +125,24 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await till.stop();
     return failed({ kind: 'status', problem: socket.error });
   }
-  const control = await openControl(data, (request) => till.closeDay(request));
-  // Without it everything but the commands works: a folder whose path is too long is no reason to stand still.
-  if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
+  const surroundings = await openSurroundings({
+    ...options,
+    till,
+    log,
+    clock: time.clock,
+    real: time.real,
+    watchdog: board.profile.watchdog,
+    devices: () => supervision.reports(),
+    status: watch.now,
+    onWatchdogFault: () => {
+      watch.standing('E-WATCHDOG');
+    },
+  });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  const sockets = [socket.value, control.ok ? control.value : null];
-  return ok(running(till, log, { watch, socket: socket.value, sockets, seenLater, supervision }));
+  return ok(
+    running(till, log, { watch, socket: socket.value, surroundings, seenLater, supervision }),
+  );
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -183,14 +195,13 @@ async function openStatus(path: string | null): Promise<Result<LineSocket | null
 interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
-  /** What ends with the till. */
-  readonly sockets: readonly ({ close(): Promise<void> } | null)[];
+  readonly surroundings: Surroundings;
   readonly seenLater: WallMs | null;
   readonly supervision: Supervision;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, sockets, seenLater, supervision } = telling;
+  const { watch, socket, surroundings, seenLater, supervision } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -198,6 +209,9 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     });
   });
   const end = till.watch(watch.till);
+  void ready.then(() => {
+    surroundings.ready();
+  });
   return {
     boot: till.boot,
     damage: till.report.damage,
@@ -207,8 +221,9 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     devices: () => supervision.reports(),
     stop: async () => {
       end();
+      surroundings.stopping();
       const ending = await till.stop();
-      for (const one of sockets) await one?.close();
+      await Promise.all([socket?.close(), surroundings.end(ending)]);
       return ending;
     },
   };
@@ -224,6 +239,10 @@ interface StatusWatch {
   readonly till: (status: Status) => void;
   readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
   readonly isAway: (kind: DeviceKind) => boolean;
+  /** A fault that stays until the next start. */
+  readonly standing: (code: TillFaultCode) => void;
+  /** The newest, as it was told; `null` before the first. */
+  readonly now: () => Status | null;
   /** Whether the journal could not be archived. */
   readonly archive: (hasFailed: boolean) => void;
   /** Calls back when a device has come or gone. */
@@ -254,11 +273,12 @@ function remarksOf(
   });
 }
 
-/** `standing`: faults that stay until the next start. */
-function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): StatusWatch {
+function statusWatch(alarm: ClockAlarm): StatusWatch {
   const away = new Set<DeviceKind>();
+  const standing = new Set<TillFaultCode>();
   let isArchiveFailed = false;
   let last: Status | null = null;
+  let now: Status | null = null;
   let told = '';
   let listener: (status: Status) => void = () => undefined;
   let changed: () => void = () => undefined;
@@ -272,6 +292,7 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
+    now = status;
     listener(status);
   };
   alarm.onChange(() => {
@@ -290,6 +311,11 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
       tell();
     },
     isAway: (kind) => away.has(kind),
+    standing: (code) => {
+      standing.add(code);
+      tell();
+    },
+    now: () => now,
     archive: (hasFailed) => {
       isArchiveFailed = hasFailed;
       tell();

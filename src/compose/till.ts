@@ -10,12 +10,16 @@ import type { FolderLock } from '../runtime/ports/lock.js';
 import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
+import type { JournalMode, JournalRoom } from '../runtime/journal/journal.js';
 import type { OpeningReport } from '../runtime/journal/open.js';
-import type { InterpreterStatistics } from '../runtime/terminal/interpreter-parts.js';
 import { replay } from '../runtime/payment/replay.js';
 import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
-import type { Ending, Interpreter } from '../runtime/terminal/interpreter-parts.js';
+import type {
+  Ending,
+  Interpreter,
+  InterpreterStatistics,
+} from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
 import type { DamagePlace, PersonRequest } from '../runtime/terminal/session-model.js';
 import type { Status } from '../runtime/terminal/status.js';
@@ -26,6 +30,12 @@ import { connectAll } from './till-devices.js';
 import { keeperOf } from './till-keeping.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 import { openFolder, type Current, type OpenedFolder } from './opened-folder.js';
+
+export interface JournalStanding extends JournalRoom {
+  readonly mode: JournalMode;
+  /** Of the last durable record; `null` where nobody vouches for the end. */
+  readonly sequence: number | null;
+}
 
 export interface Till {
   /** What opening the journal found. */
@@ -38,6 +48,11 @@ export interface Till {
   /** Nothing is queued, being written or in flight. */
   settled(): boolean;
   statistics(): InterpreterStatistics;
+  /** How the journal stands: its mode, its room, its head. */
+  journal(): JournalStanding;
+  /** Settle when the loop has come round, and when the disk has answered something; for a watchdog. */
+  drained(): Promise<void>;
+  journalAnswered(): Promise<void>;
   /** The remarks have changed: the LCD is drawn anew. */
   noticed(): void;
   /**
@@ -136,6 +151,13 @@ function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
     watch: (listener) => interpreter.watch(listener),
     settled: () => interpreter.settled(),
     statistics: () => interpreter.statistics(),
+    journal: () => ({
+      mode: journal.mode,
+      sequence: journal.head()?.sequence ?? null,
+      ...journal.room(),
+    }),
+    drained: () => interpreter.drained(),
+    journalAnswered: () => journal.answered(),
     noticed: () => {
       interpreter.noticed();
     },

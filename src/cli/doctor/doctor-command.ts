@@ -1,7 +1,7 @@
 /**
  * `holdfast doctor`: board, devices, channels, clock, disk, journal, one sentence each, with the next
  * step where there is a fault. Takes no lock, writes nothing to the data folder, and may be used while
- * the till runs: its devices are left to it then.
+ * the till runs: its devices are left to it then, and it is asked for a report of itself.
  */
 import type { Board } from '../../compose/board.js';
 import { type Configuration, readDocument } from '../../compose/configuration.js';
@@ -9,6 +9,7 @@ import { checkChannel, configuredChannels } from '../../compose/channels/channel
 import { diagnoseChannels, findDevices } from '../../compose/field.js';
 import { askTimeServers } from '../../compose/time-servers.js';
 import { folderOwner } from '../../platform/folder-lock.js';
+import { nodeClock } from '../../platform/node-clock.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
 import { CliError } from '../cli-error.js';
@@ -19,19 +20,24 @@ import {
   readConfigurationOf,
   readTillArguments,
 } from '../run/run-request.js';
+import { type AskedTill, askTill } from './asked-till.js';
 import { findingsOfCheck } from './channel.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFindings } from './clock.js';
 import { archiveFinding, diskFinding, journalFinding } from './inside.js';
 import { mediumFindings, mirrorFindings, roomFindings } from './medium.js';
 import { channelFinding, deviceFinding } from './outside.js';
+import { findingsOfReport, unaskedFinding } from './running.js';
+import { reportedDevice } from './running-devices.js';
+import { watchdogFinding } from './watchdog.js';
 
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: { zh: '检查收银机', en: 'looks the till over' },
   help: {
     zh: `holdfast doctor --board ID|FILE --data DIR --config FILE [选项]：检查板卡、设备、渠道、时钟、磁盘和账本，每项一句话；有故障时给出下一步。
-不加锁，不写数据目录，收银机运行时也可使用（其设备不会被打扰）。
+不加锁，不写数据目录，收银机运行时也可使用：不打扰其设备，而是询问它本身
+（等待时间、排队、超时的步骤、丢弃的输入、内存、看门狗、各设备的状态和上次故障）。
 
   --channel NAME 只检查一个渠道（alipay、wechat）：密钥文件、域名、TLS、时钟、签名查询
   --sockets DIR  虚拟板卡的套接字所在目录
@@ -42,7 +48,9 @@ export const doctorCommand: Command = {
     en: `holdfast doctor --board ID|FILE --data DIR --config FILE [options]: board, devices,
 channels, clock, disk and journal in a sentence each, with the next step where
 there is a fault. Takes no lock, writes nothing, and may be used while the till
-runs: its devices are left to it then.
+runs: its devices are left to it then, and the till itself is asked for lag,
+depth, overruns, what was shed, memory, watchdogs, and each device's state and
+last fault.
 
   --channel NAME one channel alone (alipay, wechat), step by step: its key files,
                  name, TLS, clock and a signed query
@@ -78,14 +86,10 @@ async function* findings(
   configuration: Read<Configuration>,
 ): AsyncGenerator<Finding> {
   const owner = await folderOwner(given.data);
+  const asked = owner === null ? null : await askTill(given.data);
   if (!board.ok) yield* problems('board', given.board, board.error);
-  else {
-    const { profile, devices } = board.value;
-    const { length } = devices;
-    yield fine('board', profile.board, `${length} 个设备。`, `has ${length} devices.`);
-    for (const device of await findDevices(board.value, owner !== null))
-      yield deviceFinding(device);
-  }
+  else yield* boardFindings(board.value, asked);
+  if (owner !== null && asked !== null) yield* runningFindings(asked, owner);
   if (!configuration.ok) yield* problems('config', given.config, configuration.error);
   else {
     const channels = await diagnoseChannels(configuration.value);
@@ -115,6 +119,27 @@ async function* findings(
   const days = configuration.ok ? configuration.value.journalKeeping.retentionDays : null;
   const archive = await archiveFinding(given.data, days);
   if (archive !== null) yield archive;
+}
+
+/** Where nobody has the devices each is tried; a till that was asked tells of them itself. */
+async function* boardFindings(board: Board, asked: AskedTill | null): AsyncGenerator<Finding> {
+  const { profile, devices } = board;
+  const { length } = devices;
+  yield fine('board', profile.board, `${length} 个设备。`, `has ${length} devices.`);
+  if (asked?.kind === 'told') return;
+  for (const device of await findDevices(board, asked !== null)) yield deviceFinding(device);
+  if (asked === null) yield await watchdogFinding(profile.watchdog);
+}
+
+function* runningFindings(asked: AskedTill, owner: string): Generator<Finding> {
+  if (asked.kind !== 'told') {
+    yield unaskedFinding(asked.kind, owner);
+    return;
+  }
+  const { report } = asked;
+  const now = nodeClock().wall();
+  for (const device of report.at('devices').items()) yield reportedDevice(device, now);
+  yield* findingsOfReport(report);
 }
 
 /** Throws where the configuration has no such channel: the word is wrong. */

@@ -27,7 +27,7 @@ export function deviceFinding({ id, kind, driver, required, state }: DeviceFindi
       };
       return knownFault(about, awayFaults[kind] ?? 'E-PRINTER-OFFLINE', {
         says,
-        next: steps[code],
+        next: nextSteps[code],
       });
     }
     default:
@@ -40,7 +40,8 @@ const cable: Bilingual = {
   en: 'Check its power, its cable and its link in the board profile.',
 };
 
-const steps: Readonly<Record<DeviceFault['code'], Bilingual>> = {
+/** By what a device answered, or did not. */
+export const nextSteps: Readonly<Record<DeviceFault['code'], Bilingual>> = {
   NotFound: cable,
   Gone: cable,
   Timeout: cable,

@@ -10,6 +10,14 @@ export interface TillLoop {
   readonly loop: Loop<TillEvent>;
   readonly timers: TimerSetter;
   readonly inbox: Inbox;
+  /** Settles when the loop has come as far as this call in its last lane. */
+  readonly drained: () => Promise<void>;
+}
+
+/** Asks whether the loop turns; it means nothing to the till. */
+interface Probe {
+  readonly kind: 'probe';
+  readonly heard: () => void;
 }
 
 export interface TillLoopEnds {
@@ -22,12 +30,15 @@ export function openTillLoop(
   { clock, alarm, log, onBug }: Pick<InterpreterParts, 'clock' | 'alarm' | 'log' | 'onBug'>,
   { handle, noticed }: TillLoopEnds,
 ): TillLoop {
-  const loop = createLoop<TillEvent>({
+  const loop = createLoop<TillEvent | Probe>({
     clock,
     alarm,
-    handle,
+    handle: (event) => {
+      if (event.kind === 'probe') event.heard();
+      else handle(event);
+    },
     timerEvent: (name) => ({ kind: 'timer', name }),
-    nameOf: nameOfEvent,
+    nameOf: (event) => (event.kind === 'probe' ? event.kind : nameOfEvent(event)),
     onBug,
     limits: { urgentQueueMax },
     budgets: handlerBudgets,
@@ -38,5 +49,13 @@ export function openTillLoop(
     },
     clearTimer: (name) => void loop.clearTimer(name),
   };
-  return { loop, timers, inbox: createInbox({ clock, timers, log, begun: noticed }) };
+  return {
+    loop,
+    timers,
+    inbox: createInbox({ clock, timers, log, begun: noticed }),
+    drained: () =>
+      new Promise((heard) => {
+        loop.post('telemetry', { kind: 'probe', heard });
+      }),
+  };
 }

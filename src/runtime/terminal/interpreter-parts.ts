@@ -81,6 +81,8 @@ export interface Interpreter {
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight; what only waits for its time may be there. */
   settled(): boolean;
+  /** Settles when the loop has come as far as this call in its last lane; for a watchdog. */
+  drained(): Promise<void>;
   statistics(): InterpreterStatistics;
   /**
    * Takes nothing more, lets an append in flight end, writes the clean stop; never waits for a wallet

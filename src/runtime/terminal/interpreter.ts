@@ -62,6 +62,7 @@ class TillInterpreter implements Interpreter {
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
   readonly #inbox: Inbox;
+  readonly drained: Interpreter['drained'];
   #printer: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
@@ -70,7 +71,7 @@ class TillInterpreter implements Interpreter {
 
   constructor(parts: InterpreterParts) {
     const { onBug, log } = parts;
-    const { loop, timers, inbox } = openTillLoop(parts, {
+    const { loop, timers, inbox, drained } = openTillLoop(parts, {
       handle: (event) => {
         this.#handle(event);
       },
@@ -80,6 +81,7 @@ class TillInterpreter implements Interpreter {
     });
     this.#loop = loop;
     this.#inbox = inbox;
+    this.drained = drained;
     this.#timers = createBookTimers(timers);
     this.#clockWatch = createClockWatch({
       ...parts,

@@ -62,6 +62,28 @@ export const tillFaults = {
       en: 'Run holdfast doctor for the reason; the data folder belongs on ext4, without nobarrier.',
     },
   ),
+  'E-LOOP-SLOW': fault(
+    'technician',
+    {
+      zh: '收银机来不及处理：按键可能要等 50 毫秒以上。',
+      en: 'The till cannot keep up: keys may wait for more than 50 ms.',
+    },
+    {
+      zh: '请看本机是否还运行着别的程序、存储卡是否很慢；把 doctor --json 的输出交给技术支持。',
+      en: 'Look for other programs on the box and a slow medium; hand doctor --json to support.',
+    },
+  ),
+  'E-WATCHDOG': fault(
+    'technician',
+    {
+      zh: '板卡配置的看门狗打不开或喂不了：程序卡死时机器不会自动复位。',
+      en: 'The watchdog that the board names cannot be opened or fed: a hang is not ended by it.',
+    },
+    {
+      zh: '请检查设备节点和权限，以及是否已由 systemd 占用；之后重新启动。',
+      en: 'Check its node and who may write to it, and whether systemd has it; then start again.',
+    },
+  ),
   'E-JOURNAL-LOCKED': fault(
     'merchantService',
     {
