@@ -6,8 +6,9 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DriverParts, driverParts } from '../drivers/driver-parts.js';
-import { openLink } from '../drivers/links/open-link.js';
+import { linkOpener } from '../drivers/links/open-link.js';
 import { isDriverName, registry } from '../drivers/registry.js';
+import { nodeAfter } from '../platform/node-after.js';
 import { readNamedFile } from '../platform/named-file.js';
 import {
   type BoardDevice,
@@ -100,7 +101,7 @@ async function loadDevices(
   profile: BoardProfile<LayoutId>,
   place: BoardPlace,
 ): Promise<Result<Board, Problems>> {
-  const links = watchLinks(openLink);
+  const links = watchLinks(linkOpener({ after: nodeAfter }));
   const parts = driverParts(links.openLink);
   const problems: ConfigProblem[] = [];
   const devices: AnyLoadedDevice[] = [];

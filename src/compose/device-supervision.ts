@@ -15,7 +15,7 @@ export interface Supervision {
   /** What is known of each device that has been begun, in the order of the profile. */
   reports(): readonly DeviceReport[];
   /** Something was plugged in: whoever is away is tried at once. */
-  hint(): void;
+  readonly hint: () => void;
 }
 
 /** Told when a device is away, with why, and when it is back (`null`); each change once. */

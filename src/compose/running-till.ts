@@ -4,11 +4,11 @@
  * arguments.
  */
 import type { Clock } from '../runtime/ports/clock.js';
-import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
+import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { Language } from '../runtime/ports/screen.js';
+import type { Language, Phrase } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
@@ -26,14 +26,14 @@ import type { MediumRemark } from '../platform/medium.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
-import { say } from '../runtime/text/catalogue.js';
+import { type PhraseId, say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import type { Board } from './board.js';
 import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
-import { type Supervision, superviseDevices } from './device-supervision.js';
+import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
@@ -93,7 +93,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
   if (medium.kind === 'flagged') watch.standing('E-DISK-KIND');
   const deviceParts = { ...time, log, random: nodeRandom, onBug: options.onBug };
-  const supervision = superviseDevices(board, deviceParts, watch.device);
+  const supervision = superviseDevices(board, { ...deviceParts, onShed: watch.shed }, watch.device);
   const started = await startTill({
     ...time,
     ...configuration,
@@ -117,9 +117,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   });
   if (!started.ok) return started;
   const till = started.value;
-  watch.onChange(() => {
-    till.noticed();
-  });
+  watch.attach(till);
   const socket = await openStatus(options.status);
   if (!socket.ok) {
     await till.stop();
@@ -237,16 +235,19 @@ function isReady({ ready, faults }: Status): boolean {
 /** Joins what the till says with what is known of devices that are away. */
 interface StatusWatch {
   readonly till: (status: Status) => void;
-  readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
-  readonly isAway: (kind: DeviceKind) => boolean;
+  readonly device: OnDevice;
+  /** Kinds that are away: those that the board calls required, or the others. */
+  readonly away: (isRequired: boolean) => readonly DeviceKind[];
   /** A fault that stays until the next start. */
   readonly standing: (code: TillFaultCode) => void;
   /** The newest, as it was told; `null` before the first. */
   readonly now: () => Status | null;
   /** Whether the journal could not be archived. */
   readonly archive: (hasFailed: boolean) => void;
-  /** Calls back when a device has come or gone. */
-  readonly onChange: (changed: () => void) => void;
+  /** Something of a device came too fast and was thrown away. */
+  readonly shed: (kind: DeviceKind) => void;
+  /** Tells the till what its LCD has to say. */
+  readonly attach: (till: Pick<Till, 'noticed' | 'flooded'>) => void;
   readonly listen: (listener: (status: Status) => void) => void;
 }
 
@@ -267,24 +268,36 @@ function remarksOf(
     notes: [
       ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
       ...(alarm.isOn() ? [say('clock.wallet')] : []),
-      ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
-      ...(watch.isAway('printer') ? [say('printer.missing')] : []),
+      ...watch.away(false).flatMap((kind) => missingNotes[kind]),
     ],
+    missing: watch.away(true),
   });
 }
 
+/** Others that are away: the till goes on without them, and says so. */
+const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = {
+  keypad: [say('keypad.missing')],
+  // Nobody would see it.
+  lcd: [],
+  scanner: [say('scanner.missing')],
+  printer: [say('printer.missing')],
+  customerDisplay: [say('customerDisplay.missing')],
+  drawer: [say('drawer.missing')],
+  beeper: [say('beeper.missing')],
+};
+
 function statusWatch(alarm: ClockAlarm): StatusWatch {
-  const away = new Set<DeviceKind>();
+  const away = new Map<DeviceKind, { readonly isRequired: boolean }>();
   const standing = new Set<TillFaultCode>();
   let isArchiveFailed = false;
   let last: Status | null = null;
   let now: Status | null = null;
   let told = '';
   let listener: (status: Status) => void = () => undefined;
-  let changed: () => void = () => undefined;
+  let attached: Pick<Till, 'noticed' | 'flooded'> | null = null;
   const tell = (): void => {
     if (last === null) return;
-    const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
+    const codes = [...away.keys()].flatMap((kind) => awayFaults[kind] ?? []);
     const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
     const clock = alarm.isOn() ? (['E-CHANNEL-CLOCK'] as const) : [];
     const all = [...last.faults, ...standing, ...archive, ...clock, ...codes];
@@ -296,7 +309,7 @@ function statusWatch(alarm: ClockAlarm): StatusWatch {
     listener(status);
   };
   alarm.onChange(() => {
-    changed();
+    attached?.noticed();
     tell();
   });
   return {
@@ -304,24 +317,26 @@ function statusWatch(alarm: ClockAlarm): StatusWatch {
       last = status;
       tell();
     },
-    device: (kind, fault) => {
+    device: (kind, fault, isRequired) => {
       if (fault === null) away.delete(kind);
-      else away.add(kind);
-      changed();
+      else away.set(kind, { isRequired });
+      attached?.noticed();
       tell();
     },
-    isAway: (kind) => away.has(kind),
     standing: (code) => {
       standing.add(code);
       tell();
     },
     now: () => now,
+    away: (isRequired) =>
+      [...away].flatMap(([kind, one]) => (one.isRequired === isRequired ? [kind] : [])),
     archive: (hasFailed) => {
       isArchiveFailed = hasFailed;
       tell();
     },
-    onChange: (given) => {
-      changed = given;
+    shed: (kind) => attached?.flooded(kind),
+    attach: (till) => {
+      attached = till;
     },
     listen: (given) => {
       listener = given;

@@ -5,7 +5,7 @@
  * A start either yields a till that runs, or a refusal with everything released. Start, crash and
  * power cut take this one path (law 7).
  */
-import type { Device } from '../runtime/ports/device.js';
+import type { Device, DeviceKind } from '../runtime/ports/device.js';
 import type { FolderLock } from '../runtime/ports/lock.js';
 import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -26,7 +26,7 @@ import type { Status } from '../runtime/terminal/status.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { JournalKeeper } from './journal-keeper.js';
 import { showStarting } from './starting-screen.js';
-import { connectAll } from './till-devices.js';
+import { type ConnectedDevices, connectAll } from './till-devices.js';
 import { keeperOf } from './till-keeping.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 import { openFolder, type Current, type OpenedFolder } from './opened-folder.js';
@@ -55,6 +55,8 @@ export interface Till {
   journalAnswered(): Promise<void>;
   /** The remarks have changed: the LCD is drawn anew. */
   noticed(): void;
+  /** Something of this device came too fast and was thrown away: the cashier is told while that lasts. */
+  flooded(kind: DeviceKind): void;
   /**
    * What a person asks for by another way than the keys: a record of what they know (P2), a code for
    * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
@@ -80,11 +82,12 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const current: Current = { interpreter: null, book: () => null, language: () => ports.language };
   const panels = panelsOf(ports, current);
   const lcd = ports.devices.lcd({ emit: () => undefined });
+  const connected = connectAll(ports.devices, ports);
   const starting = showStarting(ports, panels, lcd);
   const opened = await openFolder(ports, current);
   starting.end();
-  if (opened.ok) return ok(run(ports, { ...opened.value, current, lock, lcd, panels }));
-  await lcd.close();
+  if (opened.ok) return ok(run(ports, { ...opened.value, current, lock, lcd, panels, connected }));
+  await Promise.all(allOf(lcd, connected).map((device) => device.close()));
   return opened;
 }
 
@@ -93,10 +96,11 @@ interface Opened extends OpenedFolder {
   readonly lock: FolderLock;
   readonly lcd: Device<'lcd'>;
   readonly panels: Panels;
+  readonly connected: ConnectedDevices;
 }
 
 function run(ports: TillPorts, parts: Opened): Till {
-  const { lcd, panels, current, kept, opened, media } = parts;
+  const { lcd, panels, current, kept, opened, media, connected } = parts;
   const { place, memory, preferences } = kept;
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
@@ -104,11 +108,10 @@ function run(ports: TillPorts, parts: Opened): Till {
     const [first = ''] = unreadable;
     ports.log.write('error', 'till.unreadable', { entries: unreadable.length, first });
   }
-  const devices = connectAll(ports.devices, current);
   const notBefore = laterOf(ports.software.builtAt, report.lastWallMs);
   const interpreter = createInterpreter({
     ...ports,
-    ...devices,
+    ...connected.devices,
     book,
     journal,
     isMirrorDegraded: media.isDegraded,
@@ -124,6 +127,8 @@ function run(ports: TillPorts, parts: Opened): Till {
   });
   current.interpreter = interpreter;
   current.book = () => interpreter.book();
+  // Before the start is decided: the LCD still says "starting", on which all of it was pressed (P8).
+  connected.claim(interpreter);
   interpreter.start({
     salt: saltOf(ports.random),
     ...(place.value.mayMiss
@@ -133,10 +138,13 @@ function run(ports: TillPorts, parts: Opened): Till {
   });
   if (journal.mode === 'ok') memory.beginWith(interpreter);
   seekTime(ports, interpreter, notBefore);
-  const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   const keeper = keeperOf(ports, interpreter, journal);
   keeper?.begin();
-  return tillOf(ports, parts, { interpreter, devices: all, keeper });
+  return tillOf(ports, parts, { interpreter, devices: allOf(lcd, connected), keeper });
+}
+
+function allOf(lcd: Device<'lcd'>, { devices }: ConnectedDevices): Closable[] {
+  return [lcd, ...Object.values(devices)].filter((device) => device !== null);
 }
 
 /** What the outside has of a till that runs. */
@@ -160,6 +168,10 @@ function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
     journalAnswered: () => journal.answered(),
     noticed: () => {
       interpreter.noticed();
+    },
+    flooded: (kind) => {
+      if (kind === 'keypad') interpreter.flooded('key');
+      if (kind === 'scanner') interpreter.flooded('code');
     },
     ask: (request) => {
       interpreter.ask(request);
@@ -195,9 +207,13 @@ function seekTime({ networkTime }: TillPorts, interpreter: Interpreter, notBefor
  */
 export const putBackNumbers = 8;
 
+interface Closable {
+  close(): Promise<void>;
+}
+
 interface Running {
   readonly interpreter: Interpreter;
-  readonly devices: readonly { close(): Promise<void> }[];
+  readonly devices: readonly Closable[];
   readonly keeper: JournalKeeper | null;
 }
 

@@ -4,7 +4,7 @@
  */
 import type { ByteLink, LinkListener, OpenLink } from '../drivers/links/byte-link.js';
 import type { DeviceFault } from '../runtime/ports/device.js';
-import { type Result, failed, ok } from '../runtime/ports/result.js';
+import { type Result, failed } from '../runtime/ports/result.js';
 import type { DeviceStatistics } from '../runtime/supervisor/device-report.js';
 import { threw } from './device-turn.js';
 
@@ -16,13 +16,15 @@ export interface WatchedLinks {
 
 interface Count {
   received: number;
-  sent: number;
+  /** By links that have been replaced since. */
+  sentBefore: number;
+  link: ByteLink | null;
 }
 
 export function watchLinks(openLink: OpenLink): WatchedLinks {
   const counts = new Map<string, Count>();
   const countOf = (name: string): Count => {
-    const count = counts.get(name) ?? { received: 0, sent: 0 };
+    const count = counts.get(name) ?? { received: 0, sentBefore: 0, link: null };
     counts.set(name, count);
     return count;
   };
@@ -31,7 +33,10 @@ export function watchLinks(openLink: OpenLink): WatchedLinks {
       const count = countOf(nameOf(config));
       return openWatched((heard) => openLink(config, heard, signal), listener, count);
     },
-    traffic: (link) => ({ ...countOf(nameOf(link)) }),
+    traffic: (link) => {
+      const count = countOf(nameOf(link));
+      return { received: count.received, sent: sentBy(count) };
+    },
   };
 }
 
@@ -71,18 +76,13 @@ async function openWatched(
   });
   if (!opened.ok) return opened;
   now.link = opened.value;
-  if (now.broken === null) return ok(counting(now.link, count));
+  count.sentBefore = sentBy(count);
+  count.link = now.link;
+  if (now.broken === null) return opened;
   await now.link.close();
   return failed(now.broken);
 }
 
-function counting(link: ByteLink, count: Count): ByteLink {
-  return {
-    write: async (bytes) => {
-      const end = await link.write(bytes);
-      if (end.kind === 'sent') count.sent += bytes.length;
-      return end;
-    },
-    close: () => link.close(),
-  };
+function sentBy({ sentBefore, link }: Count): number {
+  return sentBefore + (link?.taken() ?? 0);
 }

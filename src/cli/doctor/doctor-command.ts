@@ -22,6 +22,7 @@ import {
 } from '../run/run-request.js';
 import { type AskedTill, askTill } from './asked-till.js';
 import { findingsOfCheck } from './channel.js';
+import { deviceFindings } from './device.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFindings } from './clock.js';
 import { archiveFinding, diskFinding, journalFinding } from './inside.js';
@@ -39,6 +40,10 @@ export const doctorCommand: Command = {
 不加锁，不写数据目录，收银机运行时也可使用：不打扰其设备，而是询问它本身
 （等待时间、排队、超时的步骤、丢弃的输入、内存、看门狗、各设备的状态和上次故障）。
 
+  --device ID    只检查一个设备（板卡配置中的名字），收银机停着时使用
+  --check LEVEL  internal 打开并听应答，不动作（默认）；external 打测试小票、鸣响、
+                 显示图案、开钱箱；interactive 说出您按的键、扫的码、换的纸
+  --wait SECONDS 等人操作多久，默认 20 秒
   --channel NAME 只检查一个渠道（alipay、wechat）：密钥文件、域名、TLS、时钟、签名查询
   --sockets DIR  虚拟板卡的套接字所在目录
   --json         每项一行 JSON
@@ -52,6 +57,13 @@ runs: its devices are left to it then, and the till itself is asked for lag,
 depth, overruns, what was shed, memory, watchdogs, and each device's state and
 last fault.
 
+  --device ID    one device alone, by its name in the board profile; not while the
+                 till runs. --config is not needed
+  --check LEVEL  internal opens it and hears whether it answers, nothing moves (the
+                 default); external prints a test slip, beeps, fills the panel, opens
+                 the drawer; interactive names the keys, the code, the paper as you
+                 press, scan and change them
+  --wait SECONDS how long to wait for you, 20 unless told
   --channel NAME one channel alone (alipay, wechat), step by step: its key files,
                  name, TLS, clock and a signed query
   --sockets DIR  where the sockets of a virtual board are
@@ -63,12 +75,8 @@ Exit status: 0 all is well, 1 a fault was found, 2 wrong arguments.
   run: async (argv, world) => {
     const given = readTillArguments('doctor', argv, world);
     const board = await loadBoardOf(given, world);
-    const configuration = await readConfigurationOf(given, board);
     let isSound = true;
-    const found =
-      given.channel === null
-        ? findings(given, board, configuration)
-        : channelFindings(given.channel, given, configuration);
+    const found = await findingsAsked(given, board);
     for await (const finding of found) {
       isSound &&= finding.next === null;
       const line = given.json ? jsonOf : lineOf;
@@ -77,6 +85,20 @@ Exit status: 0 all is well, 1 a fault was found, 2 wrong arguments.
     return isSound ? exitStatus.done : exitStatus.fault;
   },
 };
+
+async function findingsAsked(
+  given: TillArguments,
+  board: Read<Board>,
+): Promise<AsyncGenerator<Finding> | Generator<Finding>> {
+  if (given.device !== null) {
+    if (!board.ok) return problems('board', given.board, board.error);
+    return deviceFindings(given.device, given, board.value);
+  }
+  const configuration = await readConfigurationOf(given, board);
+  return given.channel === null
+    ? findings(given, board, configuration)
+    : channelFindings(given.channel, given, configuration);
+}
 
 type Read<T> = Result<T, readonly ConfigProblem[]>;
 

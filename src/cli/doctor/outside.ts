@@ -27,7 +27,7 @@ export function deviceFinding({ id, kind, driver, required, state }: DeviceFindi
       };
       return knownFault(about, awayFaults[kind] ?? 'E-PRINTER-OFFLINE', {
         says,
-        next: nextSteps[code],
+        next: steps[code],
       });
     }
     default:
@@ -40,8 +40,16 @@ const cable: Bilingual = {
   en: 'Check its power, its cable and its link in the board profile.',
 };
 
-/** By what a device answered, or did not. */
-export const nextSteps: Readonly<Record<DeviceFault['code'], Bilingual>> = {
+/** What a technician does about a fault of a device. */
+export function stepAfter({ code }: Pick<DeviceFault, 'code'>): Bilingual {
+  return steps[code];
+}
+
+export function isFaultCode(text: string): text is DeviceFault['code'] {
+  return Object.hasOwn(steps, text);
+}
+
+const steps: Readonly<Record<DeviceFault['code'], Bilingual>> = {
   NotFound: cable,
   Gone: cable,
   Timeout: cable,

@@ -1,10 +1,10 @@
 /** The devices of a running till, as its report tells of them: state, counts, and the last fault of each. */
-import type { DeviceFault, DeviceKind } from '../../runtime/ports/device.js';
+import type { DeviceKind } from '../../runtime/ports/device.js';
 import { awayFaults } from '../../runtime/terminal/status.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import type { Read } from './asked-till.js';
 import { type Finding, fine, knownFault } from './finding.js';
-import { nextSteps } from './outside.js';
+import { isFaultCode, stepAfter } from './outside.js';
 import { agoOf, spanOf } from './running.js';
 
 /** `wallMs` is now, by the clock of this command, which is the till's. */
@@ -36,7 +36,7 @@ export function reportedDevice(device: Read, wallMs: number): Finding {
       zh: `${state.zh}（${code}，${detail}）；${role.zh}；${counts.zh}；${last.zh}。`,
       en: `${state.en} (${code}, ${detail}); ${role.en}; ${counts.en}; ${last.en}.`,
     },
-    ...(isFaultKind(code) ? { next: nextSteps[code] } : {}),
+    ...(isFaultCode(code) ? { next: stepAfter({ code }) } : {}),
   });
 }
 
@@ -52,10 +52,6 @@ const stateWords: Readonly<Record<string, Bilingual>> = {
 function awayCode(kind: string | null) {
   const code = Object.hasOwn(awayFaults, kind ?? '') ? awayFaults[kind as DeviceKind] : null;
   return code ?? 'E-PRINTER-OFFLINE';
-}
-
-function isFaultKind(code: string): code is DeviceFault['code'] {
-  return Object.hasOwn(nextSteps, code);
 }
 
 function countWords(statistics: Read): Bilingual {

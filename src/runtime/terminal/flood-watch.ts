@@ -10,11 +10,11 @@ import type { TimerSetter } from './interpreter-timers.js';
 
 export interface FloodWatch<S extends string> {
   /** One more of `source` was shed. Costs little: it is called as often as a flood wants. */
-  shed(source: S): void;
+  readonly shed: (source: S) => void;
   /** Whether anything of it was shed a moment ago. */
-  isFlooding(source: S): boolean;
+  readonly isFlooding: (source: S) => boolean;
   /** A timer of the watch has fired. */
-  fired(name: string): void;
+  readonly fired: (name: string) => void;
 }
 
 export interface FloodParts {

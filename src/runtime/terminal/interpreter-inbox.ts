@@ -28,7 +28,7 @@ export interface Inbox {
   printerSaid(condition: PrinterCondition): boolean;
   /** What it said last and nobody has heard yet. */
   takePrinter(): PrinterCondition | null;
-  readonly floods: Pick<FloodWatch<FloodSource>, 'isFlooding' | 'fired'>;
+  readonly floods: FloodWatch<FloodSource>;
   counts(): Readonly<Record<FloodSource | 'printer', ShedCount>>;
 }
 

@@ -30,8 +30,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly support: Support | null;
   /** Where the journal is damaged; `null` where it is not. */
   readonly damage: DamagePlace | null;
-  /** Marks and notes of the scene; what they answer may change, then `noticed` is called. */
-  readonly remarks?: () => Pick<Scene, 'marks' | 'notes'>;
+  /** Marks, notes and missing devices of the scene; what they answer may change, then `noticed` is called. */
+  readonly remarks?: () => Pick<Scene, 'marks' | 'notes' | 'missing'>;
   /** Whether the journal is on one medium alone that should be on two; a change is followed by `noticed`. */
   readonly isMirrorDegraded?: () => boolean;
   /** Key of the hashes of payment codes. */
@@ -66,6 +66,8 @@ export interface Interpreter {
   pressed(key: Key): 'queued' | 'full';
   scanned(raw: Secret<string>): 'queued' | 'full';
   printerSays(condition: PrinterCondition): void;
+  /** Something of this source was thrown away on its way here, since it came too fast. */
+  flooded(source: FloodSource): void;
   /** The remarks have changed; draws anew. */
   noticed(): void;
   /** What a person asks for by another way than the keys; decided behind everything that waits. */

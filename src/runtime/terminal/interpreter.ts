@@ -63,6 +63,7 @@ class TillInterpreter implements Interpreter {
   readonly #watchers = createWatchers();
   readonly #inbox: Inbox;
   readonly drained: Interpreter['drained'];
+  readonly flooded: Interpreter['flooded'];
   #printer: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
@@ -82,6 +83,7 @@ class TillInterpreter implements Interpreter {
     this.#loop = loop;
     this.#inbox = inbox;
     this.drained = drained;
+    this.flooded = inbox.floods.shed;
     this.#timers = createBookTimers(timers);
     this.#clockWatch = createClockWatch({
       ...parts,

@@ -121,3 +121,15 @@ t.test('Word of the printer replaces what nobody has heard yet, and that is coun
   await world.wait(100);
   t.same(till.status().faults, []);
 });
+
+t.test('What was thrown away at its device is told like what is shed here', async (t) => {
+  const world = newWorld();
+  const till = await world.start();
+  till.flooded('scanner');
+  till.flooded('printer');
+  await world.wait(0);
+  t.same(till.status().faults, ['E-SCANNER-FLOOD']);
+  till.flooded('keypad');
+  await world.wait(0);
+  t.same(till.status().faults, ['E-KEYPAD-FLOOD', 'E-SCANNER-FLOOD']);
+});
