@@ -45,7 +45,6 @@ export function openServiceNotifier(
     // A pipe that broke: its relay has ended, which is told below.
     started.stdin.on('error', () => undefined);
     started.on('error', () => undefined);
-    started.unref();
     ended = new Promise((resolve) => {
       started.on('close', (code, signal) => {
         if (child === started) child = null;
