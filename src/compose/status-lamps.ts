@@ -9,7 +9,7 @@ import type { Connect } from './till-devices.js';
 
 export interface StatusLamps {
   /** `isBlocked`: a device is away without which no sale begins. */
-  follow(status: Status, isBlocked: boolean): void;
+  readonly follow: (status: Status, isBlocked: boolean) => void;
   /** Dark from now on: nobody is at the till any more who could mean them. Twice is safe. */
   close(): Promise<void>;
 }
