@@ -3,7 +3,7 @@
  * Answers a till that runs, or why not, with everything released. Ends no process and reads no
  * arguments.
  */
-import type { Clock } from '../runtime/ports/clock.js';
+import type { After, Clock } from '../runtime/ports/clock.js';
 import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -17,6 +17,8 @@ import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
+import { linuxFolders } from '../drivers/links/identity.js';
+import { watchPlugs } from '../drivers/links/plug-hints.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
@@ -127,24 +129,48 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await Promise.all([till.stop(), supervision.lamps.close()]);
     return failed({ kind: 'status', problem: socket.error });
   }
-  const surroundings = await openSurroundings({
+  const surroundings = await surroundingsOf(options, { till, log, time, watch, supervision });
+  const { after } = system;
+  const { lastWallMs } = till.report;
+  const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
+  return ok(
+    running(till, log, {
+      watch,
+      socket: socket.value,
+      surroundings,
+      seenLater,
+      supervision,
+      after,
+    }),
+  );
+}
+
+interface Within {
+  readonly till: Till;
+  readonly log: ConsoleLog;
+  readonly time: Time;
+  readonly watch: StatusWatch;
+  readonly supervision: Supervision;
+}
+
+/** What a till that runs has around it. */
+function surroundingsOf(
+  options: RunOptions,
+  { till, log, time, watch, supervision }: Within,
+): Promise<Surroundings> {
+  return openSurroundings({
     ...options,
     till,
     log,
     clock: time.clock,
     real: time.real,
-    watchdog: board.profile.watchdog,
+    watchdog: options.board.profile.watchdog,
     devices: () => supervision.reports(),
     status: watch.now,
     onWatchdogFault: () => {
       watch.standing('E-WATCHDOG');
     },
   });
-  const { lastWallMs } = till.report;
-  const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  return ok(
-    running(till, log, { watch, socket: socket.value, surroundings, seenLater, supervision }),
-  );
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -200,10 +226,12 @@ interface Telling {
   readonly surroundings: Surroundings;
   readonly seenLater: WallMs | null;
   readonly supervision: Supervision;
+  /** Real time. */
+  readonly after: After;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, surroundings, seenLater, supervision } = telling;
+  const { watch, socket, surroundings, seenLater, supervision, after } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -211,6 +239,7 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     });
   });
   const end = till.watch(watch.till);
+  const unwatch = watchPlugs({ after, folders: linuxFolders, onHint: supervision.hint });
   void ready.then(() => {
     surroundings.ready();
   });
@@ -223,6 +252,7 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     devices: () => supervision.reports(),
     stop: async () => {
       end();
+      unwatch();
       surroundings.stopping();
       const ending = await till.stop();
       await Promise.all([socket?.close(), supervision.lamps.close(), surroundings.end(ending)]);

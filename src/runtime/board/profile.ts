@@ -33,7 +33,7 @@ export interface BoardDevice {
   readonly id: string;
   readonly kind: DeviceKind;
   readonly driver: string;
-  /** A till without it is of no use: `doctor` calls its absence a fault. */
+  /** No sale is begun while it is away. */
   readonly required: boolean;
   /** For the driver's `parseConfig`. */
   readonly config: Readonly<Record<string, unknown>>;

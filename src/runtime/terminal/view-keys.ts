@@ -120,7 +120,7 @@ const keysByFace: KeysByFace = {
     ...backKeys,
   ],
   awaitingCode: ({ sale, amountFen, block, orderCodes }) => [
-    bind('CASH', { kind: 'toCash', sale, amountFen }),
+    ...when(block !== 'device', bind('CASH', { kind: 'toCash', sale, amountFen })),
     ...when(
       block === null && orderCodes.length > 0,
       bind('MENU', { kind: 'askWallet', sale, amountFen }, 'does.showCode'),

@@ -51,14 +51,15 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
       ],
     };
   }
+  const isWhole = wordsOfMissing(scene).length === 0;
+  const block = storage ?? (isWhole ? 'none' : 'device');
   return {
     screen: 'idle',
-    head: say(storage === 'slow' ? 'storage.slow.head' : 'idle.head'),
+    head: say(idleHeads[block]),
     pages: [
+      ...(block === 'slow' ? [say('storage.slow.noSale'), say('storage.slow.page')] : []),
       ...wordsOfMissing(scene),
-      ...(storage === 'slow'
-        ? [say('storage.slow.noSale'), say('storage.slow.page')]
-        : [say('idle.page')]),
+      ...pagesWhen(block === 'none', say('idle.page')),
       ...moneyPages(scene.book),
       ...openPages(open),
       ...stuckPages(scene.book),
@@ -70,6 +71,13 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
     ],
   };
 }
+
+/** An amount is asked for only where it can lead to a sale. */
+const idleHeads = {
+  none: 'idle.head',
+  slow: 'storage.slow.head',
+  device: 'required.head',
+} as const;
 
 /** What the banner's voided payment means for its money, where that may have moved (P15). */
 function moneyPages({ news, attempts }: Book): Pages {

@@ -62,6 +62,7 @@ export const faultPhrases = {
   'drawer.missing': page('钱箱没有连上', 'Drawer is missing.'),
   'beeper.missing': page('蜂鸣器没有连上', 'Beeper is missing.'),
   'lamps.missing': page('状态灯没有连上', 'Lamps are missing.'),
+  'required.head': head('缺设备', 'DEVICE MISSING'),
   'required.amount.head': head('缺设备|{amount}', 'NO DEVICE|{amount}'),
   'required.keypad': page('键盘没有连上|不开始新收款', 'Keypad missing:|no new sale.'),
   'required.scanner': page('扫码器没有连上|不开始新收款', 'Scanner missing:|no new sale.'),

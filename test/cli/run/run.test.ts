@@ -257,7 +257,7 @@ t.test(
       devices: {
         scanner: {
           driver: 'scanner/serial',
-          config: { link: { serial: at('no-such-port'), baud: 9600 } },
+          config: { link: { serial: '/dev/no-such-port', baud: 9600 } },
         },
         pad: {
           driver: 'keypad/hid-boot',

@@ -37,7 +37,10 @@ const enter = (shown: ReturnType<typeof showScene>): SessionInput => ({
 t.test('a required device that is away is named first, and no sale is begun', async (t) => {
   const desk = press(openDesk(), '5');
   const scene = without(desk, 'keypad');
-  t.match(text(openDesk(), without(openDesk(), 'keypad')), /^KEY AMOUNT . Keypad missing/);
+  t.match(
+    text(openDesk(), without(openDesk(), 'keypad')),
+    /^DEVICE MISSING . Keypad missing: no new sale\.$/,
+  );
   const refused = step(desk, scene, enter);
   t.equal(refused.session.mode.kind, 'amount', 'the amount stays');
   t.same(refused.tunes.at(-1), 'refused');
@@ -48,6 +51,11 @@ t.test('a code is not charged, nor cash taken, while something required is away'
   const desk = press(openDesk(), '5', 'ENTER');
   const scene = without(desk, 'printer', 'scanner');
   t.match(text(desk, scene), /^NO DEVICE\s+5\.00 .*Printer missing.*Scanner missing/s);
+  const { keys } = showScene(desk.session, scene).view;
+  t.notOk(
+    keys.some(({ key }) => key === 'CASH'),
+    'nor is cash offered',
+  );
   const scanned = step(desk, scene, (shown) => ({ kind: 'code', code: codeOf('1'), shown }));
   t.same(scanned.requests, []);
   t.equal(scanned.session.pending, null);
