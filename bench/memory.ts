@@ -18,7 +18,7 @@ export const memory: Benchmark = { name: 'memory', run: () => withRig(speed, mea
 async function* measure(rig: Rig): AsyncGenerator<BenchResult> {
   const sales = Number(process.env['HOLDFAST_BENCH_SALES'] ?? salesUsual);
   yield resident(rig, 0);
-  rig.forgetStalls();
+  await rig.stalls();
   for (let sale = 1; sale <= sales; sale += 1) {
     await rig.sell(sale);
     if (sale % (sales / 4) === 0) yield resident(rig, sale);

@@ -2,8 +2,11 @@
  * A till to be measured: the bench's desk and wallet in this process, the till in a process of its own
  * with a watch over its loop. Times are taken where the bytes come in.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
+import { controlPath } from '../src/compose/control.js';
+import type { TillReport } from '../src/compose/till-report.js';
+import { askSocket } from '../src/platform/request-socket.js';
 import type { Key } from '../src/runtime/ports/device.js';
 import { type Bench, openBench } from '../src/workbench/bench.js';
 import { inBenchFolder } from './journal-load.js';
@@ -18,13 +21,17 @@ export interface Rig {
   readonly charge: (...amount: readonly Key[]) => Promise<void>;
   /** A whole sale, paid and printed; the number makes the amount, and the till goes back to rest. */
   readonly sell: (sale: number) => Promise<void>;
-  /** The till's loop is watched from now on. */
-  readonly forgetStalls: () => void;
+  /** How long the till's loop was not free since the last call; it is watched anew from now on. */
+  readonly stalls: () => Promise<Stalls>;
+  /** What the till says of itself (its control socket). */
+  readonly report: () => Promise<TillReport>;
   /** Ends the till as SIGTERM does. */
   readonly endTill: () => Promise<Stalls>;
 }
 
 export interface Stalls {
+  /** Counts the times that figures were left. */
+  readonly turn: number;
   readonly longestMs: number;
   readonly samples: number;
 }
@@ -102,13 +109,26 @@ function rigOn(bench: Bench, stallFile: string): Rig {
       await untilScreen('paid', 'voided');
       while (status.now()?.screen !== 'idle') await press('ENTER');
     },
-    forgetStalls: () => {
+    stalls: async () => {
+      const { turn } = stallsIn(stallFile);
       signal('SIGUSR2');
+      await until('figures of stalls', () => stallsIn(stallFile).turn > turn);
+      return stallsIn(stallFile);
+    },
+    report: async () => {
+      const answer = await askSocket(controlPath(bench.folder.till), { do: 'report' }, patienceMs);
+      if (!answer.ok) throw new Error(`the till is ${answer.error} when asked`);
+      return answer.value as TillReport;
     },
     endTill: async () => {
       signal('SIGTERM');
       await until('the end of the till', () => till.power() === 'off');
-      return JSON.parse(readFileSync(stallFile, 'utf8')) as Stalls;
+      return stallsIn(stallFile);
     },
   };
+}
+
+function stallsIn(file: string): Stalls {
+  if (!existsSync(file)) return { turn: 0, longestMs: 0, samples: 0 };
+  return JSON.parse(readFileSync(file, 'utf8')) as Stalls;
 }

@@ -11,6 +11,7 @@ export const commandTable: CommandTable = {
   run: async () => (await import('./run/run-command.js')).runCommand,
   workbench: async () => (await import('./workbench/workbench-command.js')).workbenchCommand,
   doctor: async () => (await import('./doctor/doctor-command.js')).doctorCommand,
+  record: async () => (await import('./record/record-command.js')).recordCommand,
   explain: async () => (await import('./explain/explain-command.js')).explainCommand,
   bill: async () => (await import('./bill/bill-command.js')).billCommand,
   day: async () => (await import('./day/day-command.js')).dayCommand,

@@ -6,6 +6,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DriverParts, driverParts } from '../drivers/driver-parts.js';
+import type { OpenLink } from '../drivers/links/byte-link.js';
 import { linkOpener } from '../drivers/links/open-link.js';
 import { isDriverName, registry } from '../drivers/registry.js';
 import { nodeAfter } from '../platform/node-after.js';
@@ -48,6 +49,8 @@ export interface BoardPlace {
   readonly cwd: string;
   /** Where the sockets of a virtual board are; without it they are in `cwd`. */
   readonly sockets: string | null;
+  /** Stands between drivers and their links: a recorder. */
+  readonly between?: (openLink: OpenLink) => OpenLink;
 }
 
 type Problems = readonly ConfigProblem[];
@@ -101,7 +104,8 @@ async function loadDevices(
   profile: BoardProfile<LayoutId>,
   place: BoardPlace,
 ): Promise<Result<Board, Problems>> {
-  const links = watchLinks(linkOpener({ after: nodeAfter }));
+  const open = linkOpener({ after: nodeAfter });
+  const links = watchLinks(place.between?.(open) ?? open);
   const parts = driverParts(links.openLink);
   const problems: ConfigProblem[] = [];
   const devices: AnyLoadedDevice[] = [];

@@ -12,7 +12,7 @@ import type {
   PrinterCondition,
   Reading,
 } from '../runtime/ports/device.js';
-import { keyLabels } from '../runtime/ports/device.js';
+import { keyLabels, lampNames } from '../runtime/ports/device.js';
 import { unreachable } from '../runtime/ports/bug.js';
 import type { WalletChannel } from '../runtime/ports/gateway.js';
 import { failed } from '../runtime/ports/result.js';
@@ -102,6 +102,7 @@ async function* stepsOf(options: CheckOptions, visit: Visit, ear: Ear): AsyncGen
     case 'customerDisplay':
     case 'beeper':
     case 'drawer':
+    case 'lamps':
       if (level === 'interactive') yield { kind: 'notHere', instead: 'external' };
       else yield* putOut(device.kind, options, visit);
       return;
@@ -124,6 +125,12 @@ async function* putOut(
       yield { kind: 'putOut', what: 'pattern' };
       return;
     }
+    case 'lamps':
+      (device as Device<'lamps'>).show(lampNames);
+      await pause(lookSpan);
+      (device as Device<'lamps'>).show([]);
+      yield { kind: 'putOut', what: 'pattern' };
+      return;
     case 'beeper':
       for (const tune of ['key', 'paid', 'refused'] as const) {
         (device as Device<'beeper'>).sound(tune);

@@ -3,7 +3,7 @@
  * it says, or does when it is back (a panel shows the newest picture). No caller waits longer than a
  * command may take, whatever the driver does; and nothing is ever done twice (P28).
  */
-import type { Device, DeviceFault, DeviceKind } from '../runtime/ports/device.js';
+import type { Device, DeviceFault, DeviceKind, Lamp } from '../runtime/ports/device.js';
 import { type Result, failed } from '../runtime/ports/result.js';
 import { seconds } from '../runtime/ports/units.js';
 import { type Line, type LineOptions, type LineParts, keepOpen } from './device-line.js';
@@ -68,6 +68,26 @@ export const faces: Faces = {
       sound: (tune) => {
         line.tell((device) => {
           device.sound(tune);
+        });
+      },
+      close: () => line.close(),
+    };
+  },
+  lamps: (parts, options, onLine) => (io) => {
+    let newest: readonly Lamp[] = [];
+    const line = keepOpen(parts, options, {
+      ...io,
+      onOpen: (lamps) => {
+        lamps.show(newest);
+      },
+      onAway: nothing,
+    });
+    onLine(line);
+    return {
+      show: (lit) => {
+        newest = lit;
+        line.tell((lamps) => {
+          lamps.show(lit);
         });
       },
       close: () => line.close(),

@@ -46,6 +46,8 @@ export interface LineParts {
   readonly random: Random;
   /** Takes what the till threw over a reading: that is our own mistake, and no device's. */
   readonly onBug: (error: unknown, where: string) => void;
+  /** A reading that came too fast was thrown away. */
+  readonly onShed?: (kind: DeviceKind) => void;
 }
 
 export interface LineOptions<K extends DeviceKind> {
@@ -132,6 +134,7 @@ class DeviceLine<K extends DeviceKind> implements Line<K> {
       },
       onShed: () => {
         this.#tally.shed();
+        parts.onShed?.(kind);
       },
     });
     this.#step({ kind: 'Begun' });

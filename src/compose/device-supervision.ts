@@ -8,10 +8,13 @@ import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import { faces } from './device-faces.js';
 import type { Line, LineOptions, LineParts } from './device-line.js';
+import { type StatusLamps, statusLamps } from './status-lamps.js';
 import type { Connect, TillDevices } from './till-devices.js';
 
 export interface Supervision {
   readonly devices: TillDevices;
+  /** They follow the status from outside the till, and are there at once. */
+  readonly lamps: StatusLamps;
   /** What is known of each device that has been begun, in the order of the profile. */
   reports(): readonly DeviceReport[];
   /** Something was plugged in: whoever is away is tried at once. */
@@ -56,6 +59,7 @@ export function superviseDevices(
       drawer: face('drawer'),
       beeper: face('beeper'),
     },
+    lamps: statusLamps(face('lamps')),
     reports: () =>
       devices.flatMap(({ id }) => {
         const line = lines.get(id);

@@ -3,7 +3,7 @@
  * Answers a till that runs, or why not, with everything released. Ends no process and reads no
  * arguments.
  */
-import type { Clock } from '../runtime/ports/clock.js';
+import type { After, Clock } from '../runtime/ports/clock.js';
 import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -35,11 +35,11 @@ import type { Board } from './board.js';
 import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
-import { openControl } from './control.js';
 import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
+import { type Surroundings, openSurroundings } from './till-surroundings.js';
 import { timeSources } from './time-servers.js';
 
 export interface RunOptions {
@@ -52,6 +52,8 @@ export interface RunOptions {
   /** 1 but on the virtual board. */
   readonly speed: number;
   readonly version: string;
+  /** What a service manager says to its service: NOTIFY_SOCKET and the like. */
+  readonly env: Readonly<Record<string, string | undefined>>;
   /** Something was thrown inside: the till has stopped for good and the process has to end. */
   readonly onBug: (error: unknown, where: string) => void;
 }
@@ -86,15 +88,15 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const log = consoleLog({ clock: system.clock });
   const networkTime = networkTimeOf(configuration.timeServers, { system, log });
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
-  const faults: TillFaultCode[] = [];
   const alarm = createClockAlarm(log);
-  const watch = statusWatch(faults, alarm);
+  const watch = statusWatch(alarm);
   const remarks = remarksOf(options, { watch, alarm, clock: time.clock });
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
-  if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
+  if (medium.kind === 'flagged') watch.standing('E-DISK-KIND');
   const deviceParts = { ...time, log, random: nodeRandom, onBug: options.onBug };
-  const supervision = superviseDevices(board, deviceParts, watch.device);
+  const supervision = superviseDevices(board, { ...deviceParts, onShed: watch.shed }, watch.device);
+  watch.listen(supervision.lamps.follow);
   const started = await startTill({
     ...time,
     ...configuration,
@@ -116,25 +118,59 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     ...keepingOf(configuration, time, watch),
     onBug: options.onBug,
   });
-  if (!started.ok) return started;
+  if (!started.ok) {
+    await supervision.lamps.close();
+    return started;
+  }
   const till = started.value;
-  watch.onChange(() => {
-    till.noticed();
-  });
+  watch.attach(till);
   const socket = await openStatus(options.status);
   if (!socket.ok) {
-    await till.stop();
+    await Promise.all([till.stop(), supervision.lamps.close()]);
     return failed({ kind: 'status', problem: socket.error });
   }
-  const hints = { after: system.after, folders: linuxFolders, onHint: supervision.hint };
-  const plugs = { close: watchPlugs(hints) };
-  const control = await openControl(data, (request) => till.closeDay(request));
-  // Without it everything but the commands works: a folder whose path is too long is no reason to stand still.
-  if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
+  const surroundings = await surroundingsOf(options, { till, log, time, watch, supervision });
+  const { after } = system;
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  const ends = [plugs, socket.value, control.ok ? control.value : null];
-  return ok(running(till, log, { watch, socket: socket.value, ends, seenLater, supervision }));
+  return ok(
+    running(till, log, {
+      watch,
+      socket: socket.value,
+      surroundings,
+      seenLater,
+      supervision,
+      after,
+    }),
+  );
+}
+
+interface Within {
+  readonly till: Till;
+  readonly log: ConsoleLog;
+  readonly time: Time;
+  readonly watch: StatusWatch;
+  readonly supervision: Supervision;
+}
+
+/** What a till that runs has around it. */
+function surroundingsOf(
+  options: RunOptions,
+  { till, log, time, watch, supervision }: Within,
+): Promise<Surroundings> {
+  return openSurroundings({
+    ...options,
+    till,
+    log,
+    clock: time.clock,
+    real: time.real,
+    watchdog: options.board.profile.watchdog,
+    devices: () => supervision.reports(),
+    status: watch.now,
+    onWatchdogFault: () => {
+      watch.standing('E-WATCHDOG');
+    },
+  });
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -187,14 +223,15 @@ async function openStatus(path: string | null): Promise<Result<LineSocket | null
 interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
-  /** What ends with the till. */
-  readonly ends: readonly ({ close(): Promise<void> | void } | null)[];
+  readonly surroundings: Surroundings;
   readonly seenLater: WallMs | null;
   readonly supervision: Supervision;
+  /** Real time. */
+  readonly after: After;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, ends, seenLater, supervision } = telling;
+  const { watch, socket, surroundings, seenLater, supervision, after } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -202,6 +239,10 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     });
   });
   const end = till.watch(watch.till);
+  const unwatch = watchPlugs({ after, folders: linuxFolders, onHint: supervision.hint });
+  void ready.then(() => {
+    surroundings.ready();
+  });
   return {
     boot: till.boot,
     damage: till.report.damage,
@@ -211,8 +252,10 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     devices: () => supervision.reports(),
     stop: async () => {
       end();
+      unwatch();
+      surroundings.stopping();
       const ending = await till.stop();
-      for (const one of ends) await one?.close();
+      await Promise.all([socket?.close(), supervision.lamps.close(), surroundings.end(ending)]);
       return ending;
     },
   };
@@ -229,12 +272,21 @@ interface StatusWatch {
   readonly device: OnDevice;
   /** Kinds that are away: those that the board calls required, or the others. */
   readonly away: (isRequired: boolean) => readonly DeviceKind[];
+  /** A fault that stays until the next start. */
+  readonly standing: (code: TillFaultCode) => void;
+  /** The newest, as it was told; `null` before the first. */
+  readonly now: () => Status | null;
   /** Whether the journal could not be archived. */
   readonly archive: (hasFailed: boolean) => void;
-  /** Calls back when a device has come or gone. */
-  readonly onChange: (changed: () => void) => void;
-  readonly listen: (listener: (status: Status) => void) => void;
+  /** Something of a device came too fast and was thrown away. */
+  readonly shed: (kind: DeviceKind) => void;
+  /** Tells the till what its LCD has to say. */
+  readonly attach: (till: Pick<Till, 'noticed' | 'flooded'>) => void;
+  readonly listen: (listener: StatusListener) => void;
 }
+
+/** `isBlocked`: a device is away without which no sale begins. */
+type StatusListener = (status: Status, isBlocked: boolean) => void;
 
 interface RemarkSources {
   readonly watch: StatusWatch;
@@ -269,16 +321,18 @@ const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = 
   customerDisplay: [say('customerDisplay.missing')],
   drawer: [say('drawer.missing')],
   beeper: [say('beeper.missing')],
+  lamps: [say('lamps.missing')],
 };
 
-/** `standing`: faults that stay until the next start. */
-function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): StatusWatch {
+function statusWatch(alarm: ClockAlarm): StatusWatch {
   const away = new Map<DeviceKind, { readonly isRequired: boolean }>();
+  const standing = new Set<TillFaultCode>();
   let isArchiveFailed = false;
   let last: Status | null = null;
+  let now: Status | null = null;
   let told = '';
-  let listener: (status: Status) => void = () => undefined;
-  let changed: () => void = () => undefined;
+  const listeners: StatusListener[] = [];
+  let attached: Pick<Till, 'noticed' | 'flooded'> | null = null;
   const tell = (): void => {
     if (last === null) return;
     const codes = [...away.keys()].flatMap((kind) => awayFaults[kind] ?? []);
@@ -289,10 +343,12 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     const text = JSON.stringify(status);
     if (text === told) return;
     told = text;
-    listener(status);
+    now = status;
+    const isBlocked = [...away.values()].some(({ isRequired }) => isRequired);
+    for (const listener of listeners) listener(status, isBlocked);
   };
   alarm.onChange(() => {
-    changed();
+    attached?.noticed();
     tell();
   });
   return {
@@ -303,20 +359,26 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     device: (kind, fault, isRequired) => {
       if (fault === null) away.delete(kind);
       else away.set(kind, { isRequired });
-      changed();
+      attached?.noticed();
       tell();
     },
+    standing: (code) => {
+      standing.add(code);
+      tell();
+    },
+    now: () => now,
     away: (isRequired) =>
       [...away].flatMap(([kind, one]) => (one.isRequired === isRequired ? [kind] : [])),
     archive: (hasFailed) => {
       isArchiveFailed = hasFailed;
       tell();
     },
-    onChange: (given) => {
-      changed = given;
+    shed: (kind) => attached?.flooded(kind),
+    attach: (till) => {
+      attached = till;
     },
-    listen: (given) => {
-      listener = given;
+    listen: (listener) => {
+      listeners.push(listener);
     },
   };
 }

@@ -5,17 +5,21 @@
  * A start either yields a till that runs, or a refusal with everything released. Start, crash and
  * power cut take this one path (law 7).
  */
-import type { Device } from '../runtime/ports/device.js';
+import type { Device, DeviceKind } from '../runtime/ports/device.js';
 import type { FolderLock } from '../runtime/ports/lock.js';
 import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
+import type { JournalMode, JournalRoom } from '../runtime/journal/journal.js';
 import type { OpeningReport } from '../runtime/journal/open.js';
-import type { LoopStatistics } from '../runtime/loop/loop-statistics.js';
 import { replay } from '../runtime/payment/replay.js';
 import type { DayCloseAnswer, DayCloseRequest } from '../runtime/terminal/day-desk.js';
 import { createInterpreter } from '../runtime/terminal/interpreter.js';
-import type { Ending, Interpreter } from '../runtime/terminal/interpreter-parts.js';
+import type {
+  Ending,
+  Interpreter,
+  InterpreterStatistics,
+} from '../runtime/terminal/interpreter-parts.js';
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
 import type { DamagePlace, PersonRequest } from '../runtime/terminal/session-model.js';
 import type { Status } from '../runtime/terminal/status.js';
@@ -27,6 +31,12 @@ import { keeperOf } from './till-keeping.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 import { openFolder, type Current, type OpenedFolder } from './opened-folder.js';
 
+export interface JournalStanding extends JournalRoom {
+  readonly mode: JournalMode;
+  /** Of the last durable record; `null` where nobody vouches for the end. */
+  readonly sequence: number | null;
+}
+
 export interface Till {
   /** What opening the journal found. */
   readonly report: OpeningReport;
@@ -37,9 +47,16 @@ export interface Till {
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight. */
   settled(): boolean;
-  statistics(): LoopStatistics;
+  statistics(): InterpreterStatistics;
+  /** How the journal stands: its mode, its room, its head. */
+  journal(): JournalStanding;
+  /** Settle when the loop has come round, and when the disk has answered something; for a watchdog. */
+  drained(): Promise<void>;
+  journalAnswered(): Promise<void>;
   /** The remarks have changed: the LCD is drawn anew. */
   noticed(): void;
+  /** Something of this device came too fast and was thrown away: the cashier is told while that lasts. */
+  flooded(kind: DeviceKind): void;
   /**
    * What a person asks for by another way than the keys: a record of what they know (P2), a code for
    * the customer to scan (P18). What comes of it, a refusal too, is on the LCD and in the status.
@@ -105,6 +122,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.settings.ahead,
     cashier: ports.cashier ?? null,
+    logo: ports.logo ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore,
   });
@@ -142,8 +160,19 @@ function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
     watch: (listener) => interpreter.watch(listener),
     settled: () => interpreter.settled(),
     statistics: () => interpreter.statistics(),
+    journal: () => ({
+      mode: journal.mode,
+      sequence: journal.head()?.sequence ?? null,
+      ...journal.room(),
+    }),
+    drained: () => interpreter.drained(),
+    journalAnswered: () => journal.answered(),
     noticed: () => {
       interpreter.noticed();
+    },
+    flooded: (kind) => {
+      if (kind === 'keypad') interpreter.flooded('key');
+      if (kind === 'scanner') interpreter.flooded('code');
     },
     ask: (request) => {
       interpreter.ask(request);

@@ -18,17 +18,33 @@ export const registry = {
     kind: 'keypad',
     load: async () => (await import('./keypad/hid-boot/driver.js')).hidBootKeypad,
   },
+  'keypad/input-keys': {
+    kind: 'keypad',
+    load: async () => (await import('./keypad/input-keys/driver.js')).inputKeysKeypad,
+  },
   'scanner/serial': {
     kind: 'scanner',
     load: async () => (await import('./scanner/serial/driver.js')).serialScanner,
+  },
+  'scanner/hid-pos': {
+    kind: 'scanner',
+    load: async () => (await import('./scanner/hid-pos/driver.js')).hidPosScanner,
   },
   'lcd/st7920': {
     kind: 'lcd',
     load: async () => (await import('./lcd/st7920/driver.js')).st7920Lcd,
   },
+  'lcd/charlcd': {
+    kind: 'lcd',
+    load: async () => (await import('./lcd/charlcd/driver.js')).charlcdLcd,
+  },
   'customer-display/cd5220': {
     kind: 'customerDisplay',
     load: async () => (await import('./customer-display/cd5220/driver.js')).cd5220Display,
+  },
+  'customer-display/led8': {
+    kind: 'customerDisplay',
+    load: async () => (await import('./customer-display/led8/driver.js')).led8Display,
   },
   'printer/escpos': {
     kind: 'printer',
@@ -38,9 +54,17 @@ export const registry = {
     kind: 'drawer',
     load: async () => (await import('./drawer/escpos/driver.js')).escposDrawer,
   },
+  'drawer/line': {
+    kind: 'drawer',
+    load: async () => (await import('./drawer/line/driver.js')).lineDrawer,
+  },
   'beeper/line': {
     kind: 'beeper',
     load: async () => (await import('./beeper/line/driver.js')).lineBeeper,
+  },
+  'lamps/line': {
+    kind: 'lamps',
+    load: async () => (await import('./lamps/line/driver.js')).lineLamps,
   },
 } as const satisfies Readonly<Record<string, AnyRow>>;
 

@@ -18,13 +18,14 @@ export type AnswerRequest = (request: unknown) => Promise<unknown>;
 
 const clientsMax = 8;
 const requestBytesMax = 4096;
-/** A request is one write of a few bytes: whoever needs longer is not ours. */
+/** A request is one write of a few bytes, and an answer one read: whoever needs longer is not ours. */
 const requestMsMax = 5000;
 
 /** What stands in the way comes back as a sentence. */
 export async function openRequestSocket(
   path: string,
   answer: AnswerRequest,
+  { patienceMs = requestMsMax }: { readonly patienceMs?: number } = {},
 ): Promise<Result<RequestSocket, string>> {
   const obstacle = await madeFree(path);
   if (obstacle !== null) return failed(obstacle);
@@ -32,7 +33,7 @@ export async function openRequestSocket(
   const server = createServer((socket) => {
     clients.add(socket);
     socket.on('close', () => clients.delete(socket));
-    serve(socket, answer);
+    serve(socket, answer, patienceMs);
   });
   server.maxConnections = clientsMax;
   const code = await listening(server, path);
@@ -49,15 +50,20 @@ export async function openRequestSocket(
   });
 }
 
-function serve(socket: Socket, answer: AnswerRequest): void {
+function serve(socket: Socket, answer: AnswerRequest, patienceMs: number): void {
   let text = '';
   let isAsked = false;
+  let isAnswered = false;
   const say = (value: unknown): void => {
-    if (!socket.destroyed) socket.end(`${JSON.stringify(value)}\n`);
+    if (socket.destroyed) return;
+    isAnswered = true;
+    // One that does not take its answer, or does not go, would keep its place for ever.
+    socket.setTimeout(patienceMs);
+    socket.end(`${JSON.stringify(value)}\n`);
   };
-  socket.setEncoding('utf8').setTimeout(requestMsMax, () => {
+  socket.setEncoding('utf8').setTimeout(patienceMs, () => {
     // One that has asked waits for us, not we for it.
-    if (!isAsked) socket.destroy();
+    if (!isAsked || isAnswered) socket.destroy();
   });
   socket.on('error', () => socket.destroy());
   socket.on('data', (more: string) => {
@@ -87,7 +93,7 @@ export type AskRefusal = 'nobody' | 'silent';
 
 const answerBytesMax = 256 * 1024;
 
-/** Asks whoever listens at `path`. */
+/** Asks whoever listens at `path`; whatever they do, there is an end after `waitMs`. */
 export function askSocket(
   path: string,
   request: unknown,
@@ -97,7 +103,9 @@ export function askSocket(
     const socket = connect({ path });
     let text = '';
     let isConnected = false;
-    socket.setEncoding('utf8').setTimeout(waitMs, () => socket.destroy());
+    // Of the whole answer: one that comes byte by byte is none.
+    const over = setTimeout(() => socket.destroy(), waitMs);
+    socket.setEncoding('utf8');
     socket.on('connect', () => {
       isConnected = true;
       socket.write(`${JSON.stringify(request)}\n`);
@@ -112,6 +120,7 @@ export function askSocket(
       socket.destroy();
     });
     socket.on('close', () => {
+      clearTimeout(over);
       const answer = text.endsWith('\n') ? parsed(text) : null;
       if (answer !== null) resolve(ok(answer.value));
       else resolve(failed(isConnected ? 'silent' : 'nobody'));

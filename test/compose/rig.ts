@@ -8,7 +8,13 @@
 import { behaviour } from '../../src/runtime/payment/behaviour.js';
 import { Bug } from '../../src/runtime/ports/bug.js';
 import type { Alarm } from '../../src/runtime/ports/clock.js';
-import type { Key, PrintOutcome, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
+import type {
+  Key,
+  PrintOutcome,
+  PrintableSlip,
+  Reading,
+  Tune,
+} from '../../src/runtime/ports/device.js';
 import type { JournalEntry } from '../../src/runtime/ports/entry.js';
 import type { WalletGateway } from '../../src/runtime/ports/gateway.js';
 import type { Log, LogLevel } from '../../src/runtime/ports/log.js';
@@ -84,6 +90,7 @@ export class World {
   readonly #random: SeededRandom;
   #codes = 0;
   #process: Process | null = null;
+  #hear: (reading: Reading<'keypad'>) => void = () => undefined;
 
   constructor(seed: number) {
     this.#seed = seed;
@@ -143,6 +150,11 @@ export class World {
 
   press(...keys: readonly Key[]): Promise<readonly Press[]> {
     return settledIn(this.time, this.keypad.press(...keys));
+  }
+
+  /** A key that sticks: so many reports at the same moment, which no hand can do. */
+  stickKey(key: Key, times: number): void {
+    for (let each = 0; each < times; each += 1) this.#hear({ kind: 'KeyPressed', key });
   }
 
   scan(code: string): Promise<boolean> {
@@ -221,7 +233,10 @@ export class World {
       return { ...device, print };
     };
     return {
-      keypad: (io) => process.owns(this.keypad.connect(io)),
+      keypad: (io) => {
+        this.#hear = io.emit;
+        return process.owns(this.keypad.connect(io));
+      },
       scanner: (io) => process.owns(this.scanner.connect(io)),
       lcd: () => {
         const device = process.owns(this.lcd.connect());

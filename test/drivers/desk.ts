@@ -34,15 +34,16 @@ export interface Desk {
 }
 
 export function newDesk(): Desk {
-  const wire = fakeWire();
-  return {
-    time: virtualTime({ wall: wallMs(1_800_000_000_000) }),
-    wire,
-    parts: driverParts(wire.openLink),
-  };
+  const time = virtualTime({ wall: wallMs(1_800_000_000_000) });
+  const wire = fakeWire((span, run) => time.after(span, run));
+  return { time, wire, parts: driverParts(wire.openLink) };
 }
 
-export function newEars<K extends DeviceKind>(time: VirtualTime): Ears<K> {
+/** `keeps: false` lets go of what it heard at once, so that only the driver can hold it. */
+export function newEars<K extends DeviceKind>(
+  time: VirtualTime,
+  { keeps = true }: { readonly keeps?: boolean } = {},
+): Ears<K> {
   const controller = new AbortController();
   const readings: Reading<K>[] = [];
   const faults: DeviceFault[] = [];
@@ -61,11 +62,11 @@ export function newEars<K extends DeviceKind>(time: VirtualTime): Ears<K> {
       signal: controller.signal,
       log: {
         write: (_level, name, fields = {}) => {
-          logged.push({ name, fields });
+          if (keeps) logged.push({ name, fields });
         },
       },
       emit: (reading) => {
-        readings.push(reading);
+        if (keeps) readings.push(reading);
       },
       gone: (fault) => {
         faults.push(fault);

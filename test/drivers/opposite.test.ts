@@ -4,16 +4,20 @@
  */
 import t from 'tap';
 import { cd5220Display as cd5220Driver } from '../../src/drivers/customer-display/cd5220/driver.js';
+import { led8Display as led8Driver } from '../../src/drivers/customer-display/led8/driver.js';
 import { escposDrawer } from '../../src/drivers/drawer/escpos/driver.js';
 import { hidBootKeypad } from '../../src/drivers/keypad/hid-boot/driver.js';
 import { st7920Lcd } from '../../src/drivers/lcd/st7920/driver.js';
 import { escposPrinter } from '../../src/drivers/printer/escpos/driver.js';
+import { hidPosScanner as posDriver } from '../../src/drivers/scanner/hid-pos/driver.js';
 import { serialScanner as scannerDriver } from '../../src/drivers/scanner/serial/driver.js';
 import { type PrintableSlip, keyLabels } from '../../src/runtime/ports/device.js';
 import { millis, seconds } from '../../src/runtime/ports/units.js';
 import { cd5220Display } from '../../src/twins/bytes/cd5220.js';
 import { escposPrinter as printerTwin } from '../../src/twins/bytes/escpos/printer.js';
+import { hidPosScanner } from '../../src/twins/bytes/hid-pos-scanner.js';
 import { hidKeypad } from '../../src/twins/bytes/keypad.js';
+import { led8Display } from '../../src/twins/bytes/led8.js';
 import { serialScanner } from '../../src/twins/bytes/scanner.js';
 import { st7920Panel } from '../../src/twins/bytes/st7920.js';
 import type { Wire } from '../../src/twins/bytes/wire.js';
@@ -60,6 +64,52 @@ t.test('a code is read though it comes in pieces', async (t) => {
     ears.readings.map((read) => (read.kind === 'CodeRead' ? read.code.reveal() : read.kind)),
     [...codes, 'CodeGarbled', 'CodeGarbled', 'CodeGarbled'],
   );
+});
+
+t.test('a code by HID POS is read with its symbology, however long', async (t) => {
+  const desk = newDesk();
+  const ears = newEars<'scanner'>(desk.time);
+  await opened(posDriver(desk.parts), raw, ears);
+  const scanner = hidPosScanner(twinEnd(desk));
+  const codes = ['281234567890123456', '1'.repeat(56), '2'.repeat(57), '3'.repeat(128)];
+  for (const code of [...codes, '28\u0001', 'x'.repeat(10_000)]) {
+    const scanning = scanner.scan(code, ']Q1');
+    await desk.time.advance(seconds(60));
+    t.equal(await scanning, true);
+  }
+  t.same(
+    ears.readings.map((read) => (read.kind === 'CodeRead' ? read.code.reveal() : read.kind)),
+    [...codes.map((code) => `]Q1${code}`), 'CodeGarbled', 'CodeGarbled'],
+  );
+});
+
+t.test('eight digits show what they are told, by lamps of each manner', async (t) => {
+  for (const lamps of ['stx-l', 'esc-s-ascii', 'esc-s-binary']) {
+    const display = led8Display();
+    for (let start = 0; start < 2; start++) {
+      const desk = newDesk();
+      desk.wire.onSent = (bytes) => {
+        display.push(bytes);
+      };
+      const ears = newEars<'customerDisplay'>(desk.time);
+      const device = await opened(led8Driver(desk.parts), { ...raw, lamps }, ears);
+      await desk.time.advance(seconds(1));
+      t.same([display.digits(), display.lamps()], ['', []], 'a new start clears it');
+      for (const [words, amount, digits, lit] of [
+        ['应付', '100000.00', '100000.00', ['total']],
+        ['请换付款方式', '12.50', '12.50', ['total']],
+        ['已付款 谢谢', '12.50', '12.50', ['collect']],
+        ['已退款', '0.01', '-0.01', []],
+        ['欢迎光临', '', '', []],
+        ['应付', '12.50', '12.50', ['total']],
+      ] as const) {
+        device.show([words, amount]);
+        await desk.time.advance(seconds(1));
+        t.same([display.digits(), display.lamps()], [digits, lit], `${lamps} ${words}`);
+      }
+    }
+    t.equal(display.unknownBytes(), 0);
+  }
 });
 
 t.test('the panel shows what it is told, and knows every byte', async (t) => {

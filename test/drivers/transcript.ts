@@ -1,9 +1,11 @@
 /**
  * Plays a recorded conversation with a device: `!` what the till asks of the driver, `>` bytes that
  * the driver sends, `<` bytes that the device sends, `~` milliseconds that pass, `=` what the driver
- * tells or answers, `#` where the bytes are from. Bytes are hexadecimal, or ASCII in double quotes.
+ * tells or answers, `#` where the bytes are from. Bytes are hexadecimal (`00x38`: 38 times), or ASCII
+ * in double quotes.
  */
 import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import type { Test } from 'tap';
 import { millis } from '../../src/runtime/ports/units.js';
 import { projectRoot } from '../project.js';
@@ -18,6 +20,7 @@ export interface Stage {
 /** What stands behind `! name argument`. */
 export type Call = (argument: string) => void;
 
+/** `name` is a file of test/fixtures/drivers, or an absolute path. */
 export async function playTranscript(t: Test, name: string, stage: Stage): Promise<void> {
   const script = readScript(name);
   const { time, wire } = stage.desk;
@@ -46,7 +49,7 @@ interface Line {
 }
 
 function readScript(name: string): readonly Line[] {
-  const text = readFileSync(`${projectRoot}/test/fixtures/drivers/${name}`, 'utf8');
+  const text = readFileSync(resolve(projectRoot, 'test/fixtures/drivers', name), 'utf8');
   const lines = text.split('\n').filter((line) => line.trim() !== '' && !line.startsWith('#'));
   return lines.map((line) => {
     const mark = line.slice(0, 1);
@@ -76,11 +79,11 @@ function textOf(lines: readonly Line[]): string {
 }
 
 export function bytesOf(text: string): readonly number[] {
-  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].flatMap(([, ascii, pair]) =>
-    ascii === undefined
-      ? [Number.parseInt(pair ?? '', 16)]
-      : Array.from(ascii, (character) => character.charCodeAt(0)),
-  );
+  return [...text.matchAll(/"([^"]*)"|(\S+)/g)].flatMap(([, ascii, pair = '']) => {
+    if (ascii !== undefined) return Array.from(ascii, (character) => character.charCodeAt(0));
+    const [byte = '', times = '1'] = pair.split('x');
+    return Array.from({ length: Number(times) }, () => Number.parseInt(byte, 16));
+  });
 }
 
 export function hexOf(bytes: Iterable<number>): string {

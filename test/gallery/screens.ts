@@ -98,6 +98,7 @@ function extras(): readonly Place[] {
     'customerDisplay.missing',
     'drawer.missing',
     'beeper.missing',
+    'lamps.missing',
     'printer.paperOut',
   ] as const;
   const required = [
@@ -108,6 +109,7 @@ function extras(): readonly Place[] {
     'printer',
     'drawer',
     'beeper',
+    'lamps',
   ] as const;
   const saving = (): Desk => scan(hold(awaiting()));
   const failed = samples['journal failed: idle'] ?? openDesk;

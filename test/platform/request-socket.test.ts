@@ -1,6 +1,7 @@
 /** One question a connection, bounded in every direction; whatever else comes is answered so and let go. */
+import { once } from 'node:events';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
@@ -77,5 +78,56 @@ t.test(
       error: /more than 107 bytes/,
     });
     t.same(await askSocket(long, {}, 1000), { ok: false, error: 'nobody' });
+  },
+);
+
+t.test('whoever asks and never takes the answer, or never goes, loses the place', async (t) => {
+  const path = join(folder, 'lingering');
+  const opened = await openRequestSocket(
+    path,
+    async () => Promise.resolve({ big: 'x'.repeat(250_000) }),
+    {
+      patienceMs: 100,
+    },
+  );
+  if (!opened.ok) throw new Error(opened.error);
+  const lingering = Array.from({ length: 8 }, () => {
+    const socket = connect({ path, allowHalfOpen: true });
+    socket.on('error', () => undefined);
+    socket.pause().write('{"do":"report"}\n');
+    return once(socket, 'connect').then(() => socket);
+  });
+  const sockets = await Promise.all(lingering);
+  // They hold every place there is, until they are let go: whoever comes is turned away till then.
+  let turnedAway = 0;
+  while (!(await askSocket(path, {}, 5000)).ok) turnedAway += 1;
+  t.ok(turnedAway > 0);
+  for (const socket of sockets) socket.destroy();
+  await opened.value.close();
+});
+
+t.test(
+  'whoever is asked and answers byte by byte, without an end or too much is given up',
+  async (t) => {
+    const drip = join(folder, 'drip');
+    const server = createServer((socket) => {
+      socket.on('error', () => undefined);
+      const timer = setInterval(() => socket.write('['), 10);
+      socket.on('close', () => {
+        clearInterval(timer);
+      });
+    });
+    await new Promise<void>((done) => server.listen(drip, done));
+    t.same(await askSocket(drip, {}, 150), { ok: false, error: 'silent' });
+    await new Promise((done) => server.close(done));
+
+    const flood = join(folder, 'flood');
+    const flooding = createServer((socket) => {
+      socket.on('error', () => undefined);
+      socket.write(Buffer.alloc(4_000_000, '1'));
+    });
+    await new Promise<void>((done) => flooding.listen(flood, done));
+    t.same(await askSocket(flood, {}, 5000), { ok: false, error: 'silent' });
+    await new Promise((done) => flooding.close(done));
   },
 );

@@ -1,7 +1,7 @@
 /**
  * `holdfast doctor`: board, devices, channels, clock, disk, journal, one sentence each, with the next
  * step where there is a fault. Takes no lock, writes nothing to the data folder, and may be used while
- * the till runs: its devices are left to it then.
+ * the till runs: its devices are left to it then, and it is asked for a report of itself.
  */
 import type { Board } from '../../compose/board.js';
 import { type Configuration, readDocument } from '../../compose/configuration.js';
@@ -9,6 +9,7 @@ import { checkChannel, configuredChannels } from '../../compose/channels/channel
 import { diagnoseChannels, findDevices } from '../../compose/field.js';
 import { askTimeServers } from '../../compose/time-servers.js';
 import { folderOwner } from '../../platform/folder-lock.js';
+import { nodeClock } from '../../platform/node-clock.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
 import { CliError } from '../cli-error.js';
@@ -19,6 +20,7 @@ import {
   readConfigurationOf,
   readTillArguments,
 } from '../run/run-request.js';
+import { type AskedTill, askTill } from './asked-till.js';
 import { findingsOfCheck } from './channel.js';
 import { deviceFindings } from './device.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
@@ -26,13 +28,17 @@ import { clockFindings } from './clock.js';
 import { archiveFinding, diskFinding, journalFinding } from './inside.js';
 import { mediumFindings, mirrorFindings, roomFindings } from './medium.js';
 import { channelFinding, deviceFinding } from './outside.js';
+import { findingsOfReport, unaskedFinding } from './running.js';
+import { reportedDevice } from './running-devices.js';
+import { watchdogFinding } from './watchdog.js';
 
 export const doctorCommand: Command = {
   name: 'doctor',
   summary: { zh: '检查收银机', en: 'looks the till over' },
   help: {
     zh: `holdfast doctor --board ID|FILE --data DIR --config FILE [选项]：检查板卡、设备、渠道、时钟、磁盘和账本，每项一句话；有故障时给出下一步。
-不加锁，不写数据目录，收银机运行时也可使用（其设备不会被打扰）。
+不加锁，不写数据目录，收银机运行时也可使用：不打扰其设备，而是询问它本身
+（等待时间、排队、超时的步骤、丢弃的输入、内存、看门狗、各设备的状态和上次故障）。
 
   --device ID    只检查一个设备（板卡配置中的名字），收银机停着时使用
   --check LEVEL  internal 打开并听应答，不动作（默认）；external 打测试小票、鸣响、
@@ -47,7 +53,9 @@ export const doctorCommand: Command = {
     en: `holdfast doctor --board ID|FILE --data DIR --config FILE [options]: board, devices,
 channels, clock, disk and journal in a sentence each, with the next step where
 there is a fault. Takes no lock, writes nothing, and may be used while the till
-runs: its devices are left to it then.
+runs: its devices are left to it then, and the till itself is asked for lag,
+depth, overruns, what was shed, memory, watchdogs, and each device's state and
+last fault.
 
   --device ID    one device alone, by its name in the board profile; not while the
                  till runs. --config is not needed
@@ -100,14 +108,10 @@ async function* findings(
   configuration: Read<Configuration>,
 ): AsyncGenerator<Finding> {
   const owner = await folderOwner(given.data);
+  const asked = owner === null ? null : await askTill(given.data);
   if (!board.ok) yield* problems('board', given.board, board.error);
-  else {
-    const { profile, devices } = board.value;
-    const { length } = devices;
-    yield fine('board', profile.board, `${length} 个设备。`, `has ${length} devices.`);
-    for (const device of await findDevices(board.value, owner !== null))
-      yield deviceFinding(device);
-  }
+  else yield* boardFindings(board.value, asked);
+  if (owner !== null && asked !== null) yield* runningFindings(asked, owner);
   if (!configuration.ok) yield* problems('config', given.config, configuration.error);
   else {
     const channels = await diagnoseChannels(configuration.value);
@@ -137,6 +141,27 @@ async function* findings(
   const days = configuration.ok ? configuration.value.journalKeeping.retentionDays : null;
   const archive = await archiveFinding(given.data, days);
   if (archive !== null) yield archive;
+}
+
+/** Where nobody has the devices each is tried; a till that was asked tells of them itself. */
+async function* boardFindings(board: Board, asked: AskedTill | null): AsyncGenerator<Finding> {
+  const { profile, devices } = board;
+  const { length } = devices;
+  yield fine('board', profile.board, `${length} 个设备。`, `has ${length} devices.`);
+  if (asked?.kind === 'told') return;
+  for (const device of await findDevices(board, asked !== null)) yield deviceFinding(device);
+  if (asked === null) yield await watchdogFinding(profile.watchdog);
+}
+
+function* runningFindings(asked: AskedTill, owner: string): Generator<Finding> {
+  if (asked.kind !== 'told') {
+    yield unaskedFinding(asked.kind, owner);
+    return;
+  }
+  const { report } = asked;
+  const now = nodeClock().wall();
+  for (const device of report.at('devices').items()) yield reportedDevice(device, now);
+  yield* findingsOfReport(report);
 }
 
 /** Throws where the configuration has no such channel: the word is wrong. */

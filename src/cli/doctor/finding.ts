@@ -4,7 +4,19 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type FaultCode, faults } from '../../runtime/text/faults.js';
 
 export type Check =
-  'board' | 'config' | 'device' | 'channel' | 'key' | 'dns' | 'tls' | 'clock' | 'disk' | 'journal';
+  | 'board'
+  | 'config'
+  | 'till'
+  | 'loop'
+  | 'watchdog'
+  | 'device'
+  | 'channel'
+  | 'key'
+  | 'dns'
+  | 'tls'
+  | 'clock'
+  | 'disk'
+  | 'journal';
 
 export interface Finding {
   readonly check: Check;
@@ -40,7 +52,7 @@ export function lineOf({ check, subject, says, next, code }: Finding, language: 
   const mark = next === null ? 'ok   ' : 'FAULT';
   const advice = next === null ? '' : ` ${next[language]}`;
   const mention = code === null ? '' : ` [${code}]`;
-  return `${mark}  ${check.padEnd(7)}  ${subject}: ${says[language]}${advice}${mention}\n`;
+  return `${mark}  ${check.padEnd(8)}  ${subject}: ${says[language]}${advice}${mention}\n`;
 }
 
 export function jsonOf({ check, subject, says, next, code }: Finding, language: Language): string {

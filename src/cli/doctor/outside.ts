@@ -41,8 +41,12 @@ const cable: Bilingual = {
 };
 
 /** What a technician does about a fault of a device. */
-export function stepAfter({ code }: DeviceFault): Bilingual {
+export function stepAfter({ code }: Pick<DeviceFault, 'code'>): Bilingual {
   return steps[code];
+}
+
+export function isFaultCode(text: string): text is DeviceFault['code'] {
+  return Object.hasOwn(steps, text);
 }
 
 const steps: Readonly<Record<DeviceFault['code'], Bilingual>> = {

@@ -89,6 +89,7 @@ async function runUntilTold(given: TillArguments, world: CliWorld, parts: Parts)
       ...given,
       ...parts,
       version: readVersion(),
+      env: world.env,
       onBug: (error, where) => {
         lastWords(bugLine(error, where));
         tell({ kind: 'bug', error });

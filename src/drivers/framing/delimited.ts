@@ -19,6 +19,8 @@ export interface Framing {
   push(bytes: Uint8Array): void;
   /** Forgets what it holds and disarms its timer. Twice is safe. */
   stop(): void;
+  /** Bytes of a frame that is not whole yet. */
+  heldBytes(): number;
 }
 
 const cr = 0x0d;
@@ -64,5 +66,6 @@ export function delimitedFraming(options: DelimitedOptions): Framing {
       disarm = length === 0 ? null : after(gap, giveUp);
     },
     stop: forget,
+    heldBytes: () => length,
   };
 }

@@ -45,5 +45,6 @@ export function fixedReportFraming(options: FixedReportOptions): Framing {
       length = 0;
       rest();
     },
+    heldBytes: () => length,
   };
 }

@@ -4,6 +4,7 @@
  * say when they are opened.
  */
 import type { ConfigReader } from '../config-reader.js';
+import { type KernelLinkConfig, kernelReaders } from './kernel-link-config.js';
 import { type DeviceName, deviceNameForms, deviceNameOf } from './device-name.js';
 
 export interface UnixLinkConfig {
@@ -59,7 +60,8 @@ export type LinkConfig =
   | SerialLinkConfig
   | HidLinkConfig
   | UsbLinkConfig
-  | FileLinkConfig;
+  | FileLinkConfig
+  | KernelLinkConfig;
 
 /** `sun_path` holds 108 bytes with its end; a longer path would be cut in silence (DESIGN, The workbench). */
 export const unixPathBytesMax = 107;
@@ -115,6 +117,7 @@ const readers: Readonly<Record<LinkConfig['kind'], (link: ConfigReader) => LinkC
     mode: link.oneOf('mode', ['write', 'read', 'both'], 'write'),
     writesAt: link.oneOf('writesAt', ['end', 'start'], 'end'),
   }),
+  ...kernelReaders,
 };
 
 /** In the order in which the readers stand. */

@@ -2,9 +2,13 @@
 import type { After } from '../../runtime/ports/clock.js';
 import type { OpenLink } from './byte-link.js';
 import { openDeviceFile } from './device-file.js';
+import { openGpioLine } from './gpio-line.js';
 import { openHid } from './hid.js';
 import { type SystemFolders, linuxFolders } from './identity.js';
+import { openBeeper, openInput } from './input-node.js';
+import { openLed } from './led.js';
 import { openSerialPort } from './serial-port.js';
+import { sysfsAt } from './sysfs.js';
 import { tcpOpener } from './tcp-socket.js';
 import { openUnixSocket } from './unix-socket.js';
 import { openUsb } from './usb.js';
@@ -19,7 +23,7 @@ export interface LinkParts {
 export function linkOpener({ after, folders = linuxFolders }: LinkParts): OpenLink {
   const openTcp = tcpOpener();
   return (config, listener, signal) => {
-    const parts = { signal, after, folders };
+    const parts = { signal, after, folders, sysfs: sysfsAt(folders.sys), arch: process.arch };
     switch (config.kind) {
       case 'unix':
         return openUnixSocket(config, listener, parts);
@@ -29,6 +33,14 @@ export function linkOpener({ after, folders = linuxFolders }: LinkParts): OpenLi
         return openSerialPort(config, listener, parts);
       case 'hid':
         return openHid(config, listener, parts);
+      case 'gpio':
+        return openGpioLine(config, listener, parts);
+      case 'led':
+        return openLed(config, parts);
+      case 'beeper':
+        return openBeeper(config, parts);
+      case 'input':
+        return openInput(config, listener, parts);
       case 'usb':
         return openUsb(config, listener, parts);
       case 'file':

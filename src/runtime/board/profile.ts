@@ -12,6 +12,7 @@ import {
   type Place,
   type Shape,
   anyObject,
+  integer,
   named,
   object,
   oneOf,
@@ -45,6 +46,14 @@ export interface BoardProfile<Layout extends string = string> {
   readonly layout: Layout;
   /** At most one of a kind, by id. */
   readonly devices: readonly BoardDevice[];
+  /** The kernel's watchdog that the till feeds by itself; `null` for none. */
+  readonly watchdog: BoardWatchdog | null;
+}
+
+export interface BoardWatchdog {
+  /** Its device node. */
+  readonly device: string;
+  readonly everyMs: number;
 }
 
 type Profile<Layout extends string> = Result<BoardProfile<Layout>, readonly ConfigProblem[]>;
@@ -67,9 +76,15 @@ export function decodeProfile<Layout extends string>(
   const layout = written.layout ?? under?.layout ?? null;
   if (layout === null) root.key('layout').problem('is missing');
   noteDoubles(devices, root.key('devices'));
-  if (written.virtual) noteReal(devices, root.key('devices'));
+  const watchdog = watchdogOf(written, under);
+  if (written.virtual) {
+    noteReal(devices, root.key('devices'));
+    noteRealWatchdog(watchdog, root.key('watchdog'));
+  }
   if (layout === null || problems.length > 0) return failed(problems);
-  return ok(frozen({ board: written.board, isVirtual: written.virtual, layout, devices }));
+  return ok(
+    frozen({ board: written.board, isVirtual: written.virtual, layout, devices, watchdog }),
+  );
 }
 
 /** The board that `document` stands on, null for none or a document without sense. */
@@ -99,6 +114,12 @@ const boardName = {
 };
 const deviceName = { form: /^[a-z][a-z0-9-]{0,31}$/, says: 'small letters, digits and hyphens' };
 
+/** Kernel watchdogs bite after 10 to 60 s: fed at least every 5 s, one that is missed is no bite. */
+const watchdogFields = {
+  device: text({ form: /^\/.{1,255}$/u, says: 'an absolute path' }),
+  everyMs: optional(integer({ min: 100, max: 5_000 }), 5_000),
+};
+
 type Written<Layout extends string> = ObjectOf<ReturnType<typeof profileFields<Layout>>>;
 
 function profileShape<Layout extends string>(
@@ -123,17 +144,18 @@ function profileFields<Layout extends string>({ drivers, layouts }: BoardVocabul
     virtual: optional(oneOf(true, false), false),
     layout: optional(oneOf(...layouts), null),
     devices: named(deviceName, orTakenOut(device)),
+    watchdog: optional(orTakenOut(object(watchdogFields)), null),
   };
 }
 
-/** A device, or null for one of the base that this board does not have. */
-function orTakenOut<T>(device: Shape<T>): Shape<{ readonly device: T | null }> {
+/** What the board has, or null for what its base has and it does not. */
+function orTakenOut<T>(shape: Shape<T>): Shape<{ readonly own: T | null }> {
   return {
-    schema: { anyOf: [device.schema, { type: 'null' }] },
+    schema: { anyOf: [shape.schema, { type: 'null' }] },
     read: (raw, at) => {
-      if (raw === null) return { device: null };
-      const read = device.read(raw, at);
-      return read === undefined ? undefined : { device: read };
+      if (raw === null) return { own: null };
+      const read = shape.read(raw, at);
+      return read === undefined ? undefined : { own: read };
     },
   };
 }
@@ -154,6 +176,14 @@ function decodeBase<Layout extends string>(
   return undefined;
 }
 
+/** Its own, none by its own word, or the base's. */
+function watchdogOf(
+  { watchdog }: Written<string>,
+  under: BoardProfile | null | undefined,
+): BoardWatchdog | null {
+  return watchdog === null ? (under?.watchdog ?? null) : watchdog.own;
+}
+
 /** The base's devices with this profile's own in their place, by id. */
 function merged<Layout extends string>(
   { devices }: Written<Layout>,
@@ -161,7 +191,7 @@ function merged<Layout extends string>(
   { drivers }: BoardVocabulary,
 ): readonly BoardDevice[] {
   const kept = under.filter(({ id }) => !Object.hasOwn(devices, id));
-  const own = Object.entries(devices).flatMap(([id, { device }]): BoardDevice[] => {
+  const own = Object.entries(devices).flatMap(([id, { own: device }]): BoardDevice[] => {
     if (device === null) return [];
     const kind = drivers.get(device.driver);
     invariant(kind !== undefined, 'the shape takes known drivers alone');
@@ -187,6 +217,11 @@ function noteReal(devices: readonly BoardDevice[], at: Place): void {
     const isSocket = typeof link === 'object' && link !== null && Object.hasOwn(link, 'unix');
     if (!isSocket) at.key(id).problem('must have a unix link: the board is virtual');
   }
+}
+
+function noteRealWatchdog(watchdog: BoardWatchdog | null, at: Place): void {
+  if (watchdog?.device.startsWith('/dev/') !== true) return;
+  at.key('device').problem('must not be a device of the machine: the board is virtual');
 }
 
 function frozen<T>(value: T): T {

@@ -74,6 +74,8 @@ export class JournalWriter implements Journal {
   #inFlight: readonly Call[] = [];
   #failure: JournalFailure | null = null;
   #reportFailure: (failure: JournalFailure) => void = () => undefined;
+  /** Who waits for any answer of the disk. */
+  #askers: (() => void)[] = [];
   #pumping: Promise<void> | null = null;
   #closing: Promise<void> | null = null;
   #wallAheadMs: number;
@@ -118,6 +120,15 @@ export class JournalWriter implements Journal {
 
   giveUp(): void {
     if (this.#failure === null) this.#fail({ kind: 'stalled' });
+  }
+
+  answered(): Promise<void> {
+    if (this.#failure?.kind === 'storage' || this.#closing !== null) return Promise.resolve();
+    return new Promise((hear) => {
+      this.#askers.push(hear);
+      // A call that does not end holds the pump, and so whoever asks.
+      if (this.#failure === null) this.#pumping ??= this.#pump();
+    });
   }
 
   room(): JournalRoom {
@@ -191,11 +202,12 @@ export class JournalWriter implements Journal {
     // Calls made in the same turn share the first batch.
     await Promise.resolve();
     while (this.#failure === null) {
-      const work = this.#queue.length > 0 ? this.#commit() : this.#prepare();
+      const work = this.#queue.length > 0 ? this.#commit() : (this.#prepare() ?? this.#probe());
       if (work === null) break;
       const done = await work;
       // What has been given up may still come to its end: everybody was told otherwise.
       if (!done.ok && this.mode === 'ok') this.#fail({ kind: 'storage', fault: done.error });
+      for (const hear of this.#askers.splice(0)) hear();
     }
     this.#pumping = null;
   }
@@ -219,6 +231,11 @@ export class JournalWriter implements Journal {
     if (this.#closing !== null) return null;
     const step = this.#parts.segments.prepare(this.#isOtherDay);
     return step ?? (this.#isDayDue ? this.#advance(0) : null);
+  }
+
+  /** For whoever wants to know that the disk answers, and there is nothing else to ask it. */
+  #probe(): Stored<void> | null {
+    return this.#askers.length === 0 ? null : this.#parts.segments.tail.flushAgain();
   }
 
   async #commit(): Stored<void> {

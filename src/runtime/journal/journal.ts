@@ -67,6 +67,12 @@ export interface Journal {
    * after any failure. For whoever keeps the time; a journal that has failed already takes no notice.
    */
   giveUp(): void;
+  /**
+   * Settles when the disk has answered something after the call: a write, a step of the next segment, or,
+   * when there is nothing to do, a flush of what is flushed already, which wears no card. A fault is an
+   * answer. Stays pending while the disk is silent, given up or not; for a watchdog.
+   */
+  answered(): Promise<void>;
   /** What is left; of a journal that takes nothing, nothing. */
   room(): JournalRoom;
   /** Tries anew to make the next segment that the disk had no room for; `room` tells what came of it. */
@@ -89,6 +95,7 @@ export function lockedJournal(boot: number, damage: JournalDamage): Journal {
     head: () => null,
     whenFailed: Promise.resolve(failure),
     giveUp: () => undefined,
+    answered: () => Promise.resolve(),
     room: () => noRoom,
     seekRoom: () => undefined,
     boot,

@@ -59,4 +59,9 @@ export class SegmentTail {
     this.#place = { ...this.#place, block: block + blocks, point: batch.next };
     return ok({ firstSequence: point.sequence, lastSequence: batch.next.sequence - 1 });
   }
+
+  /** Asks the disk for the flush of what is flushed already. A fault that it tells is one like any other. */
+  flushAgain(): Stored<void> {
+    return this.file.datasync();
+  }
 }

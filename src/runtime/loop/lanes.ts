@@ -14,8 +14,11 @@ export interface Posted<E> {
   readonly at: MonoMs;
 }
 
+/** Where an event comes from. */
+export type Source = Lane | 'timer';
+
 export interface Taken<E> extends Posted<E> {
-  readonly source: Lane | 'timer';
+  readonly source: Source;
 }
 
 export interface Sources<E> {
@@ -24,6 +27,8 @@ export interface Sources<E> {
   take(now: MonoMs): Taken<E> | undefined;
   /** When the earliest timer falls due. */
   nextDue(): MonoMs | undefined;
+  /** Since when what comes next from there has waited; `undefined` when nothing does. */
+  waitingSince(source: Source, now: MonoMs): MonoMs | undefined;
 }
 
 /**
@@ -70,5 +75,7 @@ export function eventSources<E>(from: {
       return urgent ?? takeFrom('telemetry');
     },
     nextDue: () => timers.first()?.due,
+    waitingSince: (source, now) =>
+      source === 'timer' ? dueTimer(now)?.due : lanes[source].peek()?.at,
   };
 }

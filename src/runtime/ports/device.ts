@@ -57,6 +57,7 @@ export interface DeviceShapes {
   };
   scanner: {
     readonly readings:
+      /** As it was read; a scanner that knows the symbology puts its AIM identifier in front (`]E0...`). */
       | { readonly kind: 'CodeRead'; readonly code: Secret<string> }
       /** Something was read that is no code at all: too long, broken off, or not of printable characters. */
       | { readonly kind: 'CodeGarbled' };
@@ -83,12 +84,20 @@ export interface DeviceShapes {
     };
   };
   drawer: {
-    readonly readings: never;
+    /** Told once at first and then when it changes, by a drawer that has a switch which is understood. */
+    readonly readings: { readonly kind: 'DrawerMoved'; readonly isOpen: boolean };
     readonly commands: { open(): Promise<Result<void, DeviceFault>> };
   };
   beeper: {
     readonly readings: never;
     readonly commands: { sound(tune: Tune): void };
+  };
+  lamps: {
+    readonly readings: never;
+    readonly commands: {
+      /** Lights these and no others. Never waits. */
+      show(lit: readonly Lamp[]): void;
+    };
   };
 }
 export type DeviceKind = keyof DeviceShapes;
@@ -97,32 +106,61 @@ export type Reading<K extends DeviceKind> = DeviceShapes[K]['readings'];
 /** `paid` and `refused` belong to the foreground, `earlier` to news of a parked payment (P21). */
 export type Tune = 'key' | 'paid' | 'refused' | 'earlier' | 'alarm';
 
+/** What the lamps of a till tell from afar; several may be lit at once. */
+export const lampNames = ['ready', 'busy', 'unknown', 'fault'] as const;
+export type Lamp = (typeof lampNames)[number];
+
 /** A slip as lines with a style, ready for any printer; the driver turns it into bytes. */
 export interface PrintableSlip {
   readonly lines: readonly SlipLine[];
   readonly cut: boolean;
 }
 export type SlipLine =
-  | {
+  | ({
       readonly kind: 'text';
       readonly text: string;
       readonly align: 'left' | 'center' | 'right';
       readonly size: SlipSize;
       readonly bold: boolean;
-    }
+    } & SlipAccent)
   /** A label at the left edge and its value at the right one. */
-  | {
+  | ({
       readonly kind: 'pair';
       readonly left: string;
       readonly right: string;
       readonly size: SlipSize;
       readonly bold: boolean;
-    }
+    } & SlipAccent)
   | { readonly kind: 'rule'; readonly weight: 'thin' | 'thick' }
   | { readonly kind: 'qr'; readonly data: string }
+  /** In the middle, with its text below. What its symbology or the paper cannot hold is printed as text alone. */
+  | { readonly kind: 'barcode'; readonly symbology: Symbology; readonly data: string }
+  /** In the middle, dot for dot; left out on a printer that prints no pictures or is narrower. */
+  | { readonly kind: 'image'; readonly picture: DotPicture }
   | { readonly kind: 'feed'; readonly lines: number };
-/** `double` is twice as high, and twice as wide as well where that leaves it on one line. */
-export type SlipSize = 'normal' | 'double';
+/**
+ * `double` is twice as high, and twice as wide as well where that leaves it on one line; `tall` is
+ * twice as high alone, `wide` twice as wide where that leaves it on one line.
+ */
+export type SlipSize = 'normal' | 'tall' | 'wide' | 'double';
+
+/** What a line may have besides its size and weight; missing is off. */
+export interface SlipAccent {
+  readonly underline?: boolean;
+  /** White on black. */
+  readonly inverse?: boolean;
+}
+
+/** `ean13`, `ean8`, `upca`: digits, with or without the check digit. `code128`: printable ASCII. */
+export type Symbology = 'code128' | 'ean13' | 'ean8' | 'upca' | 'code39' | 'itf';
+
+/** Black and white dots, made once: a driver may keep by the object what it has made of it. */
+export interface DotPicture {
+  readonly widthDots: number;
+  readonly heightDots: number;
+  /** `heightDots` rows of ceil(`widthDots` / 8) bytes; the highest bit is the leftmost dot, 1 is black. */
+  readonly rows: Uint8Array;
+}
 
 export interface DeviceFault {
   /** `NotAvailable`: this box cannot drive it (missing package, missing node). */

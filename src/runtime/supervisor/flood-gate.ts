@@ -25,6 +25,7 @@ export const floodLimits: Readonly<Record<DeviceKind, FloodLimits>> = {
   customerDisplay: { burst: 1, perSecond: 1 },
   drawer: { burst: 1, perSecond: 1 },
   beeper: { burst: 1, perSecond: 1 },
+  lamps: { burst: 1, perSecond: 1 },
 };
 
 export interface FloodGate {

@@ -13,7 +13,7 @@ export type CodeProblem =
   | 'tooLong'
   /** Something other than digits: a link, a goods label with letters, noise. */
   | 'notDigits'
-  /** The scanner says that it is an EAN or UPC label. */
+  /** The scanner says that it is an EAN, UPC or GS1 label. */
   | 'goods'
   /** Digits in no form that a wallet of ours uses. */
   | 'unknownForm';
@@ -46,8 +46,14 @@ const forms: readonly (readonly [WalletChannel, RegExp])[] = [
 /** UnionPay QR: 62 and 17 digits (facts/wallets.md 4.1). No channel of its own: an aggregator's. */
 const unionPayForm = /^62[0-9]{17}$/;
 
-/** An AIM identifier in front of the data, e.g. `]E0`; `]E*` is EAN or UPC. */
-const aimIdentifier = /^\]([A-Za-z])[0-9A-Za-z]/;
+/** An AIM identifier in front of the data, e.g. `]E0`. */
+const aimIdentifier = /^\]([A-Za-z][0-9A-Za-z])/;
+
+/**
+ * EAN and UPC, DataBar, and the GS1 forms of Code 128, QR, Data Matrix and DotCode (facts/peripherals.md 6):
+ * labels of goods and pallets. An SSCC begins as WeChat's codes do, a shop's own label as Alipay's.
+ */
+const goodsSymbology = /^(?:E.|e.|C1|Q3|d2|J1)$/;
 
 export interface CodeRules {
   /** The terminal's own: equal codes have equal hashes on one terminal alone. */
@@ -84,7 +90,7 @@ function problemOf(
   channel: WalletChannel | null,
 ): CodeProblem | null {
   if (data === '') return 'empty';
-  if (symbology === 'E') return 'goods';
+  if (symbology !== null && goodsSymbology.test(symbology)) return 'goods';
   if (/[^0-9]/.test(data)) return 'notDigits';
   return channel === null ? 'unknownForm' : null;
 }

@@ -1,16 +1,26 @@
 /**
- * What has come in and waits for its turn, bounded: so many keys and codes, and of what only the newest
- * counts for (the word of the printer, that something has changed) one event at most. So nothing that
- * chatters fills the lane that money needs.
+ * What has come in and waits for its turn, bounded by source: so many keys, so many codes, and of what
+ * only the newest counts for (the word of the printer, that something has changed) one event at most. So
+ * nothing that chatters fills the lane that money needs, and a scanner that floods takes no key's place.
  */
 import type { PrinterCondition } from '../ports/device.js';
-import type { Log } from '../ports/log.js';
-import { keysWaitingMax } from './interpreter-limits.js';
+import { createEdge } from '../loop/edge.js';
+import { type FloodParts, type FloodWatch, createFloodWatch } from './flood-watch.js';
+import { edgeRules } from './interpreter-limits.js';
+
+/** What may flood, and is shed then. */
+export type FloodSource = 'key' | 'code';
+
+export interface ShedCount {
+  readonly admitted: number;
+  /** Turned away; of the printer, replaced by newer word before it was heard. */
+  readonly shed: number;
+}
 
 export interface Inbox {
-  /** Whether one more key or code may wait; if not, that is logged. */
-  admits(what: 'key' | 'code'): boolean;
-  keyTaken(): void;
+  /** Whether one more key or code may wait; if not, that is counted and told. */
+  admit(what: FloodSource): 'queued' | 'full';
+  taken(what: FloodSource): void;
   /** Whether an event is due: false while one waits. */
   notice(): boolean;
   noticeTaken(): void;
@@ -18,21 +28,26 @@ export interface Inbox {
   printerSaid(condition: PrinterCondition): boolean;
   /** What it said last and nobody has heard yet. */
   takePrinter(): PrinterCondition | null;
+  readonly floods: FloodWatch<FloodSource>;
+  counts(): Readonly<Record<FloodSource | 'printer', ShedCount>>;
 }
 
-export function createInbox(log: Log): Inbox {
-  let keys = 0;
+export function createInbox(parts: FloodParts): Inbox {
+  const { clock } = parts;
+  const edge = createEdge<FloodSource>(edgeRules);
+  const floods = createFloodWatch<FloodSource>(parts);
   let isNoticed = false;
   let condition: PrinterCondition | null = null;
+  let heard = 0;
+  let replaced = 0;
   return {
-    admits: (what) => {
-      const hasRoom = keys < keysWaitingMax;
-      if (hasRoom) keys += 1;
-      else log.write('warning', `till.${what}-dropped`);
-      return hasRoom;
+    admit: (what) => {
+      const admitted = edge.admit(what, clock.mono());
+      if (admitted === 'full') floods.shed(what);
+      return admitted;
     },
-    keyTaken: () => {
-      keys -= 1;
+    taken: (what) => {
+      edge.taken(what);
     },
     notice: () => {
       const isDue = !isNoticed;
@@ -44,13 +59,24 @@ export function createInbox(log: Log): Inbox {
     },
     printerSaid: (said) => {
       const isDue = condition === null;
+      if (!isDue) replaced += 1;
       condition = said;
       return isDue;
     },
     takePrinter: () => {
       const taken = condition;
       condition = null;
+      if (taken !== null) heard += 1;
       return taken;
     },
+    floods,
+    counts: () => {
+      const { key, code } = edge.counts();
+      return { key: shedOf(key), code: shedOf(code), printer: { admitted: heard, shed: replaced } };
+    },
   };
+}
+
+function shedOf({ admitted, shed }: ShedCount): ShedCount {
+  return { admitted, shed };
 }

@@ -10,6 +10,7 @@ import type { LoopStatistics } from '../loop/loop-statistics.js';
 import type { Book } from '../payment/book.js';
 import type { DayCloseAnswer, DayCloseRequest } from './day-desk.js';
 import type { EffectPorts } from './interpreter-effects.js';
+import type { FloodSource, ShedCount } from './interpreter-inbox.js';
 import type { Panels } from './interpreter-screen.js';
 import type { DamagePlace, PersonRequest, Scene, Support } from './session-model.js';
 import type { Status } from './status.js';
@@ -55,11 +56,18 @@ export interface StartFacts {
 /** How it ended: `late` when the disk did not finish in time; what it was asked may still happen. */
 export type Ending = 'clean' | 'late';
 
+export interface InterpreterStatistics extends LoopStatistics {
+  /** By source: what came in, and what was shed at the edge. */
+  readonly sources: Readonly<Record<FloodSource | 'printer', ShedCount>>;
+}
+
 export interface Interpreter {
-  /** Readings of the devices; each only queues. */
-  pressed(key: Key): void;
-  scanned(raw: Secret<string>): void;
+  /** Readings of the devices; each only queues. `full`: shed, which is counted and told to the cashier. */
+  pressed(key: Key): 'queued' | 'full';
+  scanned(raw: Secret<string>): 'queued' | 'full';
   printerSays(condition: PrinterCondition): void;
+  /** Something of this source was thrown away on its way here, since it came too fast. */
+  flooded(source: FloodSource): void;
   /** The remarks have changed; draws anew. */
   noticed(): void;
   /** What a person asks for by another way than the keys; decided behind everything that waits. */
@@ -75,7 +83,9 @@ export interface Interpreter {
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight; what only waits for its time may be there. */
   settled(): boolean;
-  statistics(): LoopStatistics;
+  /** Settles when the loop has come as far as this call in its last lane; for a watchdog. */
+  drained(): Promise<void>;
+  statistics(): InterpreterStatistics;
   /**
    * Takes nothing more, lets an append in flight end, writes the clean stop; never waits for a wallet
    * and never longer than 1.5 s. Twice is safe.

@@ -3,6 +3,7 @@ import { instantOf } from '../ports/clock.js';
 import type { PrinterCondition } from '../ports/device.js';
 import type { DecisionLine } from './interpreter-decisions.js';
 import { offersOf } from './interpreter-effects.js';
+import type { FloodSource } from './interpreter-inbox.js';
 import type { InterpreterParts } from './interpreter-parts.js';
 import type { Screen } from './interpreter-screen.js';
 import type { Scene } from './session-model.js';
@@ -15,14 +16,17 @@ export interface KnownFacts {
   /** What the printer last said. */
   readonly printer: PrinterCondition | null;
   readonly isSlow: boolean;
+  readonly isFlooding: (source: FloodSource) => boolean;
 }
 
-export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: KnownFacts): Scene {
+export function sceneFrom(parts: InterpreterParts, known: KnownFacts): Scene {
+  const { line, printer, isSlow, isFlooding } = known;
   const { clock, support, remarks, damage, cashier } = parts;
   const saving = line.savingSince !== null || line.waiting > 0;
   const told = remarks?.();
   const mirror = parts.isMirrorDegraded?.() === true ? [say('mirror.degraded')] : [];
-  const notes = [...(told?.notes ?? []), ...mirror, ...wordsOfPrinter(printer)];
+  const floods = floodSources.filter(isFlooding).map((source) => say(floodNotes[source]));
+  const notes = [...(told?.notes ?? []), ...floods, ...mirror, ...wordsOfPrinter(printer)];
   const offers = offersOf(parts);
   const at = instantOf(clock);
   const scene = { book: line.book, at, saving, isSlow, ...told, notes, ...offers, cashier };
@@ -30,9 +34,12 @@ export function sceneFrom(parts: InterpreterParts, { line, printer, isSlow }: Kn
   return support === null ? { ...scene, ...place } : { ...scene, ...place, support };
 }
 
+const floodSources = ['key', 'code'] as const satisfies readonly FloodSource[];
+const floodNotes = { key: 'keypad.flood', code: 'scanner.flood' } as const;
+
 export function statusFrom(
   { clock, printer: device, preferences, isMirrorDegraded, ...parts }: InterpreterParts,
-  { line, printer, isSlow }: KnownFacts,
+  { line, printer, isSlow, isFlooding }: KnownFacts,
   { shown, rows, customer }: Pick<Screen, 'shown' | 'rows' | 'customer'>,
   quiet: boolean,
 ): Status {
@@ -46,6 +53,7 @@ export function statusFrom(
     banner: banner === null ? null : render(banner, language).replaceAll('|', ' '),
     printer: device === null ? 'missing' : printer,
     isStorageSlow: isSlow,
+    floods: floodSources.filter(isFlooding),
     isMirrorDegraded: isMirrorDegraded?.() === true,
     lcd: rows,
     customer,

@@ -9,9 +9,8 @@
 import { Bug, unreachable } from '../ports/bug.js';
 import type { Key, PrinterCondition } from '../ports/device.js';
 import type { Secret } from '../ports/secret.js';
-import { type MonoMs, after } from '../ports/units.js';
-import type { LoopStatistics } from '../loop/loop-statistics.js';
-import { type Loop, createLoop } from '../loop/loop.js';
+import { after } from '../ports/units.js';
+import type { Loop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
 import { type CallGuard, createCallGuard } from './call-guard.js';
 import { type ClockWatch, clockTimer, createClockWatch } from './clock-watch.js';
@@ -23,12 +22,14 @@ import {
   appendTimer,
   createDecisionLine,
 } from './interpreter-decisions.js';
+import { floodTimer } from './flood-watch.js';
 import { type EffectParts, commandDesk, performEffect, playTune } from './interpreter-effects.js';
 import { type Happening, type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type KnownFacts, sceneFrom, statusFrom } from './interpreter-scene.js';
 import { type Screen, createScreen, screenTimer } from './interpreter-screen.js';
-import { type Inbox, createInbox } from './interpreter-inbox.js';
-import { quietSpan, requestsWaitingMax, stopSpan, urgentQueueMax } from './interpreter-limits.js';
+import type { Inbox } from './interpreter-inbox.js';
+import { quietSpan, requestsWaitingMax, stopSpan } from './interpreter-limits.js';
+import { openTillLoop } from './interpreter-loop.js';
 import type { Ending, Interpreter, InterpreterParts, StartFacts } from './interpreter-parts.js';
 import {
   type BookTimers,
@@ -61,6 +62,8 @@ class TillInterpreter implements Interpreter {
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
   readonly #inbox: Inbox;
+  readonly drained: Interpreter['drained'];
+  readonly flooded: Interpreter['flooded'];
   #printer: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
@@ -68,25 +71,19 @@ class TillInterpreter implements Interpreter {
   #endWith: (ending: Ending) => void = () => undefined;
 
   constructor(parts: InterpreterParts) {
-    const { alarm, onBug, log } = parts;
-    this.#inbox = createInbox(log);
-    this.#loop = createLoop<TillEvent>({
-      clock: parts.clock,
-      alarm,
+    const { onBug, log } = parts;
+    const { loop, timers, inbox, drained } = openTillLoop(parts, {
       handle: (event) => {
         this.#handle(event);
       },
-      timerEvent: (name) => ({ kind: 'timer', name }),
-      nameOf: nameOfEvent,
-      onBug,
-      limits: { urgentQueueMax },
-    });
-    const timers = {
-      setTimer: (name: string, at: MonoMs) => {
-        this.#loop.setTimer(name, at);
+      noticed: () => {
+        this.noticed();
       },
-      clearTimer: (name: string) => void this.#loop.clearTimer(name),
-    };
+    });
+    this.#loop = loop;
+    this.#inbox = inbox;
+    this.drained = drained;
+    this.flooded = inbox.floods.shed;
     this.#timers = createBookTimers(timers);
     this.#clockWatch = createClockWatch({
       ...parts,
@@ -181,18 +178,20 @@ class TillInterpreter implements Interpreter {
     });
   }
 
-  pressed(key: Key): void {
-    if (this.#isStopping || !this.#inbox.admits('key')) return;
+  pressed(key: Key): 'queued' | 'full' {
+    if (this.#isStopping || this.#inbox.admit('key') === 'full') return 'full';
     this.#post({ kind: 'key', key, shown: this.#screen.shown });
+    return 'queued';
   }
 
-  scanned(raw: Secret<string>): void {
-    if (this.#isStopping || !this.#inbox.admits('code')) return;
+  scanned(raw: Secret<string>): 'queued' | 'full' {
+    if (this.#isStopping || this.#inbox.admit('code') === 'full') return 'full';
     const code = readCode(raw, {
       key: this.#parts.codeKey,
       codesFor: this.#parts.codesFor ?? null,
     });
     this.#post({ kind: 'code', code, shown: this.#screen.shown });
+    return 'queued';
   }
 
   ask(request: PersonRequest): void {
@@ -204,7 +203,8 @@ class TillInterpreter implements Interpreter {
   }
 
   noticed(): void {
-    if (this.#inbox.notice()) this.#post({ kind: 'noticed' });
+    // What only draws may come a moment later than keys and money. One waits at most: there is room.
+    if (this.#inbox.notice()) this.#loop.post('telemetry', { kind: 'noticed' });
   }
 
   printerSays(condition: PrinterCondition): void {
@@ -253,13 +253,12 @@ class TillInterpreter implements Interpreter {
   }
 
   settled(): boolean {
-    const { queued } = this.#loop.statistics();
-    const waiting = this.#line.waiting + queued.urgent + queued.telemetry + this.#guard.open;
+    const waiting = this.#line.waiting + this.#loop.waiting() + this.#guard.open;
     return waiting === 0 && this.#line.savingSince === null;
   }
 
-  statistics(): LoopStatistics {
-    return this.#loop.statistics();
+  statistics(): ReturnType<Interpreter['statistics']> {
+    return { ...this.#loop.statistics(), sources: this.#inbox.counts() };
   }
 
   stop(): Promise<Ending> {
@@ -293,7 +292,12 @@ class TillInterpreter implements Interpreter {
   }
 
   #known(): KnownFacts {
-    return { line: this.#line, printer: this.#printer, isSlow: this.#storage.isSlow() };
+    return {
+      line: this.#line,
+      printer: this.#printer,
+      isSlow: this.#storage.isSlow(),
+      isFlooding: this.#inbox.floods.isFlooding,
+    };
   }
 
   /** Only queues. Money is behind these events: one that finds no room ends the process, and the next start asks. */
@@ -321,11 +325,11 @@ class TillInterpreter implements Interpreter {
     this.#storage.look();
     switch (event.kind) {
       case 'key':
-        this.#inbox.keyTaken();
+        this.#inbox.taken('key');
         this.#screen.press(event.key, event.shown);
         break;
       case 'code':
-        this.#inbox.keyTaken();
+        this.#inbox.taken('code');
         this.#screen.input({ kind: 'code', code: event.code, shown: event.shown });
         break;
       case 'happening':
@@ -365,6 +369,7 @@ class TillInterpreter implements Interpreter {
     if (name === clockTimer) this.#clockWatch.lookAgain();
     else if (name === appendTimer) this.#line.appendOverdue();
     else if (name.startsWith(storageTimer)) this.#storage.fired(name);
+    else if (name.startsWith(floodTimer)) this.#inbox.floods.fired(name);
     else if (name.startsWith(screenTimer)) this.#screen.fired(name);
     else if (name.startsWith(paymentTimer)) {
       const timer = name.slice(paymentTimer.length);

@@ -17,6 +17,7 @@ const missingIds = {
   printer: 'required.printer',
   drawer: 'required.drawer',
   beeper: 'required.beeper',
+  lamps: 'required.lamps',
 } as const satisfies Readonly<Record<DeviceKind, PhraseIdOf<'page'>>>;
 
 /** Names each required device that is away, and what that stops. */

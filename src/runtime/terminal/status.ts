@@ -12,6 +12,7 @@ import { notHandedOver, openDayOf } from '../payment/day.js';
 import { isFinal } from '../payment/model.js';
 import { netFen, sumOf } from '../payment/tally.js';
 import { orderOf, ownVoidAt } from '../payment/timing.js';
+import type { FloodSource } from './interpreter-inbox.js';
 import type { PreferencesNow } from './preferences.js';
 import { isDayWaiting } from './view-day.js';
 import type { TillFaultCode } from '../text/faults.js';
@@ -97,6 +98,8 @@ export interface StatusFacts {
   readonly isStorageSlow?: boolean;
   /** The journal is on one medium alone that should be on two. */
   readonly isMirrorDegraded?: boolean;
+  /** What comes in faster than anybody can want, and is shed. */
+  readonly floods?: readonly FloodSource[];
   readonly lcd: readonly string[];
   readonly customer: readonly string[];
   readonly quiet: boolean;
@@ -219,6 +222,13 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   printer: null,
   drawer: 'E-DRAWER-OFFLINE',
   beeper: 'E-BEEPER-OFFLINE',
+  lamps: 'E-LAMPS-OFFLINE',
+};
+
+/** Something that is shed: the cashier's key or code may be among it. */
+const floodFaults: Readonly<Record<FloodSource, TillFaultCode>> = {
+  key: 'E-KEYPAD-FLOOD',
+  code: 'E-SCANNER-FLOOD',
 };
 
 function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {
@@ -234,6 +244,7 @@ function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {
     if (health.cause === 'clock') faults.add('E-CLOCK');
   }
   if (isDayWaiting({ book, at })) faults.add('E-DAY-OPEN');
+  for (const source of facts.floods ?? []) faults.add(floodFaults[source]);
   const fault = printer === null ? null : printerFaults[printer];
   if (fault !== null) faults.add(fault);
   return [...faults];

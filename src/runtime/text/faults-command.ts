@@ -1,5 +1,6 @@
 /** Faults that a command of `holdfast` ends with. What only the moment can tell, the command says instead. */
 import { type Bilingual, type Fault, fault } from './fault-form.js';
+import { recordFaults } from './faults-record.js';
 
 const badArguments: Bilingual = {
   zh: '命令的参数有误。',
@@ -15,6 +16,7 @@ const allRight: Bilingual = {
 };
 
 export const commandFaults = {
+  ...recordFaults,
   'E-CLI-COMMAND': fault(
     'nobody',
     { zh: '没有这个命令。', en: 'There is no such command.' },
@@ -361,6 +363,17 @@ export const commandFaults = {
     {
       zh: '运行 holdfast day show 查看，稍后再试。',
       en: 'See holdfast day show, and try again later.',
+    },
+  ),
+  'E-TILL-SILENT': fault(
+    'technician',
+    {
+      zh: '收银机在运行，但不回答询问：可能已卡死。',
+      en: 'A till runs and does not answer: it may hang.',
+    },
+    {
+      zh: '请看 LCD 上的秒数是否在走；不走就断电再上电，启动后会接着查询。',
+      en: 'See whether the seconds on the LCD move; if not, cut its power: the next start asks on.',
     },
   ),
   'E-DAY-SILENT': fault(

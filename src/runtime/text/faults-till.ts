@@ -62,6 +62,28 @@ export const tillFaults = {
       en: 'Run holdfast doctor for the reason; the data folder belongs on ext4, without nobarrier.',
     },
   ),
+  'E-LOOP-SLOW': fault(
+    'technician',
+    {
+      zh: '收银机来不及处理：按键可能要等 50 毫秒以上。',
+      en: 'The till cannot keep up: keys may wait for more than 50 ms.',
+    },
+    {
+      zh: '请看本机是否还运行着别的程序、存储卡是否很慢；把 doctor --json 的输出交给技术支持。',
+      en: 'Look for other programs on the box and a slow medium; hand doctor --json to support.',
+    },
+  ),
+  'E-WATCHDOG': fault(
+    'technician',
+    {
+      zh: '板卡配置的看门狗打不开或喂不了：程序卡死时机器不会自动复位。',
+      en: 'The watchdog that the board names cannot be opened or fed: a hang is not ended by it.',
+    },
+    {
+      zh: '请检查设备节点和权限，以及是否已由 systemd 占用；之后重新启动。',
+      en: 'Check its node and who may write to it, and whether systemd has it; then start again.',
+    },
+  ),
   'E-JOURNAL-LOCKED': fault(
     'merchantService',
     {
@@ -197,6 +219,28 @@ export const tillFaults = {
     { zh: '键盘没有连上，按键无效。', en: 'The keypad is missing: no key is heard.' },
     plugIn,
   ),
+  'E-KEYPAD-FLOOD': fault(
+    'technician',
+    {
+      zh: '键盘不停地发来按键，来不及处理的已丢弃并计数。',
+      en: 'The keypad sends keys without end: what no hand can press is dropped and counted.',
+    },
+    {
+      zh: '请查看是否有键卡住或压着东西；停下后自动恢复。',
+      en: 'Look for a key that sticks or something that lies on it; it passes when the keys stop.',
+    },
+  ),
+  'E-SCANNER-FLOOD': fault(
+    'technician',
+    {
+      zh: '扫码器不停地发来条码，来不及处理的已丢弃并计数。',
+      en: 'The scanner sends codes without end: what nobody can scan is dropped and counted.',
+    },
+    {
+      zh: '请把它移开条码，或拔下再插上；停下后自动恢复。',
+      en: 'Turn it away from codes, or unplug it and plug it in again; it passes when they stop.',
+    },
+  ),
   'E-SCANNER-OFFLINE': fault(
     'technician',
     { zh: '扫码器没有连上，不能扫码收款。', en: 'The scanner is missing: no code can be scanned.' },
@@ -231,6 +275,14 @@ export const tillFaults = {
     {
       zh: '蜂鸣器没有连上，没有提示音；请看屏幕。',
       en: 'The beeper is missing: there is no sound, so look at the screen.',
+    },
+    plugIn,
+  ),
+  'E-LAMPS-OFFLINE': fault(
+    'technician',
+    {
+      zh: '状态灯没有连上，灯不可信；请看屏幕，付款不受影响。',
+      en: 'The lamps are missing: believe the screen, not them; payments go on.',
     },
     plugIn,
   ),

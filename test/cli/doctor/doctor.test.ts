@@ -60,7 +60,7 @@ t.test('before anything is plugged in: a fault a device, each with a next step',
   t.equal(status, 1);
   t.same(
     [...new Set(lines.map(({ check }) => check))],
-    ['board', 'device', 'channel', 'clock', 'disk', 'journal'],
+    ['board', 'device', 'watchdog', 'channel', 'clock', 'disk', 'journal'],
   );
   t.equal(lines.filter(({ check }) => check === 'device').length, 7);
   t.match(faults(lines), ['device beeper', 'device customer-display']);
@@ -80,10 +80,11 @@ t.test('while the till runs its devices are left to it, and nothing is written',
   const where = ['--data', data, '--config', cash, '--sockets', sockets];
   const till = startHoldfast('run', '--board', 'virtual', ...where);
   await till.errLine(/^ready /);
+  await Promise.all(devices.map(({ connected }) => connected));
   const running = await doctor(cash);
   t.same(faults(running.lines), []);
   t.equal(running.status, 0);
-  t.equal(running.lines.filter(({ says }) => says === 'in use by the running till.').length, 7);
+  t.equal(running.lines.filter(({ says }) => /^up for /.test(says)).length, 7);
   till.child.kill('SIGTERM');
   await till.ended;
 

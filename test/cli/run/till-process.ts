@@ -21,9 +21,18 @@ export interface TillProcess {
 }
 
 export function startHoldfast(...args: readonly string[]): TillProcess {
+  return startHoldfastIn({}, ...args);
+}
+
+/** With more in its environment. */
+export function startHoldfastIn(
+  env: Readonly<Record<string, string>>,
+  ...args: readonly string[]
+): TillProcess {
   const main = join(projectRoot, 'dist/src/main.js');
   const child = spawn(process.execPath, [main, '--lang', 'en', ...args], {
     stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, ...env },
   });
   const seen: string[] = [];
   const waiting = new Set<(line: string) => void>();

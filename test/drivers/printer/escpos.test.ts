@@ -5,7 +5,7 @@ import { millis, seconds } from '../../../src/runtime/ports/units.js';
 import { newDesk, newEars, opened, problemsOf } from '../desk.js';
 import { driverContract } from '../driver-contract.js';
 import { playTranscript } from '../transcript.js';
-import { paperOut, printerRig, short, tiny, well } from './printer-rig.js';
+import { answerTo, inOrder, paperOut, printerRig, short, tiny, well } from './printer-rig.js';
 
 const raw = { link: { unix: 'printer' } };
 
@@ -83,8 +83,9 @@ for (const [level, answers, ending, outcome] of levels) {
 for (const [what, eot, detail] of [
   ['paper out', paperOut, 'paper is out'],
   ['cover open', [0x1a, 0x16, 0x12, 0x12], 'cover is open'],
-  ['cutter jam', [0x1a, 0x52, 0x1a, 0x12], 'printer reports an error'],
-  ['hot head', [0x1a, 0x12, 0x52, 0x12], 'printer reports an error'],
+  ['cutter jam', [0x1a, 0x52, 0x1a, 0x12], 'cutter is jammed'],
+  ['unrecoverable', [0x1a, 0x52, 0x32, 0x12], 'printer has to be switched off and on'],
+  ['an error without a name', [0x1a, 0x52, 0x12, 0x12], 'printer reports an error'],
   ['off-line', [0x1a, 0x12, 0x12, 0x12], 'printer is off-line'],
 ] as const) {
   t.test(`${what}: not one byte of the slip is sent, and the till hears of it`, async (t) => {
@@ -183,7 +184,7 @@ t.test('a silent printer is given the order to clear, and believed', async (t) =
   await time.advance(seconds(4));
   t.same(await clearing, { ok: true, value: undefined });
   t.match(sent.at(-1), /^10 14 08/);
-  t.same(conditions(), [], 'it has no condition');
+  t.same(conditions(), ['ready'], 'else no slip would come to it');
 });
 
 t.test('whoever was refused hears again that the printer is ready', async (t) => {
@@ -237,7 +238,7 @@ t.test('names all that is wrong with its configuration', async (t) => {
       qr: 1,
       x: 1,
     }),
-    ['/paper', '/completion', '/columns', '/widthDots', '/cutter', '/qr', '/x'],
+    ['/paper', '/columns', '/widthDots', '/cutter', '/qr', '/completion', '/x'],
   );
 });
 
@@ -260,6 +261,7 @@ t.test('keeps the promises of every driver', (t) => {
     sample: [0x10, 0x00, 0x00, 0x0f, 0x12, 0x37, 0x22, 0x30, 0x30, 0x30, 0x31, 0x00, 0x37, 0x25, 0],
     use: (device) => Promise.all([device.print(short), device.clearBuffer()]),
     asksAtRest: true,
+    answers: (sent) => answerTo(sent, inOrder),
   });
   t.end();
 });

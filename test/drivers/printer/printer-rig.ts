@@ -3,7 +3,7 @@ import { escposPrinter } from '../../../src/drivers/printer/escpos/driver.js';
 import type { Device, PrintOutcome, PrintableSlip } from '../../../src/runtime/ports/device.js';
 import { millis } from '../../../src/runtime/ports/units.js';
 import { type Desk, type Ears, newDesk, newEars, opened } from '../desk.js';
-import { hexOf } from '../transcript.js';
+import { bytesOf, hexOf } from '../transcript.js';
 
 /** Status bytes for DLE EOT 1 to 4, and which marks are answered. */
 export interface Answers {
@@ -48,14 +48,7 @@ export async function printerRig(
   raw: object = {},
 ): Promise<PrinterRig> {
   const desk = newDesk();
-  const told: Answers = {
-    eot: well,
-    id: true,
-    fence: true,
-    clear: true,
-    delayMs: 1,
-    ...answers,
-  };
+  const told: Answers = { ...inOrder, ...answers };
   const sent: string[] = [];
   answerAs(desk, told, sent);
   const ears = newEars<'printer'>(desk.time);
@@ -87,33 +80,32 @@ function isPending(outcome: PrintOutcome | 'pending'): boolean {
 }
 
 export function answerAs({ wire, time }: Desk, answers: Answers, sent: string[]): void {
-  const later = (bytes: readonly number[]): void => {
+  wire.onSent = (bytes) => {
+    if (!isStatusQuestion(bytes)) sent.push(hexOf(bytes));
+    const answer = answerTo(bytes, answers);
+    if (answer.length === 0) return;
     time.after(millis(answers.delayMs), () => {
-      wire.push(...bytes);
+      wire.push(...answer);
     });
   };
-  wire.onSent = (bytes) => {
-    const [first, second, part = 0] = bytes;
-    if (first === 0x10 && second === 0x04) {
-      const answer = answers.eot?.[part - 1];
-      if (answer !== undefined) later([answer]);
-      return;
-    }
-    const hex = hexOf(bytes);
-    sent.push(hex);
-    const [, id] = /1D 28 48 06 00 30 30((?: ..){4})$/.exec(hex) ?? [];
-    if (id !== undefined && answers.id) {
-      later([
-        0x37,
-        0x22,
-        ...id
-          .trim()
-          .split(' ')
-          .map((pair) => Number.parseInt(pair, 16)),
-        0,
-      ]);
-    }
-    if (hex.endsWith('1D 72 01') && answers.fence) later([0x00]);
-    if (hex.startsWith('10 14 08') && answers.clear) later([0x37, 0x25, 0x00]);
-  };
+}
+
+/** A printer in order that answers everything. */
+export const inOrder: Answers = { eot: well, id: true, fence: true, clear: true, delayMs: 1 };
+
+/** What a printer says to one piece that it was sent. */
+export function answerTo(bytes: Uint8Array, answers: Answers): readonly number[] {
+  if (isStatusQuestion(bytes)) {
+    const answer = answers.eot?.[(bytes[2] ?? 0) - 1];
+    return answer === undefined ? [] : [answer];
+  }
+  const hex = hexOf(bytes);
+  const [, id] = /1D 28 48 06 00 30 30((?: ..){4})$/.exec(hex) ?? [];
+  if (id !== undefined && answers.id) return [0x37, 0x22, ...bytesOf(id.trim()), 0];
+  if (hex.endsWith('1D 72 01') && answers.fence) return [0x00];
+  return hex.startsWith('10 14 08') && answers.clear ? [0x37, 0x25, 0x00] : [];
+}
+
+function isStatusQuestion([first, second]: Uint8Array): boolean {
+  return first === 0x10 && second === 0x04;
 }

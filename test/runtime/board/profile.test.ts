@@ -54,6 +54,7 @@ t.test('a profile is its devices by kind, with what their drivers are told', asy
         },
         { id: 'panel', kind: 'lcd', driver: 'lcd/plain', required: false, config: {} },
       ],
+      watchdog: null,
     },
   });
   t.ok(read.ok && Object.isFrozen(read.value.devices[0]?.config['link']), 'frozen throughout');
@@ -115,6 +116,41 @@ t.test(
     t.match(problemsOf({ ...base, virtual: true }), [/^\/devices\/panel must have a unix link/]);
     t.same(problemsOf({ schema: 1, board: 'a', devices: {} }), ['/layout is missing']);
     t.end();
+  },
+);
+
+t.test(
+  'a board names the watchdog that the till feeds, or has that of its base, or none',
+  async (t) => {
+    const watchdog = { device: '/dev/watchdog0', everyMs: 2000 };
+    const under = { ...base, watchdog };
+    const child = { schema: 1, board: 'a', extends: 'generic', devices: {} };
+    const has = (document: unknown, of: unknown = null): unknown => {
+      const read = decodeProfile(document, of, vocabulary);
+      return read.ok ? read.value.watchdog : read.error;
+    };
+    t.same(has(under), watchdog);
+    t.same(has({ ...base, watchdog: { device: '/dev/watchdog' } }), {
+      device: '/dev/watchdog',
+      everyMs: 5000,
+    });
+    t.same(has(child, under), watchdog);
+    t.same(has({ ...child, watchdog: null }, under), null);
+    t.same(has({ ...child, watchdog: { device: '/dev/watchdog1', everyMs: 500 } }, under), {
+      device: '/dev/watchdog1',
+      everyMs: 500,
+    });
+    t.match(has({ ...base, watchdog: { device: 'watchdog', everyMs: 60_000 } }), [
+      { path: '/watchdog/device', problem: 'must be an absolute path' },
+      { path: '/watchdog/everyMs', problem: /from 100 to 5000/ },
+    ]);
+    const virtual = { schema: 1, board: 'v', virtual: true, layout: '16x4', devices: {} };
+    t.match(
+      has({ ...virtual, watchdog }),
+      [{ path: '/watchdog/device' }],
+      'no device of the machine',
+    );
+    t.match(has({ ...virtual, watchdog: { device: '/tmp/pipe' } }), { device: '/tmp/pipe' });
   },
 );
 

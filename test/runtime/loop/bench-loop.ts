@@ -1,6 +1,7 @@
 /** A loop over small events with a clock in the hand: handlers may take time, and what was handled is written down. */
 import type { Alarm, Clock } from '../../../src/runtime/ports/clock.js';
 import { type MonoMs, monoMs, wallMs } from '../../../src/runtime/ports/units.js';
+import type { HandlerBudgets } from '../../../src/runtime/loop/budgets.js';
 import {
   type Loop,
   type LoopLimits,
@@ -86,6 +87,7 @@ export interface BenchParts {
   readonly clock: Clock;
   readonly alarm: Alarm;
   readonly limits?: Partial<LoopLimits>;
+  readonly budgets?: HandlerBudgets;
   readonly handle?: (note: Note, loop: Loop<Note>) => void;
   readonly onBug?: LoopParts<Note>['onBug'];
 }
@@ -107,6 +109,7 @@ export function benchLoop(parts: BenchParts): BenchLoop {
         throw error;
       }),
     limits: parts.limits ?? {},
+    budgets: parts.budgets ?? {},
   });
   return { loop, handled };
 }

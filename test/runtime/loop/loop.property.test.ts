@@ -80,7 +80,7 @@ function run(steps: readonly Step[], queueMax: number): Trace {
       urgentPerTelemetry: 3,
     },
     handle: ({ name }, self) => {
-      const telemetryWaited = self.statistics().queued.telemetry > 0;
+      const telemetryWaited = self.statistics().depth.telemetry.now > 0;
       trace.handled.push({ name, at: clock.mono(), telemetryWaited });
       if (name.startsWith('timer')) endTimer(trace, name, 'fired', clock.mono());
       const [posts = 0, to = 'urgent'] = follow.get(name) ?? [];
@@ -179,6 +179,94 @@ t.test('no more than the agreed number of urgent events passes waiting telemetry
         if (row > 4) return false;
       }
       return true;
+    }),
+    runs,
+  );
+});
+
+/** What waits in the urgent lane or is due is passed by so many of telemetry at most. */
+const passedBy = (urgentBefore: number): number => Math.ceil((urgentBefore + 1) / 3);
+
+t.test(
+  'an urgent event waits for those before it and their share of telemetry, no more',
+  async () => {
+    fc.assert(
+      fc.property(fc.nat({ max: 30 }), fc.nat({ max: 60 }), (before, chatter) => {
+        const { loop, handled } = benchLoop({
+          clock: handClock(),
+          alarm: handAlarm(),
+          limits: { urgentPerTelemetry: 3 },
+        });
+        for (let each = 0; each < chatter; each += 1) loop.post('telemetry', { name: 'chatter' });
+        for (let each = 0; each < before; each += 1) loop.post('urgent', { name: 'money' });
+        loop.post('urgent', { name: 'key' });
+        loop.runUntilIdle();
+        return handled.indexOf('key') <= before + passedBy(before);
+      }),
+      runs,
+    );
+  },
+);
+
+t.test('no lane starves while the others are filled for ever: each gets its turn', async () => {
+  const flood = fc.record({
+    urgent: fc.boolean(),
+    telemetry: fc.boolean(),
+    timer: fc.boolean(),
+    drainEventsMax: fc.integer({ min: 4, max: 20 }),
+    // Work that takes no time at all would pass a deadline of the same instant for ever.
+    tookMs: fc.integer({ min: 1, max: 3 }),
+  });
+  fc.assert(
+    fc.property(flood, (on) => {
+      const clock = handClock();
+      const alarm = handAlarm();
+      const { loop, handled } = benchLoop({
+        clock,
+        alarm,
+        limits: { urgentPerTelemetry: 3, drainEventsMax: on.drainEventsMax, drainMs: 100 },
+        handle: ({ name }, self) => {
+          clock.move(on.tookMs);
+          // Each comes again at once: whatever floods never ends by itself.
+          if (name === 'urgent flood') self.post('urgent', { name });
+          if (name === 'telemetry flood') self.post('telemetry', { name });
+          if (name === 'timer flood') self.setTimer(name, monoMs(0));
+        },
+      });
+      for (let each = 0; each < 5; each += 1) {
+        if (on.urgent) loop.post('urgent', { name: 'urgent flood' });
+        if (on.telemetry) loop.post('telemetry', { name: 'telemetry flood' });
+      }
+      if (on.timer) loop.setTimer('timer flood', monoMs(0));
+      for (let drain = 0; drain < 5; drain += 1) wake(clock, alarm);
+      const from = handled.length;
+      loop.post('urgent', { name: 'key' });
+      loop.post('telemetry', { name: 'news' });
+      loop.setTimer('deadline', clock.mono());
+      // Before each of the three come at most what waited then, and its share of the other lane.
+      for (let drain = 0; drain < 12; drain += 1) wake(clock, alarm);
+      const waited = (name: string): number => handled.indexOf(name, from) - from;
+      const isSoon = (name: string, turns: number): boolean =>
+        waited(name) >= 0 && waited(name) <= turns;
+      return isSoon('key', 10) && isSoon('deadline', 12) && isSoon('news', 24);
+    }),
+    runs,
+  );
+});
+
+t.test('what telemetry has in store never costs a key or money its place', async () => {
+  fc.assert(
+    fc.property(fc.integer({ min: 1, max: 8 }), fc.nat({ max: 100 }), (max, chatter) => {
+      const { loop } = benchLoop({
+        clock: handClock(),
+        alarm: handAlarm(),
+        limits: { urgentQueueMax: max, telemetryQueueMax: max },
+      });
+      for (let each = 0; each < chatter; each += 1) loop.post('telemetry', { name: 'chatter' });
+      for (let each = 0; each < max; each += 1)
+        if (loop.post('urgent', { name: 'key' }) === 'full') return false;
+      const { dropped } = loop.statistics();
+      return dropped.urgent === 0 && dropped.telemetry === Math.max(0, chatter - max);
     }),
     runs,
   );

@@ -57,7 +57,12 @@ t.test('Where one channel takes every code, it takes those of all wallets and no
 });
 
 t.test('What stands around the digits is taken off: line ends, blanks, an AIM identifier', (t) => {
-  for (const text of [`${alipayCode}\r\n`, ` ${alipayCode}\t`, `]C0${alipayCode}\r`]) {
+  for (const text of [
+    `${alipayCode}\r\n`,
+    ` ${alipayCode}\t`,
+    `]C0${alipayCode}\r`,
+    `]Q1${alipayCode}`,
+  ]) {
     const code = read(text);
     t.equal(code.channel, 'alipay');
     t.equal(code.secret.reveal(), alipayCode);
@@ -71,7 +76,9 @@ t.test('Whatever is not a payment code has a problem, no channel, and is not kep
     ['', 'empty'],
     ['\r\n', 'empty'],
     ['6901234567892', 'unknownForm'],
-    [`]E0${weChatCode}`, 'goods'],
+    ...['E0', 'E4', 'e0', 'C1', 'Q3', 'd2'].map(
+      (aim) => [`]${aim}${weChatCode}`, 'goods'] as const,
+    ),
     ['https://qr.alipay.com/abc', 'notDigits'],
     ['28\u00001234567890123', 'notDigits'],
     ['２８７６１２３４５６７８９０１２３４', 'notDigits'],

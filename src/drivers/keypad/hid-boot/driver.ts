@@ -9,6 +9,7 @@ import { millis } from '../../../runtime/ports/units.js';
 import { readConfig } from '../../config-reader.js';
 import { openSession } from '../../device-session.js';
 import type { DriverParts } from '../../driver-parts.js';
+import { emitterOf } from '../../emission.js';
 import { fixedReportFraming } from '../../framing/fixed-report.js';
 import { type LinkConfig, readLink } from '../../links/link-config.js';
 import { keymaps } from './keymaps.js';
@@ -33,6 +34,7 @@ export function hidBootKeypad({ openLink }: DriverParts): Driver<'keypad', HidBo
     },
     open: async (config, io) => {
       const keymap = keymaps[config.keymap];
+      const emit = emitterOf(io);
       let down = nothingDown;
       const framing = fixedReportFraming({
         reportBytes,
@@ -43,7 +45,7 @@ export function hidBootKeypad({ openLink }: DriverParts): Driver<'keypad', HidBo
           down = heard.down;
           for (const usage of heard.pressed) {
             const key = keymap.get(usage);
-            if (key !== undefined) io.emit({ kind: 'KeyPressed', key });
+            if (key !== undefined) emit({ kind: 'KeyPressed', key });
           }
         },
         onDropped: () => {

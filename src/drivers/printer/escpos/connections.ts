@@ -2,13 +2,16 @@
  * The printers that are open, by their link: a second device on the same link (the drawer) shares the
  * connection of the first. The link is let go with the last of them, and each is told of its loss.
  */
+import type { After } from '../../../runtime/ports/clock.js';
 import type { DeviceFault, DeviceIo } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
+import { minutes } from '../../../runtime/ports/units.js';
 import { type Session, openSession } from '../../device-session.js';
-import type { OpenLink } from '../../links/byte-link.js';
+import type { OpenLink, WriteEnd } from '../../links/byte-link.js';
 import type { LinkConfig } from '../../links/link-config.js';
 import { type OpenConnection, type PrinterConnection, openConnection } from './connection.js';
 import type { Reply } from './replies.js';
+import type { PrinterStatus } from './status.js';
 
 export interface PrinterConnections {
   /** A share in the printer at the end of `link`; opens it for the first. */
@@ -20,6 +23,8 @@ export type MemberIo = Pick<DeviceIo<never>, 'after' | 'clock' | 'log' | 'signal
 export interface Member {
   readonly io: MemberIo;
   readonly onReply: (reply: Reply) => void;
+  /** What the printer is like, whoever asked, and when it says so by itself. */
+  readonly onStatus: (status: PrinterStatus) => void;
   /** The share is over: settle whoever waits. Called exactly once, before `gone`. */
   readonly onEnd: (fault: DeviceFault) => void;
 }
@@ -39,6 +44,13 @@ interface OpenLine {
   readonly session: Session;
   readonly connection: PrinterConnection;
 }
+
+/**
+ * A printer may stop taking for as long as its paper is out (facts peripherals 1.6). Beyond any job's
+ * patience the line counts as stuck, and whoever waits behind it is answered.
+ */
+const takesNothingMax = minutes(2);
+const takesNothing: DeviceFault = { code: 'Timeout', detail: 'printer takes no bytes' };
 
 const letGo: DeviceFault = { code: 'Gone', detail: 'the device was let go' };
 
@@ -95,16 +107,36 @@ function openLine(openLink: OpenLink, link: LinkConfig, io: MemberIo, remove: ()
     }
     const session = opened.value;
     parts.open = openConnection({
-      write: (bytes) => session.write(bytes),
+      write: (bytes) => boundedWrite(session, bytes, io.after),
+      taken: () => session.taken(),
+      lose: (fault) => {
+        session.lose(fault);
+      },
       after: io.after,
       clock: io.clock,
       onReply: (reply) => {
         for (const member of members) member.onReply(reply);
       },
+      onStatus: (status) => {
+        for (const member of members) member.onStatus(status);
+      },
     });
     return ok({ session, connection: parts.open.connection });
   };
   return { members, opening: open() };
+}
+
+/** Gives the line up when nothing at all was taken for too long, not when it is slow. */
+async function boundedWrite(session: Session, bytes: Uint8Array, after: After): Promise<WriteEnd> {
+  const watch = (taken: number): (() => void) =>
+    after(takesNothingMax, () => {
+      if (session.taken() === taken) session.lose(takesNothing);
+      else disarm = watch(session.taken());
+    });
+  let disarm = watch(session.taken());
+  const end = await session.write(bytes);
+  disarm();
+  return end;
 }
 
 function shareOf(line: Line, { session, connection }: OpenLine, member: Member): PrinterShare {

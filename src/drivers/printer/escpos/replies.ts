@@ -20,6 +20,8 @@ export type Reply =
 
 export interface ReplyReader {
   push(bytes: Uint8Array): readonly Reply[];
+  /** Bytes of a reply that is not whole yet. */
+  heldBytes(): number;
 }
 
 /** The longest block: a text of GS I has at most 80 bytes. */
@@ -64,6 +66,7 @@ export function replyReader(): ReplyReader {
       }
       return replies;
     },
+    heldBytes: () => held.length,
   };
 }
 

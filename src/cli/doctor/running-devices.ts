@@ -1,0 +1,78 @@
+/** The devices of a running till, as its report tells of them: state, counts, and the last fault of each. */
+import type { DeviceKind } from '../../runtime/ports/device.js';
+import { awayFaults } from '../../runtime/terminal/status.js';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
+import type { Read } from './asked-till.js';
+import { type Finding, fine, knownFault } from './finding.js';
+import { isFaultCode, stepAfter } from './outside.js';
+import { agoOf, spanOf } from './running.js';
+
+/** `wallMs` is now, by the clock of this command, which is the till's. */
+export function reportedDevice(device: Read, wallMs: number): Finding {
+  const id = device.at('id').text() ?? '?';
+  const counts = countWords(device.at('statistics'));
+  const last = lastFaultWords(device.at('statistics', 'lastFault'), wallMs);
+  const health = device.at('health').text() ?? '?';
+  if (health === 'up') {
+    const up = spanOf(device.at('statistics', 'upMs').number() ?? 0);
+    return fine(
+      'device',
+      id,
+      `在线 ${up.zh}；${counts.zh}；${last.zh}。`,
+      `up for ${up.en}; ${counts.en}; ${last.en}.`,
+    );
+  }
+  const code = device.at('away', 'code').text() ?? '?';
+  if (health === 'opening' && (code === 'NotReady' || code === '?')) {
+    return fine('device', id, `正在打开；${counts.zh}。`, `is being opened; ${counts.en}.`);
+  }
+  const detail = device.at('away', 'detail').text() ?? '?';
+  const state = stateWords[health] ?? { zh: health, en: health };
+  const role: Bilingual = device.at('required').flag()
+    ? { zh: '缺它不能收款', en: 'the till is of no use without it' }
+    : { zh: '其余照常', en: 'the rest works without it' };
+  return knownFault({ check: 'device', subject: id }, awayCode(device.at('kind').text()), {
+    says: {
+      zh: `${state.zh}（${code}，${detail}）；${role.zh}；${counts.zh}；${last.zh}。`,
+      en: `${state.en} (${code}, ${detail}); ${role.en}; ${counts.en}; ${last.en}.`,
+    },
+    ...(isFaultCode(code) ? { next: stepAfter({ code }) } : {}),
+  });
+}
+
+const stateWords: Readonly<Record<string, Bilingual>> = {
+  opening: { zh: '正在打开', en: 'is being opened' },
+  lettingGo: { zh: '正在放开', en: 'is being let go' },
+  backingOff: { zh: '不在，稍后再试', en: 'is away, and is tried again in a moment' },
+  givenUp: { zh: '不在，难得再试一次', en: 'is away, and is tried seldom: it was lost too often' },
+  down: { zh: '还没有打开', en: 'has not been opened yet' },
+  closed: { zh: '已关闭', en: 'is closed' },
+};
+
+function awayCode(kind: string | null) {
+  const code = Object.hasOwn(awayFaults, kind ?? '') ? awayFaults[kind as DeviceKind] : null;
+  return code ?? 'E-PRINTER-OFFLINE';
+}
+
+function countWords(statistics: Read): Bilingual {
+  const of = (name: string): number => statistics.at(name).number() ?? 0;
+  const [opened, lost, failed] = [of('opened'), of('lost'), of('failedOpens')];
+  const [readings, shed] = [of('readings'), of('shedReadings')];
+  const [commands, faults] = [of('commands'), of('commandFaults')];
+  return {
+    zh: `打开 ${opened} 次、失败 ${failed} 次、丢失 ${lost} 次，读数 ${readings}（丢弃 ${shed}），命令 ${commands}（失败 ${faults}）`,
+    en: `opened ${opened} times (${failed} failed), lost ${lost}, ${readings} readings (${shed} shed), ${commands} commands (${faults} failed)`,
+  };
+}
+
+function lastFaultWords(last: Read, wallMs: number): Bilingual {
+  const code = last.at('code').text();
+  const at = last.at('at').number();
+  if (code === null || at === null) return { zh: '没有出过故障', en: 'no fault yet' };
+  const detail = last.at('detail').text() ?? '';
+  const ago = agoOf(Math.max(0, wallMs - at));
+  return {
+    zh: `上次故障 ${code} ${detail}${ago.zh}`,
+    en: `last fault ${code}, ${detail}${ago.en}`,
+  };
+}
