@@ -17,6 +17,8 @@ import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
+import { linuxFolders } from '../drivers/links/identity.js';
+import { watchPlugs } from '../drivers/links/plug-hints.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
@@ -129,12 +131,14 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await Promise.all([till.stop(), lamps.close()]);
     return failed({ kind: 'status', problem: socket.error });
   }
+  const hints = { after: system.after, folders: linuxFolders, onHint: supervision.hint };
+  const plugs = { close: watchPlugs(hints) };
   const control = await openControl(data, (request) => till.closeDay(request));
   // Without it everything but the commands works: a folder whose path is too long is no reason to stand still.
   if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  const ends = [lamps, socket.value, control.ok ? control.value : null];
+  const ends = [plugs, lamps, socket.value, control.ok ? control.value : null];
   watch.listen((status, isBlocked) => {
     lamps.follow(status, isBlocked);
     socket.value?.tell(JSON.stringify(status));

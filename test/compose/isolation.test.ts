@@ -45,6 +45,25 @@ function report(till: WiredTill, victim: WiredKind) {
 
 let seed = 40;
 
+for (const victim of ['keypad', 'lcd'] as const) {
+  t.test(`${victim} hangs in its opening, and a sale is made when it has come`, async (t) => {
+    const till = await wiredTill({
+      seed: (seed += 1),
+      prepare: (wires) => {
+        wires[victim].hold();
+      },
+    });
+    await till.world.wait(120_000);
+    t.match(till.till.status().screen, 'idle', 'the till itself goes on');
+    if (victim === 'keypad') t.match(till.lcdText(), /请输金额|KEY AMOUNT/);
+    till.wires[victim].letIn();
+    await till.world.wait(1_000);
+    t.equal(till.wires[victim].openLinks(), 1);
+    await sale(t, till, null);
+    await ends(t, till);
+  });
+}
+
 for (const victim of victims) {
   t.test(`${victim} hangs in its opening`, async (t) => {
     const till = await wiredTill({
