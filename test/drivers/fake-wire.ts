@@ -20,6 +20,8 @@ export interface FakeWire {
   onSent: (bytes: Uint8Array) => void;
   /** The device says something. */
   push(...bytes: readonly number[]): void;
+  /** Likewise; the bytes are the driver's from here on. */
+  give(bytes: Uint8Array): void;
   /** The plug is pulled. */
   drop(): void;
   /** While stalled, no write settles. */
@@ -92,7 +94,10 @@ export function fakeWire(after?: WireAfter): FakeWire {
     },
     onSent: () => undefined,
     push: (...bytes) => {
-      listener?.onData(Uint8Array.from(bytes));
+      wire.give(Uint8Array.from(bytes));
+    },
+    give: (bytes) => {
+      listener?.onData(bytes);
     },
     drop,
     refuse: (fault) => {

@@ -62,6 +62,12 @@ t.test("every phrase of the customer's display has its digits and its lamp", asy
   }
 });
 
+t.test('paid is what begins with the word, not what holds it', async (t) => {
+  for (const words of ['NOT PAID', '未已付款', 'Unpaid', 'paid']) {
+    t.equal(digitsOf([words, '12.50']).lamp, 'total', words);
+  }
+});
+
 t.test('words that are not known never light the lamp of money received', (t) => {
   fc.assert(
     fc.property(fc.string({ maxLength: 30 }), (words) => {

@@ -64,33 +64,55 @@ export function fuzzParser(t: Test, parser: FuzzedParser): void {
 /** The first few tell enough. */
 const failuresMax = 5;
 /** One to six parts: frames, frames with a byte changed, lost or doubled, noise, the same byte again. */
-export function inputOf({ frame }: FuzzedParser, random: SeededRandom): Uint8Array {
-  const parts = 1 + random.below(6);
-  const bytes: number[] = [];
-  for (let part = 0; part < parts; part++) {
-    const whole = frame(random);
+export function inputOf(parser: FuzzedParser, random: SeededRandom): Uint8Array {
+  const frames = framesOf(parser);
+  const input = new Uint8Array(bytesMax);
+  let length = 0;
+  const put = (part: Uint8Array): void => {
+    const taken = part.subarray(0, bytesMax - length);
+    input.set(taken, length);
+    length += taken.length;
+  };
+  for (let parts = 1 + random.below(6); parts > 0; parts--) {
+    const whole = frames[random.below(frames.length)] ?? input;
     const place = random.below(whole.length);
+    const start = length;
     switch (random.below(7)) {
       case 0:
-        for (let length = random.below(40); length > 0; length--) bytes.push(random.below(256));
+        put(random.bytes(random.below(40)));
         break;
       case 1:
-        bytes.push(...whole.slice(0, place));
+        put(whole.subarray(0, place));
         break;
       case 2:
-        bytes.push(...whole.with(place, random.below(256)));
+        put(whole);
+        if (start + place < length) input[start + place] = random.below(256);
         break;
       case 3:
-        bytes.push(...whole.slice(0, place), ...whole.slice(place + 1));
+        put(whole.subarray(0, place));
+        put(whole.subarray(place + 1));
         break;
       case 4:
-        bytes.push(...Array.from({ length: random.below(200) }, () => whole[place] ?? 0));
+        put(new Uint8Array(random.below(200)).fill(whole[place] ?? 0));
         break;
       default:
-        bytes.push(...whole);
+        put(whole);
     }
   }
-  return Uint8Array.from(bytes.slice(0, bytesMax));
+  return input.subarray(0, length);
+}
+
+const poolSize = 1_000;
+const pools = new WeakMap<FuzzedParser, readonly Uint8Array[]>();
+
+/** A thousand frames of a parser, made once. */
+function framesOf(parser: FuzzedParser): readonly Uint8Array[] {
+  const known = pools.get(parser);
+  if (known !== undefined) return known;
+  const random = seededRandom(seed);
+  const made = Array.from({ length: poolSize }, () => Uint8Array.from(parser.frame(random)));
+  pools.set(parser, made);
+  return made;
 }
 
 function cut(bytes: Uint8Array, random: SeededRandom): readonly Uint8Array[] {
