@@ -17,6 +17,8 @@ import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
+import { linuxFolders } from '../drivers/links/identity.js';
+import { watchPlugs } from '../drivers/links/plug-hints.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
@@ -138,9 +140,13 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  return ok(
-    running(till, log, { watch, socket: socket.value, surroundings, seenLater, supervision }),
-  );
+  const unplug = watchPlugs({
+    after: system.after,
+    folders: linuxFolders,
+    onHint: supervision.hint,
+  });
+  const telling = { watch, socket: socket.value, surroundings, seenLater, supervision, unplug };
+  return ok(running(till, log, telling));
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -196,10 +202,12 @@ interface Telling {
   readonly surroundings: Surroundings;
   readonly seenLater: WallMs | null;
   readonly supervision: Supervision;
+  /** Nothing that is plugged in is heard of any more. */
+  readonly unplug: () => void;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, surroundings, seenLater, supervision } = telling;
+  const { watch, socket, surroundings, seenLater, supervision, unplug } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -220,6 +228,7 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     stop: async () => {
       end();
       surroundings.stopping();
+      unplug();
       const ending = await till.stop();
       await Promise.all([socket?.close(), surroundings.end(ending)]);
       return ending;
