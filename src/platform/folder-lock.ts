@@ -28,15 +28,17 @@ export async function takeFolderLock(path: string): Promise<Result<FolderLock, L
   if (problem !== 'EADDRINUSE') {
     return failed({ detail: `the data folder ${path} cannot be locked: ${problem}` });
   }
-  const owner = await askOwner(name.value);
-  const who = owner === undefined ? 'another process' : `another process (pid ${owner})`;
+  const { pid } = await askOwner(name.value);
+  const who = pid === undefined ? 'another process' : `another process (pid ${pid})`;
   return failed({ detail: `the data folder ${path} is in use by ${who}` });
 }
 
-/** Process id of whoever has the folder now; null when nobody has. Takes nothing. */
+/** Process id of whoever has the folder now, `?` for one that hangs; null when nobody has. Takes nothing. */
 export async function folderOwner(path: string): Promise<string | null> {
   const name = await lockName(path);
-  return name.ok ? ((await askOwner(name.value)) ?? null) : null;
+  if (!name.ok) return null;
+  const owner = await askOwner(name.value);
+  return owner.isThere ? (owner.pid ?? '?') : null;
 }
 
 async function lockName(path: string): Promise<Result<string, LockRefusal>> {
@@ -84,11 +86,19 @@ function closed(server: Server): Promise<void> {
   });
 }
 
-/** The owner's process id, if it tells one in time. */
-function askOwner(name: string): Promise<string | undefined> {
+interface Owner {
+  /** Somebody has the name, whether they answer or hang. */
+  readonly isThere: boolean;
+  /** If it tells one in time. */
+  readonly pid: string | undefined;
+}
+
+function askOwner(name: string): Promise<Owner> {
   return new Promise((resolve) => {
     const socket = connect({ path: name });
     let answer = '';
+    let isThere = false;
+    socket.on('connect', () => (isThere = true));
     socket.setEncoding('utf8').setTimeout(askMsMax, () => socket.destroy());
     socket.on('data', (text: string) => {
       answer += text;
@@ -97,7 +107,7 @@ function askOwner(name: string): Promise<string | undefined> {
     // An owner that is gone or silent is no more than an owner without a name.
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {
-      resolve(/^\d{1,10}$/.test(answer) ? answer : undefined);
+      resolve({ isThere, pid: /^\d{1,10}$/.test(answer) ? answer : undefined });
     });
   });
 }

@@ -28,9 +28,9 @@ export interface Read {
 }
 
 /** A till that is well answers within a drain; one whose disk is slow, too. */
-const waitMs = 3_000;
+const waitMsMax = 3_000;
 
-export async function askTill(data: string): Promise<AskedTill> {
+export async function askTill(data: string, waitMs = waitMsMax): Promise<AskedTill> {
   const answer = await askSocket(controlPath(data), { do: 'report' }, waitMs);
   if (!answer.ok) return { kind: answer.error };
   const report = readOf(answer.value);

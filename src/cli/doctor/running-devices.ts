@@ -5,21 +5,21 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import type { Read } from './asked-till.js';
 import { type Finding, fine, knownFault } from './finding.js';
 import { isFaultCode, stepAfter } from './outside.js';
-import { agoOf, spanOf } from './running.js';
+import { spanOf } from './running.js';
 
 /** `wallMs` is now, by the clock of this command, which is the till's. */
 export function reportedDevice(device: Read, wallMs: number): Finding {
   const id = device.at('id').text() ?? '?';
   const counts = countWords(device.at('statistics'));
-  const last = lastFaultWords(device.at('statistics', 'lastFault'), wallMs);
+  const last = lastFaultWords(device.at('statistics', 'lastFault'), wallMs, device.at('away'));
   const health = device.at('health').text() ?? '?';
   if (health === 'up') {
     const up = spanOf(device.at('statistics', 'upMs').number() ?? 0);
     return fine(
       'device',
       id,
-      `在线 ${up.zh}；${counts.zh}；${last.zh}。`,
-      `up for ${up.en}; ${counts.en}; ${last.en}.`,
+      `在线 ${up.zh}；${counts.zh}${last.zh}。`,
+      `up for ${up.en}; ${counts.en}${last.en}.`,
     );
   }
   const code = device.at('away', 'code').text() ?? '?';
@@ -33,8 +33,8 @@ export function reportedDevice(device: Read, wallMs: number): Finding {
     : { zh: '其余照常', en: 'the rest works without it' };
   return knownFault({ check: 'device', subject: id }, awayCode(device.at('kind').text()), {
     says: {
-      zh: `${state.zh}（${code}，${detail}）；${role.zh}；${counts.zh}；${last.zh}。`,
-      en: `${state.en} (${code}, ${detail}); ${role.en}; ${counts.en}; ${last.en}.`,
+      zh: `${state.zh}（${code}，${detail}）；${role.zh}；${counts.zh}${last.zh}。`,
+      en: `${state.en} (${code}, ${detail}); ${role.en}; ${counts.en}${last.en}.`,
     },
     ...(isFaultCode(code) ? { next: stepAfter({ code }) } : {}),
   });
@@ -54,25 +54,38 @@ function awayCode(kind: string | null) {
   return code ?? 'E-PRINTER-OFFLINE';
 }
 
+/** Counts that are 0 say nothing. */
 function countWords(statistics: Read): Bilingual {
   const of = (name: string): number => statistics.at(name).number() ?? 0;
-  const [opened, lost, failed] = [of('opened'), of('lost'), of('failedOpens')];
-  const [readings, shed] = [of('readings'), of('shedReadings')];
-  const [commands, faults] = [of('commands'), of('commandFaults')];
+  const counts: readonly (readonly [count: number, zh: string, en: string])[] = [
+    [of('opened'), '打开', 'opened'],
+    [of('failedOpens'), '打不开', 'failed to open'],
+    [of('lost'), '丢失', 'lost'],
+    [of('readings'), '读数', 'readings'],
+    [of('shedReadings'), '丢弃', 'shed'],
+    [of('commands'), '命令', 'commands'],
+    [of('commandFaults'), '命令失败', 'commands failed'],
+  ];
+  const told = counts.filter(([count]) => count > 0);
+  if (told.length === 0) return { zh: '还没有动静', en: 'nothing happened yet' };
   return {
-    zh: `打开 ${opened} 次、失败 ${failed} 次、丢失 ${lost} 次，读数 ${readings}（丢弃 ${shed}），命令 ${commands}（失败 ${faults}）`,
-    en: `opened ${opened} times (${failed} failed), lost ${lost}, ${readings} readings (${shed} shed), ${commands} commands (${faults} failed)`,
+    zh: told.map(([count, zh]) => `${zh} ${count}`).join('，'),
+    en: told.map(([count, , en]) => `${en} ${count}`).join(', '),
   };
 }
 
-function lastFaultWords(last: Read, wallMs: number): Bilingual {
+/** `known` is the fault that it has now: told once. */
+function lastFaultWords(last: Read, wallMs: number, known: Read): Bilingual {
   const code = last.at('code').text();
   const at = last.at('at').number();
-  if (code === null || at === null) return { zh: '没有出过故障', en: 'no fault yet' };
+  if (code === null || at === null) return { zh: '；没有出过故障', en: '; no fault yet' };
   const detail = last.at('detail').text() ?? '';
-  const ago = agoOf(Math.max(0, wallMs - at));
+  const ago = spanOf(Math.max(0, wallMs - at));
+  if (code === known.at('code').text() && detail === (known.at('detail').text() ?? '')) {
+    return { zh: `；最近一次在 ${ago.zh}前`, en: `; last ${ago.en} ago` };
+  }
   return {
-    zh: `上次故障 ${code} ${detail}${ago.zh}`,
-    en: `last fault ${code}, ${detail}${ago.en}`,
+    zh: `；上次故障 ${code}，${detail}（${ago.zh}前）`,
+    en: `; last fault ${code}, ${detail}, ${ago.en} ago`,
   };
 }

@@ -1,4 +1,5 @@
 /** A running till's report as findings: a sentence each, with the next step where something is wrong. */
+import { awayFaults, printerFaults } from '../../runtime/terminal/status.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type FaultCode, faults } from '../../runtime/text/faults.js';
 import type { Read } from './asked-till.js';
@@ -57,16 +58,18 @@ function tillFinding(report: Read): Finding {
   const boot = report.at('boot').number() ?? 0;
   const pid = report.at('pid').number() ?? 0;
   const version = report.at('version').text() ?? '?';
+  // What is known of a device is told of the device.
   const codes = report
     .at('faults')
     .items()
-    .map((code) => code.text() ?? '?');
+    .map((code) => code.text() ?? '?')
+    .filter((code) => !deviceCodes.has(code));
   const says = {
     zh: `运行中：版本 ${version}，第 ${boot} 次启动，已运行 ${uptime.zh}，进程 ${pid}。`,
     en: `runs: version ${version}, start ${boot}, up ${uptime.en}, process ${pid}.`,
   };
   const [first] = codes;
-  if (first === undefined) return { ...fine('till', 'till', says.zh, says.en) };
+  if (first === undefined) return fine('till', 'till', says.zh, says.en);
   const list = codes.join(', ');
   const more = {
     zh: `${says.zh}它自报故障：${list}。`,
@@ -79,6 +82,8 @@ function tillFinding(report: Read): Finding {
     en: `Run holdfast explain ${first}.`,
   });
 }
+
+const deviceCodes = new Set<string | null>([...Object.values(awayFaults), printerFaults.offline]);
 
 function isFaultCode(text: string): text is FaultCode {
   return Object.hasOwn(faults, text);

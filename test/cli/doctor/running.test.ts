@@ -8,6 +8,7 @@ import { askTill, readOf } from '../../../src/cli/doctor/asked-till.js';
 import { lineOf } from '../../../src/cli/doctor/finding.js';
 import { findingsOfReport, unaskedFinding } from '../../../src/cli/doctor/running.js';
 import { reportedDevice } from '../../../src/cli/doctor/running-devices.js';
+import { folderOwner } from '../../../src/platform/folder-lock.js';
 import { askSocket } from '../../../src/platform/request-socket.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
 import { holdfast, startHoldfast } from '../run/till-process.js';
@@ -89,7 +90,7 @@ t.test('each thing that is wrong is one sentence with its next step', async (t) 
     [/memory: 191 MiB resident/],
   );
   t.match(
-    faultsWith(() => ({ faults: ['E-SCANNER-FLOOD', 'E-NEW'] })),
+    faultsWith(() => ({ faults: ['E-LCD-OFFLINE', 'E-SCANNER-FLOOD', 'E-NEW'] })),
     [/till: runs.*It says of itself: E-SCANNER-FLOOD, E-NEW\..*\[E-SCANNER-FLOOD\]/],
   );
   const dog = { name: '/dev/watchdog', everyMs: 5000, feedings: 3, fedAgoMs: 9000, fault: null };
@@ -137,13 +138,13 @@ t.test('a device that is there tells its counts, one that is away what to do', a
   const line = lineOf(reportedDevice(readOf(up), 1_300_000), 'en');
   t.match(
     line,
-    /^ok +device +scanner: up for 1 h; opened 3 times .*last fault Gone, unplugged, 5 min ago\.\n$/,
+    /^ok +device +scanner: up for 1 h; opened 3, failed to open 1, lost 2, readings 512, shed 9, commands 4, commands failed 1; last fault Gone, unplugged, 5 min ago\.\n$/,
   );
   const away = { code: 'Gone', detail: 'unplugged' };
   const gone = { ...up, required: true, health: 'givenUp', away };
   t.match(
     lineOf(reportedDevice(readOf(gone), 1_300_000), 'zh'),
-    /^FAULT +device +scanner: 不在，难得再试一次（Gone，unplugged）；缺它不能收款.*请检查电源.*\[E-SCANNER-OFFLINE\]\n$/,
+    /^FAULT +device +scanner: 不在，难得再试一次（Gone，unplugged）；缺它不能收款；打开 3，.*；最近一次在 5 分钟前。 请检查电源.*\[E-SCANNER-OFFLINE\]\n$/,
   );
   t.match(
     lineOf(reportedDevice(readOf({ id: 7 }), 0), 'en'),
@@ -239,5 +240,13 @@ t.test(
       lines.find((line) => line['subject'] === 'scanner'),
       { check: 'device', ok: false, says: /is away/, code: 'E-SCANNER-OFFLINE' },
     );
+
+    till.child.kill('SIGSTOP');
+    t.equal(await folderOwner(data), '?', 'a till that hangs still owns its folder');
+    t.same(await askTill(data, 100), { kind: 'silent' });
+    till.child.kill('SIGKILL');
+    await till.ended;
+    t.equal(await folderOwner(data), null);
+    t.same(await askTill(data), { kind: 'nobody' });
   },
 );
