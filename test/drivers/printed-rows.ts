@@ -71,10 +71,14 @@ export function printedRows(bytes: Uint8Array): PrintedJob {
     const isMisplaced = row.length > 0 && name !== '1b74';
     if (length === undefined || isMisplaced) wrong.push(`${name} at ${String(at)}`);
     if (name === '1c2e') isChinese = false;
-    if (name === '1d21') size = sizes[bytes[at + 2] ?? 0] ?? 'normal';
+    if (name === '1d21') size = sizeOf(bytes[at + 2]);
     at += length?.(bytes, at) ?? 1;
   }
   return { rows, wrong, rest: rowOf(row, size, isChinese).text };
+}
+
+function sizeOf(byte: number | undefined): PrintedRow['size'] {
+  return sizes[byte ?? 0] ?? 'normal';
 }
 
 function rowOf(row: readonly number[], size: PrintedRow['size'], isChinese: boolean): PrintedRow {
