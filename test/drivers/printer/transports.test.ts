@@ -88,7 +88,7 @@ for (const kind of ['serial', 'usb', 'tcp', 'file'] as const) {
       const printing = device.print(long);
       await time.advance(seconds(9));
       t.same(ears.faults, [], 'not at once: a printer may be busy');
-      await time.advance(seconds(3));
+      await time.advance(seconds(5));
       const fault = { code: 'Timeout', detail: 'printer takes no more bytes and does not say why' };
       t.same(await printing, { kind: 'unknown', fault });
       t.same(ears.faults, [fault], 'the supervisor hears of it, once');
