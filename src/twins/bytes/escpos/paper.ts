@@ -75,6 +75,8 @@ export interface PrintedSlip extends PaperSlip {
 export interface Paper {
   add(strip: Strip): void;
   cut(): void;
+  /** Another printer prints on from here; what stands in the old one is torn off. */
+  load(width: RollWidth): void;
   /** Oldest first; one that has begun and is not cut is the last. */
   slips(): readonly PaperSlip[];
   /** The last slips with all that is on them, oldest first. */
@@ -99,7 +101,7 @@ interface Roll {
 }
 
 export function paper(width: RollWidth = '58mm'): Paper {
-  const headDots = rollDots[width];
+  let headDots: number = rollDots[width];
   const done: PaperSlip[] = [];
   const printed: PrintedSlip[] = [];
   let roll: Roll = { n: 1, strips: [], lines: [] };
@@ -113,6 +115,14 @@ export function paper(width: RollWidth = '58mm'): Paper {
     strips: [...roll.strips],
   });
   const begun = (): boolean => roll.strips.length > 0;
+  const cut = (): void => {
+    const slip = current(true);
+    printed.push(slip);
+    done.push({ n: slip.n, text: slip.text, cut: true });
+    if (printed.length > printedMax) printed.shift();
+    if (done.length > slipsMax) done.shift();
+    roll = { n: slip.n + 1, strips: [], lines: [] };
+  };
   return {
     add: (strip) => {
       roll.strips.push(strip);
@@ -121,13 +131,11 @@ export function paper(width: RollWidth = '58mm'): Paper {
       if (roll.lines.length > stripsMax) roll.lines.shift();
       blank = strip.kind === 'feed' ? blank + strip.height : 0;
     },
-    cut: () => {
-      const slip = current(true);
-      printed.push(slip);
-      done.push({ n: slip.n, text: slip.text, cut: true });
-      if (printed.length > printedMax) printed.shift();
-      if (done.length > slipsMax) done.shift();
-      roll = { n: slip.n + 1, strips: [], lines: [] };
+    cut,
+    load: (next) => {
+      if (begun()) cut();
+      headDots = rollDots[next];
+      blank = 0;
     },
     slips: () => {
       const { n, text, cut } = current(false);

@@ -28,13 +28,27 @@ export interface Typesetter {
   /** Empties the print buffer; settings are kept. */
   clear(): void;
   chinese(): boolean;
-  /** Bytes that are no command, and bytes of signs without a picture. */
-  tally(): { readonly unknown: number; readonly unprintable: number };
+  tally(): Readonly<Tally>;
+}
+
+export interface Tally {
+  /** Bytes that are no command. */
+  unknown: number;
+  /** Bytes of signs without a picture. */
+  unprintable: number;
+  /** Bytes of commands for what this printer has not got. */
+  unsupported: number;
 }
 
 export interface TypesetterOptions {
   readonly chineseAtStart: boolean;
   readonly headDots: number;
+  /** Whether it draws QR codes. */
+  readonly qr: boolean;
+  /** Whether it has a knife. */
+  readonly cutter: boolean;
+  /** Whether its font has the four-byte signs. */
+  readonly fourByte: boolean;
 }
 
 /** From the head to the knife. */
@@ -45,7 +59,8 @@ interface Bed {
   settings: Settings;
   readonly line: LineBuffer;
   readonly drawn: Symbols;
-  readonly tally: { unknown: number; unprintable: number };
+  readonly tally: Tally;
+  readonly has: Pick<TypesetterOptions, 'qr' | 'cutter' | 'fourByte'>;
 }
 
 export function typesetter(options: TypesetterOptions): Typesetter {
@@ -54,7 +69,8 @@ export function typesetter(options: TypesetterOptions): Typesetter {
     settings: freshSettings(chineseAtStart, headDots),
     line: lineBuffer(),
     drawn: symbols(),
-    tally: { unknown: 0, unprintable: 0 },
+    tally: { unknown: 0, unprintable: 0, unsupported: 0 },
+    has: options,
   };
   const clear = (): void => {
     bed.line.clear();
@@ -79,11 +95,21 @@ export function typesetter(options: TypesetterOptions): Typesetter {
 
 function carryOut(bed: Bed, name: string, bytes: readonly number[]): readonly Output[] {
   if (name === 'function' && bytes[2] === letterH) return processId(bytes.slice(5));
+  if (lacks(bed, name, bytes)) {
+    bed.tally.unsupported += bytes.length;
+    return lineEnd(bed).map(asStrip);
+  }
   const layer = layers[name];
   if (layer !== undefined) return layer(bed, bytes).map(asStrip);
   const act = actOf(name, bytes);
   if (act === undefined) return [];
   return act.kind === 'cut' ? [...lineEnd(bed).map(asStrip), act] : [act];
+}
+
+/** Printers of the cheap kind let such a command go by. */
+function lacks({ has }: Bed, name: string, bytes: readonly number[]): boolean {
+  if (name === 'cut' || name === 'plainCut') return !has.cutter;
+  return name === 'function' && bytes[2] === letterK && !has.qr;
 }
 
 type Layer = (bed: Bed, bytes: readonly number[]) => readonly Strip[];
@@ -93,7 +119,9 @@ const [letterH, letterL, letterK] = [0x48, 0x4c, 0x6b];
 /** What puts something on paper or moves it, by name in the grammar. */
 const layers: Readonly<Record<string, Layer>> = {
   sign: (bed, bytes) => {
-    const text = decodeSign(bytes, bed.settings.codePage, bed.settings.chinese);
+    const { codePage, chinese } = bed.settings;
+    const { fourByte } = bed.has;
+    const text = decodeSign(bytes, { codePage, chinese, fourByte });
     if (text === undefined) bed.tally.unprintable += bytes.length;
     const columns = bytes.length > 1 ? 2 : 1;
     const shape = signShape(bed.settings, columns);
