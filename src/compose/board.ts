@@ -6,8 +6,9 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { type DriverParts, driverParts } from '../drivers/driver-parts.js';
-import { openLink } from '../drivers/links/open-link.js';
+import { linkOpener } from '../drivers/links/open-link.js';
 import { isDriverName, registry } from '../drivers/registry.js';
+import { nodeAfter } from '../platform/node-after.js';
 import { readNamedFile } from '../platform/named-file.js';
 import {
   type BoardDevice,
@@ -96,7 +97,7 @@ async function loadDevices(
   profile: BoardProfile<LayoutId>,
   place: BoardPlace,
 ): Promise<Result<Board, Problems>> {
-  const parts = driverParts(openLink);
+  const parts = driverParts(linkOpener({ after: nodeAfter }));
   const problems: ConfigProblem[] = [];
   const devices: AnyLoadedDevice[] = [];
   for (const device of profile.devices) {

@@ -24,6 +24,8 @@ export interface SessionListener {
 
 export interface Session {
   write(bytes: Uint8Array): Promise<WriteEnd>;
+  /** Bytes that the system has taken since the opening: whether a write that waits gets on. */
+  taken(): number;
   /** Gives the device up as lost, for a reason that the link cannot see. */
   lose(fault: DeviceFault): void;
   close(): Promise<void>;
@@ -89,6 +91,7 @@ function sessionOver(link: ByteLink, parts: SessionParts, listener: SessionListe
     isOver: () => closing !== null,
     write: (bytes) =>
       closing === null ? link.write(bytes) : Promise.resolve({ kind: 'refused', fault: letGo }),
+    taken: () => link.taken(),
     lose: (fault) => {
       if (closing !== null) return;
       void end(fault);

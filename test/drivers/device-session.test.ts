@@ -12,6 +12,7 @@ async function babblingSession(early: (listener: LinkListener) => void = () => u
   let closes = 0;
   const link: ByteLink = {
     write: () => Promise.resolve({ kind: 'sent' }),
+    taken: () => 0,
     close: () => {
       closes += 1;
       return Promise.resolve();

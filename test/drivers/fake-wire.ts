@@ -47,7 +47,9 @@ export function fakeWire(): FakeWire {
     waiting = [];
     for (const one of settled) one(end);
   };
+  let taken = 0;
   const link = (mine: LinkListener): ByteLink => ({
+    taken: () => taken,
     write: (bytes) =>
       new Promise((done) => {
         if (listener !== mine) {
@@ -55,7 +57,10 @@ export function fakeWire(): FakeWire {
           return;
         }
         wire.onSent(bytes.slice());
-        waiting.push(done);
+        waiting.push((end) => {
+          if (end.kind === 'sent') taken += bytes.length;
+          done(end);
+        });
         if (!isStalled) settle({ kind: 'sent' });
       }),
     close: () => {

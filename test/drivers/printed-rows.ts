@@ -4,7 +4,7 @@ export interface PrintedRow {
   readonly text: string;
   /** Columns of usual width that it takes. */
   readonly columns: number;
-  readonly size: 'normal' | 'tall' | 'double';
+  readonly size: 'normal' | 'tall' | 'wide' | 'double';
 }
 
 export interface PrintedJob {
@@ -15,10 +15,20 @@ export interface PrintedJob {
   readonly rest: string;
 }
 
-/** Lengths of the commands that the driver has, by their first two bytes. */
+/** Lengths of the commands that the driver has, by their first two bytes; pictures are passed over. */
 const lengths: Readonly<Record<string, (bytes: Uint8Array, at: number) => number>> = {
   '1b40': () => 2,
   '1c26': () => 2,
+  '1c2e': () => 2,
+  '1c2d': () => 3,
+  '1b2d': () => 3,
+  '1b74': () => 3,
+  '1d42': () => 3,
+  '1d48': () => 3,
+  '1d68': () => 3,
+  '1d77': () => 3,
+  '1d6b': (bytes, at) => 4 + (bytes[at + 3] ?? 0),
+  '1d76': (bytes, at) => 8 + word(bytes, at + 4) * word(bytes, at + 6),
   '1b32': () => 2,
   '1b33': () => 3,
   '1b61': () => 3,
@@ -27,27 +37,35 @@ const lengths: Readonly<Record<string, (bytes: Uint8Array, at: number) => number
   '1b64': () => 3,
   '1b4a': () => 3,
   '1d56': () => 4,
-  '1d28': (bytes, at) => 5 + (bytes[at + 3] ?? 0) + (bytes[at + 4] ?? 0) * 0x100,
+  '1d28': (bytes, at) => 5 + word(bytes, at + 3),
 };
 const sizes: Readonly<Record<number, PrintedRow['size']>> = {
   0x00: 'normal',
   0x01: 'tall',
+  0x10: 'wide',
   0x11: 'double',
 };
+
+function word(bytes: Uint8Array, at: number): number {
+  return (bytes[at] ?? 0) + (bytes[at + 1] ?? 0) * 0x100;
+}
 
 export function printedRows(bytes: Uint8Array): PrintedJob {
   const rows: PrintedRow[] = [];
   const wrong: string[] = [];
   const decoder = new TextDecoder('gb18030');
   let size: PrintedRow['size'] = 'normal';
+  let isChinese = true;
   let row: number[] = [];
   let at = 0;
   while (at < bytes.length) {
     const byte = bytes[at] ?? 0;
     if (byte === 0x0a) {
       rows.push({
-        text: decoder.decode(Uint8Array.from(row)),
-        columns: row.length * (size === 'double' ? 2 : 1),
+        text: isChinese
+          ? decoder.decode(Uint8Array.from(row))
+          : Buffer.from(row).toString('latin1'),
+        columns: row.length * (size === 'double' || size === 'wide' ? 2 : 1),
         size,
       });
       row = [];
@@ -61,7 +79,10 @@ export function printedRows(bytes: Uint8Array): PrintedJob {
     }
     const name = Buffer.from(bytes.subarray(at, at + 2)).toString('hex');
     const length = lengths[name];
-    if (length === undefined || row.length > 0) wrong.push(`${name} at ${String(at)}`);
+    // A page may change within a row, nothing else may.
+    const isPage = name === '1b74';
+    if (length === undefined || (row.length > 0 && !isPage)) wrong.push(`${name} at ${String(at)}`);
+    if (name === '1c2e') isChinese = false;
     if (name === '1d21') size = sizes[bytes[at + 2] ?? 0] ?? 'normal';
     at += length?.(bytes, at) ?? 1;
   }

@@ -7,7 +7,8 @@ import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import * as cd5220 from '../../src/drivers/customer-display/cd5220/protocol.js';
 import * as st7920 from '../../src/drivers/lcd/st7920/protocol.js';
-import { type Paper, slipBytes } from '../../src/drivers/printer/escpos/slip-bytes.js';
+import { type RollName, rolls } from '../../src/drivers/printer/escpos/papers.js';
+import { slipBytes } from '../../src/drivers/printer/escpos/slip-bytes.js';
 import type { PrintableSlip } from '../../src/runtime/ports/device.js';
 import { millis, wallMs } from '../../src/runtime/ports/units.js';
 import { cd5220Display } from '../../src/twins/bytes/cd5220.js';
@@ -38,17 +39,10 @@ export function customerDisplayPicture(rows: readonly string[]): Uint8Array {
   return customerPicture(display.rows());
 }
 
-/** Papers that slips are drawn on. Another width is one more row. */
-export const papers = {
-  '58mm': { columns: 32, widthDots: 384, cutter: 'partial', qr: 'native' },
-  '80mm': { columns: 48, widthDots: 576, cutter: 'partial', qr: 'native' },
-} as const satisfies Readonly<Record<string, Paper>>;
-export type PaperId = keyof typeof papers;
-
 /** Longer than any slip takes. */
 const printing = millis(120_000);
 
-export async function slipPicture(paper: PaperId, slip: PrintableSlip): Promise<Uint8Array> {
+export async function slipPicture(paper: RollName, slip: PrintableSlip): Promise<Uint8Array> {
   const time = virtualTime({ wall: wallMs(0) });
   const printer = escposPrinter({
     rollWidth: paper,
@@ -58,7 +52,7 @@ export async function slipPicture(paper: PaperId, slip: PrintableSlip): Promise<
     send: () => true,
     notice: () => undefined,
   });
-  const job = slipBytes(slip, papers[paper], []);
+  const job = slipBytes(slip, rolls[paper], []);
   if (job === null) throw new Error('a slip of the gallery is too long');
   // As the driver does: no more than there is room for.
   for (let sent = 0; sent < job.bytes.length;) {

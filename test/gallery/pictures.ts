@@ -6,13 +6,8 @@ import type { Language, ScreenId } from '../../src/runtime/ports/screen.js';
 import type { LayoutId } from '../../src/ui-lcd/layouts.js';
 import { render } from '../../src/runtime/text/catalogue.js';
 import { panels, turnsOn } from '../runtime/terminal/view-promises.js';
-import {
-  type PaperId,
-  customerDisplayPicture,
-  panelPicture,
-  papers,
-  slipPicture,
-} from './devices.js';
+import { customerDisplayPicture, panelPicture, slipPicture } from './devices.js';
+import { rollNames } from '../../src/drivers/printer/escpos/papers.js';
 import { type Variant, customerOf } from './screens.js';
 import { slipSamples } from './slips.js';
 
@@ -78,7 +73,7 @@ function customerStrip(variant: Variant): Strip {
 export function slipCards(): readonly Card[] {
   return slipSamples.map(({ name, lines }) => {
     const id = name.replaceAll(/[, ]+/g, '-');
-    const strips = (Object.keys(papers) as PaperId[]).flatMap((paper) =>
+    const strips = rollNames.flatMap((paper) =>
       (['zh', 'en'] as const).map((language) => {
         const slip = lines(language);
         const file = `slips/${paper}-${language}/${id}.png`;

@@ -5,6 +5,7 @@
  */
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
+import { millis } from '../../runtime/ports/units.js';
 import type { LinkConfig } from './link-config.js';
 
 export type WriteEnd =
@@ -21,7 +22,15 @@ export interface ByteLink {
    * long as the far side does not read. More than `waitingBytesMax` waiting is refused.
    */
   write(bytes: Uint8Array): Promise<WriteEnd>;
-  /** Settles writes that wait as `cut`. Nobody is called back afterwards. Twice is safe. */
+  /**
+   * Bytes that the system has taken since the opening. Whoever asks twice while a write waits sees
+   * whether it gets on; a span alone does not tell a slow line from one that stands still.
+   */
+  taken(): number;
+  /**
+   * Settles writes that wait as `cut`, and gives their bytes a moment to go, whatever the far side does.
+   * Nobody is called back afterwards. Twice is safe.
+   */
   close(): Promise<void>;
 }
 
@@ -33,7 +42,7 @@ export interface LinkListener {
   readonly onGone: (fault: DeviceFault) => void;
 }
 
-/** Yields a live link or releases everything. An aborted signal ends the opening alone. */
+/** Yields a live link or releases everything. An aborted signal ends the opening at once, and it alone. */
 export type OpenLink = (
   config: LinkConfig,
   listener: LinkListener,
@@ -42,3 +51,14 @@ export type OpenLink = (
 
 /** What a link keeps for a far side that does not read. */
 export const waitingBytesMax = 256 * 1024;
+
+/** How long bytes that are still on their way may keep a link that is let go. */
+export const linger = millis(1_000);
+
+export const letGo: DeviceFault = { code: 'Gone', detail: 'the link was let go' };
+
+/** For what is not taken any more because nobody takes what waits already. */
+export const notTaken: DeviceFault = {
+  code: 'NotReady',
+  detail: 'the device does not take what it was sent before',
+};

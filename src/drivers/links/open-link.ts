@@ -1,16 +1,38 @@
 /** Opens the link that a profile names. */
+import type { After } from '../../runtime/ports/clock.js';
+import { failed } from '../../runtime/ports/result.js';
 import type { OpenLink } from './byte-link.js';
 import { openHid } from './hid.js';
+import { type SystemFolders, linuxFolders } from './identity.js';
 import { openSerialPort } from './serial-port.js';
+import { tcpOpener } from './tcp-socket.js';
 import { openUnixSocket } from './unix-socket.js';
 
-export const openLink: OpenLink = (config, listener, signal) => {
-  switch (config.kind) {
-    case 'unix':
-      return openUnixSocket(config, listener, signal);
-    case 'serial':
-      return openSerialPort(config, listener, signal);
-    case 'hid':
-      return openHid(config, listener, signal);
-  }
-};
+export interface LinkParts {
+  /** Real time: what hangs is given up, what is let go lingers for a moment. */
+  readonly after: After;
+  readonly folders?: SystemFolders;
+}
+
+/** One for the whole till. */
+export function linkOpener({ after, folders = linuxFolders }: LinkParts): OpenLink {
+  const openTcp = tcpOpener();
+  return (config, listener, signal) => {
+    const parts = { signal, after, folders };
+    switch (config.kind) {
+      case 'unix':
+        return openUnixSocket(config, listener, parts);
+      case 'tcp':
+        return openTcp(config, listener, parts);
+      case 'serial':
+        return openSerialPort(config, listener, parts);
+      case 'hid':
+        return openHid(config, listener, parts);
+      case 'usb':
+      case 'file':
+        return Promise.resolve(
+          failed({ code: 'NotAvailable', detail: `no ${config.kind} link yet` }),
+        );
+    }
+  };
+}

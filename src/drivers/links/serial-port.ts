@@ -4,19 +4,31 @@
  * peripherals 1.6 and 8.3).
  */
 import type { SerialPort } from 'serialport';
+import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../runtime/ports/result.js';
-import type { ByteLink, LinkListener } from './byte-link.js';
+import { type ByteLink, type LinkListener, linger } from './byte-link.js';
+import { deviceNameText } from './device-name.js';
+import { type SystemFolders, nodeOf } from './identity.js';
 import type { SerialLinkConfig } from './link-config.js';
 import { loadNative, says } from './native-package.js';
+import { type OpeningParts, patientOpening } from './opening.js';
 import { streamLink } from './stream-link.js';
 
 export type LoadSerialPort = () => Promise<{ readonly SerialPort: typeof SerialPort }>;
 
 export type SerialPortOptions = ConstructorParameters<typeof SerialPort>[0];
 
+export interface SerialParts extends OpeningParts {
+  readonly folders: SystemFolders;
+  readonly load?: LoadSerialPort;
+}
+
 /** Every option is told: a default that changes in the package changes nothing here. */
-export function serialPortOptions({ path, baud, flow }: SerialLinkConfig): SerialPortOptions {
+export function serialPortOptions(
+  path: string,
+  { baud, flow }: Pick<SerialLinkConfig, 'baud' | 'flow'>,
+): SerialPortOptions {
   return {
     path,
     baudRate: baud,
@@ -37,41 +49,83 @@ export function serialPortOptions({ path, baud, flow }: SerialLinkConfig): Seria
 export async function openSerialPort(
   config: SerialLinkConfig,
   listener: LinkListener,
-  signal: AbortSignal,
-  load: LoadSerialPort = () => import('serialport'),
+  parts: SerialParts,
 ): Promise<Result<ByteLink, DeviceFault>> {
-  const loaded = await loadNative('serialport', load);
+  const loaded = await loadNative('serialport', parts.load ?? (() => import('serialport')));
   if (!loaded.ok) return loaded;
+  const node = await nodeOf(parts.folders, 'tty', config.device);
+  if (!node.ok) return node;
   const made = await loadNative('serialport', () =>
-    Promise.resolve(new loaded.value.SerialPort(serialPortOptions(config))),
+    Promise.resolve(new loaded.value.SerialPort(serialPortOptions(node.value, config))),
   );
   if (!made.ok) return made;
   const port = made.value;
-  const fault = await new Promise<DeviceFault | null>((settle) => {
+  const opened = await patientOpening(
+    parts,
+    () => openPort(port, deviceNameText(config.device)),
+    // Opened after all, and nobody wants it any more.
+    () => {
+      port.close(() => undefined);
+    },
+  );
+  if (!opened.ok) return opened;
+  const { after } = parts;
+  return ok(streamLink(port, listener, { after, end: (hasRest) => ended(port, hasRest, after) }));
+}
+
+function openPort(port: SerialPort, name: string): Promise<Result<null, DeviceFault>> {
+  return new Promise((settle) => {
     port.open((error) => {
-      settle(error === null ? null : faultOf(error));
+      settle(error === null ? ok(null) : failed(faultOf(name, error)));
     });
   });
-  if (fault !== null) return failed(fault);
-  const link = streamLink(port, listener, (done) => {
-    // A port that has closed itself meanwhile says so as an error: it is closed either way.
-    port.close(() => {
-      done();
+}
+
+/**
+ * The kernel waits up to half a minute for a line that stands still before it closes a port: what
+ * nobody takes is thrown away first, and nobody waits for longer than a moment.
+ */
+function ended(port: SerialPort, hasRest: boolean, after: After): Promise<void> {
+  return new Promise((settle) => {
+    if (!port.isOpen) {
+      settle();
+      return;
+    }
+    const disarm = after(linger, () => {
+      settle();
     });
+    const close = (): void => {
+      // A port that has closed itself meanwhile says so as an error: it is closed either way.
+      port.close(() => {
+        disarm();
+        settle();
+      });
+    };
+    if (hasRest) port.flush(close);
+    else close();
   });
-  if (!signal.aborted) return ok(link);
-  await link.close();
-  return failed({ code: 'Gone', detail: 'opening was given up' });
 }
 
 /** The binding tells errors by their words alone. */
-const faults: readonly (readonly [RegExp, DeviceFault['code']])[] = [
-  [/no such (file|device)|cannot open/i, 'NotFound'],
-  [/permission denied|access denied/i, 'Denied'],
-  [/cannot lock port|busy|temporarily unavailable/i, 'NotReady'],
+const faults: readonly (readonly [RegExp, DeviceFault['code'], string])[] = [
+  [/no such (file|device)|cannot open/i, 'NotFound', 'is not there: cable, power, or another name'],
+  [
+    /permission denied|access denied/i,
+    'Denied',
+    'may not be opened by the user of the till: udev rules or group',
+  ],
+  [
+    /cannot lock port|busy|temporarily unavailable/i,
+    'NotReady',
+    'is in use by another program (a getty, a modem service, a second till)',
+  ],
+  [/not a tty|inappropriate ioctl/i, 'NotAvailable', 'is no serial port'],
 ];
 
-function faultOf(error: Error): DeviceFault {
-  const [, code] = faults.find(([words]) => words.test(error.message)) ?? [];
-  return { code: code ?? 'NotAvailable', detail: says(error) };
+function faultOf(name: string, error: Error): DeviceFault {
+  const [, code, words] = faults.find(([form]) => form.test(error.message)) ?? [];
+  return {
+    code: code ?? 'NotAvailable',
+    detail: `${name} ${words ?? 'cannot be opened'} (${says(error)})`,
+  };
 }

@@ -103,26 +103,51 @@ export interface PrintableSlip {
   readonly cut: boolean;
 }
 export type SlipLine =
-  | {
+  | ({
       readonly kind: 'text';
       readonly text: string;
       readonly align: 'left' | 'center' | 'right';
       readonly size: SlipSize;
       readonly bold: boolean;
-    }
+    } & SlipAccent)
   /** A label at the left edge and its value at the right one. */
-  | {
+  | ({
       readonly kind: 'pair';
       readonly left: string;
       readonly right: string;
       readonly size: SlipSize;
       readonly bold: boolean;
-    }
+    } & SlipAccent)
   | { readonly kind: 'rule'; readonly weight: 'thin' | 'thick' }
   | { readonly kind: 'qr'; readonly data: string }
+  /** In the middle, with its text below. What its symbology or the paper cannot hold is printed as text alone. */
+  | { readonly kind: 'barcode'; readonly symbology: Symbology; readonly data: string }
+  /** In the middle, dot for dot; left out on a printer that prints no pictures or is narrower. */
+  | { readonly kind: 'image'; readonly picture: DotPicture }
   | { readonly kind: 'feed'; readonly lines: number };
-/** `double` is twice as high, and twice as wide as well where that leaves it on one line. */
-export type SlipSize = 'normal' | 'double';
+/**
+ * `double` is twice as high, and twice as wide as well where that leaves it on one line; `tall` is
+ * twice as high alone, `wide` twice as wide where that leaves it on one line.
+ */
+export type SlipSize = 'normal' | 'tall' | 'wide' | 'double';
+
+/** What a line may have besides its size and weight; missing is off. */
+export interface SlipAccent {
+  readonly underline?: boolean;
+  /** White on black. */
+  readonly inverse?: boolean;
+}
+
+/** `ean13`, `ean8`, `upca`: digits, with or without the check digit. `code128`: printable ASCII. */
+export type Symbology = 'code128' | 'ean13' | 'ean8' | 'upca' | 'code39' | 'itf';
+
+/** Black and white dots, made once: a driver may keep by the object what it has made of it. */
+export interface DotPicture {
+  readonly widthDots: number;
+  readonly heightDots: number;
+  /** `heightDots` rows of ceil(`widthDots` / 8) bytes; the highest bit is the leftmost dot, 1 is black. */
+  readonly rows: Uint8Array;
+}
 
 export interface DeviceFault {
   /** `NotAvailable`: this box cannot drive it (missing package, missing node). */

@@ -23,6 +23,10 @@ function lineText(line: SlipLine, columns: number): readonly string[] {
       return [(line.weight === 'thin' ? '-' : '=').repeat(columns)];
     case 'qr':
       return wrap(`[QR ${line.data}]`, columns);
+    case 'barcode':
+      return wrap(`[${line.symbology} ${line.data}]`, columns);
+    case 'image':
+      return ['[picture]'];
     case 'feed':
       return Array.from({ length: line.lines }, () => '');
     default:
@@ -36,7 +40,7 @@ function place(piece: string, spare: number, align: 'left' | 'center' | 'right')
 }
 
 function scaleOf(size: SlipSize, width: number, columns: number): 1 | 2 {
-  return size === 'double' && width * 2 <= columns ? 2 : 1;
+  return (size === 'double' || size === 'wide') && width * 2 <= columns ? 2 : 1;
 }
 
 /** Both on one line with a space between, or each on lines of its own. */

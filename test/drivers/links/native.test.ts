@@ -4,22 +4,44 @@ import { Duplex } from 'node:stream';
 import t from 'tap';
 import type { LinkListener } from '../../../src/drivers/links/byte-link.js';
 import { openHid } from '../../../src/drivers/links/hid.js';
-import { openLink } from '../../../src/drivers/links/open-link.js';
+import { linkOpener } from '../../../src/drivers/links/open-link.js';
+import { linuxFolders } from '../../../src/drivers/links/identity.js';
+import { nodeAfter } from '../../../src/platform/node-after.js';
 import { openSerialPort, serialPortOptions } from '../../../src/drivers/links/serial-port.js';
 import { streamLink } from '../../../src/drivers/links/stream-link.js';
 import type { DeviceFault } from '../../../src/runtime/ports/device.js';
 import { valueOf } from '../desk.js';
 
 const { signal } = new AbortController();
-const serial = { kind: 'serial', path: '/dev/no-such-port', baud: 9600, flow: 'none' } as const;
-const hid = { kind: 'hid', vendorId: 0x1a2c, productId: 0xfffe } as const;
+const parts = { signal, after: nodeAfter, folders: linuxFolders };
+const serial = {
+  kind: 'serial',
+  device: { kind: 'path', path: '/dev/no-such-port' },
+  baud: 9600,
+  flow: 'none',
+} as const;
+const hid = {
+  kind: 'hid',
+  device: { kind: 'path', path: '/dev/no-such-keypad' },
+  usagePage: null,
+  usage: null,
+  offConsole: false,
+} as const;
 const deaf: LinkListener = { onData: () => undefined, onGone: () => undefined };
 
 t.test('a serial port keeps its modem lines at the close, and tells every option', async (t) => {
-  t.match(serialPortOptions(serial), { hupcl: false, autoOpen: false, lock: true, dataBits: 8 });
-  t.match(serialPortOptions(serial), { rtscts: false, xon: false, xoff: false });
-  t.match(serialPortOptions({ ...serial, flow: 'rtscts' }), { rtscts: true, xon: false });
-  t.match(serialPortOptions({ ...serial, flow: 'xonxoff' }), {
+  t.match(serialPortOptions('/dev/ttyS1', serial), {
+    hupcl: false,
+    autoOpen: false,
+    lock: true,
+    dataBits: 8,
+  });
+  t.match(serialPortOptions('/dev/ttyS1', serial), { rtscts: false, xon: false, xoff: false });
+  t.match(serialPortOptions('/dev/ttyS1', { ...serial, flow: 'rtscts' }), {
+    rtscts: true,
+    xon: false,
+  });
+  t.match(serialPortOptions('/dev/ttyS1', { ...serial, flow: 'xonxoff' }), {
     rtscts: false,
     xon: true,
     xoff: true,
@@ -29,8 +51,8 @@ t.test('a serial port keeps its modem lines at the close, and tells every option
 t.test('a package that is not there is a fault of this device', async (t) => {
   const missing = (): Promise<never> => Promise.reject(new Error('Cannot find package\nstack'));
   for (const opened of [
-    await openSerialPort(serial, deaf, signal, missing),
-    await openHid(hid, deaf, signal, missing),
+    await openSerialPort(serial, deaf, { ...parts, load: missing }),
+    await openHid(hid, deaf, { ...parts, load: missing }),
   ]) {
     t.match(opened, { ok: false, error: { code: 'NotAvailable', detail: /not available here/ } });
     t.notMatch(JSON.stringify(opened), /stack/);
@@ -42,16 +64,17 @@ t.test('a package without its native part is a fault of this device', async (t) 
     throw new Error('No native build was found for platform=linux');
   };
   t.match(
-    await openSerialPort(serial, deaf, signal, () =>
-      Promise.resolve({ SerialPort: uncompiled as never }),
-    ),
+    await openSerialPort(serial, deaf, {
+      ...parts,
+      load: () => Promise.resolve({ SerialPort: uncompiled as never }),
+    }),
     {
       ok: false,
       error: { code: 'NotAvailable' },
     },
   );
   const HIDAsync = { open: async () => uncompiled() };
-  t.match(await openHid(hid, deaf, signal, () => Promise.resolve({ HIDAsync })), {
+  t.match(await openHid(hid, deaf, { ...parts, load: () => Promise.resolve({ HIDAsync }) }), {
     ok: false,
     error: { code: 'NotAvailable' },
   });
@@ -59,7 +82,7 @@ t.test('a package without its native part is a fault of this device', async (t) 
 
 t.test('the packages as they are here find no such device, and say so', async (t) => {
   for (const config of [serial, hid]) {
-    const opened = await openLink(config, deaf, signal);
+    const opened = await linkOpener({ after: nodeAfter })(config, deaf, signal);
     t.equal(opened.ok, false);
     t.match(opened, { error: { code: /^(NotFound|NotAvailable)$/ } });
   }
@@ -68,9 +91,14 @@ t.test('the packages as they are here find no such device, and say so', async (t
 t.test('a serial port that closes twice is gone once', async (t) => {
   const faults: DeviceFault[] = [];
   const port = new Duplex({ read: () => undefined, write: () => undefined, autoDestroy: false });
-  const link = streamLink(port, { ...deaf, onGone: (fault) => faults.push(fault) }, (done) => {
-    done();
-  });
+  const link = streamLink(
+    port,
+    { ...deaf, onGone: (fault) => faults.push(fault) },
+    {
+      after: nodeAfter,
+      end: () => Promise.resolve(),
+    },
+  );
   const writing = link.write(Uint8Array.of(1));
   port.emit('error', new Error('write EIO'));
   port.emit('close');
@@ -101,8 +129,7 @@ t.test('reports come as they are, an error is the plug, a close is quiet', async
           onData: (bytes) => heard.push([...bytes]),
           onGone: (fault) => faults.push(fault),
         },
-        signal,
-        () => Promise.resolve({ HIDAsync }),
+        { ...parts, load: () => Promise.resolve({ HIDAsync }) },
       ),
     );
   const link = await open();

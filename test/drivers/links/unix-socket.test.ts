@@ -9,9 +9,12 @@ import {
   waitingBytesMax,
 } from '../../../src/drivers/links/byte-link.js';
 import { unixPathBytesMax } from '../../../src/drivers/links/link-config.js';
-import { openLink } from '../../../src/drivers/links/open-link.js';
+import { linkOpener } from '../../../src/drivers/links/open-link.js';
+import { nodeAfter } from '../../../src/platform/node-after.js';
 import type { DeviceFault } from '../../../src/runtime/ports/device.js';
 import { valueOf } from '../desk.js';
+
+const openLink = linkOpener({ after: nodeAfter });
 
 interface Far {
   readonly path: string;

@@ -8,6 +8,7 @@ import {
   pairLines,
   wrapped,
 } from '../../../src/drivers/printer/escpos/columns.js';
+import { rolls } from '../../../src/drivers/printer/escpos/papers.js';
 import { qrSizeOf } from '../../../src/drivers/printer/escpos/qr-size.js';
 import {
   type Paper,
@@ -20,7 +21,7 @@ import { printedRows } from '../printed-rows.js';
 import { bytesOf, hexOf } from '../transcript.js';
 import { text } from './printer-rig.js';
 
-const paper: Paper = { columns: 32, widthDots: 384, cutter: 'partial', qr: 'native' };
+const paper: Paper = rolls['58mm'];
 const start = '1B 40 1C 26';
 
 /** Bytes of a slip of these lines, without its beginning. */
@@ -149,12 +150,12 @@ t.test('a QR code is as large as its maker makes it', async (t) => {
 });
 
 t.test('a pair that is too wide goes on lines of its own', async (t) => {
-  t.same(pairLines('店名', '1.00', 10), ['店名  1.00']);
-  t.same(pairLines('店名', '12345', 10), ['店名 12345']);
-  t.same(pairLines('店名', '123456', 10), ['店名', '    123456']);
-  t.same(pairLines('一二三四五六', '右', 10), ['一二三四五', '六', '        右']);
-  t.same(pairLines('no.', '1234567890123', 10), ['no.', '1234567890', '123']);
-  t.same(pairLines('no.', '12345 123', 8), ['no.', '   12345', '   123']);
+  t.same(pairLines({ left: '店名', right: '1.00' }, 10), ['店名  1.00']);
+  t.same(pairLines({ left: '店名', right: '12345' }, 10), ['店名 12345']);
+  t.same(pairLines({ left: '店名', right: '123456' }, 10), ['店名', '    123456']);
+  t.same(pairLines({ left: '一二三四五六', right: '右' }, 10), ['一二三四五', '六', '        右']);
+  t.same(pairLines({ left: 'no.', right: '1234567890123' }, 10), ['no.', '1234567890', '123']);
+  t.same(pairLines({ left: 'no.', right: '12345 123' }, 8), ['no.', '   12345', '   123']);
 });
 
 t.test('a line breaks between words, and never before a closing mark', async (t) => {

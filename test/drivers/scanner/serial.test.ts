@@ -83,7 +83,11 @@ t.test('the bytes that came are wiped', async (t) => {
       });
       return Promise.resolve({
         ok: true,
-        value: { write: () => Promise.resolve({ kind: 'sent' }), close: () => Promise.resolve() },
+        value: {
+          write: () => Promise.resolve({ kind: 'sent' }),
+          taken: () => 0,
+          close: () => Promise.resolve(),
+        },
       });
     },
   });

@@ -3,6 +3,7 @@
  * prints or discards at a person's word alone (DLE ENQ 1 and 2) has no builder, on purpose.
  */
 import { invariant } from '../../../runtime/ports/bug.js';
+import type { Symbology } from '../../../runtime/ports/device.js';
 
 type Bytes = readonly number[];
 
@@ -16,6 +17,8 @@ export const lineFeed = 0x0a;
 /** Clears styles and the print buffer; ASB and Chinese mode are set anew after it. */
 export const initialise: Bytes = [esc, 0x40];
 export const chineseOn: Bytes = [fs, 0x26];
+/** Before the text of a single-byte code page: bytes from 81h would be halves of Chinese characters. */
+export const chineseOff: Bytes = [fs, 0x2e];
 /** Automatic status on drawer, on-line, error and paper changes; the first comes at once. */
 export const reportChanges: Bytes = [gs, 0x61, 0x0f];
 
@@ -23,17 +26,53 @@ export function bold(on: boolean): Bytes {
   return [esc, 0x45, on ? 1 : 0];
 }
 
-/** `tall` is twice as high, `double` twice as wide too. */
-export type PrintSize = 'normal' | 'tall' | 'double';
-const sizes: Readonly<Record<PrintSize, number>> = { normal: 0x00, tall: 0x01, double: 0x11 };
-
-/** `GS !` sizes Chinese characters as well; high lines get the gap that others have (60 dots, or the usual 30). */
-export function size(size: PrintSize): Bytes {
-  const spacing = size === 'normal' ? [esc, 0x32] : [esc, 0x33, tallLineDots];
-  return [gs, 0x21, sizes[size], ...spacing];
+/** Of ASCII by ESC -, of Chinese by FS -: neither does the other. */
+export function underline(on: boolean): Bytes {
+  return [esc, 0x2d, on ? 1 : 0];
 }
 
-const tallLineDots = 60;
+export function chineseUnderline(on: boolean): Bytes {
+  return [fs, 0x2d, on ? 1 : 0];
+}
+
+/** White on black. */
+export function inverse(on: boolean): Bytes {
+  return [gs, 0x42, on ? 1 : 0];
+}
+
+/** ESC t n: the single-byte page by the printer's own number. */
+export function codePage(number: number): Bytes {
+  return [esc, 0x74, number];
+}
+
+/** `tall` is twice as high, `wide` twice as wide, `double` both. */
+export type PrintSize = 'normal' | 'tall' | 'wide' | 'double';
+const sizes: Readonly<Record<PrintSize, number>> = {
+  normal: 0x00,
+  tall: 0x01,
+  wide: 0x10,
+  double: 0x11,
+};
+
+export function isHigh(size: PrintSize): boolean {
+  return size === 'tall' || size === 'double';
+}
+
+export function isWide(size: PrintSize): boolean {
+  return size === 'wide' || size === 'double';
+}
+
+/** `GS !` sizes Chinese characters as well. */
+export function size(size: PrintSize): Bytes {
+  return [gs, 0x21, sizes[size]];
+}
+
+/** High lines get the gap that others have: 60 dots, or the usual 30. */
+export function spacing(of: 'usual' | 'high'): Bytes {
+  return of === 'usual' ? [esc, 0x32] : [esc, 0x33, highLineDots];
+}
+
+const highLineDots = 60;
 
 const alignments = { left: 0, center: 1, right: 2 } as const;
 
@@ -68,6 +107,35 @@ export function qrCode(data: Bytes, moduleDots: number): Bytes {
     ...[gs, 0x28, 0x6b, stored & 0xff, stored >> 8, 0x31, 0x50, 0x30, ...data],
     ...[gs, 0x28, 0x6b, 0x03, 0x00, 0x31, 0x51, 0x30],
   ];
+}
+
+const symbologyCodes: Readonly<Record<Symbology, number>> = {
+  upca: 65,
+  ean13: 67,
+  ean8: 68,
+  code39: 69,
+  itf: 70,
+  code128: 73,
+};
+
+/** GS k in its function B, without text below: that is printed as a line, alike on every printer. */
+export function barcode(
+  symbology: Symbology,
+  data: string,
+  { moduleDots, heightDots }: BarSize,
+): Bytes {
+  invariant(data.length > 0 && data.length <= 255, 'a bar code tells its length in one byte');
+  return [
+    ...[gs, 0x68, heightDots],
+    ...[gs, 0x77, moduleDots],
+    ...[gs, 0x48, 0],
+    ...[gs, 0x6b, symbologyCodes[symbology], data.length, ...charactersOf(data)],
+  ];
+}
+
+export interface BarSize {
+  readonly moduleDots: number;
+  readonly heightDots: number;
 }
 
 /** What still fits the paper of a 58 mm printer, and keeps the length bytes clear of real-time ones. */

@@ -11,44 +11,16 @@ import type {
   Reading,
 } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
-import { readConfig } from '../../config-reader.js';
 import type { DriverParts } from '../../driver-parts.js';
-import { type LinkConfig, readLink } from '../../links/link-config.js';
-import { type CompletionLevel, completionLevels } from './completion.js';
+import { type EscposConfig, readPrinter } from './config.js';
 import type { PrinterShare } from './connections.js';
 import { printerDesk } from './desk.js';
-import type { Paper } from './slip-bytes.js';
-
-/** `paper` gives columns and dots; a printer that has others says so beside it. */
-export interface EscposConfig extends Paper {
-  readonly link: LinkConfig;
-  /** `auto`: found by asking before each job; a printer that never answers is level D. */
-  readonly completion: CompletionLevel | 'auto';
-}
-
-/** Rolls as they are bought, at 203 dpi in Font A (facts peripherals 1.1). */
-const papers = {
-  '58mm': { columns: 32, widthDots: 384 },
-  '80mm': { columns: 48, widthDots: 576 },
-} as const;
-const paperNames = ['58mm', '80mm'] as const;
 
 export function escposPrinter({ printers }: DriverParts): Driver<'printer', EscposConfig> {
   return {
     name: 'printer/escpos',
     kind: 'printer',
-    parseConfig: (raw) => {
-      const reader = readConfig(raw);
-      const paper = papers[reader.oneOf('paper', paperNames, '58mm')];
-      return reader.end({
-        link: readLink(reader),
-        completion: reader.oneOf('completion', ['auto', ...completionLevels], 'auto'),
-        columns: reader.integer('columns', { min: 16, max: 64, otherwise: paper.columns }),
-        widthDots: reader.integer('widthDots', { min: 192, max: 832, otherwise: paper.widthDots }),
-        cutter: reader.oneOf('cutter', ['none', 'partial', 'full'], 'partial'),
-        qr: reader.oneOf('qr', ['native', 'none'], 'native'),
-      });
-    },
+    parseConfig: readPrinter,
     open: async (config, io) => open(config, io, printers),
   };
 }

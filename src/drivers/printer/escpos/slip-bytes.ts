@@ -1,35 +1,48 @@
 /**
  * A slip as the bytes of one print job, without its end marks. Begins with a reset, so that nothing
- * of an earlier job shows in it; styles are told when they change. Pure and byte-stable.
+ * of an earlier job shows in it. Pure and byte-stable; what has been made of a picture is kept by it.
  */
 import { unreachable } from '../../../runtime/ports/bug.js';
-import type { PrintableSlip, SlipLine, SlipSize } from '../../../runtime/ports/device.js';
-import { gbCode } from '../../charset/gb18030.js';
+import type {
+  DotPicture,
+  PrintableSlip,
+  SlipLine,
+  SlipSize,
+  Symbology,
+} from '../../../runtime/ports/device.js';
+import { ByteBuilder } from '../../byte-builder.js';
+import { barcodeOf } from './barcode.js';
+import { barSizeOf } from './bar-size.js';
 import { balanced, columnsOf, pairLines, wrapped } from './columns.js';
 import {
   type PrintSize,
-  align,
-  bold,
-  chineseOn,
+  barcode,
   cutPaper,
   feedDots,
   feedLines,
   initialise,
-  lineFeed,
+  isWide,
   qrBytesMax,
   qrCode,
-  size,
 } from './commands.js';
-import { type QrSize, qrSizeOf } from './qr-size.js';
+import { qrSizeOf } from './qr-size.js';
+import { type RasterPaper, rasterBytes } from './raster.js';
+import { type Charset, SlipWriter, plain, wideColumns } from './slip-writer.js';
+import { barsPicture, qrPicture } from './symbol-pictures.js';
 
-export interface Paper {
+export interface Paper extends RasterPaper {
   /** Half-width columns of a line. */
   readonly columns: number;
-  readonly widthDots: number;
+  readonly charset: Charset;
   readonly cutter: 'none' | 'partial' | 'full';
-  /** `none`: what a QR code would hold is printed as text. */
-  readonly qr: 'native' | 'none';
+  /** `raster`: drawn here, as a picture. `none`: what it would hold is printed as text. */
+  readonly qr: SymbolKind;
+  /** Symbologies that the printer draws itself; others are drawn here. */
+  readonly barcodes: readonly Symbology[];
 }
+
+export const symbolKinds = ['native', 'raster', 'none'] as const;
+export type SymbolKind = (typeof symbolKinds)[number];
 
 export interface SlipBytes {
   readonly bytes: Uint8Array;
@@ -46,55 +59,57 @@ export function slipBytes(
   paper: Paper,
   beginning: readonly number[],
 ): SlipBytes | null {
-  const writer = newWriter(paper);
-  writer.add([...initialise, ...beginning, ...chineseOn]);
+  const out = new ByteBuilder();
+  out.bytes(initialise);
+  out.bytes(beginning);
+  const page = { writer: new SlipWriter(paper.charset, out), paper };
   for (const line of slip.lines) {
-    writeLine(line, writer);
-    if (writer.length() > slipBytesMax) return null;
+    writeLine(line, page);
+    if (out.length > slipBytesMax) return null;
   }
-  writer.style(plain);
-  if (slip.cut && paper.cutter === 'none') writer.feed(tearLines);
-  else if (slip.cut && paper.cutter !== 'none') writer.add(cutPaper(paper.cutter));
-  return writer.end();
+  page.writer.style(plain);
+  if (slip.cut) endPaper(page);
+  return { bytes: out.taken(), lines: page.writer.lines };
+}
+
+interface Page {
+  readonly writer: SlipWriter;
+  readonly paper: Paper;
 }
 
 /** Brings the last line past the tear bar where there is no cutter. */
 const tearLines = 4;
 
-function writeLine(line: SlipLine, writer: Writer): void {
-  const { columns, widthDots, qr } = writer.paper;
+function endPaper({ writer, paper: { cutter } }: Page): void {
+  if (cutter === 'none') feed(writer, tearLines);
+  else writer.add(cutPaper(cutter));
+}
+
+function writeLine(line: SlipLine, page: Page): void {
+  const { writer, paper } = page;
   switch (line.kind) {
-    case 'text': {
-      const text = clean(line.text);
-      const { align, bold } = line;
-      writer.style({ align, bold, size: printSize(line.size, columnsOf(text), columns) });
-      // In double width it stands on one line, whatever the paper.
-      writer.print(align === 'center' ? balanced(text, columns) : wrapped(text, columns));
+    case 'text':
+      writeText(line, page);
       return;
-    }
-    case 'pair': {
-      const [left, right] = [clean(line.left), clean(line.right)];
-      const size = printSize(line.size, columnsOf(left) + columnsOf(right) + 1, columns);
-      writer.style({ ...plain, size, bold: line.bold });
-      writer.print(pairLines(left, right, size === 'double' ? columns >> 1 : columns));
+    case 'pair':
+      writePair(line, page);
       return;
-    }
     case 'rule':
       writer.style(plain);
-      writer.print([ruleSigns[line.weight].repeat(columns)]);
+      writer.print([ruleSigns[line.weight].repeat(paper.columns)]);
       return;
-    case 'qr': {
-      const text = clean(line.data);
-      const data = new TextEncoder().encode(text);
-      const fits = qr === 'native' && data.length <= qrBytesMax;
-      const size = fits ? qrSizeOf(data.length, widthDots) : null;
-      writer.style({ ...plain, align: 'center' });
-      if (size === null) writer.print(balanced(text, columns));
-      else writer.qr([...data], size);
+    case 'qr':
+      writeQr(clean(line.data), page);
       return;
-    }
+    case 'barcode':
+      writeBarcode(line.symbology, clean(line.data), page);
+      return;
+    case 'image':
+      writer.style(plain);
+      writeDots(line.picture, page);
+      return;
     case 'feed':
-      writer.feed(line.lines);
+      feed(writer, Math.min(Math.max(0, Math.trunc(line.lines)), 255));
       return;
     default:
       unreachable(line);
@@ -103,63 +118,88 @@ function writeLine(line: SlipLine, writer: Writer): void {
 
 const ruleSigns = { thin: '-', thick: '=' } as const;
 
+function feed(writer: SlipWriter, lines: number): void {
+  writer.add(feedLines(lines));
+  writer.lines += lines;
+}
+
+function writeText(line: Extract<SlipLine, { kind: 'text' }>, { writer, paper }: Page): void {
+  const { columns } = paper;
+  const wide = wideColumns(paper.charset);
+  const text = clean(line.text);
+  const { align, bold, underline = false, inverse = false } = line;
+  const size = printSize(line.size, columnsOf(text, wide), columns);
+  writer.style({ align, bold, size, underline, inverse });
+  // In double width it stands on one line, whatever the paper.
+  writer.print(align === 'center' ? balanced(text, columns, wide) : wrapped(text, columns, wide));
+}
+
+function writePair(line: Extract<SlipLine, { kind: 'pair' }>, { writer, paper }: Page): void {
+  const { columns } = paper;
+  const wide = wideColumns(paper.charset);
+  const sides = { left: clean(line.left), right: clean(line.right) };
+  const { bold, underline = false, inverse = false } = line;
+  const used = columnsOf(sides.left, wide) + columnsOf(sides.right, wide) + 1;
+  const size = printSize(line.size, used, columns);
+  writer.style({ align: 'left', size, bold, underline, inverse });
+  writer.print(pairLines(sides, isWide(size) ? columns >> 1 : columns, wide));
+}
+
 /** Twice as wide only what stays on one line by it. */
 function printSize(wanted: SlipSize, wide: number, columns: number): PrintSize {
-  if (wanted === 'normal') return 'normal';
-  return wide * 2 <= columns ? 'double' : 'tall';
+  if (wide * 2 <= columns || wanted === 'tall') return wanted;
+  return wanted === 'double' ? 'tall' : 'normal';
 }
 
-interface Style {
-  readonly align: 'left' | 'center' | 'right';
-  readonly size: PrintSize;
-  readonly bold: boolean;
+const centred = { ...plain, align: 'center' } as const;
+
+/** As text where the printer has none, or where it and its quiet zone do not fit. */
+function writeQr(text: string, page: Page): void {
+  const { writer, paper } = page;
+  const data = new TextEncoder().encode(text);
+  const fits = paper.qr !== 'none' && data.length <= qrBytesMax;
+  const size = fits ? qrSizeOf(data.length, paper.widthDots) : null;
+  if (size !== null && paper.qr === 'native') {
+    const { moduleDots, sideDots, quietDots } = size;
+    writer.style(centred);
+    writer.add(feedDots(quietDots));
+    writer.add(qrCode([...data], moduleDots));
+    writer.add(feedDots(quietDots));
+    writer.lines += Math.ceil((sideDots + 2 * quietDots) / lineDots);
+    return;
+  }
+  writer.style(size === null ? centred : plain);
+  if (size !== null && writeDots(qrPicture(data, size.moduleDots), page)) return;
+  writer.style(centred);
+  writer.print(balanced(text, paper.columns, wideColumns(paper.charset)));
 }
 
-const plain: Style = { align: 'left', size: 'normal', bold: false };
-
-interface Writer {
-  readonly paper: Paper;
-  add(bytes: readonly number[]): void;
-  style(style: Style): void;
-  print(lines: readonly string[]): void;
-  qr(data: readonly number[], size: QrSize): void;
-  feed(lines: number): void;
-  length(): number;
-  end(): SlipBytes;
+/** Its text stands below it, or alone where there is no such code or no room for it. */
+function writeBarcode(symbology: Symbology, text: string, page: Page): void {
+  const { writer, paper } = page;
+  const code = barcodeOf(symbology, text);
+  const size = code === null ? null : barSizeOf(code.widths, paper.widthDots);
+  if (code !== null && size !== null) {
+    if (paper.barcodes.includes(symbology)) {
+      writer.style(centred);
+      writer.add(barcode(symbology, code.data, size));
+      writer.lines += Math.ceil(size.heightDots / lineDots);
+    } else {
+      writer.style(plain);
+      writeDots(barsPicture(code.widths, size.moduleDots, size.heightDots), page);
+    }
+  }
+  writer.style(centred);
+  writer.print(balanced(code?.shown ?? text, paper.columns, wideColumns(paper.charset)));
 }
 
-function newWriter(paper: Paper): Writer {
-  const bytes: number[] = [];
-  let now = plain;
-  let lines = 0;
-  const add = (more: readonly number[]): void => {
-    for (const byte of more) bytes.push(byte);
-  };
-  return {
-    paper,
-    add,
-    style: (wanted) => {
-      if (wanted.align !== now.align) add(align(wanted.align));
-      if (wanted.size !== now.size) add(size(wanted.size));
-      if (wanted.bold !== now.bold) add(bold(wanted.bold));
-      now = wanted;
-    },
-    print: (texts) => {
-      for (const text of texts) add([...textBytes(text), lineFeed]);
-      lines += texts.length * (now.size === 'normal' ? 1 : 2);
-    },
-    qr: (data, { moduleDots, sideDots, quietDots }) => {
-      add([...feedDots(quietDots), ...qrCode(data, moduleDots), ...feedDots(quietDots)]);
-      lines += Math.ceil((sideDots + 2 * quietDots) / lineDots);
-    },
-    feed: (count) => {
-      const within = Math.min(Math.max(0, Math.trunc(count)), 255);
-      add(feedLines(within));
-      lines += within;
-    },
-    length: () => bytes.length,
-    end: () => ({ bytes: Uint8Array.from(bytes), lines }),
-  };
+/** Whether it could be printed. */
+function writeDots(picture: DotPicture, { writer, paper }: Page): boolean {
+  const bytes = rasterBytes(picture, paper);
+  if (bytes === null) return false;
+  writer.add(bytes);
+  writer.lines += Math.ceil(picture.heightDots / lineDots);
+  return true;
 }
 
 /** Height of a line of normal size with its gap. */
@@ -167,22 +207,7 @@ const lineDots = 30;
 
 /** No control character of a text reaches the printer as a command. */
 function clean(text: string): string {
-  return text.replace(/[\x00-\x1f\x7f]/g, ' ');
+  return hasControl.test(text) ? text.replace(/[\x00-\x1f\x7f]/g, ' ') : text;
 }
 
-/** The white square of GB2312, for what two bytes cannot say: as wide as what it stands for. */
-const unknownSign = 0xa1f5;
-
-function textBytes(text: string): readonly number[] {
-  const bytes: number[] = [];
-  for (const character of text) {
-    const point = character.codePointAt(0) ?? 0;
-    if (point < 0x80) {
-      bytes.push(point);
-      continue;
-    }
-    const code = gbCode(character) ?? unknownSign;
-    bytes.push(code >> 8, code & 0xff);
-  }
-  return bytes;
-}
+const hasControl = /[\x00-\x1f\x7f]/;
