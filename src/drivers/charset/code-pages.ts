@@ -1,6 +1,6 @@
 /**
  * Single-byte code pages: Unicode to one byte. The upper halves of the IBM pages stand here (Unicode
- * Consortium, VENDORS/MICSFT/PC); those of Windows and ISO 8859 the platform decodes itself. Which
+ * Consortium, VENDORS/MICSFT/PC); those of Windows and ISO 8859 the platform decodes itself, but one. Which
  * number a printer gives to which page, its model says.
  */
 
@@ -51,6 +51,10 @@ const upperHalves = {
   CP869:
     '\ufffd\ufffd\ufffd\ufffd\ufffd\ufffdΆ\ufffd·¬¦‘’Έ―ΉΊΪΌ\ufffd\ufffdΎΫ©Ώ²³ά£έήίϊΐόύΑΒΓΔΕΖΗ½ΘΙ«»░▒▓│┤ΚΛΜΝ╣║╗╝ΞΟ┐' +
     '└┴┬├─┼ΠΡ╚╔╩╦╠═╬ΣΤΥΦΧΨΩαβγ┘┌█▄δε▀ζηθικλμνξοπρσςτ΄\u00ad±υφχ§ψ΅°¨ωϋΰώ■\u00a0',
+  // Node 20 decodes this one as Latin-1 (nodejs/node, the fast path of TextDecoder), so it stands here.
+  CP1252:
+    '€\ufffd‚ƒ„…†‡ˆ‰Š‹Œ\ufffdŽ\ufffd\ufffd‘’“”•–—˜™š›œ\ufffdžŸ\u00a0¡¢£¤¥¦§¨©ª«¬\u00ad®¯°±²³´µ¶·¸¹º»¼½¾¿' +
+    'ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞßàáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ',
 } as const;
 
 /** The platform's own name of a page. */
@@ -59,7 +63,6 @@ const labels = {
   CP874: 'windows-874',
   CP1250: 'windows-1250',
   CP1251: 'windows-1251',
-  CP1252: 'windows-1252',
   CP1253: 'windows-1253',
   CP1254: 'windows-1254',
   CP1255: 'windows-1255',

@@ -67,20 +67,27 @@ async function hidNode(
 ): Promise<Result<HidNode, DeviceFault>> {
   const { device } = config;
   if (device.kind === 'path') {
-    const real = await realpath(device.path).catch(() => device.path);
-    const folder = path.join(folders.sys, 'class', 'hidraw', path.basename(real));
-    return ok({ node: real, folder });
+    const node = await nodeAt(device.path, folders);
+    return (await hasUsage(config, node.folder)) ? ok(node) : failed(noSuchUsage(config));
   }
   const seen = await seenNodes(folders, 'hidraw');
-  const isMeant = await Promise.all(
-    seen.map(async (one) => fits(device, one) && (await hasUsage(config, one.folder))),
-  );
-  const meant = seen.filter((_, place) => isMeant[place]);
-  if (meant.length > 0 || !seen.some((one) => fits(device, one))) {
-    return theOne(device, meant.length > 0 ? meant : seen);
-  }
-  const detail = `${deviceNameText(device)} is plugged in and has no function with the usage that the profile asks for`;
-  return failed({ code: 'NotFound', detail });
+  const named = seen.filter((one) => fits(device, one));
+  const isMeant = await Promise.all(named.map(({ folder }) => hasUsage(config, folder)));
+  const meant = named.filter((_, place) => isMeant[place]);
+  if (named.length > 0 && meant.length === 0) return failed(noSuchUsage(config));
+  return theOne(device, meant.length > 0 ? meant : seen);
+}
+
+function noSuchUsage({ device }: HidLinkConfig): DeviceFault {
+  const name = deviceNameText(device);
+  const detail = `${name} is there and has no function with the usage that the profile asks for`;
+  return { code: 'NotFound', detail };
+}
+
+/** A path that udev keeps leads to the node of now. */
+async function nodeAt(name: string, { sys }: SystemFolders): Promise<HidNode> {
+  const node = await realpath(name).catch(() => name);
+  return { node, folder: path.join(sys, 'class', 'hidraw', path.basename(node)) };
 }
 
 async function hasUsage({ usagePage, usage }: HidLinkConfig, folder: string): Promise<boolean> {
@@ -188,6 +195,11 @@ async function handOver(device: HidDevice, report: Uint8Array): Promise<Handed> 
 
 /** A device that is gone cannot be closed and need not be. */
 async function closed({ device, giveBack }: OpenHid): Promise<void> {
+  // The package begins to read in the tick after somebody listens; on a closed device that throws
+  // where nobody can catch it.
+  await new Promise<void>((settle) => {
+    process.nextTick(settle);
+  });
   await Promise.allSettled([device.close()]);
   await giveBack();
 }

@@ -1,12 +1,13 @@
 /** Opens the link that a profile names. */
 import type { After } from '../../runtime/ports/clock.js';
-import { failed } from '../../runtime/ports/result.js';
 import type { OpenLink } from './byte-link.js';
+import { openDeviceFile } from './device-file.js';
 import { openHid } from './hid.js';
 import { type SystemFolders, linuxFolders } from './identity.js';
 import { openSerialPort } from './serial-port.js';
 import { tcpOpener } from './tcp-socket.js';
 import { openUnixSocket } from './unix-socket.js';
+import { openUsb } from './usb.js';
 
 export interface LinkParts {
   /** Real time: what hangs is given up, what is let go lingers for a moment. */
@@ -29,10 +30,9 @@ export function linkOpener({ after, folders = linuxFolders }: LinkParts): OpenLi
       case 'hid':
         return openHid(config, listener, parts);
       case 'usb':
+        return openUsb(config, listener, parts);
       case 'file':
-        return Promise.resolve(
-          failed({ code: 'NotAvailable', detail: `no ${config.kind} link yet` }),
-        );
+        return openDeviceFile(config, listener, parts);
     }
   };
 }

@@ -12,6 +12,7 @@ import { deviceNameText } from './device-name.js';
 import { type SystemFolders, nodeOf } from './identity.js';
 import type { SerialLinkConfig } from './link-config.js';
 import { loadNative, says } from './native-package.js';
+import { atMost } from './patience.js';
 import { type OpeningParts, patientOpening } from './opening.js';
 import { streamLink } from './stream-link.js';
 
@@ -86,24 +87,18 @@ function openPort(port: SerialPort, name: string): Promise<Result<null, DeviceFa
  * nobody takes is thrown away first, and nobody waits for longer than a moment.
  */
 function ended(port: SerialPort, hasRest: boolean, after: After): Promise<void> {
-  return new Promise((settle) => {
-    if (!port.isOpen) {
-      settle();
-      return;
-    }
-    const disarm = after(linger, () => {
-      settle();
-    });
+  if (!port.isOpen) return Promise.resolve();
+  const closed = new Promise<void>((settle) => {
     const close = (): void => {
       // A port that has closed itself meanwhile says so as an error: it is closed either way.
       port.close(() => {
-        disarm();
         settle();
       });
     };
     if (hasRest) port.flush(close);
     else close();
   });
+  return atMost(after, linger, closed);
 }
 
 /** The binding tells errors by their words alone. */

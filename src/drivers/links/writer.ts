@@ -6,18 +6,19 @@
 import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type WriteEnd, letGo, linger, notTaken, waitingBytesMax } from './byte-link.js';
+import { atMost } from './patience.js';
 
 /** What came of one piece. */
-export type Handed =
-  | { readonly kind: 'taken'; readonly bytes: number }
-  | {
-      readonly kind: 'failed';
-      readonly fault: DeviceFault;
-      /** Whether bytes of the piece may be with the device all the same. */
-      readonly mayHaveGone: boolean;
-      /** Whether the link is lost by it. */
-      readonly isLost: boolean;
-    };
+export type Handed = { readonly kind: 'taken'; readonly bytes: number } | Failed;
+
+interface Failed {
+  readonly kind: 'failed';
+  readonly fault: DeviceFault;
+  /** Whether bytes of the piece may be with the device all the same. */
+  readonly mayHaveGone: boolean;
+  /** Whether the link is lost by it. */
+  readonly isLost: boolean;
+}
 
 export interface WriterParts {
   readonly pieceBytes: number;
@@ -46,87 +47,101 @@ interface Job {
   settle: (end: WriteEnd) => void;
 }
 
-export function orderedWriter({ pieceBytes, hand, onLost }: WriterParts): Writer {
-  const jobs: Job[] = [];
-  let waitingBytes = 0;
-  let takenBytes = 0;
-  let isRunning = false;
-  let over: DeviceFault | null = null;
-  let isLost = false;
-  let whenIdle: () => void = () => undefined;
+/** Everything that waits, and how far it is. */
+interface Line {
+  readonly jobs: Job[];
+  waitingBytes: number;
+  takenBytes: number;
+  isRunning: boolean;
+  /** Why nothing is taken on any more. */
+  over: DeviceFault | null;
+  isLost: boolean;
+  whenIdle: () => void;
+}
 
-  const settleHead = (job: Job, end: WriteEnd): void => {
-    jobs.shift();
-    waitingBytes -= job.bytes.length - job.given;
-    job.settle(end);
-  };
-  const took = (job: Job, handed: Handed): void => {
-    if (handed.kind === 'failed') {
-      const { fault, mayHaveGone } = handed;
-      settleHead(job, { kind: job.given === 0 && !mayHaveGone ? 'refused' : 'cut', fault });
-      if (!handed.isLost) return;
-      lose(fault);
-      onLost(fault);
-      return;
-    }
-    job.given += handed.bytes;
-    takenBytes += handed.bytes;
-    waitingBytes -= handed.bytes;
-    if (job.given >= job.bytes.length) settleHead(job, { kind: 'sent' });
-  };
-  const run = async (): Promise<void> => {
-    isRunning = true;
-    for (let job = jobs[0]; job !== undefined; job = jobs[0]) {
-      job.isBegun = true;
-      const piece = job.bytes.subarray(job.given, job.given + pieceBytes);
-      const handed = await hand(piece, job.given);
-      // Whoever waited has been told already.
-      if (isLost) return;
-      took(job, handed);
-    }
-    isRunning = false;
-    whenIdle();
-  };
-  const lose = (fault: DeviceFault): void => {
-    over ??= fault;
-    isLost = true;
-    for (const { isBegun, settle } of jobs.splice(0)) {
-      settle({ kind: isBegun ? 'cut' : 'refused', fault: over });
-    }
-    whenIdle();
+export function orderedWriter(parts: WriterParts): Writer {
+  const line: Line = {
+    jobs: [],
+    waitingBytes: 0,
+    takenBytes: 0,
+    isRunning: false,
+    over: null,
+    isLost: false,
+    whenIdle: () => undefined,
   };
   return {
     write: (bytes) => {
-      const isTooMuch = waitingBytes + bytes.length > waitingBytesMax;
-      if (over !== null || isTooMuch) {
-        return Promise.resolve({ kind: 'refused', fault: over ?? notTaken });
+      const isTooMuch = line.waitingBytes + bytes.length > waitingBytesMax;
+      if (line.over !== null || isTooMuch) {
+        return Promise.resolve({ kind: 'refused', fault: line.over ?? notTaken });
       }
       return new Promise((settle) => {
-        waitingBytes += bytes.length;
-        jobs.push({ bytes, given: 0, isBegun: false, settle });
-        if (!isRunning) void run();
+        line.waitingBytes += bytes.length;
+        line.jobs.push({ bytes, given: 0, isBegun: false, settle });
+        if (!line.isRunning) void run(line, parts);
       });
     },
-    taken: () => takenBytes,
-    lose,
-    finish: async (after) => {
-      over ??= letGo;
-      for (const job of jobs) {
-        job.settle({ kind: 'cut', fault: over });
-        job.settle = () => undefined;
-      }
-      if (jobs.length > 0) {
-        await new Promise<void>((settle) => {
-          const disarm = after(linger, () => {
-            settle();
-          });
-          whenIdle = () => {
-            disarm();
-            settle();
-          };
-        });
-      }
-      return jobs.length > 0;
+    taken: () => line.takenBytes,
+    lose: (fault) => {
+      lose(line, fault);
     },
+    finish: (after) => finish(line, after),
   };
+}
+
+async function run(line: Line, parts: WriterParts): Promise<void> {
+  line.isRunning = true;
+  for (let job = line.jobs[0]; job !== undefined; job = line.jobs[0]) {
+    job.isBegun = true;
+    const piece = job.bytes.subarray(job.given, job.given + parts.pieceBytes);
+    const handed = await parts.hand(piece, job.given);
+    // Whoever waited has been told already.
+    if (line.isLost) return;
+    if (handed.kind === 'taken') took(line, job, handed.bytes);
+    else failedAt(line, job, handed);
+    if (handed.kind === 'failed' && handed.isLost) {
+      lose(line, handed.fault);
+      parts.onLost(handed.fault);
+    }
+  }
+  line.isRunning = false;
+  line.whenIdle();
+}
+
+function took(line: Line, job: Job, bytes: number): void {
+  job.given += bytes;
+  line.takenBytes += bytes;
+  line.waitingBytes -= bytes;
+  if (job.given < job.bytes.length) return;
+  line.jobs.shift();
+  job.settle({ kind: 'sent' });
+}
+
+function failedAt(line: Line, job: Job, { fault, mayHaveGone }: Failed): void {
+  line.jobs.shift();
+  line.waitingBytes -= job.bytes.length - job.given;
+  job.settle({ kind: job.given === 0 && !mayHaveGone ? 'refused' : 'cut', fault });
+}
+
+function lose(line: Line, fault: DeviceFault): void {
+  line.over ??= fault;
+  line.isLost = true;
+  for (const { isBegun, settle } of line.jobs.splice(0)) {
+    settle({ kind: isBegun ? 'cut' : 'refused', fault: line.over });
+  }
+  line.whenIdle();
+}
+
+async function finish(line: Line, after: After): Promise<boolean> {
+  line.over ??= letGo;
+  for (const job of line.jobs) {
+    job.settle({ kind: 'cut', fault: line.over });
+    job.settle = () => undefined;
+  }
+  if (line.jobs.length === 0) return false;
+  const idle = new Promise<void>((settle) => {
+    line.whenIdle = settle;
+  });
+  await atMost(after, linger, idle);
+  return line.jobs.length > 0;
 }

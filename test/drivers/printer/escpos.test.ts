@@ -237,7 +237,7 @@ t.test('names all that is wrong with its configuration', async (t) => {
       qr: 1,
       x: 1,
     }),
-    ['/paper', '/completion', '/columns', '/widthDots', '/cutter', '/qr', '/x'],
+    ['/paper', '/columns', '/widthDots', '/cutter', '/qr', '/completion', '/x'],
   );
 });
 

@@ -15,6 +15,7 @@ import {
   slipBytes,
   slipBytesMax,
 } from '../../../src/drivers/printer/escpos/slip-bytes.js';
+import { symbologies } from '../../../src/drivers/printer/models/sheet.js';
 import type { PrintableSlip, SlipLine } from '../../../src/runtime/ports/device.js';
 import { count } from '../../counts.js';
 import { printedRows } from '../printed-rows.js';
@@ -34,6 +35,8 @@ function bodyOf(
   return hex.startsWith(start) ? hex.slice(start.length).trim() : `no beginning: ${hex}`;
 }
 
+const plainText = (line: string) =>
+  ({ kind: 'text', text: line, align: 'left', size: 'normal', bold: false }) as const;
 const qr = (data: string): SlipLine => ({ kind: 'qr', data });
 const large = (line: string): SlipLine => ({
   kind: 'text',
@@ -42,6 +45,10 @@ const large = (line: string): SlipLine => ({
   size: 'double',
   bold: false,
 });
+const dot: SlipLine = {
+  kind: 'image',
+  picture: { widthDots: 1, heightDots: 1, rows: Uint8Array.of(0x80) },
+};
 const bodies: readonly (readonly [string, string, string])[] = [
   ['Chinese in two bytes', bodyOf([text('支付宝')]), 'D6 A7 B8 B6 B1 A6 0A'],
   ['yen by its full-width twin', bodyOf([text('¥1￥')]), 'A3 A4 "1" A3 A4 0A'],
@@ -102,12 +109,94 @@ const bodies: readonly (readonly [string, string, string])[] = [
     bodyOf([{ kind: 'pair', left: 'a', right: 'b', size: 'normal', bold: true }], { columns: 16 }),
     '1B 45 01 "a              b" 0A 1B 45 00',
   ],
+  [
+    'underline of ASCII and of Chinese, white on black, and both off again',
+    bodyOf([{ ...plainText('海'), underline: true, inverse: true }, text('a')]),
+    '1B 2D 01 1C 2D 01 1D 42 01 BA A3 0A 1B 2D 00 1C 2D 00 1D 42 00 "a" 0A',
+  ],
+  [
+    'a wide line, and one that is too long to be wide',
+    bodyOf([
+      { ...plainText('0123456789ABCDEF'), size: 'wide' },
+      { ...plainText('0123456789ABCDEF0'), size: 'wide' },
+    ]),
+    '1D 21 10 "0123456789ABCDEF" 0A 1D 21 00 "0123456789ABCDEF0" 0A',
+  ],
+  [
+    'a tall line after a double one keeps its spacing',
+    bodyOf([large('a'), { ...plainText('b'), size: 'tall' }]),
+    '1D 21 11 1B 33 3C "a" 0A 1D 21 01 "b" 0A 1D 21 00 1B 32',
+  ],
+  [
+    'four bytes where the ROM has them',
+    bodyOf([text('海㐀😀¥')], { charset: { kind: 'gb18030', four: true } }),
+    'BA A3 81 39 EE 39 94 39 FC 36 A3 A4 0A',
+  ],
+  [
+    'a bar code of the printer, and its text',
+    bodyOf([{ kind: 'barcode', symbology: 'code128', data: 'AB-12' }], { barcodes: ['code128'] }),
+    '1B 61 01 1D 68 50 1D 77 03 1D 48 00 1D 6B 49 07 "{BAB-12" "AB-12" 0A 1B 61 00',
+  ],
+  [
+    'EAN-13 with the check digit that was left out',
+    bodyOf([{ kind: 'barcode', symbology: 'ean13', data: '590123412345' }], {
+      barcodes: ['ean13'],
+    }),
+    '1B 61 01 1D 68 50 1D 77 03 1D 48 00 1D 6B 43 0D "5901234123457" "5901234123457" 0A 1B 61 00',
+  ],
+  [
+    'the text of a code that is none',
+    bodyOf([{ kind: 'barcode', symbology: 'ean13', data: 'abc' }], { barcodes: ['ean13'] }),
+    '1B 61 01 "abc" 0A 1B 61 00',
+  ],
+  ['no picture on a printer without', bodyOf([dot], { raster: 'none' }), ''],
+  [
+    'a picture in the middle of the paper',
+    bodyOf([dot], { widthDots: 192, columns: 16 }),
+    '1D 76 30 00 0C 00 01 00 00 00 00 00 00 00 00 00 00 00 00 01',
+  ],
 ];
 for (const [name, actual, expected] of bodies) {
   t.test(`bytes of ${name}`, async (t) => {
     t.equal(actual, hexOf(bytesOf(expected)));
   });
 }
+
+t.test(
+  'a printer of code pages leaves Chinese, and turns to the page that has the sign',
+  async (t) => {
+    const pages = [
+      { number: 0, name: 'CP437' },
+      { number: 16, name: 'CP1252' },
+      { number: 17, name: 'CP866' },
+    ] as const;
+    const charset = { kind: 'pages', pages } as const;
+    const made = slipBytes(
+      { lines: [text('Grüße 5 € Привет 海ü')], cut: false },
+      { ...paper, charset },
+      [],
+    );
+    t.equal(
+      hexOf(made?.bytes ?? []),
+      hexOf(
+        bytesOf(
+          '1B 40 1C 2E "Gr" 1B 74 00 81 E1 "e 5 " 1B 74 10 80 " " 1B 74 11 8F E0 A8 A2 A5 E2 " ?" ' +
+            '1B 74 00 81 0A',
+        ),
+      ),
+    );
+    const wide = slipBytes(
+      { lines: [text('é'.repeat(33))], cut: false },
+      { ...paper, charset },
+      [],
+    );
+    t.equal(
+      printedRows(wide?.bytes ?? new Uint8Array()).rows[0]?.text.length,
+      32,
+      'a column a sign',
+    );
+  },
+);
 
 t.test('a QR code gets the largest module that it and its quiet zone leave room for', async (t) => {
   const moduleDots = (length: number, widthDots: number): number | undefined =>
@@ -207,6 +296,11 @@ const anyLine: fc.Arbitrary<SlipLine> = fc.oneof(
     data: fc.string({ unit: 'binary', maxLength: 400 }),
   }),
   fc.record({ kind: fc.constant('feed' as const), lines: fc.integer() }),
+  fc.record({
+    kind: fc.constant('barcode' as const),
+    symbology: fc.constantFrom(...symbologies),
+    data: fc.oneof(fc.stringMatching(/^[0-9]{1,16}$/), fc.string({ maxLength: 40 })),
+  }),
 );
 const anySlip: fc.Arbitrary<PrintableSlip> = fc.record({
   lines: fc.array(anyLine, { maxLength: 12 }),
@@ -216,7 +310,7 @@ const anySlip: fc.Arbitrary<PrintableSlip> = fc.record({
 t.test('no slip holds a real-time sequence, whatever is written on it', (t) => {
   fc.assert(
     fc.property(anySlip, (slip) => {
-      const made = slipBytes(slip, paper, []);
+      const made = slipBytes(slip, { ...paper, barcodes: symbologies }, []);
       if (made === null) return false;
       return !made.bytes.some(
         (byte, place) => byte === 0x10 && [4, 5, 0x14].includes(made.bytes[place + 1] ?? 0),
@@ -277,19 +371,4 @@ t.test('equal slips are equal bytes, and styles end with their slip', async (t) 
 t.test('a slip that would eat a roll is none', async (t) => {
   const lines = Array.from({ length: slipBytesMax / 10 }, () => text('0123456789'));
   t.equal(slipBytes({ lines, cut: true }, paper, []), null);
-});
-
-t.test('every character of the two-byte zone decodes to itself', async (t) => {
-  const decoder = new TextDecoder('gb18030');
-  let codes = 0;
-  for (let point = 0x80; point < 0x10000; point++) {
-    const character = String.fromCharCode(point);
-    const code = gbCode(character);
-    if (code === undefined) continue;
-    codes += 1;
-    const back = decoder.decode(Uint8Array.of(code >> 8, code & 0xff));
-    if (back !== character && character !== '¥') t.fail(`${character} came back as ${back}`);
-  }
-  t.ok(codes > 21_000, `${String(codes)} characters`);
-  t.equal(gbCode('　'), 0xa1a1);
 });
