@@ -1,24 +1,10 @@
 /**
  * Signs of the printer's character sets. Chinese mode covers ASCII and the two-byte zones of
  * GB 18030; its four-byte signs are in a good ROM alone (facts/peripherals.md 1.1; 2, traps). Of the
- * single-byte pages those that this twin has are told; a sign of another has no picture.
+ * single-byte pages those of code-page-tables.ts are told; a sign of another has no picture.
  */
 import { fourByteSign, gbkSign } from '../gb2312.js';
-
-const page437 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
-  'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
-
-/** By the number of ESC t, upper halves. */
-const upperHalves: ReadonlyMap<number, string> = new Map([
-  [0, page437],
-  [16, upperHalf('windows-1252')],
-  [17, upperHalf('ibm866')],
-]);
-
-function upperHalf(label: string): string {
-  return new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, place) => 128 + place));
-}
+import { pageSign } from './code-page-tables.js';
 
 /** What decides which signs there are. */
 export interface SignSet {
@@ -40,5 +26,5 @@ export function decodeSign(
   }
   if (first < 0x7f) return String.fromCodePoint(first);
   if (chinese || first === 0x7f) return undefined;
-  return upperHalves.get(codePage)?.[first - 128];
+  return pageSign(codePage, first);
 }

@@ -129,6 +129,8 @@ function stripSpan(strip: Strip): number {
     case 'qr':
       // The side of a code of middling size; the picture alone knows better.
       return Math.ceil((33 * strip.moduleDots) / lineDots);
+    case 'barcode':
+      return Math.ceil(strip.height / lineDots);
     case 'note':
       return 1;
     default:

@@ -42,6 +42,8 @@ export type Piece =
 
 export type Alignment = 'left' | 'center' | 'right';
 
+export type BarCodeSigns = 'none' | 'above' | 'below' | 'both';
+
 export type Strip =
   | { readonly kind: 'line'; readonly pieces: readonly Piece[]; readonly height: number }
   /** Blank paper; `lines` is how many empty lines it reads as. */
@@ -52,6 +54,18 @@ export type Strip =
       readonly data: Uint8Array;
       readonly moduleDots: number;
       readonly level: 'L' | 'M' | 'Q' | 'H';
+      readonly align: Alignment;
+    }
+  | {
+      readonly kind: 'barcode';
+      /** What stands in it, for people. */
+      readonly text: string;
+      /** Widths in modules, bars and spaces in turns, from a bar; none when it is only named. */
+      readonly bars: readonly number[];
+      readonly moduleDots: number;
+      readonly height: number;
+      /** Where its text is printed. */
+      readonly signs: BarCodeSigns;
       readonly align: Alignment;
     }
   /** Something drawn that this twin only names. */
@@ -170,6 +184,8 @@ export function stripText(strip: Strip, columns: number): readonly string[] {
     }
     case 'qr':
       return wrap(`[QR ${new TextDecoder().decode(strip.data)}]`, columns);
+    case 'barcode':
+      return wrap(`[BARCODE ${strip.text}]`, columns);
     case 'note':
       return wrap(strip.text, columns);
     default:

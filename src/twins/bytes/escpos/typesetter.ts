@@ -2,6 +2,7 @@
  * Turns commands into what comes out of a printer: strips of paper, cuts, pulses, answers. It knows
  * neither time nor paper; the mechanism decides when each thing happens.
  */
+import { barCodeOf } from './bar-codes.js';
 import { decodeSign } from './code-pages.js';
 import type { Command } from './lexer.js';
 import { type LineBuffer, lineBuffer } from './line.js';
@@ -145,7 +146,7 @@ const layers: Readonly<Record<string, Layer>> = {
     const { align } = bed.settings;
     return image === undefined ? [] : onItsOwn(bed, [{ kind: 'image', image, align }]);
   },
-  barcode: (bed, bytes) => onItsOwn(bed, [{ kind: 'note', text: barcodeNote(bytes) }]),
+  barcode: (bed, bytes) => onItsOwn(bed, [barCode(bed.settings, bytes)]),
   largeGraphics: (bed, bytes) =>
     onItsOwn(bed, bed.drawn.graphics(bytes.slice(7), bed.settings.align)),
   function: (bed, bytes) => {
@@ -230,8 +231,9 @@ function nextTab(place: number, settings: Settings): number {
   return stop === undefined ? place : stop * column;
 }
 
-function barcodeNote(bytes: readonly number[]): string {
-  const counted = (bytes[2] ?? 0) >= 65;
-  const data = counted ? bytes.slice(4) : bytes.slice(3, -1);
-  return `[BARCODE ${data.map((code) => String.fromCodePoint(code)).join('')}]`;
+/** GS k: function A ends with a NUL, function B has told its length. */
+function barCode({ barCode, align }: Settings, bytes: readonly number[]): Strip {
+  const system = bytes[2] ?? 0;
+  const data = system >= 65 ? bytes.slice(4) : bytes.slice(3, -1);
+  return { kind: 'barcode', ...barCodeOf(system, data), ...barCode, align };
 }
