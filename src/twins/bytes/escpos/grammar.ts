@@ -208,6 +208,8 @@ export const forms: ReadonlyMap<number, Form> = new Map(
   [...dc2, ...dle, ...esc, ...fs, ...gs].map((form) => [form.prefix, form]),
 );
 export const singles: ReadonlyMap<number, string> = new Map([
+  // Padding, which printers pass over.
+  [0x00, 'none'],
   [0x09, 'tab'],
   [0x0a, 'lineFeed'],
   [0x0c, 'none'],
