@@ -22,6 +22,7 @@ import {
 import { channelsShape } from './channels/channel-shape.js';
 import { shortText as short } from './channels/channel-texts.js';
 import { gatewayRows } from './channels/registry.js';
+import { shades } from '../runtime/terminal/dot-picture.js';
 
 /** A file that the configuration names: where it says so, and whether it must be kept secret. */
 export interface NamedFile {
@@ -78,6 +79,15 @@ function fieldsOf(rules: ShapeRules) {
     day: optional(object(dayFields), dayDefaults),
     support: optional(object({ phone: line, hours: optional(line, '') }), null),
     merchant: optional(object(merchantFields), merchantDefaults),
+    slip: optional(
+      object({
+        /** A PNG that heads every slip. */
+        logoFile: optional(fileName, null),
+        /** What its greys become: nearest black or white, or dots that look grey from afar. */
+        logoShades: optional(oneOf(...shades), 'lines' as const),
+      }),
+      { logoFile: null, logoShades: 'lines' as const },
+    ),
     journal: optional(object(journalFields(rules)), journalDefaults),
     keys: optional(
       object({

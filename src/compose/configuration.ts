@@ -8,7 +8,7 @@ import { readNamedFile } from '../platform/named-file.js';
 import { decodeChainKey } from '../runtime/journal/chain-key.js';
 import { type ExportKey, exportKeyOf } from '../runtime/journal/export-key.js';
 import { type Plan, type Settings, defaultSettings } from '../runtime/payment/plan.js';
-import type { ConfigProblem } from '../runtime/ports/device.js';
+import type { ConfigProblem, DotPicture } from '../runtime/ports/device.js';
 import type { WalletChannel } from '../runtime/ports/gateway.js';
 import type { MerchantInfo } from '../runtime/ports/merchant.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
@@ -22,6 +22,7 @@ import type { WrittenChannels, WrittenPlan } from './channels/channel-shape.js';
 import { chosenRow } from './channels/chosen-row.js';
 import type { ChannelSource, GatewayDesign, GatewayRow } from './channels/gateway-row.js';
 import { gatewayRows } from './channels/registry.js';
+import { readLogo } from './slip-logo.js';
 import {
   type NamedFile,
   type WrittenConfiguration,
@@ -36,6 +37,8 @@ export interface Configuration {
   readonly merchant: MerchantInfo;
   /** Who serves at this till, as slips name them. */
   readonly cashier: string | null;
+  /** Heads every slip; prepared once, here. */
+  readonly logo: DotPicture | null;
   /** Wallets that are set up, in the order of the registry. */
   readonly channels: readonly ConfiguredChannel[];
   /** The channel that every payment code goes to; `null`: the code tells. */
@@ -116,6 +119,7 @@ export async function decodeConfiguration(
   const chainKey = keyOf('/keys/journalKeyFile', files);
   const codeKey = keyOf('/keys/codeKeyFile', files);
   const exportKey = exportKeyIn('/keys/exportKeyFile', files);
+  const logo = await logoOf(document, place, problems);
   if (written === undefined || problems.length > 0) return failed(problems);
   return ok({
     settings: settingsOf(written),
@@ -123,6 +127,7 @@ export async function decodeConfiguration(
     support: written.support,
     merchant: { ...written.merchant, verifiedAt: null },
     cashier: written.cashier,
+    logo,
     timeServers: timeServersOf(written),
     channels,
     codesFor: written.scan.channel === 'auto' ? null : written.scan.channel,
@@ -144,6 +149,22 @@ function timeServersOf({ time }: WrittenConfiguration): readonly TimeServer[] {
     const place = placeOf(name);
     return place === null ? [] : [{ name, place }];
   });
+}
+
+/** Read as it is written, so that what is wrong with it is told beside everything else. */
+async function logoOf(
+  document: unknown,
+  place: ConfigurationPlace,
+  problems: ConfigProblem[],
+): Promise<DotPicture | null> {
+  const slip = fieldOf(document, 'slip');
+  const name = textOf(slip, 'logoFile');
+  if (name === null) return null;
+  const how = textOf(slip, 'logoShades') === 'photo' ? 'photo' : 'lines';
+  const logo = await readLogo(resolve(dirname(place.path), name), how);
+  if (logo.ok) return logo.value;
+  problems.push({ path: '/slip/logoFile', problem: `names ${name}, which ${logo.error}` });
+  return null;
 }
 
 interface ReadFile {

@@ -1,5 +1,6 @@
 /** What a till is put together from, and why it may not start. */
 import type { Alarm, Clock } from '../runtime/ports/clock.js';
+import type { DotPicture } from '../runtime/ports/device.js';
 import type { WalletChannel, WalletGateway } from '../runtime/ports/gateway.js';
 import type { TakeLock } from '../runtime/ports/lock.js';
 import type { Log } from '../runtime/ports/log.js';
@@ -49,6 +50,8 @@ export interface TillPorts {
   readonly merchant: MerchantDirectory;
   /** Who serves here, for the slip; nobody is named unless told. */
   readonly cashier?: string | null;
+  /** Heads every slip; there is none unless told. */
+  readonly logo?: DotPicture | null;
   readonly devices: TillDevices;
   readonly software: Software;
   /** Where time servers are configured: asks them while the till runs; `clock` is its clock then. */

@@ -104,6 +104,7 @@ function run(ports: TillPorts, parts: Opened): Till {
     gateways: new Map(ports.gateways.map((gateway) => [gateway.channel, gateway])),
     ahead: ports.settings.ahead,
     cashier: ports.cashier ?? null,
+    logo: ports.logo ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore,
   });

@@ -43,24 +43,47 @@ export async function readNamedFile(
   return ok(text);
 }
 
+/** The bytes of the file at `path`, likewise. */
+export async function readNamedBytes(
+  path: string,
+  rules: ReadRules,
+): Promise<Result<Uint8Array, string>> {
+  const { bytes, problems } = await lookAtBytes(path, rules);
+  const [first] = problems;
+  if (first !== undefined) return failed(sentenceOf(first));
+  invariant(bytes !== null, 'a file without a problem has been read');
+  return ok(bytes);
+}
+
 /** All that is wrong with the file at `path`, and its text all the same where it can be read. */
 export async function lookAtNamedFile(path: string, rules: ReadRules): Promise<FileLook> {
+  const { bytes, mode, problems } = await lookAtBytes(path, rules);
+  return { text: bytes === null ? null : bytes.toString('utf8'), mode, problems };
+}
+
+interface BytesLook {
+  readonly bytes: Buffer | null;
+  readonly mode: string | null;
+  readonly problems: readonly FileProblem[];
+}
+
+async function lookAtBytes(path: string, rules: ReadRules): Promise<BytesLook> {
   try {
     const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
       const facts = await handle.stat();
       const mode = (facts.mode & 0o777).toString(8).padStart(4, '0');
       const hindrance = hindranceOf(facts, rules);
-      if (hindrance !== null) return { text: null, mode, problems: [hindrance] };
+      if (hindrance !== null) return { bytes: null, mode, problems: [hindrance] };
       const problems = await secretProblems(path, { mode, facts, rules });
-      return { text: await handle.readFile('utf8'), mode, problems };
+      return { bytes: await handle.readFile(), mode, problems };
     } finally {
       await handle.close();
     }
   } catch (error: unknown) {
     const code = codeOf(error);
     if (code === null) throw error;
-    return { text: null, mode: null, problems: [problemOf(code)] };
+    return { bytes: null, mode: null, problems: [problemOf(code)] };
   }
 }
 

@@ -83,7 +83,8 @@ export interface DeviceShapes {
     };
   };
   drawer: {
-    readonly readings: never;
+    /** Told once at first and then when it changes, by a drawer that has a switch which is understood. */
+    readonly readings: { readonly kind: 'DrawerMoved'; readonly isOpen: boolean };
     readonly commands: { open(): Promise<Result<void, DeviceFault>> };
   };
   beeper: {

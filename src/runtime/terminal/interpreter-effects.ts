@@ -4,7 +4,7 @@
  * their order, once each. A wallet that is not there, throws or keeps silent has said `unknown`.
  */
 import { unreachable } from '../ports/bug.js';
-import type { Device, DeviceFault, PrintOutcome, Tune } from '../ports/device.js';
+import type { Device, DeviceFault, DotPicture, PrintOutcome, Tune } from '../ports/device.js';
 import type { DiagnoseAnswer, Unknown, WalletChannel, WalletGateway } from '../ports/gateway.js';
 import type { Log } from '../ports/log.js';
 import type { MerchantDirectory } from '../ports/merchant.js';
@@ -29,6 +29,8 @@ export interface EffectPorts {
   readonly merchant: MerchantDirectory;
   /** Who serves here, for the slip. */
   readonly cashier: string | null;
+  /** Heads every slip. */
+  readonly logo?: DotPicture | null;
   readonly language: Language;
   /** What is set on the till itself, and kept; nothing can be set unless there is one. */
   readonly preferences?: Preferences;
@@ -237,8 +239,8 @@ function diagnose(parts: EffectParts, channel: WalletChannel): void {
 const noPrinter: DeviceFault = { code: 'NotAvailable', detail: 'there is no printer' };
 
 function factsOf(parts: EffectParts): SlipFacts {
-  const { merchant, cashier, language, ahead } = parts;
-  return { book: parts.book(), merchant: merchant.current(), cashier, language, ahead };
+  const { merchant, cashier, language, ahead, logo = null } = parts;
+  return { book: parts.book(), merchant: merchant.current(), cashier, language, ahead, logo };
 }
 
 function print(parts: EffectParts, { slip }: Extract<Effect, { kind: 'Print' }>): void {

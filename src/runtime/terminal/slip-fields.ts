@@ -4,6 +4,7 @@
  * a template that asks for another does not compile. A field that is not known is null, and its line is
  * left out; nothing is ever made up.
  */
+import type { DotPicture } from '../ports/device.js';
 import type { MerchantInfo } from '../ports/merchant.js';
 import type { Language, Phrase } from '../ports/screen.js';
 import { type AttemptNo, type Fen, type Millis, fen, wallMs } from '../ports/units.js';
@@ -27,6 +28,8 @@ export interface SlipFacts {
   readonly ahead: Millis;
   /** Who serves at this till; null where nobody is named. */
   readonly cashier: string | null;
+  /** Heads every paper; missing or null where the shop has none. */
+  readonly logo?: DotPicture | null;
 }
 
 /** Where fields are read; null is what a kind has not, or what the book has let go. */

@@ -7,6 +7,8 @@ import type { TableName } from './slip-day.js';
 import type { FieldOf, MomentOf, PaperKind, SayingOf, Word } from './slip-fields.js';
 
 export type Part<K extends PaperKind> =
+  /** The shop's own picture, where it has one. */
+  | { readonly picture: 'logo' }
   /** Between thick rules, as large as the paper allows: nobody may overlook it. */
   | { readonly mark: Word }
   | { readonly markIf: SayingOf<K> }
@@ -29,6 +31,7 @@ export type Part<K extends PaperKind> =
 type Templates = { readonly [K in PaperKind]: readonly Part<K>[] };
 
 const shop = [
+  { picture: 'logo' },
   { text: 'shopName', size: 'double' },
   { text: 'shopAddress' },
   { text: 'shopPhone', as: 'slip.phone' },

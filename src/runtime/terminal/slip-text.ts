@@ -58,6 +58,7 @@ function paperOf(kind: PaperKind, sources: Sources): PrintableSlip {
 function linesOf(part: Part<PaperKind>, sources: Sources): readonly SlipLine[] {
   const { language } = sources.till;
   const word = (id: Word): string => render({ id, values: {} }, language);
+  if ('picture' in part) return logoLines(sources);
   if ('mark' in part) return marked(word(part.mark));
   if ('markIf' in part || 'say' in part) {
     const said = sayingOf('say' in part ? part.say : part.markIf, sources);
@@ -73,6 +74,15 @@ function linesOf(part: Part<PaperKind>, sources: Sources): readonly SlipLine[] {
   if ('rule' in part) return [{ kind: 'rule', weight: part.rule }];
   if ('moment' in part) return momentLines(part, sources, word);
   return fieldLines(part, sources, word);
+}
+
+function logoLines({ till: { logo = null } }: Sources): readonly SlipLine[] {
+  return logo === null
+    ? []
+    : [
+        { kind: 'image', picture: logo },
+        { kind: 'feed', lines: 1 },
+      ];
 }
 
 /** A time, and that the clock was not set where it was not (P25). */

@@ -100,6 +100,39 @@ t.test('both are told of a loss, each once, and may come again', async (t) => {
   t.equal(wire.openLinks(), 1, 'the old ones do not let go the new link');
 });
 
+t.test('a switch is read by the level that the profile says, once a change', async (t) => {
+  for (const [openLevel, told] of [
+    ['high', [false, true, false]],
+    ['low', [true, false, true]],
+    ['unknown', []],
+  ] as const) {
+    const desk = newDesk();
+    const answers: Answers = { eot: well, id: true, fence: true, clear: true, delayMs: 1 };
+    answerAs(desk, answers, []);
+    const ears = newEars<'drawer'>(desk.time);
+    await opened(escposPrinter(desk.parts), raw, newEars<'printer'>(desk.time));
+    await opened(escposDrawer(desk.parts), { ...raw, openLevel }, ears);
+    await desk.time.advance(seconds(6));
+    // By itself, and then twice in the answers to the questions of the printer beside it.
+    desk.wire.push(0x14, 0x00, 0x00, 0x0f);
+    desk.wire.push(0x14, 0x00, 0x00, 0x0f);
+    answers.eot = [0x12, 0x12, 0x12, 0x12];
+    await desk.time.advance(seconds(6));
+    t.same(
+      ears.readings.map(({ isOpen }) => isOpen),
+      told,
+      openLevel,
+    );
+  }
+});
+
+t.test('a model says which pins there are', async (t) => {
+  const driver = escposDrawer(newDesk().parts);
+  t.same(problemsOf(driver, { ...raw, model: 'epson-tm-t20iii', pin: '5' }), []);
+  t.same(problemsOf(driver, { ...raw, model: 'sunmi-v2', pin: '5' }), ['/pin']);
+  t.same(problemsOf(driver, { ...raw, model: 'sunmi', openLevel: 'up' }), ['/model', '/openLevel']);
+});
+
 t.test('names all that is wrong with its configuration', async (t) => {
   t.same(problemsOf(escposDrawer(newDesk().parts), { ...raw, pin: 2, onMs: 0, offMs: 511 }), [
     '/pin',

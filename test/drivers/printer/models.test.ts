@@ -156,8 +156,12 @@ t.test('a model is named in one word, and single fields beside it win', async (t
       cutter: 'none',
       completion: 'auto',
       charset: { kind: 'pages' },
-      lineMs: 14,
+      pace: { lineMs: 14, byteMs: 0 },
     },
+  });
+  t.match(readPrinter({ link: { serial: '/dev/pos/printer', baud: 9600 } }), {
+    ok: true,
+    value: { pace: { lineMs: 70, byteMs: 10 / 9.6 } },
   });
   const roll = readPrinter({ link, model: 'rongta-rp332', paper: '58mm' });
   t.match(roll, { ok: true, value: { columns: 32, widthDots: 384, cutter: 'full' } });
@@ -198,7 +202,7 @@ t.test('what a printer is told to be and cannot be is a problem', async (t) => {
   });
   t.same(config.ok ? [] : config.error.map(({ path }) => path), [
     ...['/codePages', '/codePages', '/codePages', '/barcodes', '/raster', '/stripRows'],
-    ...['/completion', '/mmPerSecond'],
+    ...['/mmPerSecond', '/completion'],
   ]);
   t.match(readPrinter({ link, status: 'none' }), { ok: true, value: { completion: 'D' } });
 });

@@ -76,6 +76,17 @@ t.test(
   },
 );
 
+t.test('the picture of the shop heads its papers, and nothing else changes', (t) => {
+  const logo = { widthDots: 8, heightDots: 1, rows: Uint8Array.of(0x81) };
+  const { lines } = slipOf(slipJob(), slipFacts(paidBook));
+  t.strictSame(slipOf(slipJob(), slipFacts(paidBook, { logo })).lines, [
+    { kind: 'image', picture: logo },
+    { kind: 'feed', lines: 1 },
+    ...lines,
+  ]);
+  t.end();
+});
+
 t.test(
   'What is not known has no line: no cashier, no shop, an attempt that the book has let go',
   (t) => {

@@ -17,7 +17,7 @@ import {
   statusKinds,
   symbologies,
 } from '../models/sheet.js';
-import { type CompletionLevel, completionLevels } from './completion.js';
+import { type CompletionLevel, type Pace, completionLevels } from './completion.js';
 import { rollNames, rolls } from './papers.js';
 import { rasterKinds } from './raster.js';
 import { type Paper, symbolKinds } from './slip-bytes.js';
@@ -29,30 +29,31 @@ export interface EscposConfig extends Paper {
   readonly completion: CompletionLevel | 'auto';
   /** What it says of itself; `none` is level D. */
   readonly status: StatusKind;
-  /** A line of usual height takes so long. */
-  readonly lineMs: number;
+  readonly pace: Pace;
 }
 
 export function readPrinter(raw: unknown): Result<EscposConfig, readonly ConfigProblem[]> {
   const reader = readConfig(raw);
   const model = readModel(reader);
   const paper = readPaper(reader, model);
+  const link = readLink(reader);
   const status = reader.oneOf('status', statusKinds, model?.status[0] ?? 'asb');
+  const usualSpeed = model?.mmPerSecond[0] ?? 60;
+  const speed = reader.integer('mmPerSecond', { min: 20, max: 500, otherwise: usualSpeed });
   return reader.end({
     ...paper,
-    link: readLink(reader),
+    link,
     status,
     completion: readCompletion(reader, model, status),
-    lineMs: Math.round(
-      lineMicrons /
-        reader.integer('mmPerSecond', {
-          min: 20,
-          max: 500,
-          otherwise: model?.mmPerSecond[0] ?? 60,
-        }),
-    ),
+    pace: {
+      lineMs: Math.round(lineMicrons / speed),
+      byteMs: link.kind === 'serial' ? serialBits / (link.baud / 1_000) : 0,
+    },
   });
 }
+
+/** Of a byte: eight, and one to begin and end it each. */
+const serialBits = 10;
 
 /** A line with its gap, and a little for starting and stopping, in thousandths of a millimetre. */
 const lineMicrons = 4_200;

@@ -9,14 +9,26 @@ import { type Millis, millis } from '../../../runtime/ports/units.js';
 import type { WriteEnd } from '../../links/byte-link.js';
 import { askStatus, clearBuffers, fence, tellWhenPrinted } from './commands.js';
 import { type Reply, replyReader } from './replies.js';
-import { type PrinterStatus, type StatusAnswers, statusOfAnswers } from './status.js';
+import {
+  type PrinterStatus,
+  type StatusAnswers,
+  statusOfAnswers,
+  statusOfChange,
+} from './status.js';
 import { taskQueue } from './task-queue.js';
 
 export interface PrinterConnection {
   /** Asks all four parts, after everything sent before; null when the printer does not answer. */
   status(): Promise<PrinterStatus | null>;
-  /** Sends `bytes` in one piece. */
-  send(bytes: Uint8Array): Promise<WriteEnd>;
+  /**
+   * Sends `bytes` after everything before, in pieces, as long as `goesOn`: what has not been handed over
+   * when a job is given up never goes.
+   */
+  send(bytes: Uint8Array, goesOn?: () => boolean): Promise<WriteEnd>;
+  /** Bytes that the system has taken: whether a piece that waits gets on. */
+  taken(): number;
+  /** Gives the line up, and with it what waits on it; whoever shares it is told. */
+  lose(fault: DeviceFault): void;
   /** Whether it tells when a printing is over, by trying on a printer at rest. Moves no paper. */
   answersProcessId(): Promise<boolean>;
   /** Whether it answers at the end of its buffer, likewise. Once it did not, it is not asked again. */
@@ -29,10 +41,14 @@ export interface PrinterConnection {
 
 export interface ConnectionParts {
   readonly write: (bytes: Uint8Array) => Promise<WriteEnd>;
+  readonly taken: () => number;
+  readonly lose: (fault: DeviceFault) => void;
   readonly after: After;
   readonly clock: Clock;
   /** Replies that answer no question of this file. */
   readonly onReply: (reply: Reply) => void;
+  /** What the printer is like, whoever asked. */
+  readonly onStatus: (status: PrinterStatus) => void;
 }
 
 export interface OpenConnection {
@@ -55,7 +71,6 @@ export function openConnection(parts: ConnectionParts): OpenConnection {
   const asking = newQuestion(parts.after);
   const strays = { statusOwed: 0, isFenceDoubted: false };
   let over: DeviceFault | null = null;
-  let lastId = 0;
 
   const write = (bytes: readonly number[]): Promise<WriteEnd> => send(Uint8Array.from(bytes));
   const send = (bytes: Uint8Array): Promise<WriteEnd> =>
@@ -83,16 +98,18 @@ export function openConnection(parts: ConnectionParts): OpenConnection {
       answers.push(answer);
     }
     const [printer = 0, cause = 0, error = 0, paper = 0] = answers;
-    return statusOfAnswers([printer, cause, error, paper] satisfies StatusAnswers);
+    const found = statusOfAnswers([printer, cause, error, paper] satisfies StatusAnswers);
+    parts.onStatus(found);
+    return found;
   };
-  const nextProcessId = (): string => {
-    lastId = Math.max(lastId + 1, Math.floor(parts.clock.mono() / idStepMs));
-    return (lastId % idCount).toString(36).toUpperCase().padStart(idLength, '0');
-  };
+  const nextProcessId = processIds(parts.clock);
   return {
     connection: {
       status: () => tasks.run(status),
-      send: async (bytes) => (await tasks.run(() => send(bytes))) ?? tooMuch,
+      send: async (bytes, goesOn = always) =>
+        (await tasks.run(() => inPieces(bytes, goesOn, send))) ?? tooMuch,
+      taken: parts.taken,
+      lose: parts.lose,
       answersProcessId: async () => (await tasks.run(() => probeId(ask, nextProcessId()))) === true,
       answersFence: async () => {
         if (strays.isFenceDoubted) return false;
@@ -110,6 +127,7 @@ export function openConnection(parts: ConnectionParts): OpenConnection {
       for (const reply of reader.push(bytes)) {
         if (asking.answer(reply)) continue;
         if (reply.kind === 'status') strays.statusOwed = Math.max(0, strays.statusOwed - 1);
+        else if (reply.kind === 'change') parts.onStatus(statusOfChange(reply.bytes));
         else parts.onReply(reply);
       }
     },
@@ -126,6 +144,29 @@ type Ask = <T>(
   patience?: Patience,
 ) => Promise<T | null>;
 
+/** Less than the smallest buffer that a printer has (4 KiB): what is given up leaves no more than this behind. */
+const pieceBytes = 2_048;
+
+async function inPieces(
+  bytes: Uint8Array,
+  goesOn: () => boolean,
+  send: (piece: Uint8Array) => Promise<WriteEnd>,
+): Promise<WriteEnd> {
+  for (let at = 0; at < bytes.length; at += pieceBytes) {
+    const isBegun = at > 0;
+    if (!goesOn()) return { kind: isBegun ? 'cut' : 'refused', fault: givenUp };
+    const end = await send(bytes.subarray(at, at + pieceBytes));
+    if (end.kind !== 'sent') return isBegun ? { kind: 'cut', fault: end.fault } : end;
+  }
+  return { kind: 'sent' };
+}
+
+function always(): boolean {
+  return true;
+}
+
+const givenUp: DeviceFault = { code: 'Protocol', detail: 'the job was given up' };
+
 function probeId(ask: Ask, id: string): Promise<true | null> {
   return ask(tellWhenPrinted(id), (reply) =>
     reply.kind === 'processId' && reply.id === id ? true : null,
@@ -138,6 +179,14 @@ function isFence(reply: Reply): true | null {
 
 function isCleared(reply: Reply): true | null {
   return reply.kind === 'cleared' ? true : null;
+}
+
+function processIds(clock: Clock): () => string {
+  let last = 0;
+  return () => {
+    last = Math.max(last + 1, Math.floor(clock.mono() / idStepMs));
+    return (last % idCount).toString(36).toUpperCase().padStart(idLength, '0');
+  };
 }
 
 /** A process of a minute ago waits for no id of ours: ids go on with the clock of the machine. */

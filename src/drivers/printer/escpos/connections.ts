@@ -9,6 +9,7 @@ import type { OpenLink } from '../../links/byte-link.js';
 import type { LinkConfig } from '../../links/link-config.js';
 import { type OpenConnection, type PrinterConnection, openConnection } from './connection.js';
 import type { Reply } from './replies.js';
+import type { PrinterStatus } from './status.js';
 
 export interface PrinterConnections {
   /** A share in the printer at the end of `link`; opens it for the first. */
@@ -20,6 +21,8 @@ export type MemberIo = Pick<DeviceIo<never>, 'after' | 'clock' | 'log' | 'signal
 export interface Member {
   readonly io: MemberIo;
   readonly onReply: (reply: Reply) => void;
+  /** What the printer is like, whoever asked, and when it says so by itself. */
+  readonly onStatus: (status: PrinterStatus) => void;
   /** The share is over: settle whoever waits. Called exactly once, before `gone`. */
   readonly onEnd: (fault: DeviceFault) => void;
 }
@@ -96,10 +99,17 @@ function openLine(openLink: OpenLink, link: LinkConfig, io: MemberIo, remove: ()
     const session = opened.value;
     parts.open = openConnection({
       write: (bytes) => session.write(bytes),
+      taken: () => session.taken(),
+      lose: (fault) => {
+        session.lose(fault);
+      },
       after: io.after,
       clock: io.clock,
       onReply: (reply) => {
         for (const member of members) member.onReply(reply);
+      },
+      onStatus: (status) => {
+        for (const member of members) member.onStatus(status);
       },
     });
     return ok({ session, connection: parts.open.connection });

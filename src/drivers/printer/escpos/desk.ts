@@ -14,22 +14,25 @@ import type {
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
 import { millis } from '../../../runtime/ports/units.js';
 import { reportChanges } from './commands.js';
-import { type CompletionLevel, type PrintJob, startJob } from './completion.js';
+import type { StatusKind } from '../models/sheet.js';
+import { type CompletionLevel, type Pace, type PrintJob, startJob } from './completion.js';
 import type { PrinterConnection } from './connection.js';
 import type { Reply } from './replies.js';
 import { type Paper, slipBytes } from './slip-bytes.js';
 import {
+  type PrinterError,
   type PrinterStatus,
   canPrint,
   conditionOf,
   faultOf,
   silence,
-  statusOfChange,
 } from './status.js';
 import { taskQueue } from './task-queue.js';
 
 export interface DeskConfig extends Paper {
   readonly completion: CompletionLevel | 'auto';
+  readonly status: StatusKind;
+  readonly pace: Pace;
 }
 
 export interface PrinterDesk {
@@ -37,6 +40,7 @@ export interface PrinterDesk {
   readonly print: (slip: PrintableSlip) => Promise<PrintOutcome>;
   readonly clearBuffer: () => Promise<Result<void, DeviceFault>>;
   readonly onReply: (reply: Reply) => void;
+  readonly onStatus: (status: PrinterStatus) => void;
   /** Settles whoever waits. Twice is safe. */
   readonly end: (fault: DeviceFault) => void;
 }
@@ -65,6 +69,7 @@ class Desk implements PrinterDesk {
   #misses = 0;
   #looks = 0;
   #hasAnswered = false;
+  #error: PrinterError | null = null;
   #disarm: (() => void) | null = null;
 
   constructor(config: DeskConfig, io: DeviceIo<Reading<'printer'>>) {
@@ -74,8 +79,10 @@ class Desk implements PrinterDesk {
 
   begin = (connection: PrinterConnection): void => {
     this.#connection = connection;
-    if (this.#config.completion === 'D' || this.#ended !== null) return;
-    void this.#greet(connection);
+    if (this.#ended !== null) return;
+    // Nobody else will say that it is there: without this no slip would come to it again.
+    if (this.#config.completion === 'D') this.#tell('ready');
+    else void this.#greet(connection);
   };
 
   print = async (slip: PrintableSlip): Promise<PrintOutcome> => {
@@ -89,6 +96,8 @@ class Desk implements PrinterDesk {
     const connection = this.#connection;
     if (connection === null || this.#ended !== null) return failed(this.#ended ?? notOpen);
     this.#job?.end(wasCleared);
+    // In an error that a person has to see to, clearing would act as DLE ENQ 2, which is theirs to say.
+    if (this.#error !== null && this.#error !== 'hot') return failed(notWhileInError);
     const said = await connection.clear();
     if (said) return ok(undefined);
     // What never answers cannot say that it is empty; the order to be has been given.
@@ -98,8 +107,16 @@ class Desk implements PrinterDesk {
   };
 
   onReply = (reply: Reply): void => {
-    if (reply.kind === 'change') this.#hear(statusOfChange(reply.bytes));
-    else this.#job?.onReply(reply);
+    this.#job?.onReply(reply);
+  };
+
+  onStatus = (status: PrinterStatus): void => {
+    if (this.#ended !== null) return;
+    this.#misses = 0;
+    this.#hasAnswered = true;
+    this.#error = status.error;
+    this.#tell(conditionOf(status));
+    this.#job?.onStatus(status);
   };
 
   end = (fault: DeviceFault): void => {
@@ -110,7 +127,7 @@ class Desk implements PrinterDesk {
   };
 
   async #greet(connection: PrinterConnection): Promise<void> {
-    await connection.send(Uint8Array.from(reportChanges));
+    if (this.#config.status === 'asb') await connection.send(Uint8Array.from(reportChanges));
     await this.#look();
     this.#lookAgain();
   }
@@ -122,7 +139,6 @@ class Desk implements PrinterDesk {
     this.#looks -= 1;
     if (this.#ended !== null) return null;
     if (status === null) this.#miss();
-    else this.#hear(status);
     return status;
   };
 
@@ -137,19 +153,11 @@ class Desk implements PrinterDesk {
     });
   }
 
-  #hear(status: PrinterStatus): void {
-    if (this.#ended !== null) return;
-    this.#misses = 0;
-    this.#hasAnswered = true;
-    this.#tell(conditionOf(status));
-    this.#job?.onStatus(status);
-  }
-
   #miss(): void {
     this.#misses += 1;
     if (this.#isSilent()) {
       // Nobody will say when it is ready again: it counts as ready, else no slip would ever come.
-      if (this.#told !== null && !canPrint(this.#told)) this.#tell('ready');
+      if (this.#told === null || !canPrint(this.#told)) this.#tell('ready');
       return;
     }
     if (this.#misses < missesMax) return;
@@ -181,11 +189,13 @@ class Desk implements PrinterDesk {
     const ready = await this.#levelNow(connection);
     if (!ready.ok) return notStarted(ready.error);
     const level = ready.value;
-    const bytes = slipBytes(slip, this.#config, level === 'D' ? noAsb : reportChanges);
+    const { pace } = this.#config;
+    const reports = level !== 'D' && this.#config.status === 'asb';
+    const bytes = slipBytes(slip, this.#config, reports ? reportChanges : noAsb);
     if (bytes === null) return notStarted(tooLong);
     const outcome = await new Promise<PrintOutcome>((settle) => {
       const { after } = this.#io;
-      this.#job = startJob(bytes, level, { after, connection, status: this.#look, settle });
+      this.#job = startJob(bytes, level, { after, connection, status: this.#look, settle, pace });
       this.#watchJob();
     });
     this.#job = null;
@@ -213,8 +223,7 @@ class Desk implements PrinterDesk {
       return failed(silence);
     }
     if (status === null) return ok('D');
-    const condition = conditionOf(status);
-    if (!canPrint(condition)) return failed(faultOf(condition));
+    if (!canPrint(conditionOf(status))) return failed(faultOf(status));
     if (completion !== 'auto') return ok(completion);
     const level = await probedLevel(connection);
     return this.#hasEnded() ? failed(notOpen) : ok(level);
@@ -238,4 +247,8 @@ function notStarted(fault: DeviceFault): PrintOutcome {
 const notOpen: DeviceFault = { code: 'Gone', detail: 'the printer was let go' };
 const busy: DeviceFault = { code: 'NotReady', detail: 'too many slips wait for the printer' };
 const tooLong: DeviceFault = { code: 'Protocol', detail: 'the slip is too long' };
+const notWhileInError: DeviceFault = {
+  code: 'NotReady',
+  detail: 'printer is in an error that a person has to see to first',
+};
 const wasCleared: DeviceFault = { code: 'Protocol', detail: 'buffer was cleared' };

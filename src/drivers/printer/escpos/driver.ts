@@ -34,6 +34,7 @@ async function open(
   const joined = await printers.join(config.link, {
     io,
     onReply: desk.onReply,
+    onStatus: desk.onStatus,
     onEnd: desk.end,
   });
   if (!joined.ok) {

@@ -9,8 +9,13 @@ export interface PrinterStatus {
   readonly isCoverOpen: boolean;
   readonly isPaperOut: boolean;
   readonly isPaperLow: boolean;
-  readonly hasError: boolean;
+  readonly error: PrinterError | null;
+  /** Level of the drawer connector, pin 3. What it says of a drawer is the drawer's to know. */
+  readonly isDrawerPinHigh: boolean;
 }
+
+/** `hot`: it waits for its head to cool and goes on by itself. `other`: it does not say which. */
+export type PrinterError = 'unrecoverable' | 'cutter' | 'hot' | 'other';
 
 /** The answers to DLE EOT 1 to 4. */
 export type StatusAnswers = readonly [number, number, number, number];
@@ -21,7 +26,8 @@ export function statusOfAnswers([printer, cause, error, paper]: StatusAnswers): 
     isCoverOpen: (cause & 0x04) !== 0,
     isPaperOut: (cause & 0x20) !== 0 || (paper & 0x60) !== 0,
     isPaperLow: (paper & 0x0c) !== 0,
-    hasError: (cause & 0x40) !== 0 || (error & errorBits) !== 0,
+    error: errorOf(error) ?? ((cause & 0x40) === 0 ? null : 'other'),
+    isDrawerPinHigh: (printer & 0x04) !== 0,
   };
 }
 
@@ -32,18 +38,23 @@ export function statusOfChange([first, second, third]: StatusAnswers): PrinterSt
     isCoverOpen: (first & 0x20) !== 0,
     isPaperOut: (third & 0x0c) !== 0,
     isPaperLow: (third & 0x03) !== 0,
-    hasError: (second & errorBits) !== 0,
+    error: errorOf(second),
+    isDrawerPinHigh: (first & 0x04) !== 0,
   };
 }
 
-/** Cutter 08h, unrecoverable 20h, recovers by itself (hot head) 40h. */
-const errorBits = 0x68;
+/** Of several the one that ends last. */
+function errorOf(bits: number): PrinterError | null {
+  if ((bits & 0x20) !== 0) return 'unrecoverable';
+  if ((bits & 0x08) !== 0) return 'cutter';
+  return (bits & 0x40) === 0 ? null : 'hot';
+}
 
 /** The one thing that a person has to hear first. */
 export function conditionOf(status: PrinterStatus): PrinterCondition {
   if (status.isCoverOpen) return 'coverOpen';
   if (status.isPaperOut) return 'paperOut';
-  if (status.hasError) return 'fault';
+  if (status.error !== null) return 'fault';
   if (status.isOffline) return 'offline';
   return status.isPaperLow ? 'paperLow' : 'ready';
 }
@@ -52,17 +63,39 @@ export function canPrint(condition: PrinterCondition): boolean {
   return condition === 'ready' || condition === 'paperLow';
 }
 
-const details: Readonly<Record<PrinterCondition, string>> = {
+/** Nobody has to do anything: it goes on by itself, with all that it holds (facts peripherals 1.4). */
+export function goesOnByItself(status: PrinterStatus): boolean {
+  return status.error === 'hot' && !status.isCoverOpen && !status.isPaperOut;
+}
+
+const details: Readonly<Record<Exclude<PrinterCondition, 'fault'>, string>> = {
   ready: 'printer is ready',
   paperLow: 'paper is low',
   paperOut: 'paper is out',
   coverOpen: 'cover is open',
-  fault: 'printer reports an error',
   offline: 'printer is off-line',
 };
 
-export function faultOf(condition: PrinterCondition): DeviceFault {
-  return { code: 'NotReady', detail: details[condition] };
+const errorDetails: Readonly<Record<PrinterError, string>> = {
+  unrecoverable: 'printer has to be switched off and on',
+  cutter: 'cutter is jammed',
+  hot: 'print head is too hot',
+  other: 'printer reports an error',
+};
+
+export function faultOf(status: PrinterStatus): DeviceFault {
+  const condition = conditionOf(status);
+  const detail = condition === 'fault' ? errorDetails[status.error ?? 'other'] : details[condition];
+  return { code: 'NotReady', detail };
 }
 
 export const silence: DeviceFault = { code: 'Timeout', detail: 'printer does not answer' };
+
+/** It has waited for its head to cool longer than anybody waits for a slip. */
+export const tooHot: DeviceFault = { code: 'NotReady', detail: errorDetails.hot };
+
+/** Bytes wait, nobody takes them, and nobody has said why (facts peripherals 1.6). */
+export const standstill: DeviceFault = {
+  code: 'Timeout',
+  detail: 'printer takes no more bytes and does not say why',
+};
