@@ -3,17 +3,16 @@
  * and the same slip through receiptline and through us says the same in the same styles. Whoever wrote
  * encoder and twin could have made the same mistake twice; the libraries' authors did not.
  */
-import jsqr from 'jsqr';
 import type { Test } from 'tap';
 import { rolls } from '../../src/drivers/printer/escpos/papers.js';
 import { slipBytes } from '../../src/drivers/printer/escpos/slip-bytes.js';
 import type { SlipLine } from '../../src/runtime/ports/device.js';
 import { millis, wallMs } from '../../src/runtime/ports/units.js';
 import { barCodeOf } from '../../src/twins/bytes/escpos/bar-codes.js';
-import type { DotImage } from '../../src/twins/bytes/escpos/paper.js';
 import { type EscposPrinter, escposPrinter } from '../../src/twins/bytes/escpos/printer.js';
 import { virtualTime } from '../../src/twins/virtual-time.js';
 import { type Read, readPaper } from '../drivers/printer/read-paper.js';
+import { qrOf } from '../drivers/printer/read-qr.js';
 import { testBesidePackages } from './beside-packages.js';
 import {
   chineseDocuments,
@@ -192,18 +191,6 @@ function gist(read: Read): unknown {
     case 'note':
       return read;
   }
-}
-
-function qrOf({ bytesPerRow, rows }: DotImage): string | undefined {
-  const [width, height, quiet] = [bytesPerRow * 8, rows.length / bytesPerRow, 16];
-  const [across, down] = [width + 2 * quiet, height + 2 * quiet];
-  const rgba = new Uint8ClampedArray(across * down * 4).fill(255);
-  for (let dot = 0; dot < width * height; dot++) {
-    if ((((rows[dot >> 3] ?? 0) >> (7 - (dot & 7))) & 1) === 0) continue;
-    const place = (Math.floor(dot / width) + quiet) * across + (dot % width) + quiet;
-    rgba.fill(0, place * 4, place * 4 + 3);
-  }
-  return jsqr.default(rgba, across, down)?.data;
 }
 
 /** `[type of receiptline, system of GS k, data there, data here]` */

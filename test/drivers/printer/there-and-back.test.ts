@@ -4,7 +4,6 @@
  * or pulsed that was not asked for.
  */
 import fc from 'fast-check';
-import jsqr from 'jsqr';
 import t from 'tap';
 import { type Paper, slipBytes } from '../../../src/drivers/printer/escpos/slip-bytes.js';
 import { wallMs, millis } from '../../../src/runtime/ports/units.js';
@@ -15,6 +14,7 @@ import { escposPrinter } from '../../../src/twins/bytes/escpos/printer.js';
 import { virtualTime } from '../../../src/twins/virtual-time.js';
 import { count } from '../../counts.js';
 import { type Read, type ReadStyle, barsOf, readPaper } from './read-paper.js';
+import { qrOf } from './read-qr.js';
 
 const columnDots = 12;
 const plain: ReadStyle = {
@@ -310,15 +310,4 @@ function differing(wanted: DotPicture, { bytesPerRow, rows }: DotImage, left: nu
     }
   }
   return dots;
-}
-
-function qrOf({ bytesPerRow, rows }: DotImage): string | undefined {
-  const width = bytesPerRow * 8;
-  const height = rows.length / bytesPerRow;
-  const rgba = new Uint8ClampedArray(width * height * 4).fill(255);
-  for (let dot = 0; dot < width * height; dot++) {
-    const isInk = (((rows[dot >> 3] ?? 0) >> (7 - (dot & 7))) & 1) === 1;
-    if (isInk) rgba.fill(0, dot * 4, dot * 4 + 3);
-  }
-  return jsqr.default(rgba, width, height)?.data;
 }
