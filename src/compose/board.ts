@@ -21,12 +21,16 @@ import {
 import { invariant } from '../runtime/ports/bug.js';
 import type { ConfigProblem, DeviceKind, Driver } from '../runtime/ports/device.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
+import type { DeviceStatistics } from '../runtime/supervisor/device-report.js';
 import { type LayoutId, layouts } from '../ui-lcd/layouts.js';
 import type { OpenDevice } from './device-line.js';
+import { type WatchedLinks, watchLinks } from './watched-links.js';
 
 export interface LoadedDevice<K extends DeviceKind = DeviceKind> extends BoardDevice {
   readonly kind: K;
   readonly open: OpenDevice<K>;
+  /** Bytes of its link so far; `null` where it has none. */
+  readonly traffic: () => DeviceStatistics['bytes'];
 }
 
 /** A device of any kind, its kind known by `kind`. */
@@ -97,12 +101,13 @@ async function loadDevices(
   profile: BoardProfile<LayoutId>,
   place: BoardPlace,
 ): Promise<Result<Board, Problems>> {
-  const parts = driverParts(linkOpener({ after: nodeAfter }));
+  const links = watchLinks(linkOpener({ after: nodeAfter }));
+  const parts = driverParts(links.openLink);
   const problems: ConfigProblem[] = [];
   const devices: AnyLoadedDevice[] = [];
   for (const device of profile.devices) {
     const config = placed(device.config, place);
-    const loaded = await loadDevice({ ...device, config }, parts);
+    const loaded = await loadDevice({ ...device, config }, parts, links);
     if (loaded.ok) devices.push(loaded.value);
     else {
       const at = `/devices/${device.id}/config`;
@@ -115,21 +120,26 @@ async function loadDevices(
 async function loadDevice(
   device: BoardDevice,
   parts: DriverParts,
+  links: WatchedLinks,
 ): Promise<Result<AnyLoadedDevice, Problems>> {
   invariant(isDriverName(device.driver), 'a profile names drivers of the registry alone');
   const driver = (await registry[device.driver].load())(parts);
   // A driver drives what its row says: the registry's types see to it.
-  return bound(device, driver);
+  return bound(device, driver, links);
 }
 
 function bound(
   device: BoardDevice,
   driver: Driver<DeviceKind, unknown>,
+  links: WatchedLinks,
 ): Result<AnyLoadedDevice, Problems> {
   const config = driver.parseConfig(device.config);
   if (!config.ok) return config;
   const open: OpenDevice<DeviceKind> = (io) => driver.open(config.value, io);
-  return ok({ ...device, open } as AnyLoadedDevice);
+  const { link } = config.value as { readonly link?: unknown };
+  const traffic = (): DeviceStatistics['bytes'] =>
+    typeof link === 'object' && link !== null ? links.traffic(link) : null;
+  return ok({ ...device, open, traffic } as AnyLoadedDevice);
 }
 
 /** A unix link that is a mere name lies in the folder of the sockets. */

@@ -2,21 +2,14 @@
  * What a technician's tools look at: each device opened for a moment and let go, each channel asked a
  * harmless signed question. Takes no lock and writes nothing; devices of a till that runs are left to it.
  */
-import type {
-  DeviceFault,
-  DeviceIo,
-  DeviceKind,
-  PrinterCondition,
-  Reading,
-} from '../runtime/ports/device.js';
+import type { DeviceFault, DeviceKind, PrinterCondition } from '../runtime/ports/device.js';
 import type { DiagnoseAnswer, WalletChannel } from '../runtime/ports/gateway.js';
 import { silentLog } from '../runtime/ports/log.js';
-import { type Result, failed } from '../runtime/ports/result.js';
 import { seconds } from '../runtime/ports/units.js';
 import { nodeTime } from '../platform/scaled-time.js';
 import type { AnyLoadedDevice, Board } from './board.js';
 import type { Configuration } from './configuration.js';
-import type { OpenDevice } from './device-line.js';
+import { firstOf, visitDevice } from './device-visit.js';
 import { openGateways } from './channels/open-gateways.js';
 
 export type DeviceState =
@@ -38,7 +31,6 @@ export interface ChannelFinding {
   readonly answer: DiagnoseAnswer;
 }
 
-const openMax = seconds(5);
 /** A printer that speaks has said how it is by then. */
 const conditionMax = seconds(3);
 
@@ -66,55 +58,21 @@ export async function diagnoseChannels(
 }
 
 async function tried(device: AnyLoadedDevice): Promise<DeviceState> {
-  const { clock, after } = nodeTime(1);
-  const ending = new AbortController();
-  const isPrinter = device.kind === 'printer';
   let condition: PrinterCondition | null = null;
   let say: () => void = () => undefined;
   const said = new Promise<void>((resolve) => {
     say = resolve;
   });
-  const opened = await within(
-    (device.open as OpenDevice<DeviceKind>)({
-      id: device.id,
-      clock,
-      after,
-      log: silentLog,
-      signal: ending.signal,
-      emit: (reading) => {
-        if (reading.kind !== 'ConditionChanged') return;
-        condition = reading.condition;
-        say();
-      },
-      gone: say,
-    } satisfies DeviceIo<Reading<DeviceKind>>),
-    () => {
-      ending.abort();
+  const visited = await visitDevice(device, {
+    onReading: (reading) => {
+      if (reading.kind !== 'ConditionChanged') return;
+      condition = reading.condition;
+      say();
     },
-  );
-  if (!opened.ok) return { kind: 'fault', fault: opened.error };
-  if (isPrinter) {
-    const disarm = after(conditionMax, say);
-    await said;
-    disarm();
-  }
-  await opened.value.close();
-  return { kind: 'works', condition };
-}
-
-/** What an opening that does not end in time counts as. */
-async function within<T>(
-  opening: Promise<Result<T, DeviceFault>>,
-  giveUp: () => void,
-): Promise<Result<T, DeviceFault>> {
-  let disarm: () => void = () => undefined;
-  const late = new Promise<Result<T, DeviceFault>>((resolve) => {
-    disarm = nodeTime(1).after(openMax, () => {
-      giveUp();
-      resolve(failed({ code: 'Timeout', detail: `did not open within ${openMax} ms` }));
-    });
+    onGone: say,
   });
-  const first = await Promise.race([opening, late]);
-  disarm();
-  return first;
+  if (!visited.ok) return { kind: 'fault', fault: visited.error };
+  if (device.kind === 'printer') await firstOf(said, conditionMax, () => undefined);
+  await visited.value.end();
+  return { kind: 'works', condition };
 }

@@ -4,18 +4,21 @@
  * arguments.
  */
 import type { Clock } from '../runtime/ports/clock.js';
-import type { DeviceFault, DeviceKind } from '../runtime/ports/device.js';
+import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { Language } from '../runtime/ports/screen.js';
+import type { Language, Phrase } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
 import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
+import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
+import { linuxFolders } from '../drivers/links/identity.js';
+import { watchPlugs } from '../drivers/links/plug-hints.js';
 import { type ConsoleLog, consoleLog } from '../platform/console-log.js';
 import { takeFolderLock } from '../platform/folder-lock.js';
 import { placeOfFolder } from '../platform/folder-place.js';
@@ -25,19 +28,18 @@ import type { MediumRemark } from '../platform/medium.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
-import { say } from '../runtime/text/catalogue.js';
+import { type PhraseId, say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
-import type { AnyLoadedDevice, Board } from './board.js';
+import type { Board } from './board.js';
 import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { openControl } from './control.js';
-import { type LineOptions, type LineParts, faces } from './device-line.js';
+import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
-import type { Connect, TillDevices } from './till-devices.js';
 import { timeSources } from './time-servers.js';
 
 export interface RunOptions {
@@ -70,6 +72,8 @@ export interface RunningTill {
   readonly log: ConsoleLog;
   /** Settles when the till takes keys. */
   readonly ready: Promise<void>;
+  /** What is known of each device, in the order of the profile. */
+  devices(): readonly DeviceReport[];
   /** Within 2 s; `late` when the disk did not finish. Twice is safe. */
   stop(): Promise<Ending>;
 }
@@ -89,6 +93,8 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
   if (medium.kind === 'flagged') faults.push('E-DISK-KIND');
+  const deviceParts = { ...time, log, random: nodeRandom, onBug: options.onBug };
+  const supervision = superviseDevices(board, deviceParts, watch.device);
   const started = await startTill({
     ...time,
     ...configuration,
@@ -104,7 +110,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     codeKey: configuration.codeKey ?? new Secret(nodeRandom.bytes(codeKeyBytes)),
     gateways: openGateways(configuration, { ...time, log, onSkew: alarm.add }),
     merchant: { current: () => configuration.merchant },
-    devices: devicesOf(board, { ...time, log, random: nodeRandom }, watch.device),
+    devices: supervision.devices,
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
     ...(networkTime === null ? {} : { networkTime }),
     ...keepingOf(configuration, time, watch),
@@ -120,13 +126,15 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await till.stop();
     return failed({ kind: 'status', problem: socket.error });
   }
+  const hints = { after: system.after, folders: linuxFolders, onHint: supervision.hint };
+  const plugs = { close: watchPlugs(hints) };
   const control = await openControl(data, (request) => till.closeDay(request));
   // Without it everything but the commands works: a folder whose path is too long is no reason to stand still.
   if (!control.ok) log.write('warning', 'till.no-control', { why: control.error });
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  const sockets = [socket.value, control.ok ? control.value : null];
-  return ok(running(till, log, { watch, socket: socket.value, sockets, seenLater }));
+  const ends = [plugs, socket.value, control.ok ? control.value : null];
+  return ok(running(till, log, { watch, socket: socket.value, ends, seenLater, supervision }));
 }
 
 /** A rehearsal's machine is somebody's computer, which keeps its clock. */
@@ -180,12 +188,13 @@ interface Telling {
   readonly watch: StatusWatch;
   readonly socket: LineSocket | null;
   /** What ends with the till. */
-  readonly sockets: readonly ({ close(): Promise<void> } | null)[];
+  readonly ends: readonly ({ close(): Promise<void> | void } | null)[];
   readonly seenLater: WallMs | null;
+  readonly supervision: Supervision;
 }
 
 function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
-  const { watch, socket, sockets, seenLater } = telling;
+  const { watch, socket, ends, seenLater, supervision } = telling;
   const ready = new Promise<void>((resolve) => {
     watch.listen((status) => {
       if (isReady(status)) resolve();
@@ -199,10 +208,11 @@ function running(till: Till, log: ConsoleLog, telling: Telling): RunningTill {
     seenLater,
     log,
     ready,
+    devices: () => supervision.reports(),
     stop: async () => {
       end();
       const ending = await till.stop();
-      for (const one of sockets) await one?.close();
+      for (const one of ends) await one?.close();
       return ending;
     },
   };
@@ -216,8 +226,9 @@ function isReady({ ready, faults }: Status): boolean {
 /** Joins what the till says with what is known of devices that are away. */
 interface StatusWatch {
   readonly till: (status: Status) => void;
-  readonly device: (kind: DeviceKind, fault: DeviceFault | null) => void;
-  readonly isAway: (kind: DeviceKind) => boolean;
+  readonly device: OnDevice;
+  /** Kinds that are away: those that the board calls required, or the others. */
+  readonly away: (isRequired: boolean) => readonly DeviceKind[];
   /** Whether the journal could not be archived. */
   readonly archive: (hasFailed: boolean) => void;
   /** Calls back when a device has come or gone. */
@@ -242,15 +253,27 @@ function remarksOf(
     notes: [
       ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
       ...(alarm.isOn() ? [say('clock.wallet')] : []),
-      ...(watch.isAway('scanner') ? [say('scanner.missing')] : []),
-      ...(watch.isAway('printer') ? [say('printer.missing')] : []),
+      ...watch.away(false).flatMap((kind) => missingNotes[kind]),
     ],
+    missing: watch.away(true),
   });
 }
 
+/** Others that are away: the till goes on without them, and says so. */
+const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = {
+  keypad: [say('keypad.missing')],
+  // Nobody would see it.
+  lcd: [],
+  scanner: [say('scanner.missing')],
+  printer: [say('printer.missing')],
+  customerDisplay: [say('customerDisplay.missing')],
+  drawer: [say('drawer.missing')],
+  beeper: [say('beeper.missing')],
+};
+
 /** `standing`: faults that stay until the next start. */
 function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): StatusWatch {
-  const away = new Set<DeviceKind>();
+  const away = new Map<DeviceKind, { readonly isRequired: boolean }>();
   let isArchiveFailed = false;
   let last: Status | null = null;
   let told = '';
@@ -258,7 +281,7 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
   let changed: () => void = () => undefined;
   const tell = (): void => {
     if (last === null) return;
-    const codes = [...away].flatMap((kind) => awayFaults[kind] ?? []);
+    const codes = [...away.keys()].flatMap((kind) => awayFaults[kind] ?? []);
     const archive = isArchiveFailed ? (['E-ARCHIVE-FAILED'] as const) : [];
     const clock = alarm.isOn() ? (['E-CHANNEL-CLOCK'] as const) : [];
     const all = [...last.faults, ...standing, ...archive, ...clock, ...codes];
@@ -277,13 +300,14 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
       last = status;
       tell();
     },
-    device: (kind, fault) => {
+    device: (kind, fault, isRequired) => {
       if (fault === null) away.delete(kind);
-      else away.add(kind);
+      else away.set(kind, { isRequired });
       changed();
       tell();
     },
-    isAway: (kind) => away.has(kind),
+    away: (isRequired) =>
+      [...away].flatMap(([kind, one]) => (one.isRequired === isRequired ? [kind] : [])),
     archive: (hasFailed) => {
       isArchiveFailed = hasFailed;
       tell();
@@ -294,36 +318,5 @@ function statusWatch(standing: readonly TillFaultCode[], alarm: ClockAlarm): Sta
     listen: (given) => {
       listener = given;
     },
-  };
-}
-
-function devicesOf(
-  { devices }: Board,
-  parts: LineParts,
-  onChange: (kind: DeviceKind, fault: DeviceFault | null) => void,
-): TillDevices {
-  const face = <K extends DeviceKind>(kind: K): Connect<K> | null => {
-    const device = devices.find(
-      (one): one is Extract<AnyLoadedDevice, { kind: K }> => one.kind === kind,
-    );
-    if (device === undefined) return null;
-    const options = {
-      id: device.id,
-      open: device.open,
-      onChange: (fault: DeviceFault | null) => {
-        onChange(kind, fault);
-      },
-    } as LineOptions<K>;
-    return faces[kind](parts, options);
-  };
-  return {
-    // A board without them is a profile in the making: the till runs, deaf or dark.
-    keypad: face('keypad') ?? (() => ({ close: async () => Promise.resolve() })),
-    lcd: face('lcd') ?? (() => ({ show: () => undefined, close: async () => Promise.resolve() })),
-    scanner: face('scanner'),
-    customerDisplay: face('customerDisplay'),
-    printer: face('printer'),
-    drawer: face('drawer'),
-    beeper: face('beeper'),
   };
 }

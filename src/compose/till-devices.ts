@@ -1,7 +1,19 @@
-/** The devices of a till as its ports give them, and what they read handed on to the interpreter. */
-import type { Device, DeviceIo, DeviceKind, Reading } from '../runtime/ports/device.js';
+/**
+ * The devices of a till as its ports give them, and what they read handed on to the interpreter: at
+ * once where there is one, and held for a moment where the start has not come so far.
+ */
+import type { Clock } from '../runtime/ports/clock.js';
+import type {
+  Device,
+  DeviceIo,
+  DeviceKind,
+  PrinterCondition,
+  Reading,
+} from '../runtime/ports/device.js';
+import type { Log } from '../runtime/ports/log.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { Interpreter } from '../runtime/terminal/interpreter-parts.js';
+import { holdReadings } from '../runtime/supervisor/held-readings.js';
+import type { Interpreter, InterpreterParts } from '../runtime/terminal/interpreter-parts.js';
 
 /** Opens a device for this process; its readings go to `emit`. */
 export type Connect<K extends DeviceKind> = (io: Pick<DeviceIo<Reading<K>>, 'emit'>) => Device<K>;
@@ -17,31 +29,65 @@ export interface TillDevices {
   readonly beeper: Connect<'beeper'> | null;
 }
 
-/** The interpreter is made after them. */
-interface Listener {
-  readonly interpreter: Interpreter | null;
-}
-
 /** What a scanner read that is no code is answered like a code that is nobody's. */
 const noCode = new Secret('');
 
-/** All devices but the LCD, which is there before anybody listens. */
-export function connectAll(devices: TillDevices, current: Listener) {
+type Hearer = Pick<Interpreter, 'pressed' | 'scanned' | 'printerSays'>;
+
+/** Their ends, for the interpreter; and how what they say reaches it. */
+export interface ConnectedDevices {
+  readonly devices: Pick<InterpreterParts, 'printer' | 'customerDisplay' | 'drawer' | 'beeper'> & {
+    readonly keypad: Device<'keypad'>;
+    readonly scanner: Device<'scanner'> | null;
+  };
+  /** From now on `hearer` is told; first of what came before there was one. */
+  claim(hearer: Hearer): void;
+}
+
+/** All devices but the LCD. They are opened now, and what they say is held until it is claimed. */
+export function connectAll(
+  devices: TillDevices,
+  { clock, log }: { readonly clock: Clock; readonly log: Log },
+): ConnectedDevices {
+  const held = holdReadings();
+  let hearer: Hearer | null = null;
+  let condition: PrinterCondition | null = null;
   const deaf = { emit: () => undefined };
   return {
-    keypad: devices.keypad({
-      emit: ({ key }) => current.interpreter?.pressed(key),
-    }),
-    scanner:
-      devices.scanner?.({
-        emit: (read) => current.interpreter?.scanned(read.kind === 'CodeRead' ? read.code : noCode),
-      }) ?? null,
-    printer:
-      devices.printer?.({
-        emit: ({ condition }) => current.interpreter?.printerSays(condition),
-      }) ?? null,
-    customerDisplay: devices.customerDisplay?.(deaf) ?? null,
-    drawer: devices.drawer?.(deaf) ?? null,
-    beeper: devices.beeper?.(deaf) ?? null,
+    devices: {
+      keypad: devices.keypad({
+        emit: ({ key }) => {
+          if (hearer === null) held.put({ kind: 'key', key }, clock.mono());
+          else hearer.pressed(key);
+        },
+      }),
+      scanner:
+        devices.scanner?.({
+          emit: (read) => {
+            if (hearer === null) held.put({ kind: 'code' }, clock.mono());
+            else hearer.scanned(read.kind === 'CodeRead' ? read.code : noCode);
+          },
+        }) ?? null,
+      printer:
+        devices.printer?.({
+          emit: (said) => {
+            condition = said.condition;
+            hearer?.printerSays(condition);
+          },
+        }) ?? null,
+      customerDisplay: devices.customerDisplay?.(deaf) ?? null,
+      drawer: devices.drawer?.(deaf) ?? null,
+      beeper: devices.beeper?.(deaf) ?? null,
+    },
+    claim: (given) => {
+      hearer = given;
+      if (condition !== null) given.printerSays(condition);
+      const { readings, tooOld, tooMany } = held.claim(clock.mono());
+      for (const reading of readings) {
+        if (reading.kind === 'key') given.pressed(reading.key);
+        else given.scanned(noCode);
+      }
+      if (tooOld + tooMany > 0) log.write('warning', 'till.readings-dropped', { tooOld, tooMany });
+    },
   };
 }

@@ -22,7 +22,7 @@ import type { Status } from '../runtime/terminal/status.js';
 import { draw, pagesOf } from '../ui-lcd/draw.js';
 import type { JournalKeeper } from './journal-keeper.js';
 import { showStarting } from './starting-screen.js';
-import { connectAll } from './till-devices.js';
+import { type ConnectedDevices, connectAll } from './till-devices.js';
 import { keeperOf } from './till-keeping.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 import { openFolder, type Current, type OpenedFolder } from './opened-folder.js';
@@ -65,11 +65,12 @@ async function startLocked(ports: TillPorts, lock: FolderLock): Promise<Result<T
   const current: Current = { interpreter: null, book: () => null, language: () => ports.language };
   const panels = panelsOf(ports, current);
   const lcd = ports.devices.lcd({ emit: () => undefined });
+  const connected = connectAll(ports.devices, ports);
   const starting = showStarting(ports, panels, lcd);
   const opened = await openFolder(ports, current);
   starting.end();
-  if (opened.ok) return ok(run(ports, { ...opened.value, current, lock, lcd, panels }));
-  await lcd.close();
+  if (opened.ok) return ok(run(ports, { ...opened.value, current, lock, lcd, panels, connected }));
+  await Promise.all(allOf(lcd, connected).map((device) => device.close()));
   return opened;
 }
 
@@ -78,10 +79,11 @@ interface Opened extends OpenedFolder {
   readonly lock: FolderLock;
   readonly lcd: Device<'lcd'>;
   readonly panels: Panels;
+  readonly connected: ConnectedDevices;
 }
 
 function run(ports: TillPorts, parts: Opened): Till {
-  const { lcd, panels, current, kept, opened, media } = parts;
+  const { lcd, panels, current, kept, opened, media, connected } = parts;
   const { place, memory, preferences } = kept;
   const { journal, report } = opened;
   const { book, unreadable } = replay(ports.settings, opened.entries);
@@ -89,11 +91,10 @@ function run(ports: TillPorts, parts: Opened): Till {
     const [first = ''] = unreadable;
     ports.log.write('error', 'till.unreadable', { entries: unreadable.length, first });
   }
-  const devices = connectAll(ports.devices, current);
   const notBefore = laterOf(ports.software.builtAt, report.lastWallMs);
   const interpreter = createInterpreter({
     ...ports,
-    ...devices,
+    ...connected.devices,
     book,
     journal,
     isMirrorDegraded: media.isDegraded,
@@ -110,6 +111,8 @@ function run(ports: TillPorts, parts: Opened): Till {
   });
   current.interpreter = interpreter;
   current.book = () => interpreter.book();
+  // Before the start is decided: the LCD still says "starting", on which all of it was pressed (P8).
+  connected.claim(interpreter);
   interpreter.start({
     salt: saltOf(ports.random),
     ...(place.value.mayMiss
@@ -119,10 +122,13 @@ function run(ports: TillPorts, parts: Opened): Till {
   });
   if (journal.mode === 'ok') memory.beginWith(interpreter);
   seekTime(ports, interpreter, notBefore);
-  const all = [lcd, ...Object.values(devices)].filter((device) => device !== null);
   const keeper = keeperOf(ports, interpreter, journal);
   keeper?.begin();
-  return tillOf(ports, parts, { interpreter, devices: all, keeper });
+  return tillOf(ports, parts, { interpreter, devices: allOf(lcd, connected), keeper });
+}
+
+function allOf(lcd: Device<'lcd'>, { devices }: ConnectedDevices): Closable[] {
+  return [lcd, ...Object.values(devices)].filter((device) => device !== null);
 }
 
 /** What the outside has of a till that runs. */
@@ -174,9 +180,13 @@ function seekTime({ networkTime }: TillPorts, interpreter: Interpreter, notBefor
  */
 export const putBackNumbers = 8;
 
+interface Closable {
+  close(): Promise<void>;
+}
+
 interface Running {
   readonly interpreter: Interpreter;
-  readonly devices: readonly { close(): Promise<void> }[];
+  readonly devices: readonly Closable[];
   readonly keeper: JournalKeeper | null;
 }
 

@@ -94,9 +94,13 @@ function sessionOver(link: ByteLink, parts: SessionParts, listener: SessionListe
     taken: () => link.taken(),
     lose: (fault) => {
       if (closing !== null) return;
-      void end(fault);
-      parts.log.write('warning', 'device.gone', { code: fault.code, detail: fault.detail });
-      parts.gone(fault);
+      try {
+        void end(fault);
+      } finally {
+        // Also where the driver's own end throws: nobody may take what is lost for alive.
+        parts.log.write('warning', 'device.gone', { code: fault.code, detail: fault.detail });
+        parts.gone(fault);
+      }
     },
     close: () => end(letGo),
   };

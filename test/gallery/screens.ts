@@ -91,13 +91,32 @@ function firstOfEach(places: readonly Place[], kind: (place: Place) => string | 
 /** What the walker's desks have not got: devices, a support line, a faster clock, a disk that hangs. */
 function extras(): readonly Place[] {
   const support = { phone: '400-000-0000', hours: '08:00-22:00' };
-  const devices = ['scanner.missing', 'printer.missing', 'printer.paperOut'] as const;
+  const devices = [
+    'keypad.missing',
+    'scanner.missing',
+    'printer.missing',
+    'customerDisplay.missing',
+    'drawer.missing',
+    'beeper.missing',
+    'printer.paperOut',
+  ] as const;
+  const required = [
+    'keypad',
+    'scanner',
+    'lcd',
+    'customerDisplay',
+    'printer',
+    'drawer',
+    'beeper',
+  ] as const;
   const saving = (): Desk => scan(hold(awaiting()));
   const failed = samples['journal failed: idle'] ?? openDesk;
   const locked = samples['journal locked: idle'] ?? openDesk;
   return [
     extra('a simulated clock', openDesk(), { marks: [say('speed.mark', { times: 10 })] }),
     ...devices.map((id) => extra(`device: ${id}`, openDesk(), { notes: [say(id)] })),
+    ...required.map((kind) => extra(`required: ${kind}`, openDesk(), { missing: [kind] })),
+    extra('required, with an amount', awaiting(), { missing: ['keypad', 'printer'] }),
     extra("a clock that is not the wallet's", openDesk(), { notes: [say('clock.wallet')] }),
     extra('journal failed, support configured', failed(), { support }),
     extra('journal locked, support configured', locked(), {

@@ -1,5 +1,5 @@
 /** The matrix, carried out: blocks taken from one queue by several benches at once. */
-import type { Block } from './cells.js';
+import { type Block, nameOf } from './cells.js';
 import { type MatrixCounts, Table, failuresMax } from './table.js';
 
 export interface MatrixRun {
@@ -24,7 +24,17 @@ export async function runMatrix({ blocks, jobs, speed, tell }: MatrixRun): Promi
         table = undefined;
       }
       table ??= await Table.open(block.gateway, { speed, counts, tell });
-      await table.play(block, place);
+      try {
+        await table.play(block, place);
+      } catch (error: unknown) {
+        // A bench that cannot be mended is left; the next block has a fresh one.
+        tell(
+          `FAILED ${nameOf(block, null)}: ${error instanceof Error ? error.message : String(error)}`,
+        );
+        counts.failed += 1;
+        await table.abandon();
+        table = undefined;
+      }
     }
     await table?.close();
   };

@@ -89,6 +89,11 @@ export class Table {
     this.#parts.tell(`${nameOf(block, null)}: ${writes} writes, ${cuts} cuts, ${seconds} s`);
   }
 
+  /** Without a look at its books. */
+  async abandon(): Promise<void> {
+    await this.#bench.stop();
+  }
+
   async close(): Promise<void> {
     try {
       const { lost, doubled, wrong } = await this.#auditor.agree('open');

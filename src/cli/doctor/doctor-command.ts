@@ -20,6 +20,7 @@ import {
   readTillArguments,
 } from '../run/run-request.js';
 import { findingsOfCheck } from './channel.js';
+import { deviceFindings } from './device.js';
 import { type Finding, fine, jsonOf, knownFault, lineOf } from './finding.js';
 import { clockFindings } from './clock.js';
 import { archiveFinding, diskFinding, journalFinding } from './inside.js';
@@ -33,6 +34,10 @@ export const doctorCommand: Command = {
     zh: `holdfast doctor --board ID|FILE --data DIR --config FILE [选项]：检查板卡、设备、渠道、时钟、磁盘和账本，每项一句话；有故障时给出下一步。
 不加锁，不写数据目录，收银机运行时也可使用（其设备不会被打扰）。
 
+  --device ID    只检查一个设备（板卡配置中的名字），收银机停着时使用
+  --check LEVEL  internal 打开并听应答，不动作（默认）；external 打测试小票、鸣响、
+                 显示图案、开钱箱；interactive 说出您按的键、扫的码、换的纸
+  --wait SECONDS 等人操作多久，默认 20 秒
   --channel NAME 只检查一个渠道（alipay、wechat）：密钥文件、域名、TLS、时钟、签名查询
   --sockets DIR  虚拟板卡的套接字所在目录
   --json         每项一行 JSON
@@ -44,6 +49,13 @@ channels, clock, disk and journal in a sentence each, with the next step where
 there is a fault. Takes no lock, writes nothing, and may be used while the till
 runs: its devices are left to it then.
 
+  --device ID    one device alone, by its name in the board profile; not while the
+                 till runs. --config is not needed
+  --check LEVEL  internal opens it and hears whether it answers, nothing moves (the
+                 default); external prints a test slip, beeps, fills the panel, opens
+                 the drawer; interactive names the keys, the code, the paper as you
+                 press, scan and change them
+  --wait SECONDS how long to wait for you, 20 unless told
   --channel NAME one channel alone (alipay, wechat), step by step: its key files,
                  name, TLS, clock and a signed query
   --sockets DIR  where the sockets of a virtual board are
@@ -55,12 +67,8 @@ Exit status: 0 all is well, 1 a fault was found, 2 wrong arguments.
   run: async (argv, world) => {
     const given = readTillArguments('doctor', argv, world);
     const board = await loadBoardOf(given, world);
-    const configuration = await readConfigurationOf(given, board);
     let isSound = true;
-    const found =
-      given.channel === null
-        ? findings(given, board, configuration)
-        : channelFindings(given.channel, given, configuration);
+    const found = await findingsAsked(given, board);
     for await (const finding of found) {
       isSound &&= finding.next === null;
       const line = given.json ? jsonOf : lineOf;
@@ -69,6 +77,20 @@ Exit status: 0 all is well, 1 a fault was found, 2 wrong arguments.
     return isSound ? exitStatus.done : exitStatus.fault;
   },
 };
+
+async function findingsAsked(
+  given: TillArguments,
+  board: Read<Board>,
+): Promise<AsyncGenerator<Finding> | Generator<Finding>> {
+  if (given.device !== null) {
+    if (!board.ok) return problems('board', given.board, board.error);
+    return deviceFindings(given.device, given, board.value);
+  }
+  const configuration = await readConfigurationOf(given, board);
+  return given.channel === null
+    ? findings(given, board, configuration)
+    : channelFindings(given.channel, given, configuration);
+}
 
 type Read<T> = Result<T, readonly ConfigProblem[]>;
 

@@ -40,6 +40,11 @@ const cable: Bilingual = {
   en: 'Check its power, its cable and its link in the board profile.',
 };
 
+/** What a technician does about a fault of a device. */
+export function stepAfter({ code }: DeviceFault): Bilingual {
+  return steps[code];
+}
+
 const steps: Readonly<Record<DeviceFault['code'], Bilingual>> = {
   NotFound: cable,
   Gone: cable,

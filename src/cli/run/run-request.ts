@@ -2,6 +2,7 @@
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { type Board, loadBoard } from '../../compose/board.js';
+import { type CheckLevel, checkLevels } from '../../compose/device-check.js';
 import { type Configuration, readConfiguration } from '../../compose/configuration.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
@@ -20,6 +21,11 @@ export interface TillArguments {
   readonly json: boolean;
   /** The one channel that is to be looked at. */
   readonly channel: string | null;
+  /** The one device that is to be looked at, and how closely. */
+  readonly device: string | null;
+  readonly check: CheckLevel;
+  /** How long a person is waited for. */
+  readonly waitSeconds: number;
 }
 
 export const defaultData = '/var/lib/holdfast';
@@ -32,7 +38,8 @@ export function readTillArguments(
 ): TillArguments {
   const values = parsed(command, argv);
   const { board, config, sockets, status } = values;
-  if (board === undefined || config === undefined) {
+  const { device } = values;
+  if (board === undefined || (config === undefined && device === undefined)) {
     const missing = board === undefined ? '--board' : '--config';
     throw usage(command, `缺少 ${missing}。`, `${missing} is missing.`);
   }
@@ -40,12 +47,15 @@ export function readTillArguments(
   return {
     board,
     data: path(values.data ?? defaultData),
-    config: path(config),
+    config: path(config ?? '.'),
     sockets: sockets === undefined ? null : path(sockets),
     status: status === undefined ? null : path(status),
     speed: speedOf(command, values.speed ?? '1'),
     json: values.json ?? false,
     channel: values.channel ?? null,
+    device: device ?? null,
+    check: levelOf(values.check ?? 'internal'),
+    waitSeconds: secondsOf(values.wait ?? '20'),
   };
 }
 
@@ -102,7 +112,13 @@ function parsed(command: string, argv: readonly string[]) {
         sockets: { type: 'string' },
         ...(command === 'run'
           ? ({ status: { type: 'string' }, speed: { type: 'string' } } as const)
-          : ({ json: { type: 'boolean' }, channel: { type: 'string' } } as const)),
+          : ({
+              json: { type: 'boolean' },
+              channel: { type: 'string' },
+              device: { type: 'string' },
+              check: { type: 'string' },
+              wait: { type: 'string' },
+            } as const)),
       },
     }).values as Readonly<{
       board?: string;
@@ -113,6 +129,9 @@ function parsed(command: string, argv: readonly string[]) {
       speed?: string;
       json?: boolean;
       channel?: string;
+      device?: string;
+      check?: string;
+      wait?: string;
     }>;
   } catch (error: unknown) {
     if (!(error instanceof TypeError)) throw error;
@@ -122,6 +141,25 @@ function parsed(command: string, argv: readonly string[]) {
       `These arguments make no sense: ${error.message}`,
     );
   }
+}
+
+function levelOf(text: string): CheckLevel {
+  const level = checkLevels.find((one) => one === text);
+  if (level !== undefined) return level;
+  const list = checkLevels.join(', ');
+  throw usage('doctor', `--check 可以是 ${list}。`, `--check may be ${list}.`);
+}
+
+const waitSecondsMax = 600;
+
+function secondsOf(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= waitSecondsMax) return value;
+  throw usage(
+    'doctor',
+    `--wait 必须是 1 到 ${waitSecondsMax} 秒。`,
+    `--wait must be a number of seconds from 1 to ${waitSecondsMax}.`,
+  );
 }
 
 function speedOf(command: string, text: string): number {

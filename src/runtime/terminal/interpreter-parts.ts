@@ -29,8 +29,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly support: Support | null;
   /** Where the journal is damaged; `null` where it is not. */
   readonly damage: DamagePlace | null;
-  /** Marks and notes of the scene; what they answer may change, then `noticed` is called. */
-  readonly remarks?: () => Pick<Scene, 'marks' | 'notes'>;
+  /** Marks, notes and missing devices of the scene; what they answer may change, then `noticed` is called. */
+  readonly remarks?: () => Pick<Scene, 'marks' | 'notes' | 'missing'>;
   /** Whether the journal is on one medium alone that should be on two; a change is followed by `noticed`. */
   readonly isMirrorDegraded?: () => boolean;
   /** Key of the hashes of payment codes. */

@@ -6,7 +6,7 @@
  * Values alone. Nothing here is written down; a start begins with a fresh session.
  */
 import type { Instant } from '../ports/clock.js';
-import type { Key, Tune } from '../ports/device.js';
+import type { DeviceKind, Key, Tune } from '../ports/device.js';
 import type { RefusalAdvice, WalletChannel } from '../ports/gateway.js';
 import type { Phrase, View } from '../ports/screen.js';
 import type { AttemptNo, DayNo, Fen, MonoMs, SaleNo, SlipNo } from '../ports/units.js';
@@ -31,6 +31,8 @@ export interface Scene {
   readonly marks?: readonly Phrase<PhraseId>[];
   /** What the cashier should know before the next payment: a device that is away. */
   readonly notes?: readonly Phrase<PhraseId>[];
+  /** Devices that the board calls required and that are away: no sale is begun without them. */
+  readonly missing?: readonly DeviceKind[];
   /** Since when the journal has been read, at a start that has not come to its payments yet. */
   readonly readingSince?: MonoMs;
   /** Where the journal is damaged, while that locks the till. */
@@ -163,7 +165,7 @@ export const freshSession: Session = {
 export type StorageBlock = 'full' | 'slow' | null;
 
 /** Why no wallet may be charged now, whatever the code. */
-export type Block = Exclude<StorageBlock, null> | 'clock' | 'parkedFull' | null;
+export type Block = Exclude<StorageBlock, null> | 'clock' | 'parkedFull' | 'device' | null;
 
 export type ListItem =
   | { readonly kind: 'entry'; readonly id: MenuEntry }

@@ -21,6 +21,7 @@ import {
   storageBlockOf,
   wasJustCharged,
 } from './session-facts.js';
+import { wordsAgainstSale } from './session-devices.js';
 import type { Tender } from './session-model.js';
 import { type Words, wordsForRefusal, wordsOfStorage } from './session-words.js';
 import {
@@ -74,6 +75,11 @@ export function acceptAmount(work: Work, by: Tender): void {
   const storage = storageBlockOf(scene);
   if (storage !== null) {
     refuseWith(work, wordsOfStorage(storage));
+    return;
+  }
+  const missing = wordsAgainstSale(scene);
+  if (missing !== null) {
+    refuseWith(work, missing);
     return;
   }
   const candidates = sameCustomerCandidates(scene.book, amount.value, scene.at);
@@ -130,6 +136,11 @@ export function takeCash(work: Work, sale: SaleNo | null, amountFen: Fen): void 
   const storage = storageBlockOf(work.scene);
   if (storage !== null) {
     refuseWith(work, wordsOfStorage(storage));
+    return;
+  }
+  const missing = wordsAgainstSale(work.scene);
+  if (missing !== null) {
+    refuseWith(work, missing);
     return;
   }
   request(work, { kind: 'CashTaken', sale, amountFen }, { kind: 'cash' }, amountFen);
@@ -216,6 +227,7 @@ function wordsAgainstChannel({ scene }: Work, channel: WalletChannel): Words | n
   const block = blockOf(scene);
   if (block === 'clock' || block === 'parkedFull')
     return wordsForRefusal({ why: block }, book, true);
+  if (block === 'device') return wordsAgainstSale(scene);
   if (block !== null) return wordsOfStorage(block);
   const health = healthOf(book, channel);
   if (health === null) return wordsForRefusal({ why: 'channelMissing', channel }, book, true);

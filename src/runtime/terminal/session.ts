@@ -14,6 +14,7 @@ import { unreachable } from '../ports/bug.js';
 import type { Key } from '../ports/device.js';
 import { say } from '../text/catalogue.js';
 import { closeDay } from './session-day.js';
+import { wordsAgainstKey } from './session-devices.js';
 import { foregroundOf } from './session-facts.js';
 import { movedCursor, placeIn } from './session-list.js';
 import type {
@@ -111,7 +112,9 @@ function pressKey(work: Work, { key, shown: { face: shown }, turns }: InputOf<'k
   else if (binding === undefined) pressUnbound(work, key, face);
   else {
     const action = fittingAction(work, binding.action, { shown, face });
+    const unseen = action === null ? null : wordsAgainstKey(work.scene, action);
     if (action === null) refuseWith(work, unfitWords(face));
+    else if (unseen !== null) refuseWith(work, unseen);
     else {
       change(work, { notice: null, resumed: true });
       work.tunes.push('key');

@@ -1,16 +1,14 @@
 /** The screens before a charge and around it: idle, the amount, the code, the cash, lists, slips, storage. */
 import { unreachable } from '../ports/bug.js';
 import type { WalletChannel } from '../ports/gateway.js';
-import type { Fen } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import { dayOfSlip } from '../payment/day.js';
 import type { Attempt, Refund, SlipJob } from '../payment/model.js';
 import { type PhraseId, say } from '../text/catalogue.js';
 import type { Phrase } from '../ports/screen.js';
+import { wordsOfMissing } from './session-devices.js';
 import { refundableFen, refundsOf } from './session-facts.js';
-import { wordsOfStorage } from './session-words.js';
 import type {
-  Block,
   Face,
   ListItem,
   ListKind,
@@ -57,6 +55,7 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
     screen: 'idle',
     head: say(storage === 'slow' ? 'storage.slow.head' : 'idle.head'),
     pages: [
+      ...wordsOfMissing(scene),
       ...(storage === 'slow'
         ? [say('storage.slow.noSale'), say('storage.slow.page')]
         : [say('idle.page')]),
@@ -87,7 +86,7 @@ function openPages(count: number): Pages {
 }
 
 /** Channels that take no charge now (P19). */
-function channelPages({ channels }: Book): Pages {
+export function channelPages({ channels }: Book): Pages {
   return [...channels].flatMap(([channel, { health }]): Pages => {
     if (health.kind === 'down') {
       const isEarly = health.cause === 'clock';
@@ -105,44 +104,6 @@ function settingPage(setting: string): Phrase<PhraseId> {
   return setting === 'clock'
     ? say('channelClosed.clock')
     : say('channelClosed.setting', { setting });
-}
-
-/** What is known against a charge is said before the code is scanned (P19, P21, P25). */
-export function sayAwaitingCode(face: FaceOf<'awaitingCode'>, { book, notes = [] }: Scene): Said {
-  const { amountFen: amount, block } = face;
-  const channels = channelPages(book);
-  const plain = [say('awaitingCode.page'), say('awaitingCode.notCharged')];
-  return {
-    screen: 'awaiting-code',
-    head: blockedHead(block, amount) ?? say('awaitingCode.head', { amount }),
-    pages:
-      block === null
-        ? [...channels, ...plain, ...notes]
-        : [blockedPage(block), ...pagesWhen(isCashPossible(block), say('channel.cash'))],
-  };
-}
-
-function blockedHead(block: Block, amount: Fen): Phrase<PhraseId> | null {
-  if (block === null) return null;
-  return block === 'parkedFull'
-    ? say('parkedFull.head', { amount })
-    : say(blockedHeads[block], { amount });
-}
-
-const blockedHeads = {
-  clock: 'clock.amount.head',
-  full: 'storage.full.amount.head',
-  slow: 'storage.slow.amount.head',
-} as const;
-
-/** A storage that takes nothing takes no cash sale either. */
-function isCashPossible(block: Exclude<Block, null>): boolean {
-  return block === 'clock' || block === 'parkedFull';
-}
-
-function blockedPage(block: Exclude<Block, null>): Phrase<PhraseId> {
-  if (block === 'full' || block === 'slow') return wordsOfStorage(block);
-  return block === 'clock' ? say('clock.noCharge') : say('parkedFull.page');
 }
 
 export function saySaving(pending: Pending, { at }: Scene): Said {

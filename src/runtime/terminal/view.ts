@@ -23,8 +23,8 @@ import { sayChooseWallet } from './view-order-code.js';
 import { sayOtherwise, sayVoidConfirm } from './view-undo.js';
 import { type Said, secondsShownMax } from './view-phrases.js';
 import { sayStarting } from './view-starting.js';
+import { sayAwaitingCode } from './view-awaiting.js';
 import {
-  sayAwaitingCode,
   sayChoice,
   sayIdle,
   sayList,

@@ -196,6 +196,17 @@ export const commandFaults = {
     { zh: '状态套接字不能使用。', en: 'The status socket cannot be used.' },
     { zh: '请用 --status 指定别的路径。', en: 'Name another path with --status.' },
   ),
+  'E-DOCTOR-BUSY': fault(
+    'technician',
+    {
+      zh: '收银机正在使用这些设备。',
+      en: 'A till runs with these devices.',
+    },
+    {
+      zh: '请先停止收银机（systemctl stop holdfast），检查后再启动。',
+      en: 'Stop the till first (systemctl stop holdfast), and start it again afterwards.',
+    },
+  ),
   'E-DOCTOR-USAGE': fault('nobody', badArguments, helpOf('doctor')),
   'E-JOURNAL-USAGE': fault('nobody', badArguments, helpOf('journal')),
   'E-JOURNAL-MISSING': fault(
@@ -314,6 +325,7 @@ export const commandFaults = {
     { zh: '请运行 holdfast journal verify。', en: 'Run holdfast journal verify.' },
   ),
   'E-BILL-USAGE': fault('nobody', badArguments, helpOf('bill')),
+  'E-SIMULATE-USAGE': fault('nobody', badArguments, helpOf('simulate')),
   'E-BILL-CHANNEL': fault(
     'nobody',
     { zh: '配置中没有这个渠道。', en: 'The configuration has no such channel.' },

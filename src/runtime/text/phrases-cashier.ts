@@ -75,6 +75,7 @@ export const cashierPhrases = {
   'menu.slipUnknown': page('第{sale}号出了吗|{amount}', 'OUT? {sale}:|{amount}'),
   'reprint.asked': page('重打第{sale}号', 'Copy of sale {sale}.'),
 
+  'key.dark': page('屏幕断开时|按键无效', 'LCD was away: key|not taken.'),
   'key.notNow': page('此键现在不可用', 'Key has no use now.'),
   'key.onePage': page('只有这一页', 'No more pages.'),
   'key.waitASecond': page('请先看结果', 'Read this first.'),

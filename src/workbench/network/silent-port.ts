@@ -6,8 +6,10 @@ export interface SilentPort {
   close(): Promise<void>;
 }
 
-/** A queue of length 1 holds two connections; these take both places. */
+/** A queue of length 1 holds two connections; these take the places that nobody else has taken. */
 const queuePlaces = 2;
+/** On this machine a connection is made at once; one that is not has found the queue full. */
+const placeTakenMs = 500;
 
 export async function openSilentPort(port: number, host: string): Promise<SilentPort> {
   const worker = new Worker(new URL('./silent-port-worker.js', import.meta.url), {
@@ -19,7 +21,7 @@ export async function openSilentPort(port: number, host: string): Promise<Silent
     });
     worker.once('error', reject);
   });
-  const fillers = await Promise.all(Array.from({ length: queuePlaces }, () => filler(port, host)));
+  const fillers = await fillQueue(port, host);
   return {
     close: async () => {
       for (const socket of fillers) socket.destroy();
@@ -28,11 +30,22 @@ export async function openSilentPort(port: number, host: string): Promise<Silent
   };
 }
 
+/** Takes what places there are; where there are none, its connections hang as everybody's do. */
+export function fillQueue(port: number, host: string): Promise<readonly Socket[]> {
+  return Promise.all(Array.from({ length: queuePlaces }, () => filler(port, host)));
+}
+
+/** Settles when it has a place, or when it is clear that there is none: the till was there first. */
 function filler(port: number, host: string): Promise<Socket> {
-  return new Promise((done, reject) => {
-    const socket = connect({ port, host }, () => {
+  return new Promise((done) => {
+    const socket = connect({ port, host });
+    const settle = (): void => {
+      clearTimeout(timer);
       done(socket);
-    });
-    socket.on('error', reject);
+    };
+    const timer = setTimeout(settle, placeTakenMs);
+    socket.once('connect', settle);
+    // Refused or reset, it takes no place, and nothing is lost by it.
+    socket.on('error', settle);
   });
 }
