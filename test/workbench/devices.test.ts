@@ -57,15 +57,18 @@ t.test('an unplugged scanner reads nothing, and the sale waits for it', async (t
   await idle();
 });
 
-t.test('an unplugged LCD is dark, the sale goes on, and it shows it when it is back', async (t) => {
+t.test('an unplugged LCD is dark, a payment ends, and it shows it when it is back', async (t) => {
+  await bench.charge('1688');
+  await bench.wait({ screen: 'confirm-on-phone' });
   await plug('lcd', 'out');
   const { lcd } = await bench.wait({ fault: 'E-LCD-OFFLINE' });
   t.same(lcd.rows, ['', '', '', '']);
-  await bench.charge('3');
-  await bench.wait({ screen: 'paid', quiet: true });
+  await bench.phone('confirm');
+  await bench.wait({ state: 'paid' });
   await plug('lcd', 'in');
   const back = await bench.wait({ fault: 'none', screen: 'paid' });
-  t.match(back.lcd.rows[0], '3.00');
+  t.match(back.lcd.rows[0], '1688.00');
+  await bench.wait({ quiet: true });
   await bench.keys('ENTER');
   await idle();
 });

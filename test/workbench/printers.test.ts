@@ -19,6 +19,7 @@ t.test('a silent clone prints all the same, uncut, and what came out is in doubt
   t.match(status?.slips, [{ kind: 'sale', state: 'unknown' }]);
   const text = await bench.paper();
   t.match(text, '12.50');
+  t.match(text, /\[IMAGE/, 'its code is a picture');
   t.notMatch(text, '\f', 'it has no knife');
   await bench.post('/api/printer', { tear: true });
   t.match(await bench.paper(), /12\.50[^\f]*\f$/, 'a hand tears it off');
@@ -44,10 +45,11 @@ t.test('a printer that is put there while the till is off leaves it off', async 
 });
 
 t.test('a hot head and a jam stop it, and it goes on when they are over', async (t) => {
-  for (const fault of ['hot', 'jammed']) {
+  const codes = { hot: 'E-PRINTER-HOT', jammed: 'E-PRINTER-FAULT' };
+  for (const [fault, code] of Object.entries(codes)) {
     await bench.wait({ fault: 'none' });
     t.match(await bench.post('/api/printer', { [fault]: true }), { [fault]: true, online: false });
-    await bench.wait({ fault: 'E-PRINTER-FAULT' });
+    await bench.wait({ fault: code });
     await bench.post('/api/printer', { [fault]: false });
     await bench.wait({ fault: 'none' });
   }
