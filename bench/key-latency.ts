@@ -180,7 +180,7 @@ function flappingPrinter({ bench }: Rig): Trouble {
   let isOn = true;
   const set = (on: boolean): Promise<void> => {
     isOn = on;
-    return bench.desk.setPrinter({ power: on ? 'on' : 'off' });
+    return bench.desk.printer.set({ power: on ? 'on' : 'off' });
   };
   const timer = setInterval(() => {
     turn = turn.then(() => set(!isOn));

@@ -50,7 +50,7 @@ export function withRig<T>(
     const watch = new URL('./stall-watch.js', import.meta.url);
     process.env['NODE_OPTIONS'] = `--import ${watch.href}`;
     process.env['HOLDFAST_STALL_FILE'] = stallFile;
-    const bench = await openBench({ data: join(folder, 'bench'), speed, seed: 1, paper: '58mm' });
+    const bench = await openBench({ data: join(folder, 'bench'), speed, seed: 1, printer: '58mm' });
     try {
       const outcome = await bench.powerOn();
       if (outcome !== 'ready') throw new Error(`${outcome}: ${bench.till.lastWords().join(' | ')}`);

@@ -5,7 +5,7 @@
  */
 import { rmSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import type { RollWidth } from '../twins/bytes/escpos/paper.js';
+import type { PrinterModelName } from '../twins/bytes/escpos/models.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
 import { adjustConfig, configuredTimePort } from './bench-config.js';
 import { type DataFolder, prepareDataFolder } from './data-folder.js';
@@ -29,14 +29,18 @@ export interface BenchOptions {
   /** 1 to 100. */
   readonly speed: number;
   readonly seed: number;
-  /** What the printer holds. */
-  readonly paper: RollWidth;
+  /** Which printer stands there at first. */
+  readonly printer: PrinterModelName;
   /** Which generation the till speaks to WeChat Pay; as its configuration says unless told. */
   readonly weChat?: WeChatApi;
 }
 
-/** The boards that the printer of the desk belongs to. */
-const boards: Readonly<Record<RollWidth, string>> = { '58mm': 'virtual', '80mm': 'virtual-80mm' };
+/** The boards that the printers of the desk belong to. */
+const boards: Readonly<Record<PrinterModelName, string>> = {
+  '58mm': 'virtual',
+  '80mm': 'virtual-80mm',
+  clone: 'virtual-clone',
+};
 
 export interface Bench {
   readonly options: BenchOptions;
@@ -56,6 +60,11 @@ export interface Bench {
   setNetwork(mode: NetworkMode): Promise<void>;
   powerOn(): Promise<'ready' | 'late' | 'ended'>;
   cut(): Promise<void>;
+  /**
+   * Puts another printer there, as a technician does: a till that runs is switched off for it. The
+   * board of its next start is the one that this printer belongs to.
+   */
+  putPrinter(model: PrinterModelName): Promise<void>;
   /** Ends the till and everything else; twice is safe. */
   close(): Promise<void>;
 }
@@ -90,22 +99,15 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   });
   const injector = await openInjector(join(sockets, 'bench.sock'));
   const { heard } = injector;
-  const desk = await openDesk({ sockets, time, events, heard, paper: options.paper });
+  const desk = await openDesk({ sockets, time, events, heard, printer: options.printer });
   const statusPath = join(sockets, 'status.sock');
   const status = statusFeed(statusPath, (now) => {
     events.tell({ type: 'status', status: now });
   });
   const till = tillProcess({
-    arguments: [
-      ...[
-        'run',
-        '--board',
-        boards[options.paper],
-        '--data',
-        folder.till,
-        '--config',
-        folder.config,
-      ],
+    arguments: () => [
+      ...['run', '--board', boards[desk.printer.model()]],
+      ...['--data', folder.till, '--config', folder.config],
       ...['--sockets', sockets, '--status', statusPath],
       ...(options.speed === 1 ? [] : ['--speed', String(options.speed)]),
     ],
@@ -136,10 +138,10 @@ type Parts = Pick<Bench, 'till' | 'desk' | 'status' | 'events' | 'sockets'>;
 interface Ending {
   close(): void | Promise<void>;
 }
-type Living = Pick<Bench, 'network' | 'setNetwork' | 'powerOn' | 'cut' | 'close'>;
+type Living = Pick<Bench, 'network' | 'setNetwork' | 'powerOn' | 'cut' | 'putPrinter' | 'close'>;
 
 function living(parts: Parts, walletSide: WalletSide, ends: readonly Ending[]): Living {
-  const { till, status, events, sockets } = parts;
+  const { till, desk, status, events, sockets } = parts;
   let closed: Promise<void> | undefined;
   const close = async (): Promise<void> => {
     await till.cut();
@@ -159,6 +161,10 @@ function living(parts: Parts, walletSide: WalletSide, ends: readonly Ending[]): 
       return outcome;
     },
     cut: () => till.cut(),
+    putPrinter: async (model) => {
+      await till.cut();
+      await desk.printer.put(model);
+    },
     close: () => (closed ??= close()),
   };
 }

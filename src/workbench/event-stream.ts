@@ -14,6 +14,7 @@ export interface BenchEvent {
     | 'status'
     | 'network'
     | 'printer'
+    | 'device'
     | 'disk'
     | 'clock'
     | 'time'

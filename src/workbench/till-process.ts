@@ -23,8 +23,8 @@ export interface TillProcess {
 }
 
 export interface TillOptions {
-  /** What follows `holdfast`. */
-  readonly arguments: readonly string[];
+  /** What follows `holdfast`, asked at each start. */
+  readonly arguments: () => readonly string[];
   /** For the preload's address. */
   readonly preload: URLSearchParams;
   readonly log: string;
@@ -49,7 +49,7 @@ export function tillProcess(options: TillOptions): TillProcess {
     boots += 1;
     readyMs = undefined;
     words = [];
-    const mine = spawn(process.execPath, ['--import', preload.href, main, ...options.arguments], {
+    const mine = spawn(process.execPath, ['--import', preload.href, main, ...options.arguments()], {
       stdio: ['ignore', 'ignore', 'pipe'],
     });
     child = mine;

@@ -13,7 +13,7 @@ import { issued } from '../net/certificate-chain.js';
 import { newKeys, pemOf } from '../net/gateways/alipay/wire.js';
 import { openAlipay } from '../net/mutated-replies/alipay-specimens.js';
 import { type CallName, ask, ours, refundNo } from '../net/mutated-replies/specimen.js';
-import { testBesideSdks } from './beside-sdks.js';
+import { testBesidePackages } from './beside-packages.js';
 import { alipaySdk } from './sdks.js';
 import { serveWallet } from './wallet-server.js';
 
@@ -23,10 +23,10 @@ const calls: readonly CallName[] = [
   ...(['charge', 'chargeQr', 'query', 'void', 'refund', 'queryRefund', 'diagnose'] as const),
 ];
 
-testBesideSdks('the SDK and our twin accept each other', acceptEachOther);
-testBesideSdks('the SDK signs what our gateway signs, byte for byte', signTheSame);
-testBesideSdks('certificates have the numbers that the SDK gives them', countTheSame);
-testBesideSdks('our gateway accepts what the SDK signs, and nothing else', gatewayBelieves);
+testBesidePackages('the SDK and our twin accept each other', acceptEachOther);
+testBesidePackages('the SDK signs what our gateway signs, byte for byte', signTheSame);
+testBesidePackages('certificates have the numbers that the SDK gives them', countTheSame);
+testBesidePackages('our gateway accepts what the SDK signs, and nothing else', gatewayBelieves);
 
 async function acceptEachOther(t: Test): Promise<void> {
   const verified: boolean[] = [];

@@ -59,8 +59,6 @@ function publish(fresh: string): void {
 /** The exports of a package, or of a file named from its folder: `alipay-sdk/dist/x.js`. */
 export function loadPackage(name: string): unknown {
   const require = createRequire(path.join(folder, 'package.json'));
-  const [first = '', ...inside] = name.split('/');
-  return inside.length === 0
-    ? (require(first) as unknown)
-    : (require(path.join(folder, 'node_modules', first, ...inside)) as unknown);
+  const named = /^(?:@[^/]+\/)?[^/]+$/.test(name);
+  return require(named ? name : path.join(folder, 'node_modules', name)) as unknown;
 }

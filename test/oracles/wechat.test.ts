@@ -23,7 +23,7 @@ import {
   pemOf,
   publicKeyId,
 } from '../net/mutated-replies/wechat-specimens.js';
-import { testBesideSdks } from './beside-sdks.js';
+import { testBesidePackages } from './beside-packages.js';
 import { type WechatpayClient, wechatpaySdk } from './sdks.js';
 import { serveWallet } from './wallet-server.js';
 
@@ -35,7 +35,7 @@ const calls: readonly CallName[] = [
   'diagnose',
 ];
 
-testBesideSdks('v2: the SDK and our twin accept each other', async (t) => {
+testBesidePackages('v2: the SDK and our twin accept each other', async (t) => {
   const { client, verified, spoil } = await twinAndClient(t);
   for (const signType of signTypes) {
     const place = String(signTypes.indexOf(signType));
@@ -56,7 +56,7 @@ testBesideSdks('v2: the SDK and our twin accept each other', async (t) => {
   t.notOk(verified.includes(false), 'every request was believed');
 });
 
-testBesideSdks('v2: the SDK signs what our gateway signs, byte for byte', async (t) => {
+testBesidePackages('v2: the SDK signs what our gateway signs, byte for byte', async (t) => {
   const { Hash, Transformer } = wechatpaySdk();
   for (const signType of signTypes) {
     for (const call of calls) {
@@ -67,7 +67,7 @@ testBesideSdks('v2: the SDK signs what our gateway signs, byte for byte', async 
   }
 });
 
-testBesideSdks('v2: our gateway reads what the SDK writes and signs', async (t) => {
+testBesidePackages('v2: our gateway reads what the SDK writes and signs', async (t) => {
   const { Hash, Transformer } = wechatpaySdk();
   const said = {
     ...{ return_code: 'SUCCESS', return_msg: 'OK', result_code: 'SUCCESS' },
@@ -83,7 +83,7 @@ testBesideSdks('v2: our gateway reads what the SDK writes and signs', async (t) 
   }
 });
 
-testBesideSdks('v3: the SDK and our twin accept each other', async (t) => {
+testBesidePackages('v3: the SDK and our twin accept each other', async (t) => {
   const { client, verified, spoil } = await twinAndClient(t);
   const charge = {
     ...{ appid: appId, mchid: mchId, description: '海草', out_trade_no: ours },
@@ -107,7 +107,7 @@ testBesideSdks('v3: the SDK and our twin accept each other', async (t) => {
   t.notOk(verified.includes(false), 'every request was believed');
 });
 
-testBesideSdks('v3: the SDK signs what our gateway signs, byte for byte', async (t) => {
+testBesidePackages('v3: the SDK signs what our gateway signs, byte for byte', async (t) => {
   const { Formatter, Rsa } = wechatpaySdk();
   for (const call of calls) {
     const { method, url, headers, body } = await requestOf(openV3(keys), call);
@@ -122,7 +122,7 @@ testBesideSdks('v3: the SDK signs what our gateway signs, byte for byte', async 
   }
 });
 
-testBesideSdks('v3: our gateway accepts what the SDK signs, and nothing else', async (t) => {
+testBesidePackages('v3: our gateway accepts what the SDK signs, and nothing else', async (t) => {
   const { Formatter, Rsa } = wechatpaySdk();
   const body = JSON.stringify({
     ...{ mchid: mchId, out_trade_no: ours, trade_state: 'SUCCESS', attach: '好' },
@@ -144,7 +144,7 @@ testBesideSdks('v3: our gateway accepts what the SDK signs, and nothing else', a
   t.match(await answerTo(`${body} `), { kind: 'unknown' });
 });
 
-testBesideSdks('v3: our gateway opens what the SDK seals', async (t) => {
+testBesidePackages('v3: our gateway opens what the SDK seals', async (t) => {
   const { Aes } = wechatpaySdk();
   const platform = issued({ common: 'Tenpay', serial: '5157f09e', isAuthority: true });
   const sealedAs = (aad: string): Buffer =>

@@ -37,10 +37,13 @@ testPage('every text is told from its ground, in every look and state', async (t
   }
   await visit.bench.newCode();
   await visit.bench.network('down');
+  await visit.bench.post('/api/devices', { device: 'keypad', plug: 'out' });
   for (const looks of everyLook) {
     const page = await visit.visit(looks);
     await page.locator('#phone-scan').waitFor();
     t.same(await faintTexts(page), [], `${lookName(looks)}: code, and a knob turned`);
+    await page.click('#knobs-plugs');
+    t.same(await faintTexts(page), [], `${lookName(looks)}: a plug is out`);
     await page.context().close();
   }
 });
@@ -98,7 +101,8 @@ testPage(
     const places = [
       ...['#till', 'guide-restart', 'sound', 'theme', 'language', 'guide-again', 'guide-dismiss'],
       ...['typing', '#plug', 'MENU', 'ENTER', 'plug', 'phone-show', 'roll'],
-      ...['knob-network', 'knob-clock', 'knobs-right', 'ledger-region'],
+      ...['knobs-around', 'knobs-plugs', 'knob-network', 'knob-clock', 'knobs-right'],
+      'ledger-region',
     ].map((name) => order.indexOf(name));
     t.notOk(places.includes(-1), order.join(' '));
     t.same(

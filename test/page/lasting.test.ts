@@ -42,6 +42,7 @@ testPage('what another hand does to the bench is seen', async (t, { page, bench,
   await page.click('#knobs-right');
   await page.locator('#knob-disk[data-usual=true]').waitFor();
   t.match(await bench.state(), { network: { mode: 'up' }, disk: {} });
+  await page.click('#knobs-printer');
   await page.selectOption('#knob-paper', 'out');
   await page.locator('#lamp-printer[data-light=bad]').waitFor();
   t.same(complaints, []);

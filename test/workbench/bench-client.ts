@@ -21,6 +21,7 @@ export interface BenchStart {
   readonly speed?: number;
   readonly seed?: number;
   readonly paper?: '58mm' | '80mm';
+  readonly printer?: '58mm' | '80mm' | 'clone';
   readonly weChat?: 'v2' | 'v3';
   /** Kept when it is given; else a temporary one that is removed. */
   readonly data?: string;
@@ -64,6 +65,9 @@ export interface BenchState {
     readonly online: boolean;
     readonly slips: number;
   };
+  readonly devices: Readonly<
+    Record<string, { readonly plug: 'in' | 'out'; readonly connected: boolean }>
+  >;
   readonly network: { readonly mode: string; readonly ms?: number };
   readonly disk: Readonly<Record<string, unknown>>;
   readonly journalWrites: number | null;
@@ -123,6 +127,7 @@ export interface Wanted {
   readonly state?: string;
   readonly fault?: string;
   readonly power?: 'on' | 'off';
+  readonly printer?: 'idle' | 'busy';
   readonly timeoutMs?: number;
 }
 
@@ -154,6 +159,7 @@ export class BenchClient {
       ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
       ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
       ...(options.paper === undefined ? [] : ['--paper', options.paper]),
+      ...(options.printer === undefined ? [] : ['--printer', options.printer]),
       ...(options.weChat === undefined ? [] : ['--wechat', options.weChat]),
     ];
     const child = spawn(
@@ -231,6 +237,7 @@ export class BenchClient {
     if (wanted.state !== undefined) query.set('state', wanted.state);
     if (wanted.fault !== undefined) query.set('fault', wanted.fault);
     if (wanted.power !== undefined) query.set('power', wanted.power);
+    if (wanted.printer !== undefined) query.set('printer', wanted.printer);
     return this.get(`/api/wait?${query.toString()}`);
   }
 

@@ -21,26 +21,30 @@ export const workbenchCommand: Command = {
     en: 'Open the bench: a virtual till with keys, scanner, paper and wallet',
   },
   help: {
-    zh: `用法：holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N] [--paper 58mm|80mm]
-                          [--wechat v2|v3]
+    zh: `用法：holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
+                          [--printer 58mm|80mm|clone] [--wechat v2|v3]
 
   --port N   页面端口（默认 8470，或环境变量 PORT；0 为任意空闲端口）
   --data DIR 工作台的数据文件夹，启动之间保留（默认 .bench）
   --speed N  时间加快 1 到 100 倍
   --seed N   使付款码可重现
-  --paper W  打印纸宽 58mm（默认）或 80mm
+  --printer P 桌上的打印机：58mm（默认）、80mm，或 clone：从不回话的廉价机，
+             缓冲小，不会画二维码，没有切刀
+  --paper W  同 --printer 58mm 或 80mm
   --wechat V 收银机以 v2（默认）或 v3 接口连接微信支付；自己改过的配置不动
 
 按 Ctrl+C 结束，收银机随之结束。
 `,
     en: `Usage: holdfast workbench [--port N] [--data DIR] [--speed N] [--seed N]
-                          [--paper 58mm|80mm] [--wechat v2|v3]
+                          [--printer 58mm|80mm|clone] [--wechat v2|v3]
 
   --port N    port of the page (default 8470, or PORT of the environment; 0 is any free one)
   --data DIR  folder of the bench, kept between starts (default .bench)
   --speed N   1 to 100: makes time pass faster
   --seed N    makes payment codes repeatable
-  --paper W   the printer's paper, 58mm (default) or 80mm
+  --printer P the printer on the desk: 58mm (default), 80mm, or clone: a cheap one that
+              never answers, with a small buffer, no QR codes of its own and no cutter
+  --paper W   the same as --printer 58mm or 80mm
   --wechat V  the till speaks v2 (default) or v3 to WeChat Pay; a configuration that
               somebody has changed stays as it is
 
@@ -72,22 +76,27 @@ interface Wanted {
   readonly data: string;
   readonly speed: number;
   readonly seed: number;
-  readonly paper: (typeof papers)[number];
+  readonly printer: (typeof printers)[number];
   readonly weChat?: (typeof generations)[number];
 }
 
 const portUsual = '8470';
+const printers = ['58mm', '80mm', 'clone'] as const;
 const papers = ['58mm', '80mm'] as const;
 const generations = ['v2', 'v3'] as const;
 
 function wantedOf(argv: readonly string[], { env, cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
-  const options = { port: text, data: text, speed: text, seed: text, paper: text, wechat: text };
+  const place = { port: text, data: text, speed: text, seed: text };
+  const options = { ...place, printer: text, paper: text, wechat: text };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   return {
     port: numberIn('--port', values.port ?? env['PORT'] ?? portUsual, [0, 65_535]),
     data: resolve(cwd, values.data ?? '.bench'),
-    paper: oneIn('--paper', papers, values.paper ?? '58mm'),
+    printer:
+      values.printer === undefined
+        ? oneIn('--paper', papers, values.paper ?? '58mm')
+        : oneIn('--printer', printers, values.printer),
     ...(values.wechat === undefined
       ? {}
       : { weChat: oneIn('--wechat', generations, values.wechat) }),

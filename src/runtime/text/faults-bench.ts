@@ -48,6 +48,11 @@ export const benchFaults = {
       en: 'Look at /api/state, or wait longer with timeoutMs.',
     },
   ),
+  'E-BENCH-UNPLUGGED': fault(
+    'nobody',
+    { zh: '这个设备的插头拔掉了。', en: 'This device is unplugged.' },
+    { zh: '请先把它插回去：POST /api/devices。', en: 'Plug it in first: POST /api/devices.' },
+  ),
   'E-BENCH-PHONE-NONE': fault(
     'nobody',
     { zh: '手机上没有要确认的付款。', en: 'No payment asks on this phone.' },

@@ -41,3 +41,9 @@ export function gbkSign(high: number, low: number): string | undefined {
   const privateUse = point >= 0xe000 && point <= 0xf8ff;
   return whole && !privateUse ? sign : undefined;
 }
+
+/** The sign of four bytes of GB 18030, or `undefined` when there is none. */
+export function fourByteSign(bytes: Iterable<number>): string | undefined {
+  const sign = decoder.decode(Uint8Array.from(bytes));
+  return Array.from(sign).length === 1 && sign !== '\ufffd' ? sign : undefined;
+}

@@ -46,6 +46,8 @@ export function drawingOf(strip: Strip, hand: Hand): Drawing {
     }
     case 'qr':
       return qrDrawing(strip, hand);
+    case 'barcode':
+      return barDrawing(strip, hand);
     case 'note':
       return noteDrawing(strip.text, hand);
     default:
@@ -193,6 +195,53 @@ function qrModules({ data, level }: QrStrip): readonly (readonly boolean[])[] | 
   code.make();
   const places = Array.from({ length: code.getModuleCount() }, (_, place) => place);
   return places.map((row) => places.map((column) => code.isDark(row, column)));
+}
+
+type BarStrip = Extract<Strip, { kind: 'barcode' }>;
+
+/** Its text stands in the middle of its bars, as in the usual font, where it was asked for. */
+function barDrawing(strip: BarStrip, hand: Hand): Drawing {
+  const { bars, moduleDots, height, signs } = strip;
+  const widths = bars.map((width) => Math.round(width * moduleDots));
+  const across = widths.reduce((sum, width) => sum + width, 0);
+  if (bars.length === 0) return noteDrawing(`[BARCODE ${strip.text}]`, hand);
+  if (across > hand.headDots) return noteDrawing('[BARCODE: too wide]', hand);
+  const left = indent(strip.align, hand.headDots - across);
+  const text = textDrawing(strip.text, left + Math.floor(across / 2), hand);
+  const [above, below] = [
+    signs === 'above' || signs === 'both',
+    signs === 'below' || signs === 'both',
+  ];
+  const top = above ? text.height : 0;
+  return {
+    height: top + height + (below ? text.height : 0),
+    draw: (pen) => {
+      if (above) text.draw(pen);
+      let x = left;
+      widths.forEach((width, place) => {
+        if (place % 2 === 0) pen(x, top, width, height);
+        x += width;
+      });
+      if (below) text.draw(moved(pen, 0, top + height));
+    },
+  };
+}
+
+/** One row of signs around the place `middle`. */
+function textDrawing(text: string, middle: number, { glyphs, headDots }: Hand): Drawing {
+  const style = { bold: false, underline: 0, inverse: false };
+  const signs = Array.from(text);
+  const left = Math.max(0, middle - signs.length * 6);
+  return {
+    height: noteRow,
+    draw: (pen) => {
+      signs.forEach((sign, column) => {
+        const size = { columns: 1, x: 0, width: 12, height: 24 } as const;
+        const at = moved(within(headDots, pen), left + column * 12, 3);
+        drawSign({ kind: 'sign', sign, style, ...size }, glyphs, at);
+      });
+    },
+  };
 }
 
 function noteDrawing(text: string, { glyphs, headDots }: Hand): Drawing {

@@ -1,36 +1,34 @@
 /**
  * The desk around the till: keypad, scanner, LCD, customer display, printer with drawer, beeper, each
- * a twin that hears bytes, each on its own socket. Panels are fed by the till's power and go dark
- * with it; the printer has its own.
+ * a twin that hears bytes, each on its own socket, and each with a plug that a hand can pull. Panels
+ * are fed by the till's power and through their cables, and go dark without; the printer has its own.
  */
 import { join } from 'node:path';
 import type { After } from '../../runtime/ports/clock.js';
 import type { Key } from '../../runtime/ports/device.js';
-import { millis } from '../../runtime/ports/units.js';
 import { cd5220Display, cd5220Size } from '../../twins/bytes/cd5220.js';
-import type { RollWidth } from '../../twins/bytes/escpos/paper.js';
-import type { EscposPrinter } from '../../twins/bytes/escpos/printer.js';
-import { escposPrinter } from '../../twins/bytes/escpos/printer.js';
-import type { PrinterControls } from '../../twins/bytes/escpos/works.js';
+import type { PrinterModelName } from '../../twins/bytes/escpos/models.js';
 import { hidKeypad } from '../../twins/bytes/keypad.js';
 import { serialScanner } from '../../twins/bytes/scanner.js';
 import { type St7920Panel, st7920Panel, st7920Size } from '../../twins/bytes/st7920.js';
 import type { EventStream } from '../event-stream.js';
 import type { RealTime } from '../real-time.js';
+import type { CabledDevice, Cables } from './devices.js';
 import { type Plug, openPlug } from './plug.js';
+import { type Cable, type PrinterStand, openStand } from './printer-stand.js';
 
 export interface Desk {
   press(keys: readonly Key[]): Promise<{ readonly delivered: number }>;
   scan(code: string): Promise<boolean>;
-  /** Keypad and scanner are heard by the till. */
+  /** The till has found keypad and scanner, as far as they are plugged in. */
   heard(): boolean;
   readonly lcd: St7920Panel;
   readonly lcdRows: () => readonly string[];
   /** Bytes came to the LCD, or its power changed: there may be other dots on it. One may listen. */
   onLcd(hear: () => void): void;
   readonly customer: ReturnType<typeof cd5220Display>;
-  readonly printer: EscposPrinter;
-  setPrinter(controls: PrinterControls): Promise<void>;
+  readonly printer: PrinterStand;
+  readonly cables: Cables;
   beeps(): number;
   /** When the till last changed its LCD or somebody last touched it, by `performance.now`. */
   touchedAt(): number;
@@ -45,16 +43,13 @@ export interface DeskOptions {
   readonly events: EventStream;
   /** Settles when the till has heard what had reached it. */
   readonly heard: () => Promise<void>;
-  readonly paper: RollWidth;
+  readonly printer: PrinterModelName;
 }
 
-/** Beyond this the printer's buffer is let run empty before more is taken. */
-const printerRoomMin = 16 * 1024;
-const roomAgainMs = 50;
 const buzzerOn = 0x31;
 
 export async function openDesk(options: DeskOptions): Promise<Desk> {
-  const { sockets, time, events, heard, paper } = options;
+  const { sockets, time, events, heard } = options;
   const plugs: Plug[] = [];
   const plug: PlugIn = async (name, take) => {
     const made = await openPlug(join(sockets, `${name}.sock`), take);
@@ -69,9 +64,16 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   const touch = (): void => {
     touchedAt = performance.now();
   };
-  const panels = await openPanels(plug, events, touch);
+  const { cables: panelCables, ...panels } = await openPanels(plug, events, touch);
   const buzzer = await openBuzzer(plug, events);
-  const { printer, set } = await openPrinter(plug, { time, events, paper });
+  const printer = await openPrinter(plug, options);
+  const cables = {
+    keypad: cableOf(keypadPlug),
+    scanner: cableOf(scannerPlug),
+    ...panelCables,
+    printer: printer.cable,
+    beeper: buzzer.cable,
+  };
   return {
     press: async (keys) => {
       const pressed = await keypad.press(keys);
@@ -83,14 +85,31 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
       touch();
       return delivered;
     },
-    heard: () => keypadPlug.connected() && scannerPlug.connected(),
+    heard: () => isFound(cables.keypad) && isFound(cables.scanner),
     ...panels,
     printer,
-    setPrinter: set,
+    cables,
     beeps: () => buzzer.beeps() + printer.beeps(),
     touchedAt: () => touchedAt,
     close: () => {
       for (const each of plugs) each.close();
+    },
+  };
+}
+
+/** A cable that is out is not waited for. */
+function isFound(cable: Cable): boolean {
+  return cable.connected() || cable.state() === 'out';
+}
+
+/** `changed` once the plug is where it was put. */
+function cableOf(plug: Plug, changed: () => void = () => undefined): Cable {
+  return {
+    state: plug.state,
+    connected: plug.connected,
+    set: async (state) => {
+      await plug.set(state);
+      changed();
     },
   };
 }
@@ -115,14 +134,17 @@ function fingers({ speed, after }: RealTime, heard: () => Promise<void>): After 
   };
 }
 
-type PlugIn = (name: string, take: (bytes: Uint8Array) => void) => Promise<Plug>;
-type Panels = Pick<Desk, 'lcd' | 'lcdRows' | 'onLcd' | 'customer' | 'power'>;
+type PlugIn = (name: CabledDevice, take: (bytes: Uint8Array) => void) => Promise<Plug>;
+type Panels = Pick<Desk, 'lcd' | 'lcdRows' | 'onLcd' | 'customer' | 'power'> & {
+  readonly cables: Pick<Cables, 'lcd' | 'customer-display'>;
+};
 
 async function openPanels(plug: PlugIn, events: EventStream, touch: () => void): Promise<Panels> {
   const lcd = st7920Panel();
   const customer = cd5220Display();
+  let till: 'on' | 'off' = 'off';
   let dotsMoved = (): void => undefined;
-  await plug('lcd', (bytes) => {
+  const lcdPlug = await plug('lcd', (bytes) => {
     const before = lcd.rows().join('\n');
     lcd.push(bytes);
     dotsMoved();
@@ -130,12 +152,20 @@ async function openPanels(plug: PlugIn, events: EventStream, touch: () => void):
     touch();
     events.tell({ type: 'lcd', rows: lcd.rows() });
   });
-  await plug('customer-display', (bytes) => {
+  const customerPlug = await plug('customer-display', (bytes) => {
     const before = customer.rows().join('\n');
     customer.push(bytes);
     if (customer.rows().join('\n') === before) return;
     events.tell({ type: 'customer', rows: customer.rows() });
   });
+  const fed = (by: Plug): 'on' | 'off' => (by.state() === 'in' ? till : 'off');
+  const feed = (): void => {
+    lcd.power(fed(lcdPlug));
+    dotsMoved();
+    customer.power(fed(customerPlug));
+    events.tell({ type: 'lcd', rows: lcd.rows() });
+    events.tell({ type: 'customer', rows: customer.rows() });
+  };
   return {
     lcd,
     lcdRows: () => padded(lcd.rows(), st7920Size),
@@ -144,22 +174,20 @@ async function openPanels(plug: PlugIn, events: EventStream, touch: () => void):
     },
     customer,
     power: (state) => {
-      lcd.power(state);
-      dotsMoved();
-      customer.power(state);
-      events.tell({ type: 'lcd', rows: lcd.rows() });
-      events.tell({ type: 'customer', rows: customer.rows() });
+      till = state;
+      feed();
     },
+    cables: { lcd: cableOf(lcdPlug, feed), 'customer-display': cableOf(customerPlug, feed) },
   };
 }
 
 async function openBuzzer(
   plug: PlugIn,
   events: EventStream,
-): Promise<{ readonly beeps: () => number }> {
+): Promise<{ readonly beeps: () => number; readonly cable: Cable }> {
   let beeps = 0;
   let isOn = false;
-  await plug('beeper', (bytes) => {
+  const own = await plug('beeper', (bytes) => {
     for (const value of bytes) {
       const next = value === buzzerOn;
       if (next && !isOn) {
@@ -169,50 +197,30 @@ async function openBuzzer(
       isOn = next;
     }
   });
-  return { beeps: () => beeps };
-}
-
-interface OpenPrinter {
-  readonly printer: EscposPrinter;
-  readonly set: Desk['setPrinter'];
+  return {
+    beeps: () => beeps,
+    cable: cableOf(own, () => {
+      isOn = false;
+    }),
+  };
 }
 
 async function openPrinter(
   plug: PlugIn,
-  { time, events, paper }: Omit<DeskOptions, 'sockets' | 'heard'>,
-): Promise<OpenPrinter> {
-  const printerPlug: Plug = await plug('printer', (bytes) => {
-    printer.push(bytes);
-    if (printer.room() >= printerRoomMin) return;
-    printerPlug.pause();
-    resumeWithRoom();
-  });
-  const resumeWithRoom = (): void => {
-    time.after(millis(roomAgainMs), () => {
-      if (printer.room() < 2 * printerRoomMin && printer.busy()) resumeWithRoom();
-      else printerPlug.resume();
-    });
-  };
-  const printer = escposPrinter({
-    rollWidth: paper,
-    send: printerPlug.send,
-    after: time.after,
+  { time, events, printer: model }: DeskOptions,
+): Promise<PrinterStand> {
+  const stand: PrinterStand = await openStand({
+    model,
+    time,
+    plugIn: (take) => plug('printer', take),
     notice: (what) => {
-      if (what === 'room') return;
-      if (what === 'drawer') events.tell({ type: 'drawer', opens: printer.drawerOpens() });
-      else if (what === 'paper') events.tell({ type: 'paper', slips: printer.slips().length });
-      else if (what === 'beep') events.tell({ type: 'beep', beeps: printer.beeps() });
-      else events.tell({ type: 'printer', ...printer.state() });
+      if (what === 'drawer') events.tell({ type: 'drawer', opens: stand.drawerOpens() });
+      else if (what === 'paper') events.tell({ type: 'paper', slips: stand.slips().length });
+      else if (what === 'beep') events.tell({ type: 'beep', beeps: stand.beeps() });
+      else events.tell({ type: 'printer', ...stand.state() });
     },
   });
-  return {
-    printer,
-    set: async (controls) => {
-      printer.set(controls);
-      if (controls.power === undefined) return;
-      await printerPlug.set(controls.power === 'on' ? 'in' : 'out');
-    },
-  };
+  return stand;
 }
 
 /** A dark panel has its rows too, and nothing on them. */

@@ -9,7 +9,8 @@ import { invariant } from '../../runtime/ports/bug.js';
 export interface Plug {
   /** Answers whether a till was there to take it. */
   readonly send: (bytes: Uint8Array) => boolean;
-  connected(): boolean;
+  readonly connected: () => boolean;
+  readonly state: () => 'in' | 'out';
   /** Stops taking bytes until `resume`. */
   pause(): void;
   resume(): void;
@@ -60,6 +61,7 @@ export async function openPlug(path: string, take: (bytes: Uint8Array) => void):
       return true;
     },
     connected: () => till !== undefined,
+    state: () => (server === undefined ? 'out' : 'in'),
     pause: () => {
       paused = true;
       till?.pause();

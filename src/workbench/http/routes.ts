@@ -3,7 +3,6 @@
  * answers, or throws an `ApiFault`; nothing of HTTP itself is here.
  */
 import { keyLabels } from '../../runtime/ports/device.js';
-import type { PrinterControls } from '../../twins/bytes/escpos/works.js';
 import type { NetworkMode } from '../../twins/wallet/network.js';
 import type { Bench } from '../bench.js';
 import { type DiskFaults, diskCalls, killMoments } from '../preload/injections.js';
@@ -31,7 +30,10 @@ import {
   optionalNumber,
   textField,
 } from './fields.js';
+import { devices, isPluggedIn } from './device-route.js';
+import { printer } from './printer-route.js';
 import { benchState } from './state.js';
+import { switchOn } from './switching-on.js';
 import { timeServer } from './time-route.js';
 import { waitFor, wantedOf } from './waiting.js';
 import { newCode, phones, script, scripts, touchPhone, walletRows } from './wallet-routes.js';
@@ -77,6 +79,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   '/api/power': { POST: power },
   '/api/network': { POST: network },
   '/api/printer': { POST: printer },
+  '/api/devices': { POST: devices },
   '/api/disk': { POST: disk },
   '/api/clock': { POST: clock },
   '/api/time': { POST: timeServer },
@@ -102,6 +105,7 @@ async function wait(bench: Bench, { query, signal }: Call): Promise<Answer> {
 }
 
 async function pressKeys({ desk, till }: Bench, { body }: Call): Promise<Answer> {
+  isPluggedIn(desk, 'keypad');
   const { keys } = bodyOf(body, ['keys']);
   if (!Array.isArray(keys) || keys.length === 0) {
     throw badShape('"keys" is not a list of labels.', 'Send {"keys": ["1", "ENTER"]}.');
@@ -117,6 +121,7 @@ async function pressKeys({ desk, till }: Bench, { body }: Call): Promise<Answer>
 }
 
 async function scan({ desk }: Bench, { body }: Call): Promise<Answer> {
+  isPluggedIn(desk, 'scanner');
   const delivered = await desk.scan(textField(bodyOf(body, ['code']), 'code'));
   return json({ delivered });
 }
@@ -136,23 +141,6 @@ async function power(bench: Bench, { body }: Call): Promise<Answer> {
   });
 }
 
-async function switchOn(bench: Bench): Promise<void> {
-  const outcome = await bench.powerOn();
-  if (outcome === 'ready') return;
-  const words = bench.till.lastWords().slice(-3).join(' | ');
-  if (outcome === 'ended') {
-    const message = `The till ended instead of getting ready: ${words}`;
-    const next = `Look at ${bench.folder.log}.`;
-    throw new ApiFault({ status: 409, code: 'E-BENCH-TILL-ENDED', message, next });
-  }
-  throw new ApiFault({
-    status: 504,
-    code: 'E-BENCH-TILL-LATE',
-    message: `The till is not ready after 10 s: ${words}`,
-    next: `Look at ${bench.folder.log}, or wait for a screen with /api/wait.`,
-  });
-}
-
 const modes = ['up', 'down', 'refused', 'slow', 'reset', 'captive'] as const;
 
 async function network(bench: Bench, { body }: Call): Promise<Answer> {
@@ -162,20 +150,6 @@ async function network(bench: Bench, { body }: Call): Promise<Answer> {
   const mode: NetworkMode = kind === 'slow' ? { kind, ms } : { kind };
   await bench.setNetwork(mode);
   return json({ mode: kind, ...(kind === 'slow' ? { ms } : {}) });
-}
-
-async function printer(bench: Bench, { body }: Call): Promise<Answer> {
-  const told = bodyOf(body, ['paper', 'cover', 'answer', 'power', 'jammed', 'linesLeft']);
-  const controls: PrinterControls = given({
-    paper: optionalChoice(told, 'paper', ['ok', 'low', 'out']),
-    cover: optionalChoice(told, 'cover', ['closed', 'open']),
-    answer: optionalChoice(told, 'answer', ['id', 'fence', 'status', 'silent']),
-    power: optionalChoice(told, 'power', ['on', 'off']),
-    jammed: optionalBoolean(told, 'jammed'),
-    linesLeft: optionalNumber(told, 'linesLeft', { min: 0, max: 100_000 }),
-  });
-  await bench.desk.setPrinter(controls);
-  return json(benchState(bench)['printer']);
 }
 
 async function disk({ injector, events }: Bench, { body }: Call): Promise<Answer> {

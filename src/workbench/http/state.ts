@@ -3,10 +3,11 @@ import { st7920Size } from '../../twins/bytes/st7920.js';
 import { cd5220Size } from '../../twins/bytes/cd5220.js';
 import type { Bench } from '../bench.js';
 import { customerRows } from '../desk/desk.js';
+import { deviceSights } from '../desk/devices.js';
+import type { PrinterStand } from '../desk/printer-stand.js';
 
 export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
   const { desk, till, folder, injector, options } = bench;
-  const { paper, cover, online, power, answer } = desk.printer.state();
   const { kind: mode, ...more } = bench.network();
   return {
     power: till.power(),
@@ -25,7 +26,8 @@ export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
     lamps: {},
     drawer: { opens: desk.printer.drawerOpens() },
     beeps: desk.beeps(),
-    printer: { paper, cover, online, power, answer, slips: desk.printer.slips().length },
+    printer: printerSight(desk.printer),
+    devices: deviceSights(desk.cables),
     network: { mode, ...more },
     disk: injector.disk(),
     journalWrites: injector.journalWrites(),
@@ -38,5 +40,18 @@ export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
     speed: options.speed,
     seed: options.seed,
     status: bench.status.now(),
+  };
+}
+
+/** `usual`: what this model is like when nobody has meddled with it. */
+function printerSight(printer: PrinterStand): Readonly<Record<string, unknown>> {
+  const { paper, cover, online, power, answer, jammed, hot, lineMs, receiveMax } = printer.state();
+  const usual = printer.usual();
+  return {
+    ...{ paper, cover, online, power, answer, slips: printer.slips().length },
+    ...{ model: printer.model(), jammed, hot, lineMs, bufferBytes: receiveMax },
+    busy: printer.busy(),
+    cutter: usual.cutter,
+    usual: { answer: usual.answer, lineMs: usual.lineMs, bufferBytes: usual.receiveMax },
   };
 }

@@ -13,10 +13,21 @@ export interface Wanted {
   readonly faults: readonly string[] | null;
   /** Of the till; `off` also when it died by itself. */
   readonly power: string | null;
+  /** `idle`: nothing is left to come out of the printer. */
+  readonly printer: string | null;
   readonly timeoutMs: number;
 }
 
-const parameters = ['screen', 'quiet', 'attempt', 'state', 'fault', 'power', 'timeoutMs'];
+const parameters = [
+  'screen',
+  'quiet',
+  'attempt',
+  'state',
+  'fault',
+  'power',
+  'printer',
+  'timeoutMs',
+];
 const timeoutMsUsual = 10_000;
 const timeoutMsMax = 600_000;
 /** What was done to the till a moment ago may not have reached it: a scanner sends for a while. */
@@ -48,6 +59,7 @@ export function wantedOf(query: URLSearchParams): Wanted {
     states: listOf(query, 'state', states),
     faults: query.get('fault')?.split(',') ?? null,
     power: listOf(query, 'power', ['on', 'off'])?.[0] ?? null,
+    printer: listOf(query, 'printer', ['idle', 'busy'])?.[0] ?? null,
     timeoutMs,
   };
 }
@@ -97,6 +109,8 @@ export async function waitFor(bench: Bench, wanted: Wanted, signal: AbortSignal)
 
 function holds(bench: Bench, wanted: Wanted): boolean {
   if (wanted.power !== null && wanted.power !== bench.till.power()) return false;
+  const isBusy = bench.desk.printer.busy();
+  if (wanted.printer !== null && (wanted.printer === 'busy') !== isBusy) return false;
   const status = bench.status.now();
   if (status === null) return wanted.screens === null && !wanted.quiet && !namesTill(wanted);
   if (wanted.screens !== null && !isShown(bench, status, wanted.screens)) return false;

@@ -8,7 +8,7 @@ import { keyNames } from '../../runtime/text/phrases-key.js';
 import { invariant } from '../../runtime/ports/bug.js';
 import { steps } from './model/guide.js';
 import { markOf } from './model/keyboard.js';
-import { knobsOf } from './model/knobs.js';
+import { type Knob, knobDrawers, knobsOf } from './model/knobs.js';
 import { type WalletName, walletNames } from './model/phone-choice.js';
 import { type WordId, say, wordIdOf } from './model/words.js';
 import { type Speaker, escaped, speaker } from './markup.js';
@@ -104,8 +104,11 @@ function till({ word, label }: Speaker): string {
 <p id="lcd-news" class="quiet" aria-live="polite"></p>
 <div id="customer" class="customer" role="img" ${label('till.customer')}><div></div><div></div></div>
 <a class="skip inner" href="#plug">${word('till.skipKeys')}</a>
+<div class="keys">
+<p id="keypad-pulled" class="pulled" role="status" hidden>${word('till.pulled')}</p>
 <div id="keypad" class="keypad" role="group" ${label('till.keypad')}>
 ${keypad.flat().map(keyButton).join('\n')}
+</div>
 </div>
 </section>`;
 }
@@ -206,30 +209,50 @@ function paper({ word, label }: Speaker): string {
 </section>`;
 }
 
-function knobPanel({ word }: Speaker, { language, wallet }: Visitor): string {
-  const values = { wallet: say(language, `walletShort.${wallet}`) };
-  const rows = knobsOf('alipay')
-    .map(({ name, positions }) => {
-      const options = positions
-        .map((position) => {
-          const id = known(`knob.${name}.${position.name}`);
-          return `<option value="${position.name}" ${word(id).replace(/^<span |<\/span>$/g, '')}</option>`;
-        })
-        .join('');
-      const id = known(`knob.${name}`);
-      // The page keeps this one up itself: it names the wallet in front.
-      const named = name === 'charge' ? escaped(say(language, id, values)) : word(id);
-      return `<label id="knob-${name}-label" for="knob-${name}">${named}</label>
-<select id="knob-${name}">${options}</select>`;
+function knobPanel(speak: Speaker, visitor: Visitor): string {
+  const { word, label } = speak;
+  const tabs = knobDrawers
+    .map((name, place) => {
+      const isOpen = String(place === 0);
+      return `<button type="button" id="knobs-${name}" aria-pressed="${isOpen}" aria-controls="drawer-${name}"
+>${word(`knobs.${name}`)}<span class="quiet"></span></button>`;
     })
-    .join('\n');
+    .join('');
+  const drawers = knobDrawers.map((name, place) => {
+    const rows = knobsOf('alipay').filter(({ drawer }) => drawer === name);
+    const note = { around: '', printer: word('knobs.model'), plugs: word('knobs.pulled') }[name];
+    return `<div id="drawer-${name}" class="knob-drawer"${place === 0 ? '' : ' hidden'}>
+<div class="knobs">
+${rows.map((knob) => knobRow(knob, speak, visitor)).join('\n')}
+</div>
+${note === '' ? '' : `<p class="small">${note}</p>`}
+</div>`;
+  });
   return `<section class="panel knob-panel" aria-labelledby="knobs-title">
 <h2 id="knobs-title">${word('knobs.title')}</h2>
-<div class="knobs">
-${rows}
-</div>
+<div class="knob-tabs" role="group" ${label('knobs.drawers')}>${tabs}</div>
+${drawers.join('\n')}
 <button type="button" id="knobs-right">${word('knobs.right')}</button>
 </section>`;
+}
+
+function knobRow(
+  { name, positions }: Knob,
+  { word }: Speaker,
+  { language, wallet }: Visitor,
+): string {
+  const options = positions
+    .map((position) => {
+      const id = known(`knob.${name}.${position.name}`);
+      return `<option value="${position.name}" ${word(id).replace(/^<span |<\/span>$/g, '')}</option>`;
+    })
+    .join('');
+  const id = known(`knob.${name}`);
+  // The page keeps this one up itself: it names the wallet in front.
+  const values = { wallet: say(language, `walletShort.${wallet}`) };
+  const named = name === 'charge' ? escaped(say(language, id, values)) : word(id);
+  return `<label id="knob-${name}-label" for="knob-${name}">${named}</label>
+<select id="knob-${name}">${options}</select>`;
 }
 
 function known(text: string): WordId {

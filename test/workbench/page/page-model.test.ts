@@ -3,7 +3,7 @@ import t from 'tap';
 import { keyLabels } from '../../../src/runtime/ports/device.js';
 import { code128 } from '../../../src/workbench/page/model/code128.js';
 import { type Stroke, keyFor, markOf } from '../../../src/workbench/page/model/keyboard.js';
-import { knobsOf, putRight } from '../../../src/workbench/page/model/knobs.js';
+import { isUsual, knobsOf, putRight } from '../../../src/workbench/page/model/knobs.js';
 import { lampsOf } from '../../../src/workbench/page/model/lamps.js';
 import {
   clockText,
@@ -108,7 +108,9 @@ t.test('lamps say no more than the state', async (t) => {
 t.test('every knob shows its usual position on a usual bench, and comes back to it', async (t) => {
   const state = stateOf();
   t.same(
-    knobsOf('wechat').filter((knob) => knob.at(state) !== knob.positions[0]?.name),
+    knobsOf('wechat').filter(
+      (knob) => knob.at(state) !== knob.positions[0]?.name || !isUsual(knob, state),
+    ),
     [],
   );
   t.same(putRight(state), []);
@@ -117,6 +119,8 @@ t.test('every knob shows its usual position on a usual bench, and comes back to 
     network: { mode: 'down' },
     disk: { full: true },
     clock: { offsetMs: -3_600_000, rtc: 'kept' },
+    printer: { ...state.printer, model: 'clone', answer: 'fence', hot: true, lineMs: 300 },
+    devices: { ...state.devices, scanner: { plug: 'out' } },
     scripts: [
       { channel: 'alipay', next: [{ do: 'hang' }] },
       { channel: 'wechat', next: [{ do: 'ask' }] },
@@ -128,7 +132,14 @@ t.test('every knob shows its usual position on a usual bench, and comes back to 
     { path: '/api/clock', body: { rtc: 'kept' } },
     { path: '/api/wallets/script', body: { channel: 'alipay', next: [] } },
     { path: '/api/wallets/script', body: { channel: 'wechat', next: [] } },
+    { path: '/api/printer', body: { hot: false } },
+    { path: '/api/printer', body: { speed: 'usual' } },
+    { path: '/api/printer', body: { answer: 'id' } },
+    { path: '/api/devices', body: { device: 'scanner', plug: 'in' } },
   ]);
+  const silent = { ...state.printer, model: 'clone', answer: 'silent' };
+  const usual = { ...state.printer.usual, answer: 'silent' };
+  t.same(putRight({ ...state, printer: { ...silent, usual } }), [], 'a clone is as it was made');
   const positions = (['alipay', 'wechat'] as const).map((wallet) =>
     knobsOf(wallet)
       .find(({ name }) => name === 'charge')

@@ -1,34 +1,30 @@
 /**
  * Signs of the printer's character sets. Chinese mode covers ASCII and the two-byte zones of
- * GB 18030; its four-byte signs are not in such a ROM (facts/peripherals.md 2, traps). Of the
- * single-byte pages those that this twin has are told; a sign of another has no picture.
+ * GB 18030; its four-byte signs are in a good ROM alone (facts/peripherals.md 1.1; 2, traps). Of the
+ * single-byte pages those of code-page-tables.ts are told; a sign of another has no picture.
  */
-import { gbkSign } from '../gb2312.js';
+import { fourByteSign, gbkSign } from '../gb2312.js';
+import { pageSign } from './code-page-tables.js';
 
-const page437 =
-  'ÇüéâäàåçêëèïîìÄÅÉæÆôöòûùÿÖÜ¢£¥₧ƒáíóúñÑªº¿⌐¬½¼¡«»░▒▓│┤╡╢╖╕╣║╗╝╜╛┐└┴┬├─┼╞╟╚╔╩╦╠═╬╧╨╤╥╙╘╒╓╫╪┘┌█▄▌▐▀' +
-  'αßΓπΣσµτΦΘΩδ∞φε∩≡±≥≤⌠⌡÷≈°∙·√ⁿ²■\u00a0';
-
-/** By the number of ESC t, upper halves. */
-const upperHalves: ReadonlyMap<number, string> = new Map([
-  [0, page437],
-  [16, upperHalf('windows-1252')],
-  [17, upperHalf('ibm866')],
-]);
-
-function upperHalf(label: string): string {
-  return new TextDecoder(label).decode(Uint8Array.from({ length: 128 }, (_, place) => 128 + place));
+/** What decides which signs there are. */
+export interface SignSet {
+  readonly codePage: number;
+  readonly chinese: boolean;
+  /** The ROM has the four-byte signs. */
+  readonly fourByte: boolean;
 }
 
 /** The sign of 1, 2 or 4 bytes, or `undefined` when there is no picture of it. */
 export function decodeSign(
   bytes: readonly number[],
-  codePage: number,
-  chinese: boolean,
+  { codePage, chinese, fourByte }: SignSet,
 ): string | undefined {
   const [first = 0, second] = bytes;
-  if (second !== undefined) return bytes.length === 2 ? gbkSign(first, second) : undefined;
+  if (second !== undefined) {
+    if (bytes.length === 2) return gbkSign(first, second);
+    return fourByte ? fourByteSign(bytes) : undefined;
+  }
   if (first < 0x7f) return String.fromCodePoint(first);
   if (chinese || first === 0x7f) return undefined;
-  return upperHalves.get(codePage)?.[first - 128];
+  return pageSign(codePage, first);
 }

@@ -1,4 +1,4 @@
-/** Paper, cover, switch and jam of a printer, and how much is left of a roll that is about to end. */
+/** Paper, cover, switch, jam and heat of a printer, and how much is left of a roll that is about to end. */
 import type { PrinterState } from './status.js';
 
 export interface ConditionControls extends Partial<Omit<PrinterState, 'tornOpen'>> {
@@ -19,6 +19,7 @@ const fresh: PrinterState = {
   cover: 'closed',
   power: 'on',
   jammed: false,
+  hot: false,
   tornOpen: false,
 };
 

@@ -81,6 +81,9 @@ function fixed(prefix: number, rows: readonly Fixed[]): readonly Form[] {
   }));
 }
 
+/** DC2 q n, of the printers of one maker. */
+const dc2: readonly Form[] = fixed(0x12, [[0x71, 'none', 1]]);
+
 const dle: readonly Form[] = [
   {
     name: 'realTime',
@@ -163,7 +166,7 @@ const gs: readonly Form[] = [
     [0x2f, 'none', 1],
     [0x3a, 'none', 0],
     [0x42, 'inverse', 1],
-    [0x48, 'none', 1],
+    [0x48, 'barCodeSigns', 1],
     [0x49, 'identify', 1],
     [0x4c, 'leftMargin', 2],
     [0x50, 'none', 2],
@@ -175,9 +178,9 @@ const gs: readonly Form[] = [
     [0x62, 'none', 1],
     [0x66, 'none', 1],
     [0x67, 'counter', 4],
-    [0x68, 'none', 1],
+    [0x68, 'barCodeHeight', 1],
     [0x72, 'fence', 1],
-    [0x77, 'none', 1],
+    [0x77, 'barCodeWidth', 1],
   ]),
   { name: 'function', prefix: 0x1d28, length: counted('ACDEFHKLMNPQVkz') },
   {
@@ -200,11 +203,13 @@ const gs: readonly Form[] = [
   { name: 'none', prefix: 0x1d7a, length: () => 5 },
 ];
 
-export const prefixBytes: ReadonlySet<number> = new Set([0x10, 0x1b, 0x1c, 0x1d]);
+export const prefixBytes: ReadonlySet<number> = new Set([0x10, 0x12, 0x1b, 0x1c, 0x1d]);
 export const forms: ReadonlyMap<number, Form> = new Map(
-  [...dle, ...esc, ...fs, ...gs].map((form) => [form.prefix, form]),
+  [...dc2, ...dle, ...esc, ...fs, ...gs].map((form) => [form.prefix, form]),
 );
 export const singles: ReadonlyMap<number, string> = new Map([
+  // Padding, which printers pass over.
+  [0x00, 'none'],
   [0x09, 'tab'],
   [0x0a, 'lineFeed'],
   [0x0c, 'none'],

@@ -12,7 +12,7 @@ import type { Output } from './typesetter.js';
 
 export interface MechanismOptions {
   readonly after: After;
-  /** For a line of text. */
+  /** For a line of text, at first. */
   readonly lineMs: number;
   readonly halted: () => boolean;
   readonly execute: (command: Command) => readonly Output[];
@@ -32,6 +32,8 @@ export interface Mechanism {
   waiting(): number;
   /** Something is left to come out. */
   busy(): boolean;
+  lineMs(): number;
+  setLineMs(span: number): void;
 }
 
 /** After paper or cover the printer takes a moment before it goes on. */
@@ -39,7 +41,8 @@ const resumeMs = 300;
 const lineDots = 24;
 
 export function mechanism(options: MechanismOptions): Mechanism {
-  const { after, lineMs, halted, execute, done } = options;
+  const { after, halted, execute, done } = options;
+  let { lineMs } = options;
   let queue = newQueue<Command>();
   let work: Output[] = [];
   let waiting = 0;
@@ -100,6 +103,10 @@ export function mechanism(options: MechanismOptions): Mechanism {
     },
     waiting: () => waiting,
     busy: () => waiting > 0 || work.length > 0,
+    lineMs: () => lineMs,
+    setLineMs: (span) => {
+      lineMs = span;
+    },
   };
 }
 
@@ -122,6 +129,8 @@ function stripSpan(strip: Strip): number {
     case 'qr':
       // The side of a code of middling size; the picture alone knows better.
       return Math.ceil((33 * strip.moduleDots) / lineDots);
+    case 'barcode':
+      return Math.ceil(strip.height / lineDots);
     case 'note':
       return 1;
     default:

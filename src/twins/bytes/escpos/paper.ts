@@ -42,6 +42,8 @@ export type Piece =
 
 export type Alignment = 'left' | 'center' | 'right';
 
+export type BarCodeSigns = 'none' | 'above' | 'below' | 'both';
+
 export type Strip =
   | { readonly kind: 'line'; readonly pieces: readonly Piece[]; readonly height: number }
   /** Blank paper; `lines` is how many empty lines it reads as. */
@@ -52,6 +54,18 @@ export type Strip =
       readonly data: Uint8Array;
       readonly moduleDots: number;
       readonly level: 'L' | 'M' | 'Q' | 'H';
+      readonly align: Alignment;
+    }
+  | {
+      readonly kind: 'barcode';
+      /** What stands in it, for people. */
+      readonly text: string;
+      /** Widths in modules, bars and spaces in turns, from a bar; none when it is only named. */
+      readonly bars: readonly number[];
+      readonly moduleDots: number;
+      readonly height: number;
+      /** Where its text is printed. */
+      readonly signs: BarCodeSigns;
       readonly align: Alignment;
     }
   /** Something drawn that this twin only names. */
@@ -75,6 +89,8 @@ export interface PrintedSlip extends PaperSlip {
 export interface Paper {
   add(strip: Strip): void;
   cut(): void;
+  /** Another printer prints on from here; what stands in the old one is torn off. */
+  load(width: RollWidth): void;
   /** Oldest first; one that has begun and is not cut is the last. */
   slips(): readonly PaperSlip[];
   /** The last slips with all that is on them, oldest first. */
@@ -99,7 +115,7 @@ interface Roll {
 }
 
 export function paper(width: RollWidth = '58mm'): Paper {
-  const headDots = rollDots[width];
+  let headDots: number = rollDots[width];
   const done: PaperSlip[] = [];
   const printed: PrintedSlip[] = [];
   let roll: Roll = { n: 1, strips: [], lines: [] };
@@ -113,6 +129,14 @@ export function paper(width: RollWidth = '58mm'): Paper {
     strips: [...roll.strips],
   });
   const begun = (): boolean => roll.strips.length > 0;
+  const cut = (): void => {
+    const slip = current(true);
+    printed.push(slip);
+    done.push({ n: slip.n, text: slip.text, cut: true });
+    if (printed.length > printedMax) printed.shift();
+    if (done.length > slipsMax) done.shift();
+    roll = { n: slip.n + 1, strips: [], lines: [] };
+  };
   return {
     add: (strip) => {
       roll.strips.push(strip);
@@ -121,13 +145,11 @@ export function paper(width: RollWidth = '58mm'): Paper {
       if (roll.lines.length > stripsMax) roll.lines.shift();
       blank = strip.kind === 'feed' ? blank + strip.height : 0;
     },
-    cut: () => {
-      const slip = current(true);
-      printed.push(slip);
-      done.push({ n: slip.n, text: slip.text, cut: true });
-      if (printed.length > printedMax) printed.shift();
-      if (done.length > slipsMax) done.shift();
-      roll = { n: slip.n + 1, strips: [], lines: [] };
+    cut,
+    load: (next) => {
+      if (begun()) cut();
+      headDots = rollDots[next];
+      blank = 0;
     },
     slips: () => {
       const { n, text, cut } = current(false);
@@ -162,6 +184,8 @@ export function stripText(strip: Strip, columns: number): readonly string[] {
     }
     case 'qr':
       return wrap(`[QR ${new TextDecoder().decode(strip.data)}]`, columns);
+    case 'barcode':
+      return wrap(`[BARCODE ${strip.text}]`, columns);
     case 'note':
       return wrap(strip.text, columns);
     default:

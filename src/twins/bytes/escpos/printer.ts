@@ -3,26 +3,42 @@
  * buffers, paper, cover, knife, drawer, switch, and everything that it says back. What came out
  * stays, whatever dies; a power cut empties its buffers and its settings.
  */
-import { byteLog } from './byte-log.js';
-import { type PaperSlip, type PrintedSlip, paper, paperText } from './paper.js';
+import { type ByteLog, byteLog } from './byte-log.js';
+import {
+  type Paper,
+  type PaperSlip,
+  type PrintedSlip,
+  type RollWidth,
+  paper,
+  paperText,
+} from './paper.js';
 import type { PrinterAnswer } from './replies.js';
 import { type PrinterState, isOnline } from './status.js';
+import type { Tally } from './typesetter.js';
 import { type Counts, type PrinterControls, type WorksOptions, works } from './works.js';
 
 /** What a till should never make happen. */
-export interface PrinterTally extends Readonly<
-  Pick<Counts, 'overrun' | 'earlyCuts' | 'recoveries'>
-> {
-  /** Bytes that are no command. */
-  readonly unknown: number;
-  /** Bytes of signs that it has no picture of. */
-  readonly unprintable: number;
+export type PrinterTally = Readonly<Tally & Pick<Counts, 'overrun' | 'earlyCuts' | 'recoveries'>>;
+
+/** What outlives one printer when another takes its place. */
+export interface PrinterKeeps {
+  readonly roll: Paper;
+  readonly log: ByteLog;
+}
+
+export interface PrinterShows extends PrinterState {
+  readonly answer: PrinterAnswer;
+  readonly online: boolean;
+  readonly lineMs: number;
+  readonly receiveMax: number;
 }
 
 export interface EscposPrinter {
   push(bytes: Uint8Array): void;
   set(controls: PrinterControls): void;
-  state(): PrinterState & { readonly answer: PrinterAnswer; readonly online: boolean };
+  /** A hand tears off what has come out. */
+  tear(): void;
+  state(): PrinterShows;
   /** Bytes that it has room for; who writes more should wait for the notice `room`. */
   room(): number;
   /** Something in its buffers has not come out. */
@@ -39,9 +55,15 @@ export interface EscposPrinter {
   tally(): PrinterTally;
 }
 
-export function escposPrinter(options: WorksOptions): EscposPrinter {
-  const log = byteLog();
-  const roll = paper(options.rollWidth);
+export function newKeeps(rollWidth?: RollWidth): PrinterKeeps {
+  return { roll: paper(rollWidth), log: byteLog() };
+}
+
+export function escposPrinter(
+  options: WorksOptions,
+  keeps: PrinterKeeps = newKeeps(options.rollWidth),
+): EscposPrinter {
+  const { roll, log } = keeps;
   const inside = works(options, roll);
   return {
     push: (bytes) => {
@@ -55,9 +77,13 @@ export function escposPrinter(options: WorksOptions): EscposPrinter {
     set: (controls) => {
       inside.set(controls);
     },
+    tear: () => {
+      if (roll.slips().at(-1)?.cut === false) roll.cut();
+    },
     state: () => {
       const state = inside.state();
-      return { ...state, answer: inside.answer(), online: isOnline(state) };
+      const [lineMs, receiveMax] = [inside.lineMs(), inside.receiveMax()];
+      return { ...state, answer: inside.answer(), online: isOnline(state), lineMs, receiveMax };
     },
     room: () => inside.room(),
     busy: () => inside.busy(),

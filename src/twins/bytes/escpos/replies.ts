@@ -37,6 +37,7 @@ export interface Replies {
 
 export interface RepliesOptions extends Wire {
   readonly answerMs: number;
+  readonly answer: PrinterAnswer;
   readonly state: () => PrinterState;
 }
 
@@ -44,7 +45,7 @@ const levels: readonly PrinterAnswer[] = ['silent', 'status', 'fence', 'id'];
 
 export function replies(options: RepliesOptions): Replies {
   const { send, after, answerMs, state } = options;
-  let answer: PrinterAnswer = 'id';
+  let { answer } = options;
   let mask = 0;
   let callOff = new Map<'id' | 'fence', () => void>();
 

@@ -3,7 +3,7 @@
  * change nothing but these. Sizes of signs are Font A 12x24, Font B 9x17 and Chinese 24x24 dots
  * (facts/peripherals.md 1.1).
  */
-import type { Alignment, InkStyle } from './paper.js';
+import type { Alignment, BarCodeSigns, InkStyle } from './paper.js';
 
 export interface Scale {
   readonly width: number;
@@ -30,6 +30,11 @@ export interface Settings {
   readonly lineHeight: number;
   /** Columns, rising. */
   readonly tabs: readonly number[];
+  readonly barCode: {
+    readonly height: number;
+    readonly moduleDots: number;
+    readonly signs: BarCodeSigns;
+  };
   readonly chinese: boolean;
   readonly codePage: number;
   /** ESC = has chosen the printer, not the display behind it. */
@@ -56,6 +61,7 @@ export function freshSettings(chinese: boolean, headDots: number): Settings {
     areaWidth: headDots,
     lineHeight: usualLineHeight,
     tabs: Array.from({ length: 8 }, (_, place) => (place + 1) * 8),
+    barCode: { height: 162, moduleDots: 3, signs: 'none' },
     chinese,
     codePage: 0,
     chosen: true,
@@ -112,6 +118,7 @@ const double = (value: number, wide: number, high: number): Scale => ({
   height: has(value, high) ? 2 : 1,
 });
 
+const barCodeSigns: readonly BarCodeSigns[] = ['none', 'above', 'below', 'both'];
 const alignments: readonly Alignment[] = ['left', 'center', 'right'];
 
 /** By name in the grammar. */
@@ -148,6 +155,15 @@ export const changes: Readonly<Record<string, Change>> = {
   lineHeight: (bytes) => ({ lineHeight: parameter(bytes) }),
   usualLineHeight: () => ({ lineHeight: usualLineHeight }),
   tabs: (bytes) => ({ tabs: bytes.slice(2, -1) }),
+  barCodeHeight: (bytes, { barCode }) => ({
+    barCode: { ...barCode, height: Math.max(1, parameter(bytes)) },
+  }),
+  barCodeWidth: (bytes, { barCode }) => ({
+    barCode: { ...barCode, moduleDots: Math.max(1, Math.min(6, parameter(bytes))) },
+  }),
+  barCodeSigns: (bytes, { barCode }) => ({
+    barCode: { ...barCode, signs: barCodeSigns[digit(bytes)] ?? 'none' },
+  }),
   codePage: (bytes) => ({ codePage: parameter(bytes) }),
   leftMargin: (bytes, { headDots }) => ({
     leftMargin: Math.min(wordParameter(bytes), headDots - 24),

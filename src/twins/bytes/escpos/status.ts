@@ -5,12 +5,15 @@ export interface PrinterState {
   readonly cover: 'closed' | 'open';
   readonly power: 'on' | 'off';
   readonly jammed: boolean;
+  /** The head is too hot to print; it goes on by itself when it has cooled. */
+  readonly hot: boolean;
   /** The cover was opened while it printed, and has not been closed since. */
   readonly tornOpen: boolean;
 }
 
 export function isOnline(state: PrinterState): boolean {
-  return state.power === 'on' && state.cover === 'closed' && state.paper !== 'out' && !state.jammed;
+  const stands = state.cover === 'open' || state.paper === 'out' || state.jammed || state.hot;
+  return state.power === 'on' && !stands;
 }
 
 const bits = (...rows: readonly (readonly [boolean, number])[]): number =>
@@ -29,7 +32,7 @@ export function realTimeStatus(state: PrinterState, what: number): number | unde
     case 2:
       return always | bits([isOpen(state), 0x04], [isOut(state), 0x20], [hasError(state), 0x40]);
     case 3:
-      return always | bits([state.jammed, 0x08], [state.tornOpen, 0x40]);
+      return always | bits([state.jammed, 0x08], [recoversAlone(state), 0x40]);
     case 4:
       return always | bits([isLow(state), 0x0c], [isOut(state), 0x60]);
     default:
@@ -38,14 +41,18 @@ export function realTimeStatus(state: PrinterState, what: number): number | unde
 }
 
 function hasError(state: PrinterState): boolean {
-  return state.jammed || state.tornOpen;
+  return state.jammed || recoversAlone(state);
+}
+
+function recoversAlone(state: PrinterState): boolean {
+  return state.tornOpen || state.hot;
 }
 
 /** The four bytes of automatic status. */
 export function autoStatus(state: PrinterState): Uint8Array {
   return Uint8Array.of(
     0x10 | bits([!isOnline(state), 0x08], [isOpen(state), 0x20]),
-    bits([state.jammed, 0x08], [state.tornOpen, 0x40]),
+    bits([state.jammed, 0x08], [recoversAlone(state), 0x40]),
     bits([isLow(state), 0x03], [isOut(state), 0x0c]),
     0,
   );

@@ -13,11 +13,21 @@ export interface Symbols {
 
 const levels = ['L', 'M', 'Q', 'H'] as const;
 const dotsMax = 1 << 22;
+/** Codes of GS ( k that are named on the paper and not drawn. */
+const families: Readonly<Record<number, string>> = {
+  48: 'PDF417',
+  50: 'MAXICODE',
+  51: 'GS1 DATABAR',
+  52: 'COMPOSITE',
+  53: 'AZTEC',
+  54: 'DATA MATRIX',
+};
 
 export function symbols(): Symbols {
   let moduleDots = 3;
   let level: (typeof levels)[number] = 'L';
   let stored: Uint8Array = new Uint8Array();
+  let named = new Map<number, string>();
   let picture: DotImage | undefined;
 
   const qr = (what: number, rest: readonly number[], align: Alignment): readonly Strip[] => {
@@ -31,7 +41,10 @@ export function symbols(): Symbols {
   return {
     code: ([family = 0, what = 0, ...rest], align) => {
       if (family === 49) return qr(what, rest, align);
-      return what === 81 ? [{ kind: 'note', text: '[2D CODE]' }] : [];
+      if (what === 80) named.set(family, new TextDecoder().decode(Uint8Array.from(rest.slice(1))));
+      if (what !== 81) return [];
+      const text = `[${families[family] ?? '2D CODE'} ${named.get(family) ?? ''}]`;
+      return [{ kind: 'note', text }];
     },
     graphics: ([, what = 0, ...rest], align) => {
       if (what === 112) picture = storedPicture(rest);
@@ -40,6 +53,7 @@ export function symbols(): Symbols {
     },
     clear: () => {
       stored = new Uint8Array();
+      named = new Map();
       picture = undefined;
     },
   };

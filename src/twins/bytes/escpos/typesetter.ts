@@ -2,6 +2,7 @@
  * Turns commands into what comes out of a printer: strips of paper, cuts, pulses, answers. It knows
  * neither time nor paper; the mechanism decides when each thing happens.
  */
+import { barCodeOf } from './bar-codes.js';
 import { decodeSign } from './code-pages.js';
 import type { Command } from './lexer.js';
 import { type LineBuffer, lineBuffer } from './line.js';
@@ -28,13 +29,27 @@ export interface Typesetter {
   /** Empties the print buffer; settings are kept. */
   clear(): void;
   chinese(): boolean;
-  /** Bytes that are no command, and bytes of signs without a picture. */
-  tally(): { readonly unknown: number; readonly unprintable: number };
+  tally(): Readonly<Tally>;
+}
+
+export interface Tally {
+  /** Bytes that are no command. */
+  unknown: number;
+  /** Bytes of signs without a picture. */
+  unprintable: number;
+  /** Bytes of commands for what this printer has not got. */
+  unsupported: number;
 }
 
 export interface TypesetterOptions {
   readonly chineseAtStart: boolean;
   readonly headDots: number;
+  /** Whether it draws QR codes. */
+  readonly qr: boolean;
+  /** Whether it has a knife. */
+  readonly cutter: boolean;
+  /** Whether its font has the four-byte signs. */
+  readonly fourByte: boolean;
 }
 
 /** From the head to the knife. */
@@ -45,7 +60,8 @@ interface Bed {
   settings: Settings;
   readonly line: LineBuffer;
   readonly drawn: Symbols;
-  readonly tally: { unknown: number; unprintable: number };
+  readonly tally: Tally;
+  readonly has: Pick<TypesetterOptions, 'qr' | 'cutter' | 'fourByte'>;
 }
 
 export function typesetter(options: TypesetterOptions): Typesetter {
@@ -54,7 +70,8 @@ export function typesetter(options: TypesetterOptions): Typesetter {
     settings: freshSettings(chineseAtStart, headDots),
     line: lineBuffer(),
     drawn: symbols(),
-    tally: { unknown: 0, unprintable: 0 },
+    tally: { unknown: 0, unprintable: 0, unsupported: 0 },
+    has: options,
   };
   const clear = (): void => {
     bed.line.clear();
@@ -79,11 +96,21 @@ export function typesetter(options: TypesetterOptions): Typesetter {
 
 function carryOut(bed: Bed, name: string, bytes: readonly number[]): readonly Output[] {
   if (name === 'function' && bytes[2] === letterH) return processId(bytes.slice(5));
+  if (lacks(bed, name, bytes)) {
+    bed.tally.unsupported += bytes.length;
+    return lineEnd(bed).map(asStrip);
+  }
   const layer = layers[name];
   if (layer !== undefined) return layer(bed, bytes).map(asStrip);
   const act = actOf(name, bytes);
   if (act === undefined) return [];
   return act.kind === 'cut' ? [...lineEnd(bed).map(asStrip), act] : [act];
+}
+
+/** Printers of the cheap kind let such a command go by. */
+function lacks({ has }: Bed, name: string, bytes: readonly number[]): boolean {
+  if (name === 'cut' || name === 'plainCut') return !has.cutter;
+  return name === 'function' && bytes[2] === letterK && !has.qr;
 }
 
 type Layer = (bed: Bed, bytes: readonly number[]) => readonly Strip[];
@@ -93,7 +120,9 @@ const [letterH, letterL, letterK] = [0x48, 0x4c, 0x6b];
 /** What puts something on paper or moves it, by name in the grammar. */
 const layers: Readonly<Record<string, Layer>> = {
   sign: (bed, bytes) => {
-    const text = decodeSign(bytes, bed.settings.codePage, bed.settings.chinese);
+    const { codePage, chinese } = bed.settings;
+    const { fourByte } = bed.has;
+    const text = decodeSign(bytes, { codePage, chinese, fourByte });
     if (text === undefined) bed.tally.unprintable += bytes.length;
     const columns = bytes.length > 1 ? 2 : 1;
     const shape = signShape(bed.settings, columns);
@@ -117,7 +146,7 @@ const layers: Readonly<Record<string, Layer>> = {
     const { align } = bed.settings;
     return image === undefined ? [] : onItsOwn(bed, [{ kind: 'image', image, align }]);
   },
-  barcode: (bed, bytes) => onItsOwn(bed, [{ kind: 'note', text: barcodeNote(bytes) }]),
+  barcode: (bed, bytes) => onItsOwn(bed, [barCode(bed.settings, bytes)]),
   largeGraphics: (bed, bytes) =>
     onItsOwn(bed, bed.drawn.graphics(bytes.slice(7), bed.settings.align)),
   function: (bed, bytes) => {
@@ -202,8 +231,9 @@ function nextTab(place: number, settings: Settings): number {
   return stop === undefined ? place : stop * column;
 }
 
-function barcodeNote(bytes: readonly number[]): string {
-  const counted = (bytes[2] ?? 0) >= 65;
-  const data = counted ? bytes.slice(4) : bytes.slice(3, -1);
-  return `[BARCODE ${data.map((code) => String.fromCodePoint(code)).join('')}]`;
+/** GS k: function A ends with a NUL, function B has told its length. */
+function barCode({ barCode, align }: Settings, bytes: readonly number[]): Strip {
+  const system = bytes[2] ?? 0;
+  const data = system >= 65 ? bytes.slice(4) : bytes.slice(3, -1);
+  return { kind: 'barcode', ...barCodeOf(system, data), ...barCode, align };
 }

@@ -6,13 +6,19 @@
 import { unreachable } from '../../../runtime/ports/bug.js';
 import type { Wire } from '../wire.js';
 import { type Condition, type ConditionControls, condition } from './condition.js';
-import { type Lexer, lexer } from './lexer.js';
+import { type Command, type Lexer, lexer } from './lexer.js';
 import { type Mechanism, mechanism } from './mechanism.js';
 import { type Paper, type RollWidth, rollDots } from './paper.js';
 import { type RealTime, type RealTimeScanner, realTimeScanner } from './real-time.js';
 import { type PrinterAnswer, type Replies, replies } from './replies.js';
 import { type PrinterState, isOnline } from './status.js';
-import { type Output, type Typesetter, headToCutterDots, typesetter } from './typesetter.js';
+import {
+  type Output,
+  type Tally,
+  type Typesetter,
+  headToCutterDots,
+  typesetter,
+} from './typesetter.js';
 
 export interface WorksOptions extends Wire {
   /** 58 mm unless told. */
@@ -23,6 +29,12 @@ export interface WorksOptions extends Wire {
   readonly answerMs?: number;
   /** Bytes that its buffer holds; more are lost. */
   readonly receiveMax?: number;
+  /** What it answers, until it is told otherwise. */
+  readonly answer?: PrinterAnswer;
+  /** Whether it has a knife, draws QR codes, and has the four-byte signs: all but the last unless told. */
+  readonly cutter?: boolean;
+  readonly qr?: boolean;
+  readonly fourByte?: boolean;
   /** Firmware for China begins in Chinese mode. */
   readonly chineseAtStart?: boolean;
   /** Something happened that a bench shows. */
@@ -34,6 +46,10 @@ export type PrinterNotice = 'paper' | 'drawer' | 'beep' | 'state' | 'room';
 
 export interface PrinterControls extends ConditionControls {
   readonly answer?: PrinterAnswer;
+  /** A line of text takes so long from now on. */
+  readonly lineMs?: number;
+  /** Bytes that its buffer holds from now on; those within stay. */
+  readonly receiveMax?: number;
 }
 
 export interface Counts {
@@ -55,14 +71,17 @@ export interface Works {
   set(controls: PrinterControls): void;
   state(): PrinterState;
   answer(): PrinterAnswer;
+  lineMs(): number;
+  receiveMax(): number;
   /** Bytes that there is room for. */
   room(): number;
   busy(): boolean;
   counts(): Readonly<Counts>;
-  tally(): { readonly unknown: number; readonly unprintable: number };
+  tally(): Readonly<Tally>;
 }
 
 const receiveMaxUsual = 1 << 16;
+const lineMsUsual = 30;
 
 export function works(options: WorksOptions, roll: Paper): Works {
   const { notice = () => undefined } = options;
@@ -79,21 +98,30 @@ export function works(options: WorksOptions, roll: Paper): Works {
     if (found.kind === 'clear' || (found.kind === 'recover' && found.discards)) empty();
     if (found.kind === 'clear') talk.cleared();
   };
+  /** A picture that is sent in one piece and is longer than the buffer goes by, as with real ones. */
+  const take = (command: Command): void => {
+    if (command.bytes.length > buffer.max()) counts.overrun += command.bytes.length;
+    else motor.take(command);
+  };
   return {
     feed: (value) => {
-      if (buffer.takesOne()) for (const command of words.feed(value)) motor.take(command);
-      else counts.overrun += 1;
+      if (!buffer.takesOne()) counts.overrun += 1;
+      else for (const command of words.feed(value)) take(command);
     },
     lookAhead: (value) => {
       const found = ahead.feed(value);
       if (found !== undefined) act(found);
     },
-    set: ({ answer, ...controls }) => {
+    set: ({ answer, lineMs, receiveMax, ...controls }) => {
       if (answer !== undefined) talk.setAnswer(answer);
+      if (lineMs !== undefined) motor.setLineMs(lineMs);
+      if (receiveMax !== undefined) buffer.setMax(receiveMax);
       state.set(controls, isOnline(state.now()) && motor.busy());
     },
     state: state.now,
     answer: () => talk.answer(),
+    lineMs: () => motor.lineMs(),
+    receiveMax: () => buffer.max(),
     room: buffer.room,
     busy: () => motor.busy(),
     counts: () => counts,
@@ -115,10 +143,15 @@ interface Parts {
 }
 
 function parts(options: WorksOptions, ends: Omit<Outlets, 'talk'>): Parts {
-  const { send, after, lineMs = 30, answerMs = 20, chineseAtStart = true } = options;
+  const { send, after, lineMs = lineMsUsual, answerMs = 20, chineseAtStart = true } = options;
+  const { qr = true, cutter = true, fourByte = false, answer = 'id' } = options;
   const words = lexer({ chineseAtStart });
   const ahead = realTimeScanner();
-  const setter = typesetter({ chineseAtStart, headDots: rollDots[options.rollWidth ?? '58mm'] });
+  const setter = typesetter({
+    chineseAtStart,
+    headDots: rollDots[options.rollWidth ?? '58mm'],
+    ...{ qr, cutter, fourByte },
+  });
   const state = condition((before) => {
     const [was, is] = [isOnline(before), isOnline(state.now())];
     if (was && !is) motor.halt();
@@ -127,7 +160,7 @@ function parts(options: WorksOptions, ends: Omit<Outlets, 'talk'>): Parts {
     talk.changed(before);
     ends.notice('state');
   });
-  const talk = replies({ send, after, answerMs, state: state.now });
+  const talk = replies({ send, after, answerMs, answer, state: state.now });
   const outlets: Outlets = { ...ends, talk };
   const motor = mechanism({
     after,
@@ -165,13 +198,16 @@ interface ReceiveBuffer {
   readonly takesOne: () => boolean;
   /** Something was taken out. */
   readonly drained: () => void;
+  readonly max: () => number;
+  readonly setMax: (bytes: number) => void;
 }
 
 function receiveBuffer(
-  max: number,
+  maxAtFirst: number,
   waiting: () => number,
   notice: Outlets['notice'],
 ): ReceiveBuffer {
+  let max = maxAtFirst;
   let full = false;
   const room = (): number => Math.max(0, max - waiting());
   return {
@@ -184,6 +220,10 @@ function receiveBuffer(
       if (!full || room() * 2 < max) return;
       full = false;
       notice('room');
+    },
+    max: () => max,
+    setMax: (bytes) => {
+      max = bytes;
     },
   };
 }

@@ -7,11 +7,12 @@ export function openCustomer(): (sight: Sight) => void {
   let last = '';
   return ({ state }) => {
     if (state === null) return;
-    const rows = state.power === 'off' ? ['', ''] : state.customer.rows;
-    const text = rows.join('\n');
+    const isLit = state.power === 'on' && state.devices['customer-display'].plug === 'in';
+    const rows = isLit ? state.customer.rows : ['', ''];
+    const text = [isLit, ...rows].join('\n');
     if (text === last) return;
     last = text;
-    display.dataset['lit'] = String(state.power === 'on');
+    display.dataset['lit'] = String(isLit);
     [...display.children].forEach((place, row) => {
       place.replaceChildren(...cells(rows[row] ?? ''));
     });

@@ -5,11 +5,12 @@
 import { type Stroke, keyFor } from '../model/keyboard.js';
 import { box, button, onClick } from './dom.js';
 import { order } from './requests.js';
+import type { Sight } from './sight.js';
 import type { Sound } from './sound.js';
 
 const downMs = 110;
 
-export function openKeypad(sound: Sound): void {
+export function openKeypad(sound: Sound): (sight: Sight) => void {
   const keypad = box('keypad');
   const send = sender();
   const press = (key: string): void => {
@@ -37,6 +38,12 @@ export function openKeypad(sound: Sound): void {
     event.preventDefault();
     press(key);
   });
+  const pulled = box('keypad-pulled');
+  return ({ state }) => {
+    const isOut = state?.devices.keypad.plug === 'out';
+    keypad.dataset['plug'] = isOut ? 'out' : 'in';
+    pulled.hidden = !isOut;
+  };
 }
 
 function isOn(toggle: HTMLButtonElement): boolean {

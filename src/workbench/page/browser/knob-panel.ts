@@ -1,6 +1,6 @@
-/** The knobs: each shows the position that the bench is in, and sets another one. */
-import { knobsOf, putRight } from '../model/knobs.js';
-import { button, onClick, part, setText } from './dom.js';
+/** The knobs in their drawers: each shows the position that the bench is in, and sets another one. */
+import { isUsual, knobDrawers, knobsOf, putRight } from '../model/knobs.js';
+import { box, button, onClick, part, setText } from './dom.js';
 import { order } from './requests.js';
 import { tell } from './settings.js';
 import type { Keeper, Sight } from './sight.js';
@@ -27,6 +27,7 @@ export function openKnobs(keeper: Keeper): (sight: Sight) => void {
       if (wanted !== undefined) void send(wanted.orders);
     });
   });
+  const drawers = openDrawers();
   onClick(button('knobs-right'), () => {
     const { state } = keeper.now();
     if (state !== null) void send(putRight(state));
@@ -41,7 +42,36 @@ export function openKnobs(keeper: Keeper): (sight: Sight) => void {
       const at = knob.at(state);
       // An open list is not pulled out of somebody's hand.
       if (select.value !== at && document.activeElement !== select) select.value = at;
-      select.dataset['usual'] = String(at === knob.positions[0]?.name);
+      select.dataset['usual'] = String(isUsual(knob, state));
     });
+    for (const { tab, name } of drawers) {
+      const knobs = knobsOf(choice.wallet).filter(({ drawer }) => drawer === name);
+      const isMeddled = !knobs.every((knob) => isUsual(knob, state));
+      tab.dataset['meddled'] = String(isMeddled);
+      const word = tab.querySelector('.quiet');
+      if (word !== null) setText(word, isMeddled ? tell('knobs.meddled') : '');
+    }
   };
+}
+
+/** One drawer is open; its tab says so. */
+function openDrawers(): readonly {
+  readonly tab: HTMLButtonElement;
+  readonly name: (typeof knobDrawers)[number];
+}[] {
+  const drawers = knobDrawers.map((name) => ({
+    name,
+    tab: button(`knobs-${name}`),
+    content: box(`drawer-${name}`),
+  }));
+  for (const { tab } of drawers) {
+    onClick(tab, () => {
+      for (const each of drawers) {
+        const isOpen = each.tab === tab;
+        each.tab.setAttribute('aria-pressed', String(isOpen));
+        each.content.hidden = !isOpen;
+      }
+    });
+  }
+  return drawers;
 }

@@ -25,6 +25,7 @@ const drawings: readonly ((sight: ReturnType<typeof now>) => void)[] = [
   openLink(),
   lcd.draw,
   openCustomer(),
+  openKeypad(sound),
   openLights(),
   openPlug(sound),
   openPhone(keeper),
@@ -35,7 +36,6 @@ const drawings: readonly ((sight: ReturnType<typeof now>) => void)[] = [
   openGuide(now),
   sound.draw,
 ];
-openKeypad(sound);
 openSettings(soon);
 openStream(keeper, lcd.dots);
 

@@ -1,11 +1,12 @@
 /**
  * The printer: the slip that is coming out stands in its slot, until it is torn off or the next one
  * pushes it away. Torn slips lie in the pile, stay readable, and go when they are thrown away; a
- * reload of the page finds them as they lay.
+ * reload of the page finds them as they lay. A printer without a knife leaves the tearing to the hand.
  */
 import type { SlipFacts } from '../model/bench-facts.js';
 import { box, button, made, onClick, setText } from './dom.js';
 import { type Pile, keptPile } from './pile.js';
+import { order } from './requests.js';
 import { tell } from './settings.js';
 import { openSlipDialog } from './slip-dialog.js';
 import { slipPicture } from './slip-picture.js';
@@ -18,6 +19,7 @@ export function openPaper(sound: Sound): (sight: Sight) => void {
   let pile: Pile | null = null;
   let slips: readonly SlipFacts[] = [];
   let drawn = '';
+  let isCutByHand = false;
   const dialog = openSlipDialog((n) => {
     pile?.throwAway(n);
     redraw();
@@ -27,7 +29,7 @@ export function openPaper(sound: Sound): (sight: Sight) => void {
     const current = slips.at(-1);
     const standing = current !== undefined && !pile.has(current.n) ? current : undefined;
     for (const { n } of slips) if (n !== current?.n) pile.tear(n);
-    tear.disabled = standing?.cut !== true;
+    tear.disabled = standing === undefined || !(standing.cut || isCutByHand);
     drawPile(pile, slips, dialog);
     const mark = standing === undefined ? '' : markOf(standing);
     if (mark === drawn) return;
@@ -39,14 +41,19 @@ export function openPaper(sound: Sound): (sight: Sight) => void {
     const last = slips.at(-1);
     if (last === undefined) return;
     const isByKeyboard = document.activeElement === tear;
-    pile?.tear(last.n);
-    redraw();
-    if (isByKeyboard) box('pile').querySelector<HTMLElement>('li:last-child button')?.focus();
+    const lay = (): void => {
+      pile?.tear(last.n);
+      redraw();
+      if (isByKeyboard) box('pile').querySelector<HTMLElement>('li:last-child button')?.focus();
+    };
+    if (last.cut) lay();
+    else void order('/api/printer', { tear: true }).then(lay);
   });
   return (sight) => {
     if (sight.state === null) return;
     if (pile?.bench !== sight.state.paths.sockets) pile = keptPile(sight.state.paths.sockets);
     slips = sight.slips;
+    isCutByHand = !sight.state.printer.cutter;
     redraw();
   };
 }

@@ -1,7 +1,18 @@
 /**
  * What the bench tells its page, as far as the page reads it (CONTRACT, Bench HTTP interface): the
- * answers of `/api/state`, `/api/phone`, `/api/wallets` and `/api/paper?json`. Types alone.
+ * answers of `/api/state`, `/api/phone`, `/api/wallets` and `/api/paper?json`. Types, and the names in them.
  */
+
+/** Devices with a cable of their own, as `POST /api/devices` takes them. */
+export const deviceNames = [
+  'keypad',
+  'scanner',
+  'lcd',
+  'customer-display',
+  'printer',
+  'beeper',
+] as const;
+export type DeviceName = (typeof deviceNames)[number];
 
 export interface AttemptFacts {
   readonly sale: number;
@@ -39,6 +50,7 @@ export interface StateFacts {
   readonly drawer: { readonly opens: number };
   readonly beeps: number;
   readonly printer: PrinterFacts;
+  readonly devices: Readonly<Record<DeviceName, { readonly plug: string }>>;
   readonly network: { readonly mode: string };
   readonly disk: {
     readonly fsyncMs?: number;
@@ -67,6 +79,18 @@ export interface PrinterFacts {
   readonly online: boolean;
   readonly power: string;
   readonly answer: string;
+  readonly model: string;
+  readonly cutter: boolean;
+  readonly jammed: boolean;
+  readonly hot: boolean;
+  readonly lineMs: number;
+  readonly bufferBytes: number;
+  /** Of this model when nobody has meddled with it. */
+  readonly usual: {
+    readonly answer: string;
+    readonly lineMs: number;
+    readonly bufferBytes: number;
+  };
 }
 
 export interface AskFacts {

@@ -1,13 +1,20 @@
 /**
  * The knobs: what can go wrong on the bench, each with its positions, the request that sets one, and
- * the position that a state shows. Data and pure functions; the first position is the usual one. What
- * works on a wallet works on the one in front.
+ * the position that a state shows. Data and pure functions; the first position is the usual one unless
+ * the knob knows better. They lie in drawers, of which one is open. What works on a wallet works on
+ * the one in front.
  */
-import type { StateFacts } from './bench-facts.js';
+import { type DeviceName, type StateFacts, deviceNames } from './bench-facts.js';
 import { type WalletName, walletNames } from './phone-choice.js';
 
 export type KnobName =
-  'network' | 'paper' | 'cover' | 'printer' | 'answer' | 'disk' | 'clock' | 'time' | 'charge';
+  | ('network' | 'disk' | 'clock' | 'time' | 'charge')
+  | ('model' | 'paper' | 'cover' | 'printer' | 'answer' | 'jam' | 'heat' | 'speed' | 'buffer')
+  | `plug-${DeviceName}`;
+
+/** What stands around the till, its printer, and the plugs of its devices. */
+export const knobDrawers = ['around', 'printer', 'plugs'] as const;
+export type KnobDrawer = (typeof knobDrawers)[number];
 
 interface Order {
   readonly path: string;
@@ -22,9 +29,23 @@ interface Position {
 
 export interface Knob {
   readonly name: KnobName;
+  readonly drawer: KnobDrawer;
   readonly positions: readonly Position[];
   /** Name of the position that holds now. */
   readonly at: (state: StateFacts) => string;
+  /** No fault in any position: it is never put right. */
+  readonly isChoice?: boolean;
+  /** Name of the position that is as it should be; the first unless told. */
+  readonly usual?: (state: StateFacts) => string;
+}
+
+/** Whether the knob stands where it should. */
+export function isUsual(knob: Knob, state: StateFacts): boolean {
+  return knob.isChoice === true || knob.at(state) === usualOf(knob, state);
+}
+
+function usualOf({ positions, usual }: Knob, state: StateFacts): string | undefined {
+  return usual?.(state) ?? positions[0]?.name;
 }
 
 const hourMs = 3_600_000;
@@ -50,36 +71,18 @@ const chargeVerbs = ['ask', 'decline', 'hang', 'reset-after', 'reset-before', 'b
 /** Steps add up, so each begins from the machine's own time. */
 const rightClock: Order = { path: clock, body: { rtc: 'kept' } };
 
-const common: readonly Knob[] = [
+const around: readonly Knob[] = [
   {
     name: 'network',
+    drawer: 'around',
     positions: ['up', 'slow', 'down', 'refused', 'reset', 'captive'].map((mode) =>
       one(mode, network, mode === 'slow' ? { mode, ms: slowMs } : { mode }),
     ),
     at: (state) => state.network.mode,
   },
   {
-    name: 'paper',
-    positions: choice(printer, 'paper', ['ok', 'low', 'out']),
-    at: (state) => state.printer.paper,
-  },
-  {
-    name: 'cover',
-    positions: choice(printer, 'cover', ['closed', 'open']),
-    at: (state) => state.printer.cover,
-  },
-  {
-    name: 'printer',
-    positions: choice(printer, 'power', ['on', 'off']),
-    at: (state) => state.printer.power,
-  },
-  {
-    name: 'answer',
-    positions: choice(printer, 'answer', ['id', 'fence', 'status', 'silent']),
-    at: (state) => state.printer.answer,
-  },
-  {
     name: 'disk',
+    drawer: 'around',
     positions: [
       one('fine', disk, {}),
       one('slow', disk, { fsyncMs }),
@@ -91,6 +94,7 @@ const common: readonly Knob[] = [
   },
   {
     name: 'clock',
+    drawer: 'around',
     positions: [
       { name: 'right', orders: [rightClock] },
       { name: 'behind', orders: [rightClock, { path: clock, body: { stepMs: -hourMs } }] },
@@ -101,14 +105,82 @@ const common: readonly Knob[] = [
   },
   {
     name: 'time',
+    drawer: 'around',
     positions: choice('/api/time', 'do', ['silent', 'right', 'late', 'wrong', 'unset', 'kiss']),
     at: (state) => state.time.do,
   },
 ];
 
+const printerKnobs: readonly Knob[] = [
+  {
+    name: 'model',
+    drawer: 'printer',
+    positions: choice(printer, 'model', ['58mm', '80mm', 'clone']),
+    at: (state) => state.printer.model,
+    isChoice: true,
+  },
+  {
+    name: 'printer',
+    drawer: 'printer',
+    positions: choice(printer, 'power', ['on', 'off']),
+    at: (state) => state.printer.power,
+  },
+  {
+    name: 'paper',
+    drawer: 'printer',
+    positions: choice(printer, 'paper', ['ok', 'low', 'out']),
+    at: (state) => state.printer.paper,
+  },
+  {
+    name: 'cover',
+    drawer: 'printer',
+    positions: choice(printer, 'cover', ['closed', 'open']),
+    at: (state) => state.printer.cover,
+  },
+  {
+    name: 'jam',
+    drawer: 'printer',
+    positions: [one('free', printer, { jammed: false }), one('jammed', printer, { jammed: true })],
+    at: (state) => (state.printer.jammed ? 'jammed' : 'free'),
+  },
+  {
+    name: 'heat',
+    drawer: 'printer',
+    positions: [one('cool', printer, { hot: false }), one('hot', printer, { hot: true })],
+    at: (state) => (state.printer.hot ? 'hot' : 'cool'),
+  },
+  {
+    name: 'speed',
+    drawer: 'printer',
+    positions: choice(printer, 'speed', ['usual', 'slow']),
+    at: ({ printer: { lineMs, usual } }) => (lineMs > usual.lineMs ? 'slow' : 'usual'),
+  },
+  {
+    name: 'buffer',
+    drawer: 'printer',
+    positions: choice(printer, 'buffer', ['usual', 'small']),
+    at: ({ printer: { bufferBytes, usual } }) =>
+      bufferBytes < usual.bufferBytes ? 'small' : 'usual',
+  },
+  {
+    name: 'answer',
+    drawer: 'printer',
+    positions: choice(printer, 'answer', ['id', 'fence', 'status', 'silent']),
+    at: (state) => state.printer.answer,
+    usual: (state) => state.printer.usual.answer,
+  },
+];
+
+const plugKnobs: readonly Knob[] = deviceNames.map((device) => ({
+  name: `plug-${device}`,
+  drawer: 'plugs',
+  positions: ['in', 'out'].map((plug) => one(plug, '/api/devices', { device, plug })),
+  at: ({ devices }) => devices[device].plug,
+}));
+
 /** As they stand with this wallet in front. */
 export function knobsOf(wallet: WalletName): readonly Knob[] {
-  return [...common, chargeKnob(wallet)];
+  return [...around, chargeKnob(wallet), ...printerKnobs, ...plugKnobs];
 }
 
 function chargeKnob(channel: WalletName): Knob {
@@ -116,6 +188,7 @@ function chargeKnob(channel: WalletName): Knob {
     one(name, script, { channel, next });
   return {
     name: 'charge',
+    drawer: 'around',
     positions: [
       position('right', []),
       ...chargeVerbs.map((verb) => position(verb, [chargeEntry(verb)])),
@@ -126,10 +199,13 @@ function chargeKnob(channel: WalletName): Knob {
 
 /** Requests that bring every knob back to its usual position, those of every wallet. */
 export function putRight(state: StateFacts): readonly Order[] {
-  return [...common, ...walletNames.map(chargeKnob)].flatMap((knob) => {
-    const [usual] = knob.positions;
-    return usual === undefined || knob.at(state) === usual.name ? [] : usual.orders;
-  });
+  const all = [...around, ...walletNames.map(chargeKnob), ...printerKnobs, ...plugKnobs];
+  return all
+    .filter((knob) => !isUsual(knob, state))
+    .flatMap((knob) => {
+      const usual = usualOf(knob, state);
+      return knob.positions.find(({ name }) => name === usual)?.orders ?? [];
+    });
 }
 
 function chargeEntry(verb: string): Order['body'] {

@@ -11,7 +11,7 @@ export type LampName = 'power' | 'network' | 'printer';
 export type Lamps = Readonly<Record<LampName, Light>>;
 
 export function lampsOf(
-  state: Pick<StateFacts, 'power' | 'status' | 'network' | 'printer'>,
+  state: Pick<StateFacts, 'power' | 'status' | 'network' | 'printer' | 'devices'>,
 ): Lamps {
   return { power: powerLight(state), network: networkLight(state), printer: printerLight(state) };
 }
@@ -26,8 +26,9 @@ function networkLight({ network: { mode } }: Pick<StateFacts, 'network'>): Light
   return mode === 'slow' ? 'warn' : 'bad';
 }
 
-function printerLight({ printer }: Pick<StateFacts, 'printer'>): Light {
+function printerLight({ printer, devices }: Pick<StateFacts, 'printer' | 'devices'>): Light {
   if (printer.power === 'off') return 'off';
+  if (devices.printer.plug === 'out') return 'bad';
   if (printer.paper === 'out' || printer.cover === 'open' || !printer.online) return 'bad';
   return printer.paper === 'low' ? 'warn' : 'good';
 }

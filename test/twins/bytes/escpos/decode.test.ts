@@ -60,7 +60,7 @@ t.test('what puts ink on paper is known to its last byte as well', async (t) => 
     '[IMAGE 16x2]',
     '[BARCODE 6901234567892]',
     '[BARCODE AB]',
-    '[BARCODE {B123]',
+    '[BARCODE 123]',
     '[IMAGE]',
     'A',
     '',
@@ -113,6 +113,41 @@ t.test('signs that its fonts have not got are counted', async (t) => {
 t.test('outside Chinese mode a byte is a sign of its code page', async (t) => {
   const { printer } = await print(hex('1C 2E 82 0A 1B 74 11 8F 0A'));
   t.equal(printer.text(), 'é\nП\n');
+});
+
+t.test('each code page has its own signs, and its lines', async (t) => {
+  const pages = { 1: '─', 2: 'ò', 18: 'Ľ', 19: 'ò', 16: '•', 33: 'Ģ', 46: '•' };
+  for (const [page, sign] of Object.entries(pages)) {
+    const { printer } = await print(hex('1C 2E 1B 74'), Uint8Array.of(Number(page)), hex('95 0A'));
+    t.equal(printer.text(), `${sign}\n`, `page ${page}`);
+    t.equal(printer.tally().unprintable, 0);
+  }
+  const none = await print(hex('1C 2E 1B 74 FE 95 0A 1B 74 10 81 0A'));
+  t.equal(none.printer.tally().unprintable, 2, 'no such page, no such sign');
+});
+
+t.test('a good ROM has the four-byte signs of GB 18030 too', async (t) => {
+  const { printer, wait } = rig({ fourByte: true });
+  printer.push(join(start, hex('81 39 EE 39 95 32 82 36 0A')));
+  await wait(1_000);
+  t.equal(printer.text(), '㐀𠀀\n');
+  t.equal(printer.tally().unprintable, 0);
+});
+
+t.test('codes that it does not draw are named with what they hold', async (t) => {
+  const stored = hex('1D 28 6B 05 00 30 50 30 41 42 1D 28 6B 03 00 30 51 30');
+  const { printer } = await print(stored);
+  t.equal(printer.text(), '[PDF417 AB]\n');
+});
+
+t.test('a cheap printer lets codes and cuts go by, and counts them', async (t) => {
+  const { printer, wait } = rig({ qr: false, cutter: false });
+  printer.push(join(start, qrCode('A'), lines('after'), cut));
+  await wait(1_000);
+  t.equal(printer.text(), 'after\n');
+  t.ok(printer.tally().unsupported > 30);
+  printer.tear();
+  t.equal(printer.text(), 'after\n\f');
 });
 
 t.test('rubbish is counted byte for byte, and what follows is read', async (t) => {

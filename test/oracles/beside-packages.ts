@@ -1,11 +1,11 @@
-/** Tests beside the wallets' SDKs: not in `npm test`, which installs nothing but its own packages. */
+/** Tests beside packages of others: not in `npm test`, which installs nothing but its own packages. */
 import t, { type Test } from 'tap';
 import { systemPackagesAreWanted } from '../counts.js';
 import { installPackages } from './packages.js';
 
-const needs = "it needs the wallets' SDKs, which npm run test:full installs";
+const needs = 'it needs the packages of test/oracles, which npm run test:full installs';
 
-export function testBesideSdks(name: string, run: (t: Test) => Promise<void>): void {
+export function testBesidePackages(name: string, run: (t: Test) => Promise<void>): void {
   if (!systemPackagesAreWanted) {
     t.pass(`${name}: left out, ${needs}`);
     return;
