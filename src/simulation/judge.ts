@@ -115,8 +115,7 @@ function brokenIn(world: World, journal: JournalView): readonly string[] {
  */
 function statusProblems(world: World, { attempts, slips }: ToldThings): readonly string[] {
   const status = world.status();
-  const isWritten =
-    status !== null && !status.faults.some((fault) => fault.startsWith('E-JOURNAL'));
+  const isWritten = status !== null && !status.faults.some((fault) => unwritten.includes(fault));
   if (!isWritten) return [];
   return [
     ...differences(
@@ -129,6 +128,9 @@ function statusProblems(world: World, { attempts, slips }: ToldThings): readonly
     ),
   ];
 }
+
+/** Under these the journal stands behind what the till says. */
+const unwritten: readonly string[] = ['E-JOURNAL-FAILED', 'E-JOURNAL-LOCKED', 'E-JOURNAL-FULL'];
 
 type Said = readonly [name: string, state: string];
 type Told = readonly [name: string, state: string, hasEnded: boolean];

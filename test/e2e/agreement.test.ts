@@ -5,7 +5,7 @@ import { papersOf } from './agreement.js';
 import { lcdLies } from './lcd-words.js';
 
 const no = 'T0000001ABCDEFGH000001';
-const whole = `付款凭证\n付款单号 ${no}\n请保留此票\n`;
+const whole = `  海风面馆\n付款凭证\n付款单号 ${no}\n请保留此票\n`;
 
 t.test('papers are counted whole, and copies by their mark', (t) => {
   t.same(papersOf(no, [{ n: 1, text: whole }]), { whole: 1, copies: 0 });
@@ -15,9 +15,17 @@ t.test('papers are counted whole, and copies by their mark', (t) => {
     { n: 2, text: whole },
   ];
   t.same(papersOf(no, again), { whole: 2, copies: 0 }, 'a second original');
-  const copy = { n: 2, text: `重打印 REPRINT 1\n${whole}` };
+  const copy = { n: 2, text: whole.replace('付款凭证', '重打印 REPRINT 1\n付款凭证') };
   t.same(papersOf(no, [{ n: 1, text: whole }, copy]), { whole: 2, copies: 1 });
   t.same(papersOf('T0000001ABCDEFGH000002', again), { whole: 0, copies: 0 });
+  // Power went while the slip of its refund was printed; the next slip came out on the same paper.
+  const joined = `  海风面馆\n退款凭证\n付款单号 ${no}\n${whole.replace(no, 'T0000001ABCDEFGH000002')}`;
+  const papers = [
+    { n: 1, text: whole },
+    { n: 2, text: joined },
+  ];
+  t.same(papersOf(no, papers), { whole: 1, copies: 0 });
+  t.same(papersOf('T0000001ABCDEFGH000002', papers), { whole: 1, copies: 0 });
   t.end();
 });
 

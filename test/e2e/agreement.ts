@@ -125,15 +125,28 @@ export function slipStates(lines: readonly JournalLine[]): ReadonlyMap<string, s
   return states;
 }
 
-/** A slip is whole when its last line stands on the paper. */
+/**
+ * A slip is whole when its last line stands on the paper. Where power went before the cut, the next slip
+ * begins on the same paper: it is told from the one before by the name of the shop, which heads each.
+ */
 export function papersOf(
   attempt: string,
-  slips: readonly Slip[],
+  papers: readonly Slip[],
 ): { readonly whole: number; readonly copies: number } {
-  const own = slips.filter(({ text }) => text.includes(attempt) && text.includes('付款凭证'));
-  const count = (word: RegExp): number =>
-    own.reduce((sum, { text }) => sum + [...text.matchAll(word)].length, 0);
-  return { whole: count(/请保留此票/g), copies: count(/重打印 REPRINT/g) };
+  const own = slipsOn(papers).filter(
+    (text) => text.includes(attempt) && text.includes('付款凭证') && text.includes('请保留此票'),
+  );
+  return {
+    whole: own.length,
+    copies: own.filter((text) => text.includes('重打印 REPRINT')).length,
+  };
+}
+
+function slipsOn(papers: readonly Slip[]): readonly string[] {
+  const shop = papers[0]?.text.split('\n').find((line) => line.trim() !== '') ?? '';
+  return papers.flatMap(({ text }) =>
+    shop === '' ? [text] : text.split(`${shop}\n`).filter((slip) => slip !== ''),
+  );
 }
 
 function compareMoney(
