@@ -1,75 +1,90 @@
 /**
  * The far end of a link, held in memory: what the driver under test sent, and what the test lets it
- * hear. A link as `byte-link.ts` promises it, no more.
+ * hear. A link as `byte-link.ts` promises it, no more. It can take bytes at once, slowly, or not at
+ * all, and break off behind any of them.
  */
 import type { DeviceFault } from '../../src/runtime/ports/device.js';
 import { failed, ok } from '../../src/runtime/ports/result.js';
-import type {
-  ByteLink,
-  LinkListener,
-  OpenLink,
-  WriteEnd,
+import type { Millis } from '../../src/runtime/ports/units.js';
+import {
+  type ByteLink,
+  type LinkListener,
+  type OpenLink,
+  waitingBytesMax,
 } from '../../src/drivers/links/byte-link.js';
+import { type WireAfter, wireQueue } from './wire-queue.js';
 
 export interface FakeWire {
   readonly openLink: OpenLink;
-  /** Called with every piece that the driver sent. */
+  /** Called with every piece that the driver sent, when it is taken, or held back by a stall. */
   onSent: (bytes: Uint8Array) => void;
   /** The device says something. */
   push(...bytes: readonly number[]): void;
+  /** Likewise; the bytes are the driver's from here on. */
+  give(bytes: Uint8Array): void;
   /** The plug is pulled. */
   drop(): void;
   /** While stalled, no write settles. */
   stall(): void;
   release(): void;
-  /** The next openings fail. */
-  refuse(fault: DeviceFault): void;
+  /** Takes one byte in `span` from now on; 0 for all at once. */
+  slow(span: Millis): void;
+  /** The plug is pulled when this many more bytes were taken; `Infinity` for never. */
+  cutAfter(bytes: number): void;
+  /** The next openings fail; null ends that. */
+  refuse(fault: DeviceFault | null): void;
   /** Openings wait until `letIn`. */
   hold(): void;
   letIn(): void;
   openLinks(): number;
   opened(): number;
+  /** Bytes that the far side has taken. */
+  taken(): number;
 }
 
 export const unplugged: DeviceFault = { code: 'Gone', detail: 'the plug was pulled' };
 const letGo: DeviceFault = { code: 'Gone', detail: 'the link was let go' };
+const full: DeviceFault = { code: 'NotReady', detail: 'the other side does not take' };
 
-export function fakeWire(): FakeWire {
+/** Without `after` it can take bytes at once or not at all. */
+export function fakeWire(after?: WireAfter): FakeWire {
   let listener: LinkListener | null = null;
-  let waiting: ((end: WriteEnd) => void)[] = [];
-  let isStalled = false;
   let refusal: DeviceFault | null = null;
   let gate = { open: (): void => undefined, passed: Promise.resolve() };
   let opened = 0;
 
-  const settle = (end: WriteEnd): void => {
-    const settled = waiting;
-    waiting = [];
-    for (const one of settled) one(end);
+  const drop = (): void => {
+    const told = listener;
+    listener = null;
+    queue.settle({ kind: 'cut', fault: unplugged });
+    told?.onGone(unplugged);
   };
-  let taken = 0;
+  const queue = wireQueue({
+    after,
+    onSent: (bytes) => {
+      wire.onSent(bytes);
+    },
+    onCut: drop,
+  });
   const link = (mine: LinkListener): ByteLink => ({
-    taken: () => taken,
+    taken: () => queue.taken(),
     write: (bytes) =>
       new Promise((done) => {
-        if (listener !== mine) {
-          done({ kind: 'refused', fault: letGo });
-          return;
-        }
-        wire.onSent(bytes.slice());
-        waiting.push((end) => {
-          if (end.kind === 'sent') taken += bytes.length;
-          done(end);
-        });
-        if (!isStalled) settle({ kind: 'sent' });
+        if (listener !== mine) done({ kind: 'refused', fault: letGo });
+        else if (queue.waiting() + bytes.length > waitingBytesMax)
+          done({ kind: 'refused', fault: full });
+        else queue.add(bytes.slice(), done);
       }),
     close: () => {
-      if (listener === mine) listener = null;
-      settle({ kind: 'cut', fault: letGo });
+      if (listener === mine) {
+        listener = null;
+        queue.settle({ kind: 'cut', fault: letGo });
+      }
       return Promise.resolve();
     },
   });
   const wire: FakeWire = {
+    ...queue,
     openLink: async (_config, mine) => {
       await gate.passed;
       if (refusal !== null) return failed(refusal);
@@ -79,21 +94,12 @@ export function fakeWire(): FakeWire {
     },
     onSent: () => undefined,
     push: (...bytes) => {
-      listener?.onData(Uint8Array.from(bytes));
+      wire.give(Uint8Array.from(bytes));
     },
-    drop: () => {
-      const told = listener;
-      listener = null;
-      settle({ kind: 'cut', fault: unplugged });
-      told?.onGone(unplugged);
+    give: (bytes) => {
+      listener?.onData(bytes);
     },
-    stall: () => {
-      isStalled = true;
-    },
-    release: () => {
-      isStalled = false;
-      settle({ kind: 'sent' });
-    },
+    drop,
     refuse: (fault) => {
       refusal = fault;
     },
