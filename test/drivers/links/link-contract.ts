@@ -122,7 +122,8 @@ function isLetGo(t: Test, { rig }: LinkContract): void {
     await link.close();
     await link.close();
     t.match(await link.write(Uint8Array.of(1)), { kind: 'refused', fault: { code: 'Gone' } });
-    await device.send(Uint8Array.of(1)).catch(() => undefined);
+    // Nobody may be there to send to.
+    await Promise.allSettled([device.send(Uint8Array.of(1))]);
     await device.unplug();
     await turns(20);
     t.same(ears.soFar(), []);
@@ -300,8 +301,8 @@ function isPulledOutOften(t: Test, { rig, plugs }: LinkContract): void {
       t.same(resources(), before.resources, 'handles and timers');
       t.equal(openFiles(), before.files, 'open files');
       const grown = heapBytes() - before.heap;
-      // A link that somebody keeps is some kilobytes, and a thousand of them are far more than this.
-      t.ok(grown < 1_048_576, `memory: ${String(grown)} bytes`);
+      // A link that somebody keeps is some kilobytes: a thousand of them are far more than this.
+      t.ok(grown < 2_097_152, `memory: ${String(grown)} bytes`);
     },
   );
 }

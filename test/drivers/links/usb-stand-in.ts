@@ -6,6 +6,8 @@
  */
 import type { UsbDevice, UsbPackage } from '../../../src/drivers/links/usb.js';
 import type { UsbConfiguration } from '../../../src/drivers/links/usb-functions.js';
+import { nodeAfter } from '../../../src/platform/node-after.js';
+import { millis } from '../../../src/runtime/ports/units.js';
 import { collector } from './ears.js';
 
 const packetBytes = 64;
@@ -168,14 +170,14 @@ export class UsbStandIn {
       if (this.#reading !== null) throw new Error('transferIn error: endpoint not found');
       const end = (): void => {
         if (this.#reading !== end) return;
-        clearTimeout(timer);
+        disarm();
         this.#reading = null;
         const bytes = this.#queue.splice(0, length);
         if (!this.#isPlugged) reject(new Error('transferIn error: Disconnected'));
         else if (bytes.length === 0) reject(new Error('transferIn error: Cancelled'));
         else settle({ data: new DataView(Uint8Array.from(bytes).buffer), status: 'ok' });
       };
-      const timer = setTimeout(end, timeoutMs / haste);
+      const disarm = nodeAfter(millis(timeoutMs / haste), end);
       this.#reading = end;
       if (this.#queue.length > 0 || !this.#isPlugged) setImmediate(end);
     });
