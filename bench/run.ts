@@ -16,6 +16,7 @@ const benchmarks: Readonly<Record<string, () => Promise<Benchmark>>> = {
   wear: async () => (await import('./wear.js')).wear,
   'memory-long': async () => (await import('./memory-long.js')).memoryLong,
   'charge-cpu': async () => (await import('./charge-cpu.js')).chargeCpu,
+  'native-load': async () => (await import('./native-load.js')).nativeLoad,
   memory: async () => (await import('./memory.js')).memory,
 };
 

@@ -53,38 +53,39 @@ function word(bytes: Uint8Array, at: number): number {
 export function printedRows(bytes: Uint8Array): PrintedJob {
   const rows: PrintedRow[] = [];
   const wrong: string[] = [];
-  const decoder = new TextDecoder('gb18030');
   let size: PrintedRow['size'] = 'normal';
   let isChinese = true;
   let row: number[] = [];
-  let at = 0;
-  while (at < bytes.length) {
+  for (let at = 0; at < bytes.length;) {
     const byte = bytes[at] ?? 0;
-    if (byte === 0x0a) {
-      rows.push({
-        text: isChinese
-          ? decoder.decode(Uint8Array.from(row))
-          : Buffer.from(row).toString('latin1'),
-        columns: row.length * (size === 'double' || size === 'wide' ? 2 : 1),
-        size,
-      });
-      row = [];
-      at += 1;
-      continue;
-    }
-    if (byte >= 0x20) {
-      row.push(byte);
+    if (byte === 0x0a || byte >= 0x20) {
+      if (byte !== 0x0a) row.push(byte);
+      else rows.push(rowOf(row, size, isChinese));
+      if (byte === 0x0a) row = [];
       at += 1;
       continue;
     }
     const name = Buffer.from(bytes.subarray(at, at + 2)).toString('hex');
     const length = lengths[name];
     // A page may change within a row, nothing else may.
-    const isPage = name === '1b74';
-    if (length === undefined || (row.length > 0 && !isPage)) wrong.push(`${name} at ${String(at)}`);
+    const isMisplaced = row.length > 0 && name !== '1b74';
+    if (length === undefined || isMisplaced) wrong.push(`${name} at ${String(at)}`);
     if (name === '1c2e') isChinese = false;
-    if (name === '1d21') size = sizes[bytes[at + 2] ?? 0] ?? 'normal';
+    if (name === '1d21') size = sizeOf(bytes[at + 2]);
     at += length?.(bytes, at) ?? 1;
   }
-  return { rows, wrong, rest: decoder.decode(Uint8Array.from(row)) };
+  return { rows, wrong, rest: rowOf(row, size, isChinese).text };
 }
+
+function sizeOf(byte: number | undefined): PrintedRow['size'] {
+  return sizes[byte ?? 0] ?? 'normal';
+}
+
+function rowOf(row: readonly number[], size: PrintedRow['size'], isChinese: boolean): PrintedRow {
+  const scale = size === 'double' || size === 'wide' ? 2 : 1;
+  const bytes = Uint8Array.from(row);
+  const text = isChinese ? chinese.decode(bytes) : Buffer.from(bytes).toString('latin1');
+  return { text, columns: row.length * scale, size };
+}
+
+const chinese = new TextDecoder('gb18030');

@@ -112,8 +112,8 @@ function fileLink(
       const came = await attempt(file.read(into));
       if (!isHeard()) return;
       if (!came.ok) lose(came.error.fault);
-      else if (came.value === 0 && file.endsForGood) lose(ended);
-      else if (came.value === 0) await readPauses.next();
+      else if (came.value === 0 && !(await file.isThere())) lose(pulledOut);
+      else if (came.value === null || came.value === 0) await readPauses.next();
       else {
         readPauses.reset();
         listener.onData(into.subarray(0, came.value));
@@ -152,7 +152,7 @@ async function offer(
   while (!isOver()) {
     const came = await attempt(file.write(piece, position));
     if (!came.ok) return { kind: 'failed', mayHaveGone: true, ...came.error };
-    taken = came.value;
+    taken = came.value ?? 0;
     if (taken > 0 || piece.length === 0) break;
     await pauses.next();
   }
@@ -165,13 +165,13 @@ interface Failure {
   readonly isLost: boolean;
 }
 
-/** How many bytes went or came; 0 for none now. */
-async function attempt(call: Promise<number>): Promise<Result<number, Failure>> {
+/** How many bytes went or came; `null` for none now. */
+async function attempt(call: Promise<number>): Promise<Result<number | null, Failure>> {
   try {
     return ok(await call);
   } catch (thrown: unknown) {
     const code = codeOf(thrown);
-    if (code === 'EAGAIN' || code === 'EINTR') return ok(0);
+    if (code === 'EAGAIN' || code === 'EINTR') return ok(null);
     if (stays.has(code)) {
       return failed({ fault: { code: 'NotReady', detail: `refused (${code})` }, isLost: false });
     }
@@ -185,4 +185,4 @@ async function attempt(call: Promise<number>): Promise<Result<number, Failure>> 
 /** What a device says of one write while it is still there: full, or not in this form. */
 const stays: ReadonlySet<string> = new Set(['ENOSPC', 'EFBIG', 'EINVAL', 'ESPIPE', 'EOVERFLOW']);
 
-const ended: DeviceFault = { code: 'Gone', detail: 'the other side closed the link' };
+const pulledOut: DeviceFault = { code: 'Gone', detail: 'the device is gone' };

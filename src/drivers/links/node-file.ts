@@ -11,11 +11,11 @@ export interface DeviceFile {
   write(bytes: Uint8Array, position: number | null): Promise<number>;
   /** Whether it has done what it took; a device that cannot tell has. */
   isDone(): Promise<boolean>;
-  /** How many bytes came; 0 for none. */
+  /** How many bytes came. 0 is no end to a named pipe, and to usblp neither. */
   read(into: Uint8Array): Promise<number>;
+  /** Whether its file is still there: a device that was pulled out may go on to be read, as nothing. */
+  isThere(): Promise<boolean>;
   close(): Promise<void>;
-  /** Whether a read of nothing is the end of it, as with a pipe; a device merely has nothing to say. */
-  readonly endsForGood: boolean;
 }
 
 const access = { write: constants.O_WRONLY, read: constants.O_RDONLY, both: constants.O_RDWR };
@@ -23,13 +23,12 @@ const access = { write: constants.O_WRONLY, read: constants.O_RDONLY, both: cons
 export async function openNodeFile(path: string, mode: FileMode): Promise<DeviceFile> {
   const handle = await open(path, access[mode] | constants.O_NONBLOCK | constants.O_NOCTTY);
   const status = await handle.stat();
-  const isPipe = status.isFIFO();
-  if (isPipe || status.isCharacterDevice()) return nodeFile(handle, isPipe);
+  if (status.isCharacterDevice() || status.isFIFO()) return nodeFile(handle);
   await handle.close();
   throw Object.assign(new Error('a device was looked for'), { code: 'ENOTTY' });
 }
 
-function nodeFile(handle: FileHandle, endsForGood: boolean): DeviceFile {
+function nodeFile(handle: FileHandle): DeviceFile {
   return {
     write: async (bytes, position) =>
       (await handle.write(bytes, 0, bytes.length, position)).bytesWritten,
@@ -44,8 +43,8 @@ function nodeFile(handle: FileHandle, endsForGood: boolean): DeviceFile {
       }
     },
     read: async (into) => (await handle.read(into, 0, into.length, null)).bytesRead,
+    isThere: async () => (await handle.stat()).nlink > 0,
     close: () => handle.close(),
-    endsForGood,
   };
 }
 

@@ -14,6 +14,7 @@ import type { SerialLinkConfig } from './link-config.js';
 import { loadNative, says } from './native-package.js';
 import { atMost } from './patience.js';
 import { type OpeningParts, patientOpening } from './opening.js';
+import { mendedBinding } from './serial-binding.js';
 import { streamLink } from './stream-link.js';
 
 export type LoadSerialPort = () => Promise<{ readonly SerialPort: typeof SerialPort }>;
@@ -57,7 +58,7 @@ export async function openSerialPort(
   const node = await nodeOf(parts.folders, 'tty', config.device);
   if (!node.ok) return node;
   const made = await loadNative('serialport', () =>
-    Promise.resolve(new loaded.value.SerialPort(serialPortOptions(node.value, config))),
+    Promise.resolve(newPort(loaded.value.SerialPort, serialPortOptions(node.value, config))),
   );
   if (!made.ok) return made;
   const port = made.value;
@@ -72,6 +73,11 @@ export async function openSerialPort(
   if (!opened.ok) return opened;
   const { after } = parts;
   return ok(streamLink(port, listener, { after, end: (hasRest) => ended(port, hasRest, after) }));
+}
+
+/** The package takes a binding in its options, and does not say so in their type. */
+function newPort(Port: typeof SerialPort, options: SerialPortOptions): SerialPort {
+  return new Port(Object.assign({ binding: mendedBinding(Port.binding) }, options));
 }
 
 function openPort(port: SerialPort, name: string): Promise<Result<null, DeviceFault>> {
@@ -101,9 +107,8 @@ function ended(port: SerialPort, hasRest: boolean, after: After): Promise<void> 
   return atMost(after, linger, closed);
 }
 
-/** The binding tells errors by their words alone. */
+/** The binding tells errors by their words alone, and adds `cannot open` to most. */
 const faults: readonly (readonly [RegExp, DeviceFault['code'], string])[] = [
-  [/no such (file|device)|cannot open/i, 'NotFound', 'is not there: cable, power, or another name'],
   [
     /permission denied|access denied/i,
     'Denied',
@@ -114,6 +119,7 @@ const faults: readonly (readonly [RegExp, DeviceFault['code'], string])[] = [
     'NotReady',
     'is in use by another program (a getty, a modem service, a second till)',
   ],
+  [/no such (file|device)|cannot open/i, 'NotFound', 'is not there: cable, power, or another name'],
   [/not a tty|inappropriate ioctl/i, 'NotAvailable', 'is no serial port'],
 ];
 

@@ -50,8 +50,9 @@ export function streamLink(
   stream.on('end', () => {
     lose(gone('the other side closed the link'));
   });
-  stream.on('close', () => {
-    lose(gone('the link is closed'));
+  // A serial port says here what it died of; a socket says only whether it failed.
+  stream.on('close', (why: unknown) => {
+    lose(gone(why instanceof Error ? `the device is gone (${why.message})` : 'the link is closed'));
   });
   const close = async (): Promise<void> => {
     await end(await writer.finish(after));

@@ -3,6 +3,7 @@
  * whatever the device does. It alone knows which bytes have begun to go, so it says whether the end of a
  * write is `refused` (none has) or `cut`.
  */
+import { invariant } from '../../runtime/ports/bug.js';
 import type { After } from '../../runtime/ports/clock.js';
 import type { DeviceFault } from '../../runtime/ports/device.js';
 import { type WriteEnd, letGo, linger, notTaken, waitingBytesMax } from './byte-link.js';
@@ -97,6 +98,8 @@ async function run(line: Line, parts: WriterParts): Promise<void> {
     const handed = await parts.hand(piece, job.given);
     // Whoever waited has been told already.
     if (line.isLost) return;
+    const isProgress = handed.kind === 'failed' || handed.bytes > 0 || piece.length === 0;
+    invariant(isProgress, 'a piece is taken, in part at least, or fails');
     if (handed.kind === 'taken') took(line, job, handed.bytes);
     else failedAt(line, job, handed);
     if (handed.kind === 'failed' && handed.isLost) {
@@ -143,5 +146,7 @@ async function finish(line: Line, after: After): Promise<boolean> {
     line.whenIdle = settle;
   });
   await atMost(after, linger, idle);
+  // What is under way is the last that is handed over.
+  line.isLost = true;
   return line.jobs.length > 0;
 }

@@ -47,8 +47,9 @@ export type PrintOutcome =
   | { readonly kind: 'notStarted'; readonly fault: DeviceFault }
   | { readonly kind: 'unknown'; readonly fault: DeviceFault | null };
 
+/** `hot`: it waits for its head to cool, and goes on by itself. */
 export type PrinterCondition =
-  'ready' | 'paperLow' | 'paperOut' | 'coverOpen' | 'fault' | 'offline';
+  'ready' | 'paperLow' | 'paperOut' | 'coverOpen' | 'hot' | 'fault' | 'offline';
 
 export interface DeviceShapes {
   keypad: {

@@ -87,6 +87,7 @@ const printerWords = {
   paperLow: 'printer.paperLow',
   paperOut: 'printer.paperOut',
   coverOpen: 'printer.coverOpen',
+  hot: 'printer.hot',
   fault: 'printer.fault',
 } as const satisfies Readonly<Record<PrinterCondition, PhraseId | null>>;
 

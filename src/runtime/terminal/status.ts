@@ -205,6 +205,7 @@ export const printerFaults: Readonly<Record<PrinterCondition | 'missing', TillFa
   paperLow: null,
   paperOut: 'E-PRINTER-PAPER',
   coverOpen: 'E-PRINTER-COVER',
+  hot: 'E-PRINTER-HOT',
   fault: 'E-PRINTER-FAULT',
   offline: 'E-PRINTER-OFFLINE',
   missing: 'E-PRINTER-MISSING',

@@ -179,6 +179,14 @@ export const tillFaults = {
     { zh: '打印机纸仓盖开着；付款不受影响。', en: "The printer's cover is open; payments go on." },
     { zh: '请关好，小票会接着打印。', en: 'Close it: the slips that wait are printed then.' },
   ),
+  'E-PRINTER-HOT': fault(
+    'nobody',
+    { zh: '打印头过热；付款不受影响。', en: 'The print head is too hot; payments go on.' },
+    {
+      zh: '请稍候，不要关机：冷却后小票会自动接着打印。',
+      en: 'Wait, and leave it on: it prints on by itself when it has cooled.',
+    },
+  ),
   'E-PRINTER-FAULT': fault(
     'technician',
     { zh: '打印机报告故障；付款不受影响。', en: 'The printer reports a fault; payments go on.' },

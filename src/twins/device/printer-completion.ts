@@ -53,6 +53,7 @@ const faultDetails: Record<PrinterCondition, string> = {
   paperLow: 'paper is low',
   paperOut: 'paper is out',
   coverOpen: 'cover is open',
+  hot: 'print head is too hot',
   fault: 'cutter is jammed',
   offline: 'printer does not answer',
 };

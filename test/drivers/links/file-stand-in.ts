@@ -3,110 +3,111 @@
  * take or has not got, usblp's answer to a write of no bytes, EBUSY for a second opener, EIO once it is
  * gone. A call can be made to hang in the kernel.
  */
-import type { FileMode } from '../../../src/drivers/links/link-config.js';
 import type { DeviceFile } from '../../../src/drivers/links/node-file.js';
 import { collector } from './ears.js';
 
-export interface FileStandIn {
-  readonly open: (path: string, mode: FileMode) => Promise<DeviceFile>;
+export class FileStandIn {
   /** Positions of the writes, in order. */
-  readonly positions: readonly (number | null)[];
-  send(bytes: Uint8Array): void;
-  came(count: number): Promise<Buffer>;
-  stall(): void;
-  release(): void;
-  /** The next calls to write never come back, until `unplug`. */
-  hang(): void;
-  /** The next writes fail with this code. */
-  refuse(code: string | null): void;
-  unplug(): void;
-  plug(node: string): void;
-  openFiles(): number;
-}
+  readonly positions: (number | null)[] = [];
+  readonly #came = collector();
+  #node: string | null = null;
+  #isStalled = false;
+  #isHanging = false;
+  #refusal: string | null = null;
+  #toTill: number[] = [];
+  #open = 0;
+  #letGo: () => void = () => undefined;
 
-export function fileStandIn(): FileStandIn {
-  const came = collector();
-  const positions: (number | null)[] = [];
-  let node: string | null = null;
-  let isStalled = false;
-  let isHanging = false;
-  let refusal: string | null = null;
-  let toTill: number[] = [];
-  let open = 0;
-  let letGo: () => void = () => undefined;
-
-  const fails = (code: string): Error => Object.assign(new Error(code), { code });
-  const fileAt = (path: string): DeviceFile => {
-    const look = async (): Promise<void> => {
-      await Promise.resolve();
-      if (node !== path) throw fails('EIO');
-      if (refusal !== null) throw fails(refusal);
-      if (isHanging) {
-        await new Promise<void>((settle) => {
-          letGo = settle;
-        });
-        throw fails('EIO');
-      }
-    };
+  readonly open = async (path: string): Promise<DeviceFile> => {
+    await Promise.resolve();
+    if (path !== this.#node) throw failure('ENOENT');
+    if (this.#open > 0) throw failure('EBUSY');
+    this.#open += 1;
+    const isThere = (): boolean => this.#node === path;
     return {
-      endsForGood: false,
-      write: async (bytes, position) => {
-        await look();
-        if (isStalled) throw fails('EAGAIN');
-        positions.push(position);
-        came.take(bytes);
-        return bytes.length;
-      },
-      isDone: () => Promise.resolve(!isStalled || node !== path),
-      read: async (into) => {
-        await Promise.resolve();
-        if (node !== path) throw fails('EIO');
-        if (toTill.length === 0) throw fails('EAGAIN');
-        const bytes = toTill.splice(0, into.length);
-        into.set(bytes);
-        return bytes.length;
-      },
+      write: (bytes, position) => this.#write(isThere, bytes, position),
+      isDone: () => Promise.resolve(!this.#isStalled || !isThere()),
+      read: (into) => this.#read(isThere, into),
+      isThere: () => Promise.resolve(isThere()),
       close: async () => {
         await Promise.resolve();
-        open -= 1;
+        this.#open -= 1;
       },
     };
   };
-  return {
-    positions,
-    open: async (path) => {
-      await Promise.resolve();
-      if (path !== node) throw fails('ENOENT');
-      if (open > 0) throw fails('EBUSY');
-      open += 1;
-      return fileAt(path);
-    },
-    send: (bytes) => {
-      toTill.push(...bytes);
-    },
-    came: (count) => came.upTo(count),
-    stall: () => {
-      isStalled = true;
-    },
-    release: () => {
-      isStalled = false;
-    },
-    hang: () => {
-      isHanging = true;
-    },
-    refuse: (code) => {
-      refusal = code;
-    },
-    unplug: () => {
-      node = null;
-      isHanging = false;
-      letGo();
-    },
-    plug: (at) => {
-      node = at;
-      [isStalled, isHanging, refusal, toTill] = [false, false, null, []];
-      came.forget();
-    },
-    openFiles: () => open,
-  };
+
+  send(bytes: Uint8Array): void {
+    this.#toTill.push(...bytes);
+  }
+
+  came(count: number): Promise<Buffer> {
+    return this.#came.upTo(count);
+  }
+
+  stall(): void {
+    this.#isStalled = true;
+  }
+
+  release(): void {
+    this.#isStalled = false;
+  }
+
+  /** The next calls to write do not come back until `unplug`. */
+  hang(): void {
+    this.#isHanging = true;
+  }
+
+  /** The next writes fail with this code. */
+  refuse(code: string | null): void {
+    this.#refusal = code;
+  }
+
+  unplug(): void {
+    this.#node = null;
+    this.#isHanging = false;
+    this.#letGo();
+  }
+
+  plug(node: string): void {
+    this.#node = node;
+    this.#isStalled = false;
+    this.#toTill = [];
+    this.#came.forget();
+  }
+
+  openFiles(): number {
+    return this.#open;
+  }
+
+  async #write(
+    isThere: () => boolean,
+    bytes: Uint8Array,
+    position: number | null,
+  ): Promise<number> {
+    await Promise.resolve();
+    if (this.#refusal !== null) throw failure(this.#refusal);
+    if (this.#isHanging) {
+      await new Promise<void>((settle) => {
+        this.#letGo = settle;
+      });
+    }
+    if (!isThere()) throw failure('EIO');
+    if (this.#isStalled) throw failure('EAGAIN');
+    this.positions.push(position);
+    this.#came.take(bytes);
+    return bytes.length;
+  }
+
+  async #read(isThere: () => boolean, into: Uint8Array): Promise<number> {
+    await Promise.resolve();
+    if (!isThere()) throw failure('EIO');
+    if (this.#toTill.length === 0) throw failure('EAGAIN');
+    const bytes = this.#toTill.splice(0, into.length);
+    into.set(bytes);
+    return bytes.length;
+  }
+}
+
+function failure(code: string): Error {
+  return Object.assign(new Error(code), { code });
 }

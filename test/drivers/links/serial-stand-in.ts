@@ -9,8 +9,6 @@ import { collector } from './ears.js';
 
 export interface SerialStandIn {
   readonly load: LoadSerialPort;
-  /** Options of the openings, in order. */
-  readonly opened: readonly { readonly path: string }[];
   send(bytes: Uint8Array): void;
   came(count: number): Promise<Buffer>;
   stall(): void;
@@ -99,7 +97,6 @@ interface Line {
 }
 
 export function serialStandIn(): SerialStandIn {
-  const opened: { readonly path: string }[] = [];
   const came = collector();
   let node: string | null = null;
   let line: Line = newLine(() => false);
@@ -116,7 +113,6 @@ export function serialStandIn(): SerialStandIn {
     list: () => Promise.resolve([]),
     open: async (options: { readonly path: string }): Promise<Port> => {
       await Promise.resolve();
-      opened.push(options);
       if (refusal === null) await new Promise(() => undefined);
       if (refusal !== undefined) throw new Error(String(refusal));
       if (options.path !== node) {
@@ -134,7 +130,6 @@ export function serialStandIn(): SerialStandIn {
     }
   }
   return {
-    opened,
     load: () => Promise.resolve({ SerialPort: StandInPort as typeof SerialPort }),
     send: (bytes) => {
       line.toTill.push(...bytes);

@@ -8,11 +8,11 @@ import { linkContract, openLinkOf, turns } from './link-contract.js';
 import { tcpRig, unixRig } from './socket-rig.js';
 
 t.test('a unix socket', async (t) => {
-  linkContract(t, { rig: unixRig, plugs: 50 });
+  linkContract(t, { rig: unixRig, plugs: 20 });
 });
 
 t.test('TCP', async (t) => {
-  linkContract(t, { rig: tcpRig, plugs: 50 });
+  linkContract(t, { rig: tcpRig, plugs: 20 });
 });
 
 const { signal } = new AbortController();

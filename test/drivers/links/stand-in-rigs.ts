@@ -7,12 +7,12 @@ import { openDeviceFile } from '../../../src/drivers/links/device-file.js';
 import { openHid } from '../../../src/drivers/links/hid.js';
 import { openSerialPort } from '../../../src/drivers/links/serial-port.js';
 import { openUsb } from '../../../src/drivers/links/usb.js';
-import { fileStandIn } from './file-stand-in.js';
-import { hidStandIn } from './hid-stand-in.js';
+import { FileStandIn } from './file-stand-in.js';
+import { HidStandIn } from './hid-stand-in.js';
 import type { LinkRig } from './link-contract.js';
 import { serialStandIn } from './serial-stand-in.js';
 import { type Plugged, sysFolder } from './sys-folder.js';
-import { usbStandIn } from './usb-stand-in.js';
+import { UsbStandIn } from './usb-stand-in.js';
 
 /** What a stand-in does, whatever it stands in for. */
 interface StandIn {
@@ -88,7 +88,7 @@ export async function serialRig(t: Test): Promise<LinkRig> {
 
 export async function hidRig(t: Test): Promise<LinkRig> {
   const folders = sysFolder(t);
-  const pad = hidStandIn();
+  const pad = new HidStandIn();
   const name = renamed(
     { nodeClass: 'hidraw', port: '1-1.3', ids: '1a2c:0e24', inputs: { input7: '0' } },
     'hidraw',
@@ -113,7 +113,7 @@ export async function hidRig(t: Test): Promise<LinkRig> {
 }
 
 export async function usbRig(): Promise<LinkRig> {
-  const printer = usbStandIn();
+  const printer = new UsbStandIn();
   const config = { kind: 'usb', device: { kind: 'printer' } } as const;
   return rigOver(printer, {
     open: (listener, parts) => openUsb(config, listener, { ...parts, load: printer.load }),
@@ -128,7 +128,7 @@ export async function usbRig(): Promise<LinkRig> {
 
 export async function fileRig(t: Test): Promise<LinkRig> {
   const folders = sysFolder(t);
-  const printer = fileStandIn();
+  const printer = new FileStandIn();
   const name = renamed(
     { nodeClass: 'usbmisc', port: '1-1.4', ids: '0416:5011', serial: 'P7' },
     'lp',

@@ -1,19 +1,22 @@
 import t from 'tap';
 import { escposPrinter } from '../../../src/drivers/printer/escpos/driver.js';
-import type { PrintOutcome } from '../../../src/runtime/ports/device.js';
+import type { PrintOutcome, PrintableSlip } from '../../../src/runtime/ports/device.js';
 import { millis, seconds } from '../../../src/runtime/ports/units.js';
 import { newDesk, newEars, opened, problemsOf } from '../desk.js';
 import { driverContract } from '../driver-contract.js';
 import { playTranscript } from '../transcript.js';
-import { answerTo, inOrder, paperOut, printerRig, short, tiny, well } from './printer-rig.js';
+import { answerTo, inOrder, paperOut, printerRig, short, text, tiny, well } from './printer-rig.js';
 
 const raw = { link: { unix: 'printer' } };
 
-for (const [name, completion] of [
-  ['level-a', 'A'],
-  ['faults', 'A'],
-  ['auto', 'auto'],
-  ['late', 'A'],
+for (const [name, more] of [
+  ['level-a', { completion: 'A' }],
+  ['faults', { completion: 'A' }],
+  ['auto', { completion: 'auto' }],
+  ['late', { completion: 'A' }],
+  ['hot', { completion: 'A' }],
+  ['t20iii', { model: 'epson-tm-t20iii' }],
+  ['pos5890', { model: 'zjiang-pos-5890' }],
 ] as const) {
   t.test(`says to the byte what the printer understands: ${name}`, async (t) => {
     const desk = newDesk();
@@ -29,12 +32,12 @@ for (const [name, completion] of [
         };
         const device = await opened(
           escposPrinter(desk.parts),
-          { ...raw, completion },
+          { ...raw, ...more },
           { ...ears, io },
         );
         return {
           print: (slip) => {
-            void device.print(slip === 'short' ? short : tiny).then((outcome) => {
+            void device.print(slips[slip] ?? tiny).then((outcome) => {
               tell(outcomeText(outcome));
             });
           },
@@ -48,6 +51,33 @@ for (const [name, completion] of [
     });
   });
 }
+
+const dots = {
+  kind: 'image',
+  picture: { widthDots: 8, heightDots: 2, rows: Uint8Array.of(255, 255) },
+} as const;
+const slips: Readonly<Record<string, PrintableSlip>> = {
+  tiny,
+  short,
+  rich: {
+    lines: [
+      dots,
+      {
+        kind: 'text',
+        text: '海藻',
+        align: 'left',
+        size: 'normal',
+        bold: false,
+        underline: true,
+        inverse: true,
+      },
+      { kind: 'barcode', symbology: 'code128', data: 'T-1' },
+      { kind: 'qr', data: 'HI' },
+    ],
+    cut: true,
+  },
+  plain: { lines: [dots, text('海藻')], cut: true },
+};
 
 function outcomeText(outcome: PrintOutcome): string {
   if (outcome.kind === 'printed') return outcome.kind;
@@ -184,7 +214,9 @@ t.test('a silent printer is given the order to clear, and believed', async (t) =
   await time.advance(seconds(4));
   t.same(await clearing, { ok: true, value: undefined });
   t.match(sent.at(-1), /^10 14 08/);
-  t.same(conditions(), ['ready'], 'else no slip would come to it');
+  t.same(conditions(), [], 'it may still be starting');
+  await time.advance(seconds(12));
+  t.same(conditions(), ['ready'], 'three looks without an answer: else no slip would come to it');
 });
 
 t.test('whoever was refused hears again that the printer is ready', async (t) => {

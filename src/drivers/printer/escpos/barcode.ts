@@ -4,16 +4,8 @@
  * them itself from `data`, or gets them as a picture made of `widths`.
  */
 import type { Symbology } from '../../../runtime/ports/device.js';
+import type { Barcode } from './bars.js';
 import { code128 } from './code128.js';
-
-export interface Barcode {
-  /** As GS k takes it (function B): with its check digit, and with the code sets of Code 128. */
-  readonly data: string;
-  /** What stands below the bars. */
-  readonly shown: string;
-  /** Bars and gaps in turn, in modules; begins and ends with a bar. Quiet zones are not in it. */
-  readonly widths: readonly number[];
-}
 
 /** Null where the symbology does not take `data`. */
 export function barcodeOf(symbology: Symbology, data: string): Barcode | null {

@@ -2,7 +2,7 @@
  * Code 128 (ISO/IEC 15417): code sets B, and C where four digits or more stand together, which takes
  * half the room. The same division goes to a printer as `{B` and `{C` and into the bars of a picture.
  */
-import type { Barcode } from './barcode.js';
+import type { Barcode } from './bars.js';
 import { isRealTime } from './raster.js';
 
 /** Printable ASCII, as many as a slip has room for at the narrowest. Null for anything else. */

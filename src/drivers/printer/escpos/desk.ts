@@ -159,8 +159,10 @@ class Desk implements PrinterDesk {
   #miss(): void {
     this.#misses += 1;
     if (this.#isSilent()) {
-      // Nobody will say when it is ready again: it counts as ready, else no slip would ever come.
-      if (this.#told === null || !canPrint(this.#told)) this.#tell('ready');
+      // Nobody will say when it is ready: it counts as ready, else no slip would ever come. One of which
+      // nothing has been heard yet gets the time to start first.
+      const isStarting = this.#told === null && this.#misses < missesMax;
+      if (!isStarting && (this.#told === null || !canPrint(this.#told))) this.#tell('ready');
       return;
     }
     if (this.#misses < missesMax) return;

@@ -11,6 +11,7 @@ import type {
   Reading,
 } from '../../../runtime/ports/device.js';
 import { type Result, failed, ok } from '../../../runtime/ports/result.js';
+import { prepareGb } from '../../charset/gb18030.js';
 import type { DriverParts } from '../../driver-parts.js';
 import { type EscposConfig, readPrinter } from './config.js';
 import type { PrinterShare } from './connections.js';
@@ -30,6 +31,8 @@ async function open(
   io: DeviceIo<Reading<'printer'>>,
   printers: DriverParts['printers'],
 ): Promise<Result<Device<'printer'>, DeviceFault>> {
+  // Now, and not while the first slip waits.
+  if (config.charset.kind === 'gb18030') prepareGb();
   const desk = printerDesk(config, io);
   const joined = await printers.join(config.link, {
     io,

@@ -54,7 +54,7 @@ function errorOf(bits: number): PrinterError | null {
 export function conditionOf(status: PrinterStatus): PrinterCondition {
   if (status.isCoverOpen) return 'coverOpen';
   if (status.isPaperOut) return 'paperOut';
-  if (status.error !== null) return 'fault';
+  if (status.error !== null) return status.error === 'hot' ? 'hot' : 'fault';
   if (status.isOffline) return 'offline';
   return status.isPaperLow ? 'paperLow' : 'ready';
 }
@@ -68,31 +68,33 @@ export function goesOnByItself(status: PrinterStatus): boolean {
   return status.error === 'hot' && !status.isCoverOpen && !status.isPaperOut;
 }
 
-const details: Readonly<Record<Exclude<PrinterCondition, 'fault'>, string>> = {
+const details: Readonly<Record<PrinterCondition, string>> = {
   ready: 'printer is ready',
   paperLow: 'paper is low',
   paperOut: 'paper is out',
   coverOpen: 'cover is open',
+  hot: 'print head is too hot',
+  fault: 'printer reports an error',
   offline: 'printer is off-line',
 };
 
 const errorDetails: Readonly<Record<PrinterError, string>> = {
   unrecoverable: 'printer has to be switched off and on',
   cutter: 'cutter is jammed',
-  hot: 'print head is too hot',
-  other: 'printer reports an error',
+  hot: details.hot,
+  other: details.fault,
 };
 
 export function faultOf(status: PrinterStatus): DeviceFault {
   const condition = conditionOf(status);
-  const detail = condition === 'fault' ? errorDetails[status.error ?? 'other'] : details[condition];
-  return { code: 'NotReady', detail };
+  const isFault = condition === 'fault' && status.error !== null;
+  return { code: 'NotReady', detail: isFault ? errorDetails[status.error] : details[condition] };
 }
 
 export const silence: DeviceFault = { code: 'Timeout', detail: 'printer does not answer' };
 
 /** It has waited for its head to cool longer than anybody waits for a slip. */
-export const tooHot: DeviceFault = { code: 'NotReady', detail: errorDetails.hot };
+export const tooHot: DeviceFault = { code: 'NotReady', detail: details.hot };
 
 /** Bytes wait, nobody takes them, and nobody has said why (facts peripherals 1.6). */
 export const standstill: DeviceFault = {
