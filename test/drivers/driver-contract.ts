@@ -1,7 +1,7 @@
 /**
  * What every driver promises, whatever it drives: it opens and closes as often as one likes, tells of
  * its loss once, survives garbage, silence, floods and slow or muddled far sides, settles whoever
- * waits, and leaves no timer. Every driver of the registry runs this (`registry.test.ts`); the parts
+ * waits, and leaves no timer. Every driver of the registry runs this, and a test sees to it; the parts
  * are in `contract/`.
  */
 import type { Test } from 'tap';

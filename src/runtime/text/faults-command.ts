@@ -1,6 +1,5 @@
 /** Faults that a command of `holdfast` ends with. What only the moment can tell, the command says instead. */
 import { type Bilingual, type Fault, fault } from './fault-form.js';
-import { recordFaults } from './faults-record.js';
 
 const badArguments: Bilingual = {
   zh: '命令的参数有误。',
@@ -16,7 +15,6 @@ const allRight: Bilingual = {
 };
 
 export const commandFaults = {
-  ...recordFaults,
   'E-CLI-COMMAND': fault(
     'nobody',
     { zh: '没有这个命令。', en: 'There is no such command.' },

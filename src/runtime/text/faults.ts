@@ -7,12 +7,13 @@
 import type { Fault } from './fault-form.js';
 import { benchFaults } from './faults-bench.js';
 import { commandFaults } from './faults-command.js';
+import { recordFaults } from './faults-record.js';
 import { tillFaults } from './faults-till.js';
 
 /** What the status of the till names. */
 export type TillFaultCode = keyof typeof tillFaults;
 /** What a command ends with. */
-export type CommandFaultCode = keyof typeof commandFaults;
+export type CommandFaultCode = keyof typeof commandFaults | keyof typeof recordFaults;
 /** What the bench answers. */
 export type BenchFaultCode = keyof typeof benchFaults;
 export type FaultCode = TillFaultCode | CommandFaultCode | BenchFaultCode;
@@ -20,6 +21,7 @@ export type FaultCode = TillFaultCode | CommandFaultCode | BenchFaultCode;
 export const faults: Readonly<Record<FaultCode, Fault>> = {
   ...tillFaults,
   ...commandFaults,
+  ...recordFaults,
   ...benchFaults,
 };
 

@@ -5,16 +5,7 @@ import { millis, seconds } from '../../../src/runtime/ports/units.js';
 import { newDesk, newEars, opened, problemsOf } from '../desk.js';
 import { driverContract } from '../driver-contract.js';
 import { playTranscript } from '../transcript.js';
-import {
-  answerTo,
-  inOrder,
-  paperOut,
-  printerRig,
-  short,
-  text,
-  tiny,
-  well,
-} from './printer-rig.js';
+import { answerTo, inOrder, paperOut, printerRig, short, text, tiny, well } from './printer-rig.js';
 
 const raw = { link: { unix: 'printer' } };
 

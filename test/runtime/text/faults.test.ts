@@ -7,13 +7,18 @@ import { type Fault, whomNames } from '../../../src/runtime/text/fault-form.js';
 import { faults, isFaultCode } from '../../../src/runtime/text/faults.js';
 import { benchFaults } from '../../../src/runtime/text/faults-bench.js';
 import { commandFaults } from '../../../src/runtime/text/faults-command.js';
+import { recordFaults } from '../../../src/runtime/text/faults-record.js';
 import { tillFaults } from '../../../src/runtime/text/faults-till.js';
 import { displayable } from '../../../src/runtime/text/charset.js';
 import { projectRoot } from '../../project.js';
 
 const entries = Object.entries(faults);
 const languages: readonly Language[] = ['zh', 'en'];
-const areas = { till: tillFaults, command: commandFaults, bench: benchFaults } as const;
+const areas = {
+  till: tillFaults,
+  command: { ...commandFaults, ...recordFaults },
+  bench: benchFaults,
+} as const;
 
 t.test('no area takes the code of another, and each code says its room', async (t) => {
   const codes = Object.values(areas).flatMap((area) => Object.keys(area));
