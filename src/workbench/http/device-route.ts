@@ -3,7 +3,7 @@ import { type CabledDevice, cabledDevices, deviceSights } from '../desk/devices.
 import type { Desk } from '../desk/desk.js';
 import { type Answer, ApiFault, badShape, json } from './answers.js';
 import { bodyOf, choice } from './fields.js';
-import type { Route } from './routes.js';
+import type { Route } from './route.js';
 
 export const devices: Route = async ({ desk, events }, { body }): Promise<Answer> => {
   const told = bodyOf(body, ['device', 'plug']);

@@ -15,7 +15,7 @@ import {
   optionalChoice,
   optionalNumber,
 } from './fields.js';
-import type { Call } from './routes.js';
+import type { Call } from './route.js';
 import { benchState } from './state.js';
 import { switchOn } from './switching-on.js';
 

@@ -8,7 +8,7 @@ import type { Bench } from '../bench.js';
 import { type DiskFaults, diskCalls, killMoments } from '../preload/injections.js';
 import { icon, pageFiles } from '../page/assets.js';
 import { pageDocument } from '../page/document.js';
-import { type VisitorHeaders, visitorOf } from '../page/visitor.js';
+import { visitorOf } from '../page/visitor.js';
 import {
   type Answer,
   ApiFault,
@@ -32,23 +32,13 @@ import {
 } from './fields.js';
 import { devices, isPluggedIn } from './device-route.js';
 import { printer } from './printer-route.js';
+import type { Call, Route } from './route.js';
 import { benchState } from './state.js';
 import { switchOn } from './switching-on.js';
 import { timeServer } from './time-route.js';
 import { waitFor, wantedOf } from './waiting.js';
 import { newCode, phones, script, scripts, touchPhone, walletRows } from './wallet-routes.js';
 
-export interface Call {
-  readonly query: URLSearchParams;
-  /** Parsed JSON; `undefined` without a body. */
-  readonly body: unknown;
-  /** What the page's own look is chosen by. */
-  readonly headers: VisitorHeaders;
-  /** The asker is gone. */
-  readonly signal: AbortSignal;
-}
-
-export type Route = (bench: Bench, call: Call) => Answer | Promise<Answer>;
 type Methods = Readonly<Partial<Record<'GET' | 'POST', Route>>>;
 
 const files = pageFiles();
