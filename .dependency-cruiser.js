@@ -151,8 +151,8 @@ const rooms = [
   onlySees(
     'simulation-sees-twins-and-compose',
     '^src/simulation/',
-    [leaves, '^src/(twins|compose|simulation)/'],
-    'The simulation runs the till that compose builds, against twins.',
+    ['^src/(runtime|twins|ui-lcd|compose|simulation)/'],
+    'The simulation runs the till that compose builds, against twins, and reads its journal.',
   ),
   onlySees(
     'cli-sees-what-it-starts',

@@ -15,4 +15,5 @@ export const commandTable: CommandTable = {
   bill: async () => (await import('./bill/bill-command.js')).billCommand,
   day: async () => (await import('./day/day-command.js')).dayCommand,
   journal: async () => (await import('./journal/journal-command.js')).journalCommand,
+  simulate: async () => (await import('./simulate/simulate-command.js')).simulateCommand,
 };

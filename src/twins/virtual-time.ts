@@ -60,7 +60,8 @@ export function virtualTime(start: { readonly wall: WallMs }): VirtualTime {
   return {
     elapsed: () => millis(now),
     mono: () => monoMs(now - bootedAt),
-    wall: () => wallMs(now + wallOffset),
+    // A wall clock tells whole milliseconds, whatever falls due between two of them.
+    wall: () => wallMs(Math.floor(now + wallOffset)),
     wallTrusted: () => trusted,
     get osBoot() {
       return `boot-${String(boots)}`;

@@ -12,7 +12,7 @@ import type { Key } from '../../src/runtime/ports/device.js';
 import type { DiskFault } from '../../src/twins/disk/door.js';
 import { type LossMode, lossModes } from '../../src/twins/disk/loss.js';
 import { count } from '../counts.js';
-import { brokenRules, readJournal } from '../scenarios/journal-view.js';
+import { brokenRules, readJournal } from '../../src/simulation/journal-view.js';
 import { type World, newWorld } from './rig.js';
 
 type Loss = 'kill' | LossMode;

@@ -14,7 +14,7 @@ import type { Codes } from './codes.js';
 import type { Stage } from './stage.js';
 import { numberOfThing } from './things.js';
 import { actWallet } from './wallet-words.js';
-import { World } from './world.js';
+import { World } from '../../src/simulation/world.js';
 
 /** `null` when done, else what is wrong with the words. */
 export type Act = (stage: Stage, says: string) => Promise<string | null>;

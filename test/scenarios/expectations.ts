@@ -3,10 +3,11 @@
  * Expectations). A look answers `null` when it is so, else what is so instead.
  */
 import type { Status } from '../../src/runtime/terminal/status.js';
-import type { JournalView } from './journal-view.js';
+import type { JournalView } from '../../src/simulation/journal-view.js';
 import { fenOf } from './scenario-text.js';
-import type { Happening } from './happenings.js';
-import type { World } from './world.js';
+import type { Happening } from '../../src/simulation/happenings.js';
+import { allRows } from '../../src/simulation/judge.js';
+import type { World } from '../../src/simulation/world.js';
 
 /** One row under way: what it can look at. */
 export interface Look {
@@ -247,10 +248,6 @@ function checkList(found: readonly string[], words: string): string | null {
   for (const one of found) if (one === wanted[place]) place += 1;
   const holds = place === wanted.length && (!isExact || found.length === wanted.length);
   return holds ? null : so;
-}
-
-export function allRows(world: World): ReturnType<World['wallets']['alipay']['ledger']> {
-  return Object.values(world.wallets).flatMap((wallet) => wallet.ledger());
 }
 
 function rowsOf({ world, journal }: Look, place: string | undefined): ReturnType<typeof allRows> {

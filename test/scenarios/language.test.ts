@@ -1,7 +1,7 @@
 /** The language itself: each kind of expectation can fail, each mistake of a writer is told with its place. */
 import t from 'tap';
 import { whatDoesNotHold } from './afterwards.js';
-import { falseOn } from './false-sentences.js';
+import { falseOn } from '../../src/simulation/false-sentences.js';
 import { Mismatch, runScenario } from './scenario-run.js';
 import { ScenarioError, readScenario } from './scenario-text.js';
 import type { Stage } from './stage.js';

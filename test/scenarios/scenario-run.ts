@@ -10,8 +10,8 @@ import { actors } from './actors.js';
 import type { Stage } from './stage.js';
 import { createCodes } from './codes.js';
 import { type Look, checkOf } from './expectations.js';
-import type { Happening } from './happenings.js';
-import { type JournalView, readJournal } from './journal-view.js';
+import type { Happening } from '../../src/simulation/happenings.js';
+import { type JournalView, readJournal } from '../../src/simulation/journal-view.js';
 import {
   type Expected,
   type Row,
@@ -19,7 +19,7 @@ import {
   ScenarioError,
   durationOf,
 } from './scenario-text.js';
-import { World, smallSegment } from './world.js';
+import { World, smallSegment } from '../../src/simulation/world.js';
 
 /** A row expects what is not so. */
 export class Mismatch extends Error {

@@ -1,6 +1,6 @@
 /** What the actors of a scenario act upon. */
 import type { Codes } from './codes.js';
-import type { World } from './world.js';
+import type { World } from '../../src/simulation/world.js';
 
 export interface Stage {
   readonly world: World;

@@ -1,7 +1,7 @@
 /** Numbers of the things of a scenario, which a manager counts 1, 2, 3 in the order they came. */
 import { Bug } from '../../src/runtime/ports/bug.js';
-import { readJournal } from './journal-view.js';
-import type { World } from './world.js';
+import { readJournal } from '../../src/simulation/journal-view.js';
+import type { World } from '../../src/simulation/world.js';
 
 /** The number of the `place`th attempt, duty, refund or adopted number; `null` where there is none. */
 export async function numberOfThing(

@@ -7,7 +7,7 @@ import type { ScriptEntry } from '../../src/twins/wallet/script.js';
 import type { Stage } from './stage.js';
 import { durationOf, fenOf } from './scenario-text.js';
 import { nextNumber, numberOfThing } from './things.js';
-import type { World } from './world.js';
+import type { World } from '../../src/simulation/world.js';
 
 type Wallet = World['wallets']['alipay'];
 

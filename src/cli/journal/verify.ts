@@ -15,7 +15,7 @@ import { bootNoteOf } from '../../runtime/journal/system-records.js';
 import { behaviour } from '../../runtime/payment/behaviour.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { exitStatus } from '../command.js';
-import { verifiedInvariants } from './invariant-list.js';
+import { verifiedInvariants } from '../../runtime/journal/verified-invariants.js';
 import type { JournalRequest } from './journal-request.js';
 import { timeText } from './record-lines.js';
 import { segmentsOf } from './walk.js';

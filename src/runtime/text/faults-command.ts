@@ -325,6 +325,7 @@ export const commandFaults = {
     { zh: '请运行 holdfast journal verify。', en: 'Run holdfast journal verify.' },
   ),
   'E-BILL-USAGE': fault('nobody', badArguments, helpOf('bill')),
+  'E-SIMULATE-USAGE': fault('nobody', badArguments, helpOf('simulate')),
   'E-BILL-CHANNEL': fault(
     'nobody',
     { zh: '配置中没有这个渠道。', en: 'The configuration has no such channel.' },

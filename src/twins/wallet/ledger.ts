@@ -121,6 +121,8 @@ export interface Ledger {
   payable(): readonly LedgerRow[];
   /** Paid less returned; 0 for a number without money. */
   kept(attempt: string): number;
+  /** Whether any order of this amount was ever paid. */
+  wasPaid(amountFen: number): boolean;
 }
 
 /** More than any schedule of a till can ask about one number; beyond it the till runs in a circle. */
@@ -133,6 +135,7 @@ interface Books {
   /** Those that may still be payable: looked at often, so kept apart from the rest. */
   readonly unpaid: Set<string>;
   readonly refunds: Map<string, { readonly attempt: string; readonly refund: LedgerRefund }>;
+  readonly paidAmounts: Set<number>;
   callCount: number;
 }
 
@@ -148,6 +151,7 @@ export function ledger(
     orders: new Map(),
     unpaid: new Set(),
     refunds: new Map(),
+    paidAmounts: new Set(),
     callCount: 0,
   };
   for (const row of kept) restore(books, row);
@@ -171,6 +175,7 @@ export function ledger(
       order.state = 'paid';
       order.paidFen = order.amountFen;
       order.paidAtMs = now();
+      books.paidAmounts.add(order.amountFen);
     },
     end: (order, as) => {
       invariant(order.paidFen === 0, `${order.attempt} was paid: its money has to go back first`);
@@ -194,6 +199,7 @@ export function ledger(
       const order = find(attempt);
       return order === undefined ? 0 : order.paidFen - order.returnedFen;
     },
+    wasPaid: (amountFen) => books.paidAmounts.has(amountFen),
   };
 }
 
@@ -203,6 +209,7 @@ function restore(books: Books, row: LedgerRow): void {
   for (const refund of refunds) books.refunds.set(refund.refund, { attempt: row.attempt, refund });
   for (const call of row.calls) books.callCount = Math.max(books.callCount, call.n);
   if (isUnpaid(order)) books.unpaid.add(row.attempt);
+  if (row.paidFen > 0) books.paidAmounts.add(row.amountFen);
 }
 
 /** Whether a customer could still pay it. */

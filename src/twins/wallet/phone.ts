@@ -28,6 +28,8 @@ export interface Phone {
   ignore(attempt?: string): Touched;
   /** Changes nothing: the wallet asks again (facts 3.2). */
   wrongPassword(attempt?: string): Touched;
+  /** Orders whose code the till shows and nobody has scanned, oldest first. */
+  codesShown(): readonly string[];
   /** Scans the code that the till shows; afterwards the phone asks. */
   scanOrder(attempt: string): Touched;
 }
@@ -69,6 +71,11 @@ export function phone(ledger: Ledger, law: WalletLaw, now: () => number): Phone 
       touch(attempt, (order) => {
         order.hidden = false;
       }),
+    codesShown: () =>
+      ledger
+        .payable()
+        .filter(({ state }) => state === 'codeShown')
+        .map(({ attempt }) => attempt),
     scanOrder: (attempt) => {
       const order = ledger.find(attempt);
       if (order?.state !== 'codeShown') return failed('closed');

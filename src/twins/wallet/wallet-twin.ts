@@ -60,6 +60,8 @@ export interface WalletTwin {
   row(attempt: string): LedgerRow | undefined;
   /** Paid less returned. */
   kept(attempt: string): number;
+  /** Whether any order of this amount was ever paid. */
+  wasPaid(amountFen: number): boolean;
   violations(): readonly string[];
 }
 
@@ -122,6 +124,7 @@ function walletTwin(world: WalletWorld, books: Ledger, law: WalletLaw): WalletTw
     ledger: () => books.rows(),
     row: (attempt) => books.row(attempt),
     kept: (attempt) => books.kept(attempt),
+    wasPaid: (amountFen) => books.wasPaid(amountFen),
     violations: () => [...violations],
   };
 }

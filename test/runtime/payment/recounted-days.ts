@@ -1,5 +1,5 @@
 /** The days of a stage, closed at any moment and counted again from the records of the things. */
-import { dayTotalsHold } from '../../../src/cli/journal/day-rules.js';
+import { dayTotalsHold } from '../../../src/runtime/journal/day-rules.js';
 import type { Stage } from './stage.js';
 
 /** P26: what the days say comes to what ended, counted again from the records (`journal verify` does the same). */

@@ -2,8 +2,7 @@
  * Sentences on the LCD held against the wallets' own books at the moment they are shown: PAID where
  * nothing was paid, "not charged" where money is kept (PAYMENT, Invariants).
  */
-import type { Status } from '../../src/runtime/terminal/status.js';
-import { fenOf } from './scenario-text.js';
+import type { Status } from '../runtime/terminal/status.js';
 
 export interface Truth {
   readonly status: () => Status | null;
@@ -18,11 +17,11 @@ const unchargedWords = ['Wallet has no charge', 'Wallet: not charged', 'It never
 export function falseOn(rows: readonly string[], truth: Truth): readonly string[] {
   const text = rows.join(' / ');
   const paid = /^PAID (?:LATE )?([0-9]+\.[0-9]{2})/.exec(rows[0] ?? '')?.[1];
-  if (paid !== undefined && !isPaid(fenOf(paid) ?? 0, truth)) return [`not so: ${text}`];
+  if (paid !== undefined && !isPaid(fenOf(paid), truth)) return [`not so: ${text}`];
   const isResult = /^(VOIDED|DECLINED)/.test(rows[0] ?? '');
+  if (!isResult || !unchargedWords.some((words) => text.includes(words))) return [];
   const served = truth.status()?.foreground ?? null;
-  const saysUncharged = isResult && unchargedWords.some((words) => text.includes(words));
-  if (saysUncharged && served !== null && truth.keptOf(served) > 0) return [`not so: ${text}`];
+  if (served !== null && truth.keptOf(served) > 0) return [`not so: ${text}`];
   return [];
 }
 
@@ -35,4 +34,9 @@ function isPaid(amountFen: number, truth: Truth): boolean {
       attempt.amountFen === amountFen &&
       (attempt.channel === 'cash' || attempt.late),
   );
+}
+
+/** `12.50` as fen. */
+function fenOf(yuan: string): number {
+  return Number(yuan.replace('.', ''));
 }

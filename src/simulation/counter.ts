@@ -2,16 +2,16 @@
  * What stands on the counter: the twins of the peripherals, and how one process of the till is seated
  * at them. What it shows, plays and prints is written down on the way.
  */
-import type { DeviceKind, PrintableSlip, Tune } from '../../src/runtime/ports/device.js';
-import type { TillDevices } from '../../src/compose/till-devices.js';
-import type { ProcessDevice } from '../../src/twins/device/attachment.js';
-import { beeperTwin } from '../../src/twins/device/beeper.js';
-import { drawerTwin } from '../../src/twins/device/drawer.js';
-import { keypadTwin } from '../../src/twins/device/keypad.js';
-import { customerDisplayTwin, lcdTwin } from '../../src/twins/device/panel.js';
-import { printerTwin } from '../../src/twins/device/printer.js';
-import { scannerTwin } from '../../src/twins/device/scanner.js';
-import type { VirtualTime } from '../../src/twins/virtual-time.js';
+import type { DeviceKind, PrintableSlip, Tune } from '../runtime/ports/device.js';
+import type { TillDevices } from '../compose/till-devices.js';
+import type { ProcessDevice } from '../twins/device/attachment.js';
+import { beeperTwin } from '../twins/device/beeper.js';
+import { drawerTwin } from '../twins/device/drawer.js';
+import { keypadTwin } from '../twins/device/keypad.js';
+import { customerDisplayTwin, lcdTwin } from '../twins/device/panel.js';
+import { printerTwin } from '../twins/device/printer.js';
+import { scannerTwin } from '../twins/device/scanner.js';
+import type { VirtualTime } from '../twins/virtual-time.js';
 import type { Note } from './happenings.js';
 
 export type Desk = ReturnType<typeof createDesk>;

@@ -1,5 +1,5 @@
-/** What happens in a scenario, in order: for its expectations, and for whoever reads a mismatch. */
-import { Bug } from '../../src/runtime/ports/bug.js';
+/** What happens in a world, in order: for expectations, and for whoever reads what went wrong. */
+import { Bug } from '../runtime/ports/bug.js';
 
 export type HappeningKind =
   'lcd' | 'customer' | 'beep' | 'print' | 'call' | 'answer' | 'log' | 'hand';
@@ -15,15 +15,19 @@ export type Note = (kind: HappeningKind, what: string) => void;
 
 const happeningsMax = 200_000;
 
-export function createHappenings(elapsed: () => number): {
+export interface Happenings {
+  /** Oldest first, as far as they are kept. */
   readonly all: readonly Happening[];
   readonly note: Note;
-} {
+}
+
+/** Keeps everything: for a world that is small. */
+export function createHappenings(elapsed: () => number): Happenings {
   const all: Happening[] = [];
   return {
     all,
     note: (kind, what) => {
-      if (all.length >= happeningsMax) throw new Bug('too much happens in one scenario');
+      if (all.length >= happeningsMax) throw new Bug('too much happens in one small world');
       all.push({ atMs: elapsed(), kind, what });
     },
   };

@@ -4,23 +4,19 @@
  * is opened once, and days go up. Things that ended before the first day are in none. Where records are
  * lost, which is told as damage, counting begins anew from what the day says of itself behind them.
  */
-import type { JournalEntry } from '../../runtime/ports/entry.js';
-import {
-  type Invariant,
-  type InvariantCheck,
-  holeCounter,
-} from '../../runtime/journal/invariants.js';
-import { nameOfThing } from '../../runtime/journal/newest-entries.js';
-import { type JournalRecord, isCallersRecord } from '../../runtime/journal/record.js';
-import type { Day, Tally } from '../../runtime/payment/day-model.js';
-import { decodeThing } from '../../runtime/payment/decode.js';
+import type { JournalEntry } from '../ports/entry.js';
+import { type Invariant, type InvariantCheck, holeCounter } from './invariants.js';
+import { nameOfThing } from './newest-entries.js';
+import { type JournalRecord, isCallersRecord } from './record.js';
+import type { Day, Tally } from '../payment/day-model.js';
+import { decodeThing } from '../payment/decode.js';
 import {
   type Counted,
   countOfAttempt,
   countOfDuty,
   countOfRefund,
   withCounted,
-} from '../../runtime/payment/tally.js';
+} from '../payment/tally.js';
 
 export const dayTotalsHold: Invariant = {
   name: 'day-totals-hold',

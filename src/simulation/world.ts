@@ -1,37 +1,43 @@
 /**
- * The world of one scenario: the whole till as it is composed, on virtual time, with twins of disk,
+ * A world around one till: the whole till as it is composed, on virtual time, with twins of disk,
  * wallets, network and peripherals. It outlives the processes of the till: kill one, cut its power,
  * start the next.
  */
-import { Bug } from '../../src/runtime/ports/bug.js';
-import type { Alarm } from '../../src/runtime/ports/clock.js';
-import { Secret } from '../../src/runtime/ports/secret.js';
-import { hours, millis, wallMs } from '../../src/runtime/ports/units.js';
-import type { Settings } from '../../src/runtime/payment/plan.js';
-import type { Status } from '../../src/runtime/terminal/status.js';
-import { type Till, startTill } from '../../src/compose/till.js';
-import type { TillRefusal } from '../../src/compose/till-ports.js';
-import { type TwinDisk, twinDisk } from '../../src/twins/disk.js';
-import type { LossMode } from '../../src/twins/disk/loss.js';
-import { seededRandom } from '../../src/twins/seeded-random.js';
-import { type VirtualTime, virtualTime } from '../../src/twins/virtual-time.js';
-import { type TwinNetwork, twinNetwork } from '../../src/twins/wallet/network.js';
-import { type WalletTwin, alipayLike, weChatLike } from '../../src/twins/wallet/wallet-twin.js';
-import { layouts } from '../../src/ui-lcd/layouts.js';
-import { type Desk, createDesk, seatProcess } from './desk.js';
+import { Bug } from '../runtime/ports/bug.js';
+import type { Alarm } from '../runtime/ports/clock.js';
+import { Secret } from '../runtime/ports/secret.js';
+import { hours, millis, wallMs } from '../runtime/ports/units.js';
+import type { Settings } from '../runtime/payment/plan.js';
+import type { Status } from '../runtime/terminal/status.js';
+import { type Till, startTill } from '../compose/till.js';
+import type { TillRefusal } from '../compose/till-ports.js';
+import { type TwinDisk, twinDisk } from '../twins/disk.js';
+import type { LossMode } from '../twins/disk/loss.js';
+import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
+import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
+import { type TwinNetwork, twinNetwork } from '../twins/wallet/network.js';
+import { type WalletTwin, alipayLike, weChatLike } from '../twins/wallet/wallet-twin.js';
+import { layouts } from '../ui-lcd/layouts.js';
+import { type Desk, createDesk, seatProcess } from './counter.js';
 import { type Truth, falseOn } from './false-sentences.js';
-import { type Watched, watchGateway } from './gateway-watch.js';
-import { createHappenings } from './happenings.js';
+import { type DurableRecords, durableRecords } from './durable-records.js';
+import { type Heard, type Watched, watchGateway } from './gateway-watch.js';
+import { type Happenings, createHappenings } from './happenings.js';
 import { chainKey } from './journal-view.js';
 
 export interface WorldOptions {
   readonly settings: Settings;
   readonly withoutPrinter: boolean;
-  /** Blocks in a segment of the journal; small unless told, so that segments change within a scenario. */
+  /** Blocks in a segment of the journal; few, so that segments change often. */
   readonly segmentBlocks: number;
+  /** What the world leaves to chance; 1 unless told. */
+  readonly seed?: number;
+  /** Takes what happens; all of it is kept unless told. */
+  readonly happenings?: (elapsed: () => number) => Happenings;
+  /** Hears each answer of a wallet. */
+  readonly heard?: Heard;
 }
 
-const seed = 1;
 const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
 const began = wallMs(1_800_000_000_000);
 const builtAt = wallMs(began - hours(24));
@@ -50,6 +56,8 @@ const merchant = {
 interface Process {
   till: Till | null;
   isOver: boolean;
+  /** It was told to end, and did. */
+  isStopped: boolean;
   readonly end: () => void;
 }
 
@@ -60,25 +68,33 @@ export class World {
   readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
   readonly desk: Desk;
   readonly settings: Settings;
-  readonly happenings = createHappenings(() => this.time.elapsed());
+  readonly happenings: Happenings;
+  readonly durable: DurableRecords = durableRecords();
   /** What the till has thrown. */
   readonly bugs: unknown[] = [];
   readonly falseSentences: string[] = [];
-  readonly calls: Watched = { violations: [], pending: [], cancels: new Map() };
+  readonly calls: Watched = { violations: [], cancels: new Map() };
   /** By number of the start: when its operating system was booted. */
   readonly bootedAt = new Map<number, number>();
   readonly #options: WorldOptions;
-  readonly #random = seededRandom(seed + 1);
+  readonly #random: SeededRandom;
+  readonly #losses: SeededRandom;
   readonly #truth: Truth;
   #fsyncMs = 0;
   #process: Process | null = null;
   #refusal: TillRefusal | null = null;
   #armedCut: LossMode | null = null;
+  #deaths = 0;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
+    const { seed = 1 } = options;
     this.#options = options;
+    this.#random = seededRandom(seed + 1);
+    this.#losses = seededRandom(seed + 2);
     this.settings = options.settings;
+    const elapsed = (): number => time.elapsed();
+    this.happenings = options.happenings?.(elapsed) ?? createHappenings(elapsed);
     this.desk = createDesk(time);
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
     this.disk = twinDisk({
@@ -119,6 +135,33 @@ export class World {
     }
   }
 
+  /** Powers it on and waits for nothing: it may be refused, or die in its start. */
+  powerOn(): void {
+    this.#refusal = null;
+    this.desk.lcd.restorePower();
+    this.desk.customer.restorePower();
+    void this.#launch(World.here);
+  }
+
+  /** SIGTERM, and what comes after it when the till is late: the power is off then. */
+  async stop(): Promise<void> {
+    const process = this.#process;
+    if (process === null || process.till === null) return;
+    await process.till.stop();
+    process.isStopped = true;
+    if (process === this.#process && !isDead(process)) this.cutPower('lost');
+  }
+
+  /** How many processes of the till have died: by power, by SIGKILL, in a call to the disk, or refused. */
+  deaths(): number {
+    return this.#deaths;
+  }
+
+  /** A process of the till is there: it starts, or runs. */
+  isUp(): boolean {
+    return this.#process !== null && !this.#process.isOver;
+  }
+
   static readonly here = 'machine-1 folder-1';
 
   /** SIGKILL: what was written stays, flushed or not. */
@@ -130,7 +173,8 @@ export class World {
   cutPower(mode: LossMode): void {
     this.#armedCut = null;
     this.#process?.end();
-    this.disk.cut(mode, seededRandom(seed + 2));
+    this.disk.cut(mode, this.#losses);
+    this.durable.forget();
     this.time.reboot();
     this.desk.lcd.cutPower();
     this.desk.customer.cutPower();
@@ -190,7 +234,9 @@ export class World {
     const process: Process = {
       till: null,
       isOver: false,
+      isStopped: false,
       end: () => {
+        if (!process.isOver && !process.isStopped) this.#deaths += 1;
         process.isOver = true;
         process.till = null;
         alarm.die();
@@ -199,12 +245,17 @@ export class World {
       },
     };
     this.#process = process;
-    const folder = this.disk.mount();
+    const folder = this.durable.watch(this.disk.mount());
     void this.disk.died.then(() => {
       if (this.#armedCut !== null && !process.isOver) this.cutPower(this.#armedCut);
       process.end();
     });
-    const watch = { note, disk: this.disk, watched: this.calls };
+    const watch = {
+      note,
+      durable: this.durable,
+      watched: this.calls,
+      heard: this.#options.heard ?? (() => undefined),
+    };
     const started = await startTill({
       folder,
       takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
@@ -252,10 +303,7 @@ function truthOf(world: World): Truth {
   return {
     status: () => world.status(),
     keptOf: (attempt) => wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0),
-    wasPaid: (amountFen) =>
-      wallets.some((wallet) =>
-        wallet.ledger().some((row) => row.paidFen > 0 && row.amountFen === amountFen),
-      ),
+    wasPaid: (amountFen) => wallets.some((wallet) => wallet.wasPaid(amountFen)),
   };
 }
 

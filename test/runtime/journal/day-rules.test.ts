@@ -1,6 +1,6 @@
 /** The days counted again by `journal verify`, also of a journal in which records are lost. */
 import t from 'tap';
-import { dayTotalsHold } from '../../../src/cli/journal/day-rules.js';
+import { dayTotalsHold } from '../../../src/runtime/journal/day-rules.js';
 import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
 import type { JournalRecord } from '../../../src/runtime/journal/record.js';
 import { paid, stage } from '../../runtime/payment/stage.js';

@@ -2,14 +2,14 @@
  * The journal of a twin disk as it can be read at any moment, beside the till and without changing
  * anything; and the rules that every journal keeps, checked over it.
  */
-import type { JournalEntry } from '../../src/runtime/ports/entry.js';
-import { Bug } from '../../src/runtime/ports/bug.js';
-import { Secret } from '../../src/runtime/ports/secret.js';
-import { verifiedInvariants } from '../../src/cli/journal/invariant-list.js';
-import { checkInvariants } from '../../src/runtime/journal/invariants.js';
-import { indexJournal, readSegments } from '../../src/runtime/journal/reader.js';
-import { type JournalRecord, isCallersRecord } from '../../src/runtime/journal/record.js';
-import type { TwinDisk } from '../../src/twins/disk.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
+import { Bug } from '../runtime/ports/bug.js';
+import { Secret } from '../runtime/ports/secret.js';
+import { verifiedInvariants } from '../runtime/journal/verified-invariants.js';
+import { checkInvariants } from '../runtime/journal/invariants.js';
+import { indexJournal, readSegments } from '../runtime/journal/reader.js';
+import { type JournalRecord, isCallersRecord } from '../runtime/journal/record.js';
+import type { TwinDisk } from '../twins/disk.js';
 
 export const chainKey = new Secret<Uint8Array>(new Uint8Array(32).fill(7));
 

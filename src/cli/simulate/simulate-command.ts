@@ -1,0 +1,169 @@
+/**
+ * `holdfast simulate`: many days of many shops in virtual time, with every fault, from a seed. The last
+ * line is the result; a violation is told with the command that plays it again and what led to it.
+ */
+import { availableParallelism } from 'node:os';
+import { parseArgs } from 'node:util';
+import type { Bilingual } from '../../runtime/text/fault-form.js';
+import type { Happening } from '../../simulation/happenings.js';
+import { openShopWorkers } from '../../simulation/shop-workers.js';
+import type { ShopReport } from '../../simulation/shop.js';
+import {
+  type SimulationOptions,
+  type SimulationResult,
+  simulate,
+} from '../../simulation/simulation.js';
+import { type TroubleName, troubleNames } from '../../simulation/troubles.js';
+import { CliError } from '../cli-error.js';
+import { type CliWorld, type Command, exitStatus } from '../command.js';
+
+export const simulateCommand: Command = {
+  name: 'simulate',
+  summary: {
+    zh: '在虚拟时间里模拟许多天的营业，带各种故障',
+    en: 'many days of trade in virtual time, with every fault',
+  },
+  help: {
+    zh: `holdfast simulate --seed N --days D [选项]：整台收银机在虚拟时间里营业 D 天（每天约 300 笔），
+断网、钱包乱答、磁盘出错、打印机缺纸、时钟跳变、随时断电，全部由种子决定。
+
+  --seed N       种子，非负整数
+  --days D       天数，1 到 100000
+  --faults LIST  all（默认）、none，或以逗号分隔：${troubleNames.join(',')}
+  --jobs J       同时进行的线程数；结果与它无关
+  --shop K       只重放第 K 家店（失败时会打印这条命令）
+
+最后一行是结果；有违规时退出状态为 1，并打印重放命令和经过。
+`,
+    en: `holdfast simulate --seed N --days D [options]: the whole till trades for D days in
+virtual time (about 300 sales a day) while the line drops, wallets answer badly,
+the disk fails, paper runs out, clocks jump and the plug is pulled at any moment.
+The seed decides everything.
+
+  --seed N       the seed, a whole number from 0 on
+  --days D       how many days, 1 to 100000
+  --faults LIST  all (unless told), none, or some of:
+                 ${troubleNames.join(',')}
+  --jobs J       threads at a time; the result does not depend on it
+  --shop K       plays shop K of the run alone (a failure prints this command)
+
+The last line is the result. With a violation the exit status is 1, and the command
+that plays it again is printed with what led to it.
+`,
+  },
+  run: async (argv, world) => {
+    const { options, jobs } = wantedOf(argv);
+    const workers = openShopWorkers(jobs);
+    try {
+      const result = await simulate(options, jobs, workers.run, (place, report) => {
+        if (report.violations.length > 0) tellFailure(world, options, { place, report });
+      });
+      world.stdout(lastLine(options, result));
+      return result.failed.length === 0 ? exitStatus.done : exitStatus.fault;
+    } finally {
+      await workers.close();
+    }
+  },
+};
+
+interface Wanted {
+  readonly options: SimulationOptions;
+  readonly jobs: number;
+}
+
+function wantedOf(argv: readonly string[]): Wanted {
+  const text = { type: 'string' } as const;
+  const options = { seed: text, days: text, faults: text, jobs: text, shop: text };
+  const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
+  const number = (name: keyof typeof options, range: readonly [number, number]): number =>
+    numberIn(`--${name}`, values[name] ?? '', range);
+  return {
+    options: {
+      seed: number('seed', [0, Number.MAX_SAFE_INTEGER]),
+      days: number('days', [1, 100_000]),
+      faults: faultsIn(values.faults ?? 'all'),
+      shop: values.shop === undefined ? null : number('shop', [1, 100_000]),
+    },
+    jobs:
+      values.jobs === undefined ? Math.min(availableParallelism(), 16) : number('jobs', [1, 64]),
+  };
+}
+
+function parsed<T>(parse: () => T): T {
+  try {
+    return parse();
+  } catch (cause: unknown) {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw usage({ zh: `参数有误：${why}。`, en: `The arguments cannot be used: ${why}.` });
+  }
+}
+
+function numberIn(name: string, text: string, [min, max]: readonly [number, number]): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
+  const range = `${String(min)}..${String(max)}`;
+  throw usage({
+    zh: `${name} 须为 ${range} 的整数，而不是“${text}”。`,
+    en: `${name} is a whole number ${range}, not "${text}".`,
+  });
+}
+
+function faultsIn(text: string): readonly TroubleName[] {
+  if (text === 'all') return troubleNames;
+  if (text === 'none') return [];
+  const names = text.split(',');
+  const known = troubleNames.filter((name) => names.includes(name));
+  if (known.length === names.length) return known;
+  const list = troubleNames.join(', ');
+  throw usage({
+    zh: `--faults 须为 all、none，或其中几项：${list}。`,
+    en: `--faults is all, none, or some of ${list}.`,
+  });
+}
+
+function usage(wrong: Bilingual): CliError {
+  return new CliError({ code: 'E-SIMULATE-USAGE', status: 2, wrong });
+}
+
+function lastLine({ seed, days }: SimulationOptions, result: SimulationResult): string {
+  const { sales, paid, declined, voided, stuck, open, powerCuts, faults, digest, failed } = result;
+  const violations = failed.reduce((sum, { report }) => sum + report.violations.length, 0);
+  const figures = {
+    ...{ SEED: seed, DAYS: days, SALES: sales, PAID: paid, DECLINED: declined, VOIDED: voided },
+    ...{ STUCK: stuck, OPEN: open, POWERCUTS: powerCuts, FAULTS: faults, DIGEST: digest },
+    VIOLATIONS: violations,
+  };
+  const words = Object.entries(figures).map(([name, value]) => `${name}=${String(value)}`);
+  return `${words.join(' ')}\n`;
+}
+
+interface Failure {
+  readonly place: number;
+  readonly report: ShopReport;
+}
+
+const happeningsTold = 60;
+
+function tellFailure(
+  world: CliWorld,
+  options: SimulationOptions,
+  { place, report }: Failure,
+): void {
+  const { seed, days, faults } = options;
+  const some = faults.length === troubleNames.length ? '' : ` --faults ${faults.join(',')}`;
+  const again = `npm run simulate -- --seed ${String(seed)} --days ${String(days)}${some} --shop ${String(place)}`;
+  const title = {
+    zh: `第 ${String(place)} 家店违规；重放：${again}`,
+    en: `Violated in shop ${String(place)}; play it again: ${again}`,
+  };
+  const lines = [
+    title[world.language],
+    ...report.violations.map((violation) => `  ${violation}`),
+    ...report.timeline.slice(-happeningsTold).map(lineOf),
+  ];
+  world.stderr(`${lines.join('\n')}\n`);
+}
+
+function lineOf({ atMs, kind, what }: Happening): string {
+  return `  ${(atMs / 1000).toFixed(3).padStart(12)} s  ${kind.padEnd(8)} ${what}`;
+}

@@ -1,0 +1,150 @@
+/**
+ * The cashier: reads the LCD and presses what helps, most of the time; presses something else at others,
+ * scans what is no code, walks away. One step is one look and what is done about it.
+ */
+import { type Key, keyLabels } from '../runtime/ports/device.js';
+import type { ScreenId } from '../runtime/ports/screen.js';
+import type { Chance } from './chance.js';
+import type { Customers } from './customers.js';
+import type { World } from './world.js';
+
+export interface Cashier {
+  /** One look and what comes of it; answers how long the cashier then does nothing, in milliseconds. */
+  step(world: World): number;
+  /** How many sales were begun. */
+  sales(): number;
+}
+
+type Deed = (world: World) => void;
+
+export function cashierOf(chance: Chance, customers: Customers): Cashier {
+  const deeds = deedsOf(chance, customers);
+  let sales = 0;
+  return {
+    sales: () => sales,
+    step: (world) => {
+      const screen = world.status()?.screen ?? 'starting';
+      const does = chance.happens(mashing) ? 'mash' : chance.weighed(habits[screen]);
+      if (does === 'sell' || does === 'sellForCash') sales += 1;
+      deeds[does](world);
+      if (chance.happens(walkingAway)) return chance.between(30_000, 600_000);
+      return chance.between(300, 4_000);
+    },
+  };
+}
+
+/** Per 10,000 steps. */
+const mashing = 300;
+const walkingAway = 40;
+
+type Habit =
+  | 'wait'
+  | 'sell'
+  | 'sellForCash'
+  | 'scan'
+  | 'scanNoCode'
+  | 'enter'
+  | 'clear'
+  | 'cancel'
+  | 'query'
+  | 'void'
+  | 'refund'
+  | 'reprint'
+  | 'menu'
+  | 'move'
+  | 'choose'
+  | 'cash'
+  | 'digits';
+
+const nothing: Readonly<Record<Habit, number>> = {
+  ...{ wait: 0, sell: 0, sellForCash: 0, scan: 0, scanNoCode: 0, enter: 0, clear: 0, cancel: 0 },
+  ...{ query: 0, void: 0, refund: 0, reprint: 0, menu: 0, move: 0, choose: 0, cash: 0, digits: 0 },
+};
+
+function mostly(habits: Partial<Record<Habit, number>>): Readonly<Record<Habit, number>> {
+  return { ...nothing, ...habits };
+}
+
+const result = mostly({ enter: 70, clear: 20, wait: 8, query: 1, refund: 1 });
+
+/** What a cashier does about a screen, by weight. */
+const habits: Readonly<Record<ScreenId, Readonly<Record<Habit, number>>>> = {
+  starting: mostly({ wait: 1 }),
+  idle: mostly({ sell: 80, sellForCash: 8, query: 4, menu: 3, refund: 2, reprint: 2, wait: 3 }),
+  amount: mostly({ digits: 10, enter: 70, cash: 8, clear: 10 }),
+  'awaiting-code': mostly({ scan: 78, scanNoCode: 5, menu: 5, cash: 4, cancel: 4, wait: 6 }),
+  asking: mostly({ wait: 74, cancel: 9, query: 7, void: 4, scan: 2, enter: 2, menu: 2 }),
+  'confirm-on-phone': mostly({ wait: 78, cancel: 8, query: 6, void: 5, scan: 1, enter: 2 }),
+  unknown: mostly({
+    wait: 30,
+    query: 14,
+    void: 12,
+    sell: 18,
+    clear: 10,
+    enter: 8,
+    menu: 4,
+    cash: 4,
+  }),
+  'void-confirm': mostly({ enter: 70, clear: 20, cancel: 10 }),
+  voiding: mostly({ wait: 40, query: 12, sell: 20, clear: 14, enter: 8, menu: 3, cash: 3 }),
+  voided: result,
+  paid: result,
+  declined: mostly({ enter: 40, clear: 20, scan: 25, cash: 6, wait: 8 }),
+  late: result,
+  choose: mostly({ choose: 50, enter: 30, move: 8, clear: 10, wait: 2 }),
+  menu: mostly({ move: 35, enter: 35, choose: 10, clear: 20 }),
+  resuming: mostly({ wait: 80, enter: 10, clear: 10 }),
+  fault: mostly({ enter: 30, reprint: 20, clear: 20, wait: 30 }),
+  locked: mostly({ wait: 90, enter: 10 }),
+};
+
+function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 'mash', Deed>> {
+  const press =
+    (...keys: readonly Key[]): Deed =>
+    ({ desk }) =>
+      void desk.keypad.press(...keys);
+  const scan = ({ desk }: World, code: string): void => void desk.scanner.scan(code);
+  return {
+    wait: () => undefined,
+    sell: (world) => {
+      press(...keysOf(customers.price()), 'ENTER')(world);
+    },
+    sellForCash: (world) => {
+      press(...keysOf(customers.price()), 'CASH')(world);
+    },
+    scan: (world) => {
+      scan(world, customers.code());
+    },
+    scanNoCode: (world) => {
+      scan(world, customers.notACode());
+    },
+    enter: press('ENTER'),
+    clear: press('CLEAR'),
+    cancel: press('CANCEL'),
+    query: press('QUERY'),
+    void: press('VOID'),
+    refund: press('REFUND'),
+    reprint: press('REPRINT'),
+    menu: press('MENU'),
+    cash: press('CASH'),
+    move: (world) => {
+      press(chance.pick(['UP', 'DOWN']))(world);
+    },
+    choose: (world) => {
+      press(chance.pick(['1', '2', 'ENTER']))(world);
+    },
+    digits: (world) => {
+      press(chance.pick(['1', '5', '0', '.', 'BACKSPACE']))(world);
+    },
+    mash: (world) => {
+      const keys = Array.from({ length: chance.between(1, 6) }, () => chance.pick(keyLabels));
+      press(...keys)(world);
+    },
+  };
+}
+
+/** The keys of an amount, as it is typed: `12.50`. */
+function keysOf(amountFen: number): readonly Key[] {
+  const text = (amountFen / 100).toFixed(2);
+  return Array.from(text).flatMap((sign) => keyLabels.find((label) => label === sign) ?? []);
+}

@@ -1,0 +1,201 @@
+/**
+ * What must hold of a world at rest (PAYMENT, Invariants): the wallets' books are the truth about money,
+ * the paper is about slips, the journal is about everything that was promised.
+ */
+import { behaviour } from '../runtime/payment/behaviour.js';
+import { type Attempt, type Duty, isFinal } from '../runtime/payment/model.js';
+import { replay } from '../runtime/payment/replay.js';
+import { silentLog } from '../runtime/ports/log.js';
+import { openJournal } from '../runtime/journal/open.js';
+import type { TwinDisk } from '../twins/disk.js';
+import { seededRandom } from '../twins/seeded-random.js';
+import type { LedgerRow } from '../twins/wallet/ledger.js';
+import { type JournalView, brokenRules, chainKey, readJournal } from './journal-view.js';
+import { type Foreign, isDone, isLocked } from './rest.js';
+import { type ToldThings, thingsTold } from './told-things.js';
+import { type World, smallSegment } from './world.js';
+
+/** Everything that does not hold of a world at rest, as sentences. */
+export async function judge(world: World, foreign: Foreign): Promise<readonly string[]> {
+  const journal = await readJournal(world.disk);
+  const told = thingsTold(journal.entries);
+  const problems = [
+    ...brokenIn(world, journal),
+    ...requestProblems(world),
+    ...moneyProblems(world, foreign, told),
+    ...statusProblems(world, told),
+    ...(await replayProblems(world)),
+    ...paperProblems(world, told),
+    ...world.falseSentences,
+    ...[...world.desk.lcd.misfits(), ...world.desk.customer.misfits()].map(
+      (row) => `no room for: ${row}`,
+    ),
+  ];
+  return [...new Set(problems)];
+}
+
+/** Both wallets' rows. */
+export function allRows(world: World): readonly LedgerRow[] {
+  return Object.values(world.wallets).flatMap((wallet) => wallet.ledger());
+}
+
+/** One charge a number; nothing that moves money without its record. */
+function requestProblems(world: World): readonly string[] {
+  return [
+    ...Object.values(world.wallets).flatMap((wallet) => wallet.violations()),
+    ...world.calls.violations,
+  ];
+}
+
+/** No sale keeps more than its due, and each order keeps what the till says of it. */
+function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readonly string[] {
+  const problems: string[] = [];
+  const keptOf = new Map<string, number>();
+  for (const { attempt, paidFen, returnedFen } of allRows(world)) {
+    if (!foreign.has(attempt)) keptOf.set(attempt, paidFen - returnedFen);
+  }
+  const keptForSale = new Map<number, number>();
+  for (const attempt of told.attempts.values()) {
+    const { no, sale, state } = attempt;
+    const kept = keptOf.get(no) ?? 0;
+    keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
+    const said = saidToBeKept(attempt, told);
+    if (said !== null && said !== kept && !foreign.has(no)) {
+      problems.push(
+        `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
+      );
+    }
+    if (!isDone(attempt, 0) && !isLocked(world))
+      problems.push(`${no} is ${state.kind} and nothing moves it`);
+  }
+  for (const { no, dueFen } of told.sales.values()) {
+    const kept = keptForSale.get(no) ?? 0;
+    if (kept > dueFen)
+      problems.push(`of sale ${String(no)} ${String(dueFen)} fen are due and ${String(kept)} kept`);
+  }
+  return problems;
+}
+
+/** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
+function saidToBeKept(
+  { no, state, amountFen, channel }: Attempt,
+  { duties, refunds: all }: ToldThings,
+): number | null {
+  const duty = [...duties.values()].find((one) => one.attempt === no);
+  const isStuck = state.kind === 'stuck' || (duty !== undefined && isStuckDuty(duty));
+  const isByPerson =
+    (state.kind === 'paid' && state.by === 'person') ||
+    (state.kind === 'voided' && state.proof === 'person');
+  if (isStuck || isByPerson || channel === 'cash') return null;
+  if (state.kind !== 'paid') return 0;
+  const refunds = [...all.values()].filter((refund) => refund.attempt === no);
+  if (refunds.some((refund) => refund.state.kind === 'stuck')) return null;
+  const returned = refunds
+    .filter((refund) => refund.state.kind === 'refunded')
+    .reduce((sum, refund) => sum + refund.amountFen, 0);
+  return amountFen - returned;
+}
+
+function isStuckDuty({ state }: Duty): boolean {
+  return state.kind === 'stuck' || (state.kind === 'returned' && state.by === 'person');
+}
+
+/** Finals do not change, states connect, and so on: the rules of every journal. */
+export async function journalProblems(world: World): Promise<readonly string[]> {
+  return brokenIn(world, await readJournal(world.disk));
+}
+
+function brokenIn(world: World, journal: JournalView): readonly string[] {
+  return [...brokenRules(journal), ...(isLocked(world) ? [] : journal.damages)];
+}
+
+/**
+ * What the till says is what is on the disk, and it forgets nothing that goes on: a start after the close
+ * of a day leaves out only what has ended.
+ */
+function statusProblems(world: World, { attempts, slips }: ToldThings): readonly string[] {
+  const status = world.status();
+  const isWritten =
+    status !== null && !status.faults.some((fault) => fault.startsWith('E-JOURNAL'));
+  if (!isWritten) return [];
+  return [
+    ...differences(
+      status.attempts.map(({ attempt, state }) => [attempt, state]),
+      [...attempts.values()].map((one) => [one.no, one.state.kind, isFinal(one)]),
+    ),
+    ...differences(
+      status.slips.map(({ slip, state }) => [`slip ${String(slip)}`, state]),
+      [...slips.values()].map(({ no, state }) => [`slip ${String(no)}`, state, state !== 'queued']),
+    ),
+  ];
+}
+
+type Said = readonly [name: string, state: string];
+type Told = readonly [name: string, state: string, hasEnded: boolean];
+
+function differences(said: readonly Said[], told: readonly Told[]): readonly string[] {
+  const open = new Map<string, Told>(told.map((one) => [one[0], one]));
+  const problems: string[] = [];
+  for (const [name, state] of said) {
+    const of = open.get(name)?.[1] ?? 'unknown';
+    if (of !== state) problems.push(`the till says ${name} is ${state}; its journal tells ${of}`);
+    open.delete(name);
+  }
+  for (const [name, state, hasEnded] of open.values())
+    if (!hasEnded) problems.push(`${name} is ${state} in the journal; the till has forgotten it`);
+  return problems;
+}
+
+/** Reading it twice leaves it as it is. */
+async function replayProblems(world: World): Promise<readonly string[]> {
+  const problems: string[] = [];
+  const disk = world.disk.fork(seededRandom(5));
+  const first = await openedBook(world, disk);
+  const second = await openedBook(world, disk);
+  if (first !== second)
+    problems.push(`a second replay changes the book: ${first} becomes ${second}`);
+  return problems;
+}
+
+/** Opens the journal as a start would, and answers the book that comes of it, as text. */
+async function openedBook(world: World, disk: TwinDisk): Promise<string> {
+  const folder = await disk.mount().folder('journal');
+  if (!folder.ok) return `no folder: ${folder.error.detail}`;
+  const opened = await openJournal({
+    folder: folder.value,
+    hasBegun: false,
+    clockAcceptedAt: null,
+    clock: world.time,
+    chainKey,
+    terminal: world.settings.terminal,
+    software: 'reader',
+    rules: { behaviour, isNewer: () => false },
+    carries: () => true,
+    log: silentLog,
+    limits: { segmentBlocks: smallSegment },
+  });
+  if (!opened.ok) return `not opened: ${opened.error.kind}`;
+  const { book, unreadable } = replay(world.settings, opened.value.entries);
+  const plain = (_key: string, value: unknown): unknown =>
+    value instanceof Map ? [...(value as Map<unknown, unknown>)] : value;
+  return JSON.stringify({ book, unreadable }, plain);
+}
+
+/** One original a settled sale: out, queued, unknown or waived; every other paper says what it is. */
+function paperProblems(world: World, { sales, slips }: ToldThings): readonly string[] {
+  const problems: string[] = [];
+  const originals = new Map<string, number>();
+  for (const { text } of world.desk.printer.jobs()) {
+    const sale = /^Sale +([0-9]+)$/m.exec(text)?.[1];
+    const isOriginal = text.includes('PAYMENT SLIP') && !text.includes('REPRINT');
+    if (isOriginal && sale !== undefined) originals.set(sale, (originals.get(sale) ?? 0) + 1);
+  }
+  for (const [sale, count] of originals)
+    if (count > 1) problems.push(`sale ${sale} has ${String(count)} papers that are no reprint`);
+  for (const { no, state } of sales.values()) {
+    const owed = [...slips.values()].filter((slip) => slip.sale === no && slip.kind === 'sale');
+    if (state === 'settled' && owed.length !== 1)
+      problems.push(`sale ${String(no)} is settled and has ${String(owed.length)} original slips`);
+  }
+  return problems;
+}

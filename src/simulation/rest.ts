@@ -1,0 +1,70 @@
+/**
+ * A world that comes to rest: everything that is broken is mended, and time goes on until the till has
+ * ended what it can end, or put it before a person (the schedule of P17 included).
+ */
+import type { Attempt } from '../runtime/payment/model.js';
+import { hours, minutes } from '../runtime/ports/units.js';
+import { type ToldThings, thingsOf } from './told-things.js';
+import type { World } from './world.js';
+
+/** Orders that are somebody else's: the till may never end them. */
+export type Foreign = ReadonlySet<string>;
+
+/** A till that has nothing left to do has ended everything, or has put it before a person. */
+export async function mendAndWait(world: World, foreign: Foreign): Promise<void> {
+  const { network, wallets, disk, time } = world;
+  network.set({ kind: 'up' });
+  world.setFsync(0);
+  disk.setFree(undefined);
+  disk.setReadOnly(false);
+  world.desk.printer.set({ paper: 'ok', cover: 'closed', jammed: false, power: 'on' });
+  for (const wallet of Object.values(wallets)) {
+    wallet.script([]);
+    for (const { attempt } of wallet.phone.asks()) wallet.phone.ignore(attempt);
+  }
+  if (world.status()?.faults.includes('E-JOURNAL-FAILED') !== false) {
+    world.kill();
+    await world.start();
+  }
+  const limit = time.elapsed() + longestWaitMs;
+  // Looking costs more than waiting: it is done less and less often.
+  for (let stepMs: number = firstStepMs; !(await isAtRest(world, foreign)); stepMs *= 2) {
+    if (time.elapsed() >= limit) break;
+    await world.wait(stepMs);
+  }
+}
+
+const longestWaitMs = hours(6);
+const firstStepMs = minutes(5);
+
+async function isAtRest(world: World, foreign: Foreign): Promise<boolean> {
+  if (isLocked(world)) return true;
+  const { attempts, duties, refunds, probes } = await thingsOf(world);
+  const asks = world.settings.asksAfterEnd.length;
+  return (
+    [...attempts.values()].every(
+      (one) => isDone(one, asks) || foreign.has(one.no) || isWatched(one, duties),
+    ) &&
+    [...duties.values()].every(({ state }) => state.kind !== 'open') &&
+    [...refunds.values()].every(({ state }) => state.kind !== 'asked' && state.kind !== 'sent') &&
+    [...probes.values()].every(({ state }) => state !== 'asking')
+  );
+}
+
+export function isDone({ state, asksAnswered, channel }: Attempt, asks: number): boolean {
+  const isUnpaidEnd = state.kind === 'voided' || state.kind === 'declined';
+  if (isUnpaidEnd) return asksAnswered >= asks || channel === 'cash';
+  return state.kind === 'paid' || state.kind === 'stuck';
+}
+
+/** A damaged journal is not written to: what is open stays so until somebody has repaired it (P9). */
+export function isLocked(world: World): boolean {
+  return world.status()?.faults.includes('E-JOURNAL-LOCKED') === true;
+}
+
+/** A return duty asks about the order in its place. */
+function isWatched({ no }: Attempt, duties: ToldThings['duties']): boolean {
+  return [...duties.values()].some(
+    ({ attempt, state }) => attempt === no && state.kind === 'stuck',
+  );
+}
