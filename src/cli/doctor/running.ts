@@ -98,7 +98,9 @@ function lagFinding(report: Read): Finding {
   const timer = figure(report.at('loop', 'lagMs', 'timer', 'recent', 'p99'));
   const says = {
     zh: `按键和付款现等 ${now} ms，近几分钟 p99 ${recent} ms（定时 ${timer} ms），最长 ${longest} ms${ago.zh}。`,
-    en: `keys and money wait ${now} ms now, p99 ${recent} ms lately (timers ${timer} ms), ${longest} ms at the longest${ago.en}.`,
+    en:
+      `keys and money wait ${now} ms now, p99 ${recent} ms lately (timers ${timer} ms), ` +
+      `${longest} ms at the longest${ago.en}.`,
   };
   if (recent <= keyMsMax && now <= keyMsMax) return fine('loop', 'lag', says.zh, says.en);
   return knownFault({ check: 'loop', subject: 'lag' }, 'E-LOOP-SLOW', { says });
@@ -114,7 +116,9 @@ function depthFinding(report: Read): Finding {
   const lost = figure(dropped.at('urgent')) + figure(dropped.at('telemetry'));
   const says = {
     zh: `排队（现在/近期 p99/最多）：按键和付款 ${words('urgent')}，其余 ${words('telemetry')}；因满丢弃 ${lost}。`,
-    en: `queued (now/p99 lately/most): keys and money ${words('urgent')}, the rest ${words('telemetry')}; ${lost} found it full.`,
+    en:
+      `queued (now/p99 lately/most): keys and money ${words('urgent')}, ` +
+      `the rest ${words('telemetry')}; ${lost} found it full.`,
   };
   if (lost === 0) return fine('loop', 'depth', says.zh, says.en);
   return knownFault({ check: 'loop', subject: 'depth' }, 'E-LOOP-SLOW', { says });

@@ -62,6 +62,17 @@ export const tillFaults = {
       en: 'Run holdfast doctor for the reason; the data folder belongs on ext4, without nobarrier.',
     },
   ),
+  'E-TILL-SILENT': fault(
+    'technician',
+    {
+      zh: '收银机在运行，但不回答询问：可能已卡死。',
+      en: 'A till runs and does not answer: it may hang.',
+    },
+    {
+      zh: '请看 LCD 上的秒数是否在走；不走就断电再上电，启动后会接着查询。',
+      en: 'See whether the seconds on the LCD move; if not, cut its power: the next start asks on.',
+    },
+  ),
   'E-LOOP-SLOW': fault(
     'technician',
     {

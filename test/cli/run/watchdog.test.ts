@@ -64,7 +64,7 @@ function tillWith(
     devices: {},
     watchdog: { device: dog.path, everyMs: 100 },
   });
-  const preload = join(projectRoot, 'dist/test/cli/run/hanging-till.js');
+  const preload = join(projectRoot, 'dist/test/cli/run/hanging-till-run.js');
   const data = join(desk.folder, name);
   const till = startHoldfastIn(
     { NODE_OPTIONS: `--import ${preload}`, ...env },
