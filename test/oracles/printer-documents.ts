@@ -35,7 +35,8 @@ export function encodeAll(encoder: ReceiptEncoder): Uint8Array {
   encoder.initialize().codepage('auto').align('center').size(2, 2).line('Tea shop').size(1, 1);
   encoder.align('left').bold(true).text('Bold').bold(false).underline(true).text('under');
   encoder.underline(false).invert(true).text('inverse').invert(false).newline();
-  encoder.font('B').line('small').font('A').line(languages).rule({ style: 'double' });
+  attempt(() => encoder.font('B').line('small').font('A'));
+  encoder.line(languages).rule({ style: 'double' });
   encoder.table(
     [
       { width: 12, align: 'left' },

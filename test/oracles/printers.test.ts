@@ -82,7 +82,7 @@ async function readEncoder(t: Test): Promise<void> {
   t.ok(models.length > 30);
   for (const printerModel of models) {
     for (const imageMode of ['raster', 'column']) {
-      const encoder = new Encoder({ printerModel, imageMode, errors: 'relaxed', ...candidates });
+      const encoder = new Encoder({ printerModel, imageMode, errors: 'strict', ...candidates });
       if (encoder.language !== 'esc-pos') continue;
       const printer = await throughTwin(encodeAll(encoder), false);
       t.equal(printer.tally().unknown, 0, `${printerModel} ${imageMode}`);
