@@ -33,6 +33,9 @@ t.test('a running till shows and closes its day; the paper of it is owed', async
   mkdirSync(sockets);
   const keypad = await fakeDevice(join(sockets, 'keypad.sock'));
   t.teardown(keypad.close);
+  // No sale is begun that nobody can read.
+  const lcd = await fakeDevice(join(sockets, 'lcd.sock'));
+  t.teardown(lcd.close);
   const till = startHoldfast(...run, '--sockets', sockets, '--status', at('status'));
   await till.errLine(/^ready /);
   const watcher = statusLines(at('status'));

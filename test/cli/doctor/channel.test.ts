@@ -104,7 +104,7 @@ t.test('a channel that is well: a sentence for each step, and one question asked
   t.equal(ran.lines.length, 6);
   t.equal(server.heads.length, 1);
   const { out } = await doctor(config, 'alipay', 'zh');
-  t.match(out, /ok {5}key {6}privateKeyFile keys\/till\.pem: 私钥 RSA 2048 位，PEM，权限 0600/);
+  t.match(out, /ok {5}key {7}privateKeyFile keys\/till\.pem: 私钥 RSA 2048 位，PEM，权限 0600/);
 });
 
 t.test('a name that is not configured is wrong usage, and those that are get named', async (t) => {
