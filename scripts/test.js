@@ -14,8 +14,8 @@ import { setUpOrExit } from './setup.js';
 
 /** Folders whose files mostly wait for real processes: they go side by side with those that compute. */
 const waiting = /^dist\/test\/(e2e|kills|matrix|workbench|cli|page|system)\//;
-/** Of each kind; more than the two cores that are counted on. Who runs out helps the others. */
-const jobsOfEachKind = 2;
+/** Of those that wait, and of those that compute, on the two cores that are counted on. Who runs out helps the others. */
+const jobs = { waiting: 3, computing: 2 };
 /** A file that is not done after this hangs. */
 const patienceSeconds = 120;
 const fullPatienceSeconds = 1800;
@@ -41,11 +41,13 @@ const files = queue.length;
 const sums = { total: 0, pass: 0, fail: 0 };
 let failedFiles = 0;
 const began = process.hrtime.bigint();
-const queues = [
-  queue.filter((file) => waiting.test(file)),
-  queue.filter((file) => !waiting.test(file)),
-];
-await Promise.all(queues.flatMap((own) => Array.from({ length: jobsOfEachKind }, () => work(own))));
+const waitingOnes = queue.filter((file) => waiting.test(file));
+const computingOnes = queue.filter((file) => !waiting.test(file));
+const queues = [waitingOnes, computingOnes];
+await Promise.all([
+  ...Array.from({ length: jobs.waiting }, () => work(waitingOnes)),
+  ...Array.from({ length: jobs.computing }, () => work(computingOnes)),
+]);
 const seconds = Number((process.hrtime.bigint() - began) / 1_000_000_000n);
 process.stdout.write(
   `${String(files)} files, ${String(failedFiles)} failed, in ${String(seconds)} s\n`,

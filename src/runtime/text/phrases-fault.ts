@@ -53,7 +53,7 @@ export const faultPhrases = {
   'locked.code': page('故障代码|E-JOURNAL-LOCKED', 'Fault code|E-JOURNAL-LOCKED'),
 
   'fault.head': head('本机故障', 'TILL FAULT'),
-  'keypad.flood': page('按键停不下来|请查看键盘', 'Keys do not stop.|Check keypad.'),
+  'keypad.flood': page('按键停不下来|请查看键盘', 'Keypad floods.|Check keypad.'),
   'scanner.flood': page('扫码器读个不停|请查看扫码器', 'Scanner floods.|Check scanner.'),
   'keypad.missing': page('键盘没有连上', 'Keypad is missing.'),
   'scanner.missing': page('扫码器没有连上', 'Scanner is missing.'),
