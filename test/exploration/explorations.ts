@@ -51,9 +51,9 @@ const thorough: Readonly<Record<string, Allowed>> = {
   },
 };
 
-/** `npm test` goes each way with one wallet at least; continuous integration goes all with both. */
+/** `npm test` goes one way with each wallet; continuous integration goes all with both. */
 function groupsOf(wallet: WalletChannel): Readonly<Record<string, Allowed>> {
-  if (countsAreQuick) return wallet === 'alipay' ? { ...keys, ...answers } : cuts;
+  if (countsAreQuick) return wallet === 'alipay' ? keys : cuts;
   return { ...keys, ...cuts, ...answers, ...(countsAreFull ? thorough : {}) };
 }
 
