@@ -5,6 +5,8 @@
  *
  * Each file is a process of plain node, a few at a time: a tap test says by itself what it found, and
  * without a wrapper around it, nothing weighs on the processes that it starts (the bench, the till).
+ * In a run of everything, files of one folder that only compute share a process, since half of what most
+ * of them cost is the start of node and tap; where one of them fails, each is run alone and counts alone.
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -41,8 +43,10 @@ const files = queue.length;
 const sums = { total: 0, pass: 0, fail: 0 };
 let failedFiles = 0;
 const began = process.hrtime.bigint();
-const waitingOnes = queue.filter((file) => waiting.test(file));
-const computingOnes = queue.filter((file) => !waiting.test(file));
+/** Files of one folder that share a process at most: short enough that no core waits for the last. */
+const shareMax = 6;
+const waitingOnes = queue.filter((file) => waiting.test(file)).map((file) => [file]);
+const computingOnes = shared(queue.filter((file) => !waiting.test(file)));
 const queues = [waitingOnes, computingOnes];
 await Promise.all([
   ...Array.from({ length: jobs.waiting }, () => work(waitingOnes)),
@@ -58,31 +62,65 @@ process.stdout.write(
 process.exitCode = failedFiles === 0 && files > 0 ? 0 : 1;
 
 /**
- * @param {string[]} own
- * @returns {Promise<void>}
+ * Shares of neighbouring files; of one file each where somebody looks at some, or all are run in full.
+ *
+ * @param {string[]} list
+ * @returns {string[][]}
  */
-async function work(own) {
-  for (let file = next(own); file !== undefined; file = next(own)) await run(file);
+function shared(list) {
+  const most = wanted.length > 0 || full ? 1 : shareMax;
+  /** @type {string[][]} */
+  const shares = [];
+  for (const file of list) {
+    const last = shares.at(-1);
+    const fits = last?.length !== most && last?.[0] !== undefined && besides(last[0], file);
+    if (fits) last.push(file);
+    else shares.push([file]);
+  }
+  return shares;
 }
 
 /**
- * @param {string[]} own
- * @returns {string | undefined}
+ * @param {string} one
+ * @param {string} other
+ */
+function besides(one, other) {
+  return path.dirname(one) === path.dirname(other);
+}
+
+/**
+ * @param {string[][]} own
+ * @returns {Promise<void>}
+ */
+async function work(own) {
+  for (let share = next(own); share !== undefined; share = next(own)) {
+    if (await run(share)) continue;
+    for (const file of share) await run([file]);
+  }
+}
+
+/**
+ * @param {string[][]} own
+ * @returns {string[] | undefined}
  */
 function next(own) {
   return own.shift() ?? queues.find((other) => other.length > 0)?.shift();
 }
 
 /**
- * Runs one file; its output is shown when something in it failed.
+ * Runs the files of a share in one process; of a single one the output is shown when something in it
+ * failed. Answers false, and counts nothing, where several failed: then each has to be run alone.
  *
- * @param {string} file
- * @returns {Promise<void>}
+ * @param {string[]} share
+ * @returns {Promise<boolean>}
  */
-function run(file) {
+function run(share) {
   return new Promise((resolve) => {
     const patience = full ? fullPatienceSeconds : patienceSeconds;
-    const child = spawn(process.execPath, [...maps, file], {
+    const [file = ''] = share;
+    const imports = share.map((one) => `import './${one}';`).join('\n');
+    const program = share.length === 1 ? [file] : ['--input-type=module', '--eval', imports];
+    const child = spawn(process.execPath, [...maps, ...program], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {
@@ -100,32 +138,41 @@ function run(file) {
     const watch = setTimeout(() => child.kill('SIGKILL'), (patience + 30) * 1000);
     child.on('close', (status, signal) => {
       clearTimeout(watch);
-      settle(file, Buffer.concat(output).toString(), status === 0 && signal === null);
-      resolve();
+      resolve(settle(share, Buffer.concat(output).toString(), status === 0 && signal === null));
     });
   });
 }
 
 /**
- * @param {string} file
+ * @param {string[]} share
  * @param {string} text
  * @param {boolean} ended
+ * @returns {boolean}
  */
-function settle(file, text, ended) {
-  const summary = [...text.matchAll(/^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/gm)].at(
-    -1,
-  );
-  const total = Number(summary?.[1] ?? 0);
-  const fail = Number(summary?.[3] ?? 0);
+function settle([file = '', ...others], text, ended) {
+  const { total, pass, fail } = summaryOf(text);
   const isGood = ended && fail === 0 && total > 0;
+  if (!isGood && others.length > 0) return false;
   sums.total += total;
-  sums.pass += Number(summary?.[2] ?? 0);
+  sums.pass += pass;
   sums.fail += isGood ? 0 : Math.max(fail, 1);
   for (const line of text.match(toldOn) ?? []) process.stdout.write(`${line}\n`);
-  if (isGood) return;
+  if (isGood) return true;
   failedFiles += 1;
   const alone = file.replace(/^dist\//, '').replace(/\.js$/, '.ts');
   process.stdout.write(`\n=== FAILED ${file} (alone: npm test -- ${alone})\n${text}\n`);
+  return true;
+}
+
+/**
+ * The last summary that tap printed.
+ *
+ * @param {string} text
+ */
+function summaryOf(text) {
+  const form = /^# \{ total: (\d+)(?:, pass: (\d+))?(?:, fail: (\d+))?/gm;
+  const [, total = 0, pass = 0, fail = 0] = [...text.matchAll(form)].at(-1) ?? [];
+  return { total: Number(total), pass: Number(pass), fail: Number(fail) };
 }
 
 /**

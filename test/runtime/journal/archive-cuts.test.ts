@@ -120,7 +120,7 @@ async function cutEverywhere(runs: number, from: TwinDisk = rig.disk): Promise<T
 t.test(
   'a cut in every call of a round, in every mode, loses no segment and adds none',
   async (t) => {
-    const tally = await cutEverywhere(count({ quick: 24, full: 100_000 }));
+    const tally = await cutEverywhere(count({ quick: 48, full: 100_000 }));
     t.strictSame(tally.problems, []);
     t.comment(`archive cuts: ${tally.runs} runs`);
     t.ok(tally.runs > 40, `${tally.runs} runs`);
@@ -163,7 +163,7 @@ t.test('a disk that breaks its own promise is caught: the checks have teeth', as
   for (const broken of ['sync', 'syncDirectory'] as const satisfies readonly Flush[]) {
     const disk = twinDisk({ random: seededRandom(1), ignores: [broken] });
     for (const [path, bytes] of rig.disk.files()) disk.plant(path, bytes);
-    const tally = await cutEverywhere(count({ quick: 15, full: 400 }), disk);
+    const tally = await cutEverywhere(count({ quick: 30, full: 400 }), disk);
     t.ok(tally.problems.length > 0, `${broken}: ${tally.problems.length} of ${tally.runs}`);
   }
 });
