@@ -22,7 +22,7 @@ import {
   freshSession,
 } from './session-model.js';
 import { stepSession } from './session.js';
-import { customerRows, showScene } from './view.js';
+import { customerPhrase, customerText, showScene } from './view.js';
 
 /** How views become rows of the panels; pure. */
 export interface Panels {
@@ -82,6 +82,7 @@ export function createScreen(parts: ScreenParts): Screen {
   let shown = showScene(session, parts.scene());
   let rows: readonly string[] = [];
   let customer: readonly string[] = [];
+  let told: Phrase<PhraseId> | null = null;
   let changedAt = clock.mono();
   let isClosed = false;
 
@@ -96,15 +97,19 @@ export function createScreen(parts: ScreenParts): Screen {
       changedAt = clock.mono();
       lcd.show(rows);
     }
-    const told = customerRows(session, scene, parts.customerLanguage);
-    if (customerDisplay !== null && !sameRows(customer, told)) {
-      customer = told;
-      customerDisplay.show(customer);
-    }
+    tellCustomer(customerPhrase(session, scene, shown.face));
     const isPassing = session.notice !== null || session.pending !== null;
     ticking.second(isPassing || isCounting(scene, shown.view));
     const isTurned = shown.turn !== before.turn || shown.view.screen !== before.view.screen;
     ticking.page(parts.panels.turnsOf(shown.view) > 1, isTurned);
+  };
+  const tellCustomer = (phrase: Phrase<PhraseId>): void => {
+    if (customerDisplay === null || (told !== null && samePhrase(told, phrase))) return;
+    told = phrase;
+    const next = customerText(phrase, parts.customerLanguage);
+    if (sameRows(customer, next)) return;
+    customer = next;
+    customerDisplay.show(customer);
   };
   const input = (given: SessionInput): void => {
     const step = stepSession(session, given, parts.scene());
@@ -194,4 +199,11 @@ function createTicking(timers: TimerSetter, clock: Clock): Ticking {
 
 function sameRows(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((row, place) => row === right[place]);
+}
+
+function samePhrase(left: Phrase<PhraseId>, right: Phrase<PhraseId>): boolean {
+  if (left.id !== right.id) return false;
+  const names = Object.keys(left.values);
+  if (names.length !== Object.keys(right.values).length) return false;
+  return names.every((name) => left.values[name] === right.values[name]);
 }
