@@ -116,6 +116,11 @@ export class World {
     return this.till()?.status() ?? null;
   }
 
+  /** What the LCD is about; `null` while no till runs. */
+  screen(): Status['screen'] | null {
+    return this.till()?.screen() ?? null;
+  }
+
   /** Why the last start was refused. */
   refusal(): TillRefusal | null {
     return this.#refusal;

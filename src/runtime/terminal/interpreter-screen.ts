@@ -81,8 +81,7 @@ export function createScreen(parts: ScreenParts): Screen {
   let session: Session = freshSession;
   let shown = showScene(session, parts.scene());
   let rows: readonly string[] = [];
-  let customer: readonly string[] = [];
-  let told: Phrase<PhraseId> | null = null;
+  const customer = customerPanel(customerDisplay, parts.customerLanguage);
   let changedAt = clock.mono();
   let isClosed = false;
 
@@ -97,19 +96,11 @@ export function createScreen(parts: ScreenParts): Screen {
       changedAt = clock.mono();
       lcd.show(rows);
     }
-    tellCustomer(customerPhrase(session, scene, shown.face));
+    customer.tell(customerPhrase(session, scene, shown.face));
     const isPassing = session.notice !== null || session.pending !== null;
     ticking.second(isPassing || isCounting(scene, shown.view));
     const isTurned = shown.turn !== before.turn || shown.view.screen !== before.view.screen;
     ticking.page(parts.panels.turnsOf(shown.view) > 1, isTurned);
-  };
-  const tellCustomer = (phrase: Phrase<PhraseId>): void => {
-    if (customerDisplay === null || (told !== null && samePhrase(told, phrase))) return;
-    told = phrase;
-    const next = customerText(phrase, parts.customerLanguage);
-    if (sameRows(customer, next)) return;
-    customer = next;
-    customerDisplay.show(customer);
   };
   const input = (given: SessionInput): void => {
     const step = stepSession(session, given, parts.scene());
@@ -127,7 +118,7 @@ export function createScreen(parts: ScreenParts): Screen {
       return rows;
     },
     get customer() {
-      return customer;
+      return customer.rows;
     },
     get changedAt() {
       return changedAt;
@@ -145,6 +136,31 @@ export function createScreen(parts: ScreenParts): Screen {
       isClosed = true;
       ticking.second(false);
       ticking.page(false, false);
+    },
+  };
+}
+
+interface CustomerPanel {
+  /** What it was told last. */
+  readonly rows: readonly string[];
+  tell(phrase: Phrase<PhraseId>): void;
+}
+
+/** Told once what it is to say, and nothing while that is the same. */
+function customerPanel(display: ScreenParts['customerDisplay'], language: Language): CustomerPanel {
+  let rows: readonly string[] = [];
+  let told: Phrase<PhraseId> | null = null;
+  return {
+    get rows() {
+      return rows;
+    },
+    tell: (phrase) => {
+      if (display === null || (told !== null && samePhrase(told, phrase))) return;
+      told = phrase;
+      const next = customerText(phrase, language);
+      if (sameRows(rows, next)) return;
+      rows = next;
+      display.show(rows);
     },
   };
 }
