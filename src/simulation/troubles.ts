@@ -215,12 +215,10 @@ class Bringer implements Troubles {
     this.#lasting.set(name, (this.#lasting.get(name) ?? 0) + 1);
     world.time.after(millis(Math.min(spanMs, minutes(20))), () => {
       const left = (this.#lasting.get(name) ?? 1) - 1;
-      if (left > 0) {
-        this.#lasting.set(name, left);
-        return;
-      }
-      this.#lasting.delete(name);
-      end();
+      if (left > 0) this.#lasting.set(name, left);
+      else this.#lasting.delete(name);
+      // Of a line or a clock the last trouble to end mends it; a printer has several that stand side by side.
+      if (left <= 0 || name === 'printer') end();
     });
   }
 }

@@ -33,7 +33,7 @@ export const simulateCommand: Command = {
   --jobs J       同时进行的线程数；结果与它无关
   --shop K       只重放第 K 家店（失败时会打印这条命令）
 
-最后一行是结果；有违规时退出状态为 1，并打印重放命令和经过。
+最后一行是结果，其前（stderr）是快慢；有违规时退出状态为 1，并打印重放命令和经过。
 `,
     en: `holdfast simulate --seed N --days D [options]: the whole till trades for D days in
 virtual time (about 300 sales a day) while the line drops, wallets answer badly,
@@ -47,17 +47,20 @@ The seed decides everything.
   --jobs J       threads at a time; the result does not depend on it
   --shop K       plays shop K of the run alone (a failure prints this command)
 
-The last line is the result. With a violation the exit status is 1, and the command
-that plays it again is printed with what led to it.
+The last line is the result; how fast it went stands before it, on stderr. With a
+violation the exit status is 1, and the command that plays it again is printed with
+what led to it.
 `,
   },
   run: async (argv, world) => {
     const { options, jobs } = wantedOf(argv);
     const workers = openShopWorkers(jobs);
+    const begunAt = performance.now();
     try {
       const result = await simulate(options, jobs, workers.run, (place, report) => {
         if (report.violations.length > 0) tellFailure(world, options, { place, report });
       });
+      world.stderr(paceLine(result, jobs, performance.now() - begunAt));
       world.stdout(lastLine(options, result));
       return result.failed.length === 0 ? exitStatus.done : exitStatus.fault;
     } finally {
@@ -123,6 +126,18 @@ function faultsIn(text: string): readonly TroubleName[] {
 
 function usage(wrong: Bilingual): CliError {
   return new CliError({ code: 'E-SIMULATE-USAGE', status: 2, wrong });
+}
+
+/** How fast it went. Not on stdout: what stands there depends on seed and days alone. */
+function paceLine({ sales }: SimulationResult, jobs: number, ms: number): string {
+  const seconds = Math.max(ms, 1) / 1000;
+  const pace = {
+    JOBS: jobs,
+    SECONDS: seconds.toFixed(1),
+    SALES_A_SECOND: (sales / seconds).toFixed(0),
+  };
+  const words = Object.entries(pace).map(([name, value]) => `${name}=${String(value)}`);
+  return `${words.join(' ')}\n`;
 }
 
 function lastLine({ seed, days }: SimulationOptions, result: SimulationResult): string {
