@@ -185,6 +185,7 @@ type Shell = (command: string, timeoutMs?: number) => Promise<Ran>;
 /** One command at a time: the shell reads the next line when the last command is over. */
 function shellOn(socket: Socket, ended: Promise<void>): Shell {
   const orders: Order[] = [];
+  let isOpen = false;
   let output: string[] = [];
   let count = 0;
   let isOver = false;
@@ -193,8 +194,13 @@ function shellOn(socket: Socket, ended: Promise<void>): Shell {
   });
   const tell = (): void => {
     const [next] = orders;
-    if (next !== undefined) socket.write(`{ ${next.command}\n}; echo "${next.mark} $?"\n`);
+    if (next !== undefined && isOpen)
+      socket.write(`{ ${next.command}\n}; echo "${next.mark} $?"\n`);
   };
+  socket.on('connect', () => {
+    isOpen = true;
+    tell();
+  });
   onLines(socket, (line) => {
     const [order] = orders;
     const text = line.replace(/\r$/, '');
@@ -205,7 +211,10 @@ function shellOn(socket: Socket, ended: Promise<void>): Shell {
       return;
     }
     if (place > 0) output.push(text.slice(0, place));
-    const ran = { status: Number(text.slice(place + order.mark.length)), output: output.join('\n') };
+    const ran = {
+      status: Number(text.slice(place + order.mark.length)),
+      output: output.join('\n'),
+    };
     output = [];
     orders.shift();
     tell();
