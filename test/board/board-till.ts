@@ -60,15 +60,7 @@ export function boardTill(
     boots += 1;
     readyMs = undefined;
     words = [];
-    const mine = startMachine({
-      image: parts.image,
-      sockets: parts.sockets,
-      data: { nbd: parts.nbd },
-      usb: usbDevices,
-      serial: serialDevices,
-      channels: ['till', 'status'],
-      moreArguments: ['-device', 'i6300esb', '-action', 'watchdog=reset', '-no-reboot'],
-    });
+    const mine = machineOf(parts);
     machine = mine;
     options.changed('on');
     cables.plug();
@@ -79,22 +71,10 @@ export function boardTill(
       cables.unplug();
       options.changed('off');
     });
-    const ready = new Promise<'ready' | 'late' | 'ended'>((settle) => {
-      const timer = setTimeout(() => {
-        settle('late');
-      }, readyMsMax);
-      void mine.ended.then(() => {
-        clearTimeout(timer);
-        settle('ended');
-      });
-      onLines(mine.channel('till'), (line) => {
-        appendFileSync(options.log, `${line}\n`);
-        words = [...words, line].slice(-wordsMax);
-        if (!line.startsWith('ready ')) return;
-        readyMs = Math.round(performance.now() - startedAt);
-        clearTimeout(timer);
-        settle('ready');
-      });
+    const ready = readiness(mine, (line) => {
+      appendFileSync(options.log, `${line}\n`);
+      words = [...words, line].slice(-wordsMax);
+      if (line.startsWith('ready ')) readyMs = Math.round(performance.now() - startedAt);
     });
     mine.run(startWords(parts)).catch(() => undefined);
     return ready;
@@ -122,6 +102,37 @@ export function boardTill(
     lastWords: () => words,
     readyMs: () => readyMs,
   };
+}
+
+/** A watchdog that bites ends the board, as a pull does; who gives it power again is told. */
+function machineOf({ image, sockets, nbd }: BoardTillParts): Machine {
+  return startMachine({
+    ...{ image, sockets, data: { nbd }, usb: usbDevices, serial: serialDevices },
+    channels: ['till', 'status'],
+    moreArguments: ['-device', 'i6300esb', '-action', 'watchdog=reset', '-no-reboot'],
+  });
+}
+
+/** Until the till's ready line; `hear` gets all its lines. */
+function readiness(
+  machine: Machine,
+  hear: (line: string) => void,
+): Promise<'ready' | 'late' | 'ended'> {
+  return new Promise((settle) => {
+    const timer = setTimeout(() => {
+      settle('late');
+    }, readyMsMax);
+    void machine.ended.then(() => {
+      clearTimeout(timer);
+      settle('ended');
+    });
+    onLines(machine.channel('till'), (line) => {
+      hear(line);
+      if (!line.startsWith('ready ')) return;
+      clearTimeout(timer);
+      settle('ready');
+    });
+  });
 }
 
 /** The board first: a disk that loses power loses it no later. */

@@ -66,10 +66,10 @@ export const pullAims: Readonly<Record<Aim, readonly PullAim[]>> = {
   ],
   keying: [{ arm: onLcd('请扫码'), sale: 'keys' }],
   flushing: [
-    { arm: onFlush(1), sale: 'scanned' },
     { arm: onFlush(2), sale: 'scanned' },
     { arm: onFlush(3), sale: 'scanned' },
     { arm: onFlush(4), sale: 'scanned' },
+    { arm: onFlush(1), sale: 'scanned' },
   ],
   // Some moment of a start: kernel, mount, the till's reading.
   boot: [{ arm: afterMs, sale: 'none' }],
@@ -85,9 +85,9 @@ export const pullAims: Readonly<Record<Aim, readonly PullAim[]>> = {
 function onCall(on: string): PullAim['arm'] {
   return ({ bench }, pull) => {
     const count = (): number =>
-      bench.wallets.flatMap((wallet) => wallet.rows().flatMap(({ calls }) => calls)).filter(
-        (call) => call.on === on,
-      ).length;
+      bench.wallets
+        .flatMap((wallet) => wallet.rows().flatMap(({ calls }) => calls))
+        .filter((call) => call.on === on).length;
     const before = count();
     return bench.events.listen(({ type }) => {
       if (type === 'wallet' && count() > before) pull();
