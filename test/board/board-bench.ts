@@ -28,6 +28,8 @@ export interface BoardBenchOptions {
   readonly seed: () => number;
   /** In front of the till's program: what a mutant loads. */
   readonly nodeArguments?: readonly string[];
+  /** Of the page; any free one unless told. */
+  readonly port?: number;
   /** More files for the board's data disk, by name. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -35,6 +37,10 @@ export interface BoardBenchOptions {
 export interface BoardBench {
   readonly bench: Bench;
   readonly face: BoardFace;
+  /** Of the page. */
+  readonly address: URL;
+  /** QEMU's socket of the wires. */
+  readonly qtest: string;
   readonly till: BoardTill;
   readonly disk: VolatileDisk;
   /** Another number each time, from the seed of the run. */
@@ -95,12 +101,12 @@ export async function openBoardBench(options: BoardBenchOptions): Promise<BoardB
       return (till = boardTill(parts, tillOptions, deskSockets));
     },
   });
-  const server = await openBenchServer(bench, 0);
+  const server = await openBenchServer(bench, options.port ?? 0);
   const own = till;
   if (own === undefined) throw new Error('the bench made no till');
   const address = new URL(`http://127.0.0.1:${server.port}`);
   return {
-    ...{ bench, till: own, disk, seed: options.seed },
+    ...{ bench, till: own, disk, address, qtest: at('q/qtest.sock'), seed: options.seed },
     face: new BoardFace(address, () => own, at('copy')),
     close: async () => {
       await bench.close();

@@ -14,6 +14,7 @@ import {
   readdirSync,
   renameSync,
   rmSync,
+  statSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -81,8 +82,37 @@ function build(folder: string): void {
 
 const programBytes = 96 * 1024 * 1024;
 
-/** What of the checkout a board needs, with the packages for its own processor. */
+/**
+ * What of the checkout a board needs, with the packages for its own processor. Kept for each build: a board
+ * that is started again and again finds the one that it began with, and the second start of a day makes none.
+ */
 function programDisk(folder: string): string {
+  const stamp = readFileSync(path.join(projectRoot, 'dist', '.holdfast-build.json'));
+  const name = createHash('sha256').update(stamp).digest('hex').slice(0, 16);
+  const image = path.join(folder, `program-${name}.img`);
+  if (existsSync(image)) return image;
+  removeOldPrograms(folder);
+  const making = programFolder(folder);
+  const unfinished = `${making}.img`;
+  writeFileSync(unfinished, '');
+  truncateSync(unfinished, programBytes);
+  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-O', '^has_journal', '-d', making, unfinished]);
+  rmSync(making, { recursive: true });
+  renameSync(unfinished, image);
+  return image;
+}
+
+const keptMs = 24 * 3_600_000;
+
+/** Not the young ones: a board that runs may open its own again. */
+function removeOldPrograms(folder: string): void {
+  for (const name of readdirSync(folder).filter((name) => name.startsWith('program-'))) {
+    const place = path.join(folder, name);
+    if (Date.now() - statSync(place).mtimeMs > keptMs) rmSync(place, { recursive: true });
+  }
+}
+
+function programFolder(folder: string): string {
   const making = mkdtempSync(path.join(folder, 'program-'));
   const top = path.join(making, 'holdfast');
   cpSync(path.join(folder, 'app', 'node_modules'), path.join(top, 'node_modules'), {
@@ -98,14 +128,5 @@ function programDisk(folder: string): string {
   for (const name of ['package.json', 'dist/test/project.js']) {
     cpSync(path.join(projectRoot, name), path.join(top, name));
   }
-  // Each run its own: a board that is started again and again finds the one that it began with.
-  const image = path.join(folder, `program-${process.pid}.img`);
-  process.once('exit', () => {
-    rmSync(image, { force: true });
-  });
-  writeFileSync(image, '');
-  truncateSync(image, programBytes);
-  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-O', '^has_journal', '-d', making, image]);
-  rmSync(making, { recursive: true });
-  return image;
+  return making;
 }
