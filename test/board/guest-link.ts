@@ -4,7 +4,7 @@ import { onLines } from '../../src/workbench/lines.js';
 import type { Machine } from './machine.js';
 
 export interface GuestLink {
-  /** The next line that begins so, with what was told before it thrown away; throws when none comes. */
+  /** The oldest line that begins so and was not asked for yet; throws when none comes. */
   told(begin: string): Promise<string>;
   /** Bytes that came, as soon as there are so many. */
   came(count: number): Promise<Buffer>;
@@ -23,7 +23,7 @@ const program = '/opt/holdfast/dist/test/board/guest/link-run.js';
 const saidMsMax = 60_000;
 
 interface Heard {
-  /** The next line that begins so, with what was told before it thrown away. */
+  /** The oldest line that begins so and was not asked for yet. */
   line(begin: string): string | undefined;
   /** Bytes that came and were not asked for yet, when there are so many. */
   bytes(count: number): Buffer | undefined;
@@ -42,7 +42,7 @@ function ear(channel: Socket): Heard {
   return {
     line: (begin) => {
       const place = lines.findIndex((one) => one.startsWith(begin));
-      return place < 0 ? undefined : lines.splice(0, place + 1).at(-1);
+      return place < 0 ? undefined : lines.splice(place, 1)[0];
     },
     bytes: (count) => {
       const pieces = lines.filter((one) => one.startsWith('came '));
