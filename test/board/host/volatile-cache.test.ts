@@ -53,6 +53,16 @@ t.test('a sector that was written twice may have any of its contents', async (t)
   t.same([...seen].sort(), [0, 1, 2]);
 });
 
+t.test('the superblock of an ext4 is never torn', async (t) => {
+  for (let seed = 0; seed < 40; seed += 1) {
+    const medium = new Uint8Array(8 * sectorBytes);
+    const cache = volatileCache(medium);
+    cache.write(0, new Uint8Array(8 * sectorBytes).fill(5));
+    cache.cut('coin', seed);
+    t.equal(medium[2 * sectorBytes], medium[3 * sectorBytes], `seed ${seed}`);
+  }
+});
+
 t.test('a write that is no whole sectors is refused', async (t) => {
   t.throws(() => {
     volatileCache(new Uint8Array(1024)).write(0, new Uint8Array(100));
