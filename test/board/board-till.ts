@@ -77,7 +77,9 @@ export function boardTill(
       words = [...words, line].slice(-wordsMax);
       if (line.startsWith('ready ')) readyMs = Math.round(performance.now() - startedAt);
     });
-    mine.run(startWords(parts)).catch(() => undefined);
+    mine.run(startWords(parts)).catch((error: unknown) => {
+      words = [...words, String(error)].slice(-wordsMax);
+    });
     return ready;
   };
   return {
