@@ -36,7 +36,7 @@ export interface BoardTill extends TillProcess {
 }
 
 /** On a machine that does ten other things. */
-const readyMsMax = 180_000;
+const readyMsMax = 300_000;
 const wordsMax = 40;
 
 export function boardTill(

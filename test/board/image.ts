@@ -19,6 +19,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import path from 'node:path';
+import { countsAreFull } from '../counts.js';
 import { projectRoot } from '../project.js';
 import type { MachineImage } from './machine.js';
 
@@ -42,6 +43,11 @@ export function boardLack(): string | null {
   });
   if (missing.length === 0) return null;
   return `not installed: ${missing.map(([, debian]) => debian).join(' ')}`;
+}
+
+/** The same, for what takes many minutes: in full counts alone. */
+export function fullLack(): string | null {
+  return countsAreFull ? boardLack() : 'it takes minutes and runs in npm run test:full';
 }
 
 /** Built when it is not there: half a minute, and what is downloaded. */

@@ -1,7 +1,7 @@
 /** The plug of an emulated board, pulled in each state; and a till that flushes nothing is found out. */
 import { count } from '../counts.js';
 import { testSystem } from '../system/left-out.js';
-import { boardImage, boardLack } from './image.js';
+import { boardImage, fullLack } from './image.js';
 import { withoutDatasync } from './mutants.js';
 import { aims } from './pull-aims.js';
 import { pullSeries } from './pull-series.js';
@@ -10,7 +10,7 @@ const seed = 20_261_129;
 
 testSystem(
   'a pulled plug loses nothing, doubles nothing and leaves a journal that reads',
-  boardLack,
+  fullLack,
   async (t) => {
     const pulls = count({ quick: 5, full: 200 });
     const told: string[] = [];
@@ -27,7 +27,7 @@ testSystem(
   },
 );
 
-testSystem('a till that flushes nothing loses something, and it is said', boardLack, async (t) => {
+testSystem('a till that flushes nothing loses something, and it is said', fullLack, async (t) => {
   const told: string[] = [];
   const counts = await pullSeries({
     ...{ image: boardImage(), pulls: aims.length, seed, failuresMax: 1, mutant: withoutDatasync },

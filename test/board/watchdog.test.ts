@@ -4,14 +4,14 @@
  */
 import { testSystem } from '../system/left-out.js';
 import { openBoardBench } from './board-bench.js';
-import { boardImage, boardLack } from './image.js';
+import { boardImage, fullLack } from './image.js';
 
 /** The watchdog bites within 31 s of the last feeding; a busy machine's board is slower than its clock. */
 const biteMsMax = 180_000;
 
 testSystem(
   'a till that hangs is reset by the board, and comes back by itself',
-  boardLack,
+  fullLack,
   async (t) => {
     const board = await openBoardBench({ image: boardImage(), seed: () => 1 });
     t.teardown(() => board.close());
