@@ -18,7 +18,7 @@ import { type Pictures, pictures } from './pictures.js';
 import { type RealTime, realTime } from './real-time.js';
 import { makeSocketFolder } from './socket-folder.js';
 import { type StatusFeed, statusFeed } from './status-feed.js';
-import { type TillProcess, tillProcess } from './till-process.js';
+import { type TillOptions, type TillProcess, tillProcess } from './till-process.js';
 import type { WalletDesk } from './wallets/wallet-desk.js';
 import type { WeChatApi } from './wechat-keys.js';
 import { type WalletSide, elapsedIn, openBooks, openWalletSide } from './wallets/wallet-side.js';
@@ -33,6 +33,8 @@ export interface BenchOptions {
   readonly printer: PrinterModelName;
   /** Which generation the till speaks to WeChat Pay; as its configuration says unless told. */
   readonly weChat?: WeChatApi;
+  /** Where the till runs, when it is no process of this machine: it finds its peripherals in `sockets`. */
+  readonly tillAt?: (till: TillOptions, sockets: string) => TillProcess;
 }
 
 /** The boards that the printers of the desk belong to. */
@@ -104,7 +106,7 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
   const status = statusFeed(statusPath, (now) => {
     events.tell({ type: 'status', status: now });
   });
-  const till = tillProcess({
+  const tillOptions: TillOptions = {
     arguments: () => [
       ...['run', '--board', boards[desk.printer.model()]],
       ...['--data', folder.till, '--config', folder.config],
@@ -124,7 +126,8 @@ export async function openBench(options: BenchOptions): Promise<Bench> {
       if (power === 'off') injector.ended();
       events.tell({ type: 'power', power, boots: till.boots() });
     },
-  });
+  };
+  const till = options.tillAt?.(tillOptions, sockets) ?? tillProcess(tillOptions);
   const parts = { options, folder, sockets, time, events, desk, till, status, injector };
   const drawn = pictures(desk);
   const ends = [drawn, walletSide, timeDesk, injector, desk];

@@ -5,7 +5,7 @@
  * Lost: money that one side has and the other does not. Doubled: more than was due, a number charged
  * twice, a second original slip.
  */
-import type { BenchClient, BenchState, WalletRow } from '../workbench/bench-client.js';
+import type { BenchFace, BenchState, WalletRow } from '../workbench/bench-client.js';
 import { type JournalLine, journalCat, journalDamage } from './journal-words.js';
 import { lcdLies } from './lcd-words.js';
 
@@ -46,11 +46,11 @@ const finals = ['paid', 'declined', 'voided'];
 
 /** One a bench: it remembers how every attempt ended, for finals never change (P1). */
 export class Auditor {
-  readonly #bench: BenchClient;
+  readonly #bench: BenchFace;
   readonly #ended = new Map<string, TillAttempt>();
   readonly #settled = new Set<number>();
 
-  constructor(bench: BenchClient) {
+  constructor(bench: BenchFace) {
     this.#bench = bench;
   }
 

@@ -3,7 +3,7 @@
  * by looking at the paper, reads news and results and leaves them. Bounded; a till that does not come
  * to rest is stuck, and that is thrown.
  */
-import type { BenchClient, BenchState } from '../workbench/bench-client.js';
+import type { BenchFace, BenchState } from '../workbench/bench-client.js';
 import { type Slip, papersOf } from './agreement.js';
 
 const stepsMax = 24;
@@ -11,7 +11,7 @@ const openMsMax = 60_000;
 const leftByEnter = ['paid', 'declined', 'voided', 'late', 'resuming', 'unknown', 'voiding'];
 const finals = 'paid,declined,voided,stuck';
 
-export async function settle(bench: BenchClient): Promise<BenchState> {
+export async function settle(bench: BenchFace): Promise<BenchState> {
   for (let step = 0; step < stepsMax; step += 1) {
     const state = await bench.wait({ quiet: true, timeoutMs: openMsMax });
     if (await isAtRest(bench, state)) return state;
@@ -21,7 +21,7 @@ export async function settle(bench: BenchClient): Promise<BenchState> {
 }
 
 /** Does one thing about a till that is quiet, unless nothing is left to do. */
-export async function isAtRest(bench: BenchClient, { status, lcd }: BenchState): Promise<boolean> {
+export async function isAtRest(bench: BenchFace, { status, lcd }: BenchState): Promise<boolean> {
   if (status === null) return false;
   const open = status.attempts.find(({ state }) => !finals.split(',').includes(state));
   if (open !== undefined) {
@@ -53,14 +53,14 @@ export async function isAtRest(bench: BenchClient, { status, lcd }: BenchState):
 }
 
 /** A slip waits for its turn: nothing is to be waited for but that, and it may be past already. */
-async function lookAgain(bench: BenchClient): Promise<void> {
+async function lookAgain(bench: BenchFace): Promise<void> {
   const { status } = await bench.ask('GET', '/api/wait?screen=choose&timeoutMs=500');
   if (status !== 200 && status !== 408) throw new Error(`the bench answered ${status}`);
 }
 
 /** ENTER when the whole slip lies there, else REPRINT. */
 async function answerSlip(
-  bench: BenchClient,
+  bench: BenchFace,
   { slips, attempts }: NonNullable<BenchState['status']>,
 ): Promise<void> {
   const sale = slips.find(({ inQuestion }) => inQuestion)?.sale;

@@ -93,10 +93,10 @@ export const textRules: readonly TextRule[] = [
   }),
   forbid({
     name: 'sleep',
-    // A test's own patience, `t.setTimeout(ms)`, waits for nothing.
+    // A test's own patience, `t.setTimeout(ms)`, waits for nothing. An emulated board has a time of its own.
     pattern: /(?<!\bt\.)\b(setTimeout|setInterval)\(|timers\/promises|\bsleep\(/g,
     instead: 'drive src/twins/virtual-time.ts',
-    appliesTo: (path) => isTest(path) && !/^test\/(platform|house)\//.test(path),
+    appliesTo: (path) => isTest(path) && !/^test\/(platform|house|board)\//.test(path),
   }),
   forbid({
     name: 'machine-path',

@@ -135,62 +135,12 @@ const main = path.join(projectRoot, 'dist', 'src', 'main.js');
 export type WalletName = 'alipay' | 'wechat';
 const waitMsUsual = 15_000;
 
-export class BenchClient {
+/** The interface of a bench, wherever it runs. */
+export class BenchFace {
   readonly address: URL;
-  readonly data: string;
-  readonly process: ChildProcess;
-  readonly #isOwn: boolean;
-  readonly #ended: Promise<void>;
 
-  private constructor(process: ChildProcess, address: URL, folder: BenchFolder) {
-    this.process = process;
+  constructor(address: URL) {
     this.address = address;
-    this.data = folder.path;
-    this.#isOwn = folder.isOwn;
-    this.#ended = endOf(process);
-  }
-
-  /** Settles when the till is ready. */
-  static async start(options: BenchStart = {}): Promise<BenchClient> {
-    const isOwn = options.data === undefined;
-    const folder = { path: options.data ?? mkdtempSync(path.join(tmpdir(), 'bench-')), isOwn };
-    if (isOwn) lendKeys(folder.path);
-    const more = [
-      ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
-      ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
-      ...(options.paper === undefined ? [] : ['--paper', options.paper]),
-      ...(options.printer === undefined ? [] : ['--printer', options.printer]),
-      ...(options.weChat === undefined ? [] : ['--wechat', options.weChat]),
-    ];
-    const child = spawn(
-      process.execPath,
-      [
-        main,
-        'workbench',
-        '--lang',
-        'en',
-        '--port',
-        String(options.port ?? 0),
-        '--data',
-        folder.path,
-        ...more,
-      ],
-      { stdio: ['ignore', 'pipe', 'pipe'] },
-    );
-    const address = await addressOf(child);
-    if (isOwn) keepKeys(folder.path);
-    return new BenchClient(child, address, folder);
-  }
-
-  /** Ends it as Ctrl+C does, and removes its folder if it made one. */
-  async stop(): Promise<void> {
-    this.process.kill('SIGTERM');
-    await this.ended();
-    if (this.#isOwn) rmSync(this.data, { recursive: true, force: true });
-  }
-
-  ended(): Promise<void> {
-    return this.#ended;
   }
 
   /** Any request as it is; `headers` may tell another Host. */
@@ -310,6 +260,64 @@ export class BenchClient {
 
   async paper(): Promise<string> {
     return (await this.ask('GET', '/api/paper')).bytes.toString('utf8');
+  }
+}
+
+export class BenchClient extends BenchFace {
+  readonly data: string;
+  readonly process: ChildProcess;
+  readonly #isOwn: boolean;
+  readonly #ended: Promise<void>;
+
+  private constructor(process: ChildProcess, address: URL, folder: BenchFolder) {
+    super(address);
+    this.process = process;
+    this.data = folder.path;
+    this.#isOwn = folder.isOwn;
+    this.#ended = endOf(process);
+  }
+
+  /** Settles when the till is ready. */
+  static async start(options: BenchStart = {}): Promise<BenchClient> {
+    const isOwn = options.data === undefined;
+    const folder = { path: options.data ?? mkdtempSync(path.join(tmpdir(), 'bench-')), isOwn };
+    if (isOwn) lendKeys(folder.path);
+    const more = [
+      ...(options.speed === undefined ? [] : ['--speed', String(options.speed)]),
+      ...(options.seed === undefined ? [] : ['--seed', String(options.seed)]),
+      ...(options.paper === undefined ? [] : ['--paper', options.paper]),
+      ...(options.printer === undefined ? [] : ['--printer', options.printer]),
+      ...(options.weChat === undefined ? [] : ['--wechat', options.weChat]),
+    ];
+    const child = spawn(
+      process.execPath,
+      [
+        main,
+        'workbench',
+        '--lang',
+        'en',
+        '--port',
+        String(options.port ?? 0),
+        '--data',
+        folder.path,
+        ...more,
+      ],
+      { stdio: ['ignore', 'pipe', 'pipe'] },
+    );
+    const address = await addressOf(child);
+    if (isOwn) keepKeys(folder.path);
+    return new BenchClient(child, address, folder);
+  }
+
+  /** Ends it as Ctrl+C does, and removes its folder if it made one. */
+  async stop(): Promise<void> {
+    this.process.kill('SIGTERM');
+    await this.ended();
+    if (this.#isOwn) rmSync(this.data, { recursive: true, force: true });
+  }
+
+  ended(): Promise<void> {
+    return this.#ended;
   }
 }
 

@@ -1,0 +1,154 @@
+/**
+ * The bench with an emulated board for its till: one process with the desk, the wallets, the disk and the
+ * plug in it, so that a pull can come in the very turn in which something reached the outside.
+ */
+import {
+  cpSync,
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { type Bench, openBench } from '../../src/workbench/bench.js';
+import { openBenchServer } from '../../src/workbench/http/server.js';
+import { projectRoot } from '../project.js';
+import { BenchFace, type BenchState } from '../workbench/bench-client.js';
+import { lendKeys } from '../workbench/spare-keys.js';
+import { type BoardTill, boardTill } from './board-till.js';
+import { type VolatileDisk, openVolatileDisk } from './host/volatile-disk.js';
+import type { MachineImage } from './machine.js';
+
+export interface BoardBenchOptions {
+  readonly image: MachineImage;
+  readonly seed: () => number;
+  /** In front of the till's program: what a mutant loads. */
+  readonly nodeArguments?: readonly string[];
+  /** Of the page; any free one unless told. */
+  readonly port?: number;
+  /** More files for the board's data disk, by name. */
+  readonly files?: Readonly<Record<string, string>>;
+}
+
+export interface BoardBench {
+  readonly bench: Bench;
+  readonly face: BoardFace;
+  /** Of the page. */
+  readonly address: URL;
+  /** QEMU's socket of the wires. */
+  readonly qtest: string;
+  readonly till: BoardTill;
+  readonly disk: VolatileDisk;
+  /** Another number each time, from the seed of the run. */
+  readonly seed: () => number;
+  close(): Promise<void>;
+}
+
+/** What people and tests drive it by; the till's data is a copy out of the guest, taken when it is asked for. */
+export class BoardFace extends BenchFace {
+  readonly #till: () => BoardTill;
+  readonly #copy: string;
+
+  constructor(address: URL, till: () => BoardTill, copy: string) {
+    super(address);
+    this.#till = till;
+    this.#copy = copy;
+  }
+
+  override async state(): Promise<BenchState> {
+    const state = await super.state();
+    return { ...state, paths: { ...state.paths, data: this.#copy } };
+  }
+
+  /** Takes the journal out of the running guest. */
+  async copyData(): Promise<void> {
+    const machine = this.#till().machine();
+    if (machine === undefined) throw new Error('the board is off');
+    const { output } = await machine.run(
+      'tar -C /data/till -cf - . 2>/dev/null | gzip -1 | base64',
+    );
+    rmSync(this.#copy, { recursive: true, force: true });
+    mkdirSync(this.#copy, { recursive: true });
+    const input = Buffer.from(output.replaceAll('\n', ''), 'base64');
+    execFileSync('tar', ['-C', this.#copy, '-xzf', '-'], { input });
+  }
+}
+
+const diskBytes = 64 * 1024 * 1024;
+
+export async function openBoardBench(options: BoardBenchOptions): Promise<BoardBench> {
+  const root = mkdtempSync(path.join(tmpdir(), 'bb-'));
+  const at = (name: string): string => path.join(root, name);
+  mkdirSync(at('q'));
+  mkdirSync(at('bench'));
+  lendKeys(at('bench'));
+  const medium = new Uint8Array(diskBytes);
+  const disk = await openVolatileDisk(at('nbd'), medium);
+  let till: BoardTill | undefined;
+  const bench = await openBench({
+    ...{ data: at('bench'), speed: 1, seed: 1, printer: '58mm' as const },
+    tillAt: (tillOptions, deskSockets) => {
+      const { time, channels } = configOf(at('bench/config.json'));
+      const ports = Object.values(channels).map((channel) => portIn(channel));
+      writeFileSync(at('config.json'), guestConfig(at('bench/config.json'), time));
+      medium.set(dataDisk(at('disk'), { root: at(''), files: options.files ?? {} }));
+      const { image, seed, nodeArguments = [] } = options;
+      const parts = { image, seed, nodeArguments, ports, disk, nbd: at('nbd'), sockets: at('q') };
+      return (till = boardTill(parts, tillOptions, deskSockets));
+    },
+  });
+  const server = await openBenchServer(bench, options.port ?? 0);
+  const own = till;
+  if (own === undefined) throw new Error('the bench made no till');
+  const address = new URL(`http://127.0.0.1:${server.port}`);
+  return {
+    ...{ bench, till: own, disk, address, qtest: at('q/qtest.sock'), seed: options.seed },
+    face: new BoardFace(address, () => own, at('copy')),
+    close: async () => {
+      await bench.close();
+      server.close();
+      disk.close();
+      rmSync(root, { recursive: true, force: true });
+    },
+  };
+}
+
+interface GuestConfig {
+  readonly time: { readonly servers: readonly string[] };
+  readonly channels: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
+}
+
+function configOf(file: string): GuestConfig {
+  return JSON.parse(readFileSync(file, 'utf8')) as GuestConfig;
+}
+
+function portIn(channel: Readonly<Record<string, unknown>>): number {
+  return Number(new URL(String(channel['gateway'] ?? channel['baseUrl'])).port);
+}
+
+/** The guest finds its host at 10.0.2.2; wallets it asks on its own loopback. */
+function guestConfig(file: string, time: GuestConfig['time']): string {
+  const servers = time.servers.map((server) => server.replace('127.0.0.1', '10.0.2.2'));
+  return JSON.stringify({ ...configOf(file), time: { servers } });
+}
+
+/** An ext4 with what a technician puts on a board before its first start. */
+function dataDisk(
+  folder: string,
+  { root, files }: { readonly root: string; readonly files: Readonly<Record<string, string>> },
+): Uint8Array {
+  mkdirSync(path.join(folder, 'till'), { recursive: true, mode: 0o700 });
+  cpSync(path.join(root, 'bench', 'keys'), path.join(folder, 'keys'), { recursive: true });
+  cpSync(path.join(root, 'config.json'), path.join(folder, 'config.json'));
+  const profile = path.join(projectRoot, 'test', 'board', 'profile.json');
+  cpSync(profile, path.join(folder, 'profile.json'));
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
+  const image = `${folder}.img`;
+  if (!existsSync(image)) writeFileSync(image, new Uint8Array(diskBytes));
+  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', folder, image]);
+  return readFileSync(image);
+}

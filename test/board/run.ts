@@ -1,0 +1,98 @@
+/**
+ * `npm run board`: an emulated ARM64 board with the bench's page in front of it. `--shell` gives a shell in
+ * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as arm64,
+ * `--pulls N` pulls its plug. What runs is the checkout's own build; the board ends with this process.
+ */
+import { parseArgs } from 'node:util';
+import { createInterface } from 'node:readline/promises';
+import { type BoardBench, openBoardBench } from './board-bench.js';
+import { watchWires } from './board-wires.js';
+import { boardImage, boardLack } from './image.js';
+
+const portUsual = '8470';
+const tell = (line: string): void => void process.stdout.write(`${line}\n`);
+
+async function main(): Promise<number> {
+  const own = process.argv.slice(2).filter((word) => word.startsWith('--'));
+  const asked = (name: string): boolean => own.includes(name);
+  if (asked('--pulls') || asked('--mutant')) {
+    await import('./pulls-run.js');
+    return Number(process.exitCode ?? 0);
+  }
+  const lack = boardLack();
+  if (lack !== null) {
+    process.stderr.write(`No board can be emulated here: ${lack} (apt-get install).\n`);
+    return 1;
+  }
+  if (asked('--suite'))
+    return (await import('./suite.js')).runSuite(boardImage(), process.argv.slice(2), tell);
+  if (asked('--measure')) return (await import('./measure.js')).measure(tell);
+  return openPage();
+}
+
+async function openPage(): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({ options: { port: text, shell: { type: 'boolean' } } });
+  const port = Number(values.port ?? process.env['PORT'] ?? portUsual);
+  if (!Number.isInteger(port) || port < 0 || port > 65_535) {
+    process.stderr.write('--port takes a number from 0 to 65535.\n');
+    return 2;
+  }
+  const startedAt = performance.now();
+  const image = boardImage();
+  const board = await openBoardBench({ image, port, seed: () => 1 });
+  const stop = stopSignal();
+  try {
+    const outcome = await board.bench.powerOn();
+    if (outcome !== 'ready') tell(board.till.lastWords().join('\n'));
+    const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
+    tell(`${board.address.href}  (the board is ${outcome} after ${seconds} s)`);
+    const wires = await watchWires(board, tell);
+    await (values.shell === true ? Promise.race([shell(board), stop]) : stop);
+    wires.close();
+    return outcome === 'ready' ? 0 : 1;
+  } finally {
+    await board.close();
+  }
+}
+
+/** A line at a time; what a command writes comes when it ends. */
+async function shell({ till }: BoardBench): Promise<void> {
+  const { stdin: input, stdout: output } = process;
+  tell('A shell in the guest, a command a line; Ctrl-D or exit ends the board.');
+  const lines = createInterface({ input, output, prompt: 'board# ' });
+  lines.prompt();
+  for await (const line of lines) {
+    if (line.trim() === 'exit') break;
+    try {
+      const ran = await till.machine()?.run(line);
+      tell(ran === undefined ? 'The board is off.' : ran.output);
+      if (ran !== undefined && ran.status !== 0) tell(`(status ${ran.status})`);
+    } catch (error: unknown) {
+      tell(error instanceof Error ? error.message : String(error));
+    }
+    lines.prompt();
+  }
+  lines.close();
+}
+
+const lookForParentMs = 500;
+
+/** Told to end, or started by npm and left alone. */
+function stopSignal(): Promise<void> {
+  return new Promise((stop) => {
+    for (const signal of ['SIGINT', 'SIGTERM'] as const) {
+      process.removeAllListeners(signal);
+      process.once(signal, () => {
+        stop();
+      });
+    }
+    if (process.env['npm_lifecycle_event'] === undefined) return;
+    const parent = process.ppid;
+    setInterval(() => {
+      if (process.ppid !== parent) stop();
+    }, lookForParentMs).unref();
+  });
+}
+
+process.exitCode = await main();
