@@ -321,6 +321,7 @@ const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = 
   customerDisplay: [say('customerDisplay.missing')],
   drawer: [say('drawer.missing')],
   beeper: [say('beeper.missing')],
+  power: [say('power.missing')],
   lamps: [say('lamps.missing')],
 };
 
