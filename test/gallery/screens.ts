@@ -98,6 +98,7 @@ function extras(): readonly Place[] {
     'customerDisplay.missing',
     'drawer.missing',
     'beeper.missing',
+    'power.missing',
     'lamps.missing',
     'printer.paperOut',
   ] as const;
@@ -109,6 +110,7 @@ function extras(): readonly Place[] {
     'printer',
     'drawer',
     'beeper',
+    'power',
     'lamps',
   ] as const;
   const saving = (): Desk => scan(hold(awaiting()));
