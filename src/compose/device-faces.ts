@@ -28,6 +28,18 @@ const drawerMax = seconds(10);
 export const faces: Faces = {
   keypad: earFace,
   scanner: earFace,
+  power: (parts, options, onLine) => (io) => {
+    const line = keepOpen(parts, options, {
+      ...io,
+      onOpen: nothing,
+      // Nothing may hang on the line: one that is lost has nothing against going on.
+      onAway: () => {
+        io.emit({ kind: 'PowerChanged', isFailing: false });
+      },
+    });
+    onLine(line);
+    return { close: () => line.close() };
+  },
   lcd: panelFace,
   customerDisplay: panelFace,
   printer: (parts, options, onLine) => (io) => {

@@ -58,6 +58,7 @@ export function superviseDevices(
       printer: face('printer'),
       drawer: face('drawer'),
       beeper: face('beeper'),
+      power: face('power'),
     },
     lamps: statusLamps(face('lamps')),
     reports: () =>

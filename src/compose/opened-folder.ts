@@ -21,6 +21,7 @@ import { placeIn } from './folder-origin.js';
 import type { FolderPlace } from './folder-place.js';
 import { type JournalMedia, journalMedia } from './journal-media.js';
 import { type KeptPreferences, keptPreferences, openSettings } from './kept-settings.js';
+import { type StartMemory, openStartMemory } from './start-memory.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 
 /** The journal of the data folder, opened; what may be said of the folder meanwhile is written down. */
@@ -54,7 +55,9 @@ export async function openFolder(
     changed: () => current.interpreter?.noticed(),
   });
   if (!media.ok) return failed({ kind: 'mirror', refusal: media.error });
+  const starts = await startMemoryOf(ports);
   const opened = await openJournal({
+    tells: (before) => (starts === null ? {} : { reason: starts.judge(before) }),
     folder: media.value.folder,
     foundDamage: media.value.damage,
     hasBegun,
@@ -79,11 +82,27 @@ export async function openFolder(
       : { limits: { segmentBlocks: ports.segmentBlocks } }),
   });
   if (!opened.ok) return refusedBy(opened.error);
+  noteStart(starts, opened.value);
   if (!hasBegun && opened.value.journal.mode === 'ok') await noteBegun(ports, place);
   if (clockAcceptedAt !== null && !isBehind(ports.clock, opened.value.report))
     await forgetWord(ports);
-  const kept = { place, memory, preferences };
+  const kept = { place, memory, preferences, starts };
   return ok({ kept, opened: opened.value, media: media.value });
+}
+
+/** Why a till stands that can take nothing is no start's reason. */
+function noteStart(starts: StartMemory | null, { journal, report }: OpenedJournal): void {
+  if (journal.mode === 'ok') starts?.begun(report, journal.boot);
+}
+
+async function startMemoryOf(ports: TillPorts): Promise<StartMemory | null> {
+  const { resetSigns: signs, log } = ports;
+  if (signs === undefined) return null;
+  const opened = await openStartMemory({ ...ports, signs });
+  if (opened.ok) return opened.value;
+  // The journal stands on the same disk, and says what that means for money.
+  log.write('warning', 'starts.unread', { detail: opened.error.detail });
+  return null;
 }
 
 /** From here on a folder without a journal is not a new one. Should it fail, the next start does it. */
@@ -122,6 +141,8 @@ interface Kept {
   readonly place: SmallDocument<FolderPlace>;
   readonly memory: FolderMemory;
   readonly preferences: KeptPreferences;
+  /** `null` where nobody keeps why the till was started, or the disk did not let it be read. */
+  readonly starts: StartMemory | null;
 }
 
 export interface OpenedFolder {

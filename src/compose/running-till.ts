@@ -37,6 +37,7 @@ import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
+import { signsOf } from './start-signs.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 import { type Surroundings, openSurroundings } from './till-surroundings.js';
@@ -116,6 +117,7 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     software: { version: options.version, builtAt: wallMs(softwareBornAt) },
     ...(networkTime === null ? {} : { networkTime }),
     ...keepingOf(configuration, time, watch),
+    resetSigns: await signsOf(board.profile),
     onBug: options.onBug,
   });
   if (!started.ok) {
@@ -321,6 +323,7 @@ const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = 
   customerDisplay: [say('customerDisplay.missing')],
   drawer: [say('drawer.missing')],
   beeper: [say('beeper.missing')],
+  power: [say('power.missing')],
   lamps: [say('lamps.missing')],
 };
 

@@ -27,18 +27,21 @@ export interface TillDevices {
   readonly printer: Connect<'printer'> | null;
   readonly drawer: Connect<'drawer'> | null;
   readonly beeper: Connect<'beeper'> | null;
+  /** The line on which the supply tells of its end; there is none unless told. */
+  readonly power?: Connect<'power'> | null;
 }
 
 /** What a scanner read that is no code is answered like a code that is nobody's. */
 const noCode = new Secret('');
 
-type Hearer = Pick<Interpreter, 'pressed' | 'scanned' | 'printerSays'>;
+type Hearer = Pick<Interpreter, 'pressed' | 'scanned' | 'printerSays' | 'powerSays'>;
 
 /** Their ends, for the interpreter; and how what they say reaches it. */
 export interface ConnectedDevices {
   readonly devices: Pick<InterpreterParts, 'printer' | 'customerDisplay' | 'drawer' | 'beeper'> & {
     readonly keypad: Device<'keypad'>;
     readonly scanner: Device<'scanner'> | null;
+    readonly power: Device<'power'> | null;
   };
   /** From now on `hearer` is told; first of what came before there was one. */
   claim(hearer: Hearer): void;
@@ -52,6 +55,7 @@ export function connectAll(
   const held = holdReadings();
   let hearer: Hearer | null = null;
   let condition: PrinterCondition | null = null;
+  let isFailing = false;
   const deaf = { emit: () => undefined };
   return {
     devices: {
@@ -75,12 +79,20 @@ export function connectAll(
             hearer?.printerSays(condition);
           },
         }) ?? null,
+      power:
+        devices.power?.({
+          emit: (said) => {
+            isFailing = said.isFailing;
+            hearer?.powerSays(isFailing);
+          },
+        }) ?? null,
       customerDisplay: devices.customerDisplay?.(deaf) ?? null,
       drawer: devices.drawer?.(deaf) ?? null,
       beeper: devices.beeper?.(deaf) ?? null,
     },
     claim: (given) => {
       hearer = given;
+      if (isFailing) given.powerSays(true);
       if (condition !== null) given.printerSays(condition);
       const { readings, tooOld, tooMany } = held.claim(clock.mono());
       for (const reading of readings) {

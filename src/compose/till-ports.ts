@@ -14,6 +14,7 @@ import type { JournalRefusal } from '../runtime/journal/open.js';
 import type { MirrorRefusal } from '../runtime/journal/mirror-open.js';
 import type { NetworkTime } from '../runtime/clock/network-time.js';
 import type { Settings } from '../runtime/payment/plan.js';
+import type { ResetSigns } from '../runtime/supervisor/start-reason.js';
 import type { InterpreterParts } from '../runtime/terminal/interpreter-parts.js';
 import type { Support } from '../runtime/terminal/session-model.js';
 import type { Layout } from '../ui-lcd/layouts.js';
@@ -58,6 +59,8 @@ export interface TillPorts {
   readonly networkTime?: Pick<NetworkTime, 'begin' | 'end'>;
   /** Keeps the journal small while the till is idle; it only grows unless told. */
   readonly keeping?: TillKeeping;
+  /** What the machine tells of its last reset; why the till was started is not kept unless told. */
+  readonly resetSigns?: ResetSigns;
   /** A second medium for the journal, or why it is away; there is none unless told. */
   readonly mirror?: MirrorPorts;
   /** Blocks of 4 KiB in a segment of the journal; 1024 unless told. */

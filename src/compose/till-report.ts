@@ -9,6 +9,7 @@ import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { InterpreterStatistics } from '../runtime/terminal/interpreter-parts.js';
 import type { Status } from '../runtime/terminal/status.js';
 import type { ProcessFigures } from '../platform/process-figures.js';
+import type { StartStanding } from './start-memory.js';
 import type { JournalStanding } from './till.js';
 import type { WatchdogReport } from './till-watchdog.js';
 
@@ -24,6 +25,8 @@ export interface TillReport {
   readonly journal: JournalStanding;
   readonly memory: ProcessFigures['memory'];
   readonly watchdogs: readonly WatchdogReport[];
+  /** Why it was started; `null` where that is not kept. */
+  readonly start: StartStanding | null;
 }
 
 /** A figure as it stands, the highest ever, and the last 5 to 10 minutes. */
@@ -77,11 +80,12 @@ export interface ReportFacts {
   readonly journal: JournalStanding;
   readonly process: ProcessFigures;
   readonly watchdogs: readonly WatchdogReport[];
+  readonly start: StartStanding | null;
 }
 
 /** Pure. */
 export function reportOf(facts: ReportFacts): TillReport {
-  const { version, boot, status, devices, journal, process, watchdogs } = facts;
+  const { version, boot, status, devices, journal, process, watchdogs, start } = facts;
   const { pid, uptimeMs, memory } = process;
   const { screen, faults } = status;
   const loop = loopReport(facts.statistics, facts.at);
@@ -97,6 +101,7 @@ export function reportOf(facts: ReportFacts): TillReport {
     journal,
     memory,
     watchdogs,
+    start,
   };
 }
 

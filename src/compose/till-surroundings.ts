@@ -71,6 +71,7 @@ export async function openSurroundings(parts: SurroundingsParts): Promise<Surrou
       journal: till.journal(),
       process: processFigures(),
       watchdogs: watchdogs.reports(),
+      start: till.starts(),
     });
   };
   const closeDay: Till['closeDay'] = (request) => till.closeDay(request);

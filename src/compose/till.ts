@@ -26,6 +26,7 @@ import type { DamagePlace, PersonRequest } from '../runtime/terminal/session-mod
 import type { Status } from '../runtime/terminal/status.js';
 import { type Painter, createPainter } from '../ui-lcd/painter.js';
 import type { JournalKeeper } from './journal-keeper.js';
+import type { StartStanding } from './start-memory.js';
 import { showStarting } from './starting-screen.js';
 import { type ConnectedDevices, connectAll } from './till-devices.js';
 import { keeperOf } from './till-keeping.js';
@@ -53,6 +54,8 @@ export interface Till {
   statistics(): InterpreterStatistics;
   /** How the journal stands: its mode, its room, its head. */
   journal(): JournalStanding;
+  /** Why it was started, and how often for which reason; `null` where nobody keeps it. */
+  starts(): StartStanding | null;
   /** Settle when the loop has come round, and when the disk has answered something; for a watchdog. */
   drained(): Promise<void>;
   journalAnswered(): Promise<void>;
@@ -128,6 +131,10 @@ function run(ports: TillPorts, parts: Opened): Till {
     logo: ports.logo ?? null,
     customerLanguage: ports.customerLanguage ?? ports.language,
     notBefore,
+    onPower: (isFailing) => {
+      // Behind every record that is under way: what this notes is nobody's money.
+      kept.starts?.supply(isFailing, journal.answered());
+    },
   });
   current.interpreter = interpreter;
   current.book = () => interpreter.book();
@@ -169,6 +176,7 @@ function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
       sequence: journal.head()?.sequence ?? null,
       ...journal.room(),
     }),
+    starts: () => parts.kept.starts?.standing() ?? null,
     drained: () => interpreter.drained(),
     journalAnswered: () => journal.answered(),
     noticed: () => {

@@ -65,6 +65,19 @@ export async function openSession(
   return ok(session);
 }
 
+/** A device that only speaks: a session of which nothing is left to do but its close. */
+export async function openListener(
+  openLink: OpenLink,
+  config: LinkConfig,
+  parts: SessionParts,
+  listener: SessionListener,
+): Promise<Result<{ close(): Promise<void> }, DeviceFault>> {
+  const opened = await openSession(openLink, config, parts, listener);
+  // One that did not come about has no end that it would hear of.
+  if (!opened.ok) listener.onEnd(opened.error);
+  return opened.ok ? ok({ close: () => opened.value.close() }) : opened;
+}
+
 /** What came of the link before its opening was answered. */
 interface Early {
   fault: DeviceFault | null;

@@ -62,6 +62,10 @@ export const registry = {
     kind: 'beeper',
     load: async () => (await import('./beeper/line/driver.js')).lineBeeper,
   },
+  'power/line': {
+    kind: 'power',
+    load: async () => (await import('./power/line/driver.js')).linePower,
+  },
   'lamps/line': {
     kind: 'lamps',
     load: async () => (await import('./lamps/line/driver.js')).lineLamps,

@@ -18,6 +18,7 @@ export interface BenchEvent {
     | 'disk'
     | 'clock'
     | 'time'
+    | 'supply'
     | 'script';
   readonly [detail: string]: unknown;
 }

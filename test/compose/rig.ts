@@ -90,6 +90,7 @@ export class World {
   readonly #random: SeededRandom;
   #codes = 0;
   #process: Process | null = null;
+  #supply: (reading: Reading<'power'>) => void = () => undefined;
   #hear: (reading: Reading<'keypad'>) => void = () => undefined;
 
   constructor(seed: number) {
@@ -159,6 +160,12 @@ export class World {
 
   scan(code: string): Promise<boolean> {
     return settledIn(this.time, this.scanner.scan(code));
+  }
+
+  /** What the line of the supply says from now on. */
+  supply(state: 'fails' | 'stands'): Promise<void> {
+    this.#supply({ kind: 'PowerChanged', isFailing: state === 'fails' });
+    return this.time.settle();
   }
 
   freshCode(channel: 'alipay' | 'wechat' = 'alipay'): string {
@@ -245,6 +252,10 @@ export class World {
           device.show(rows);
         };
         return { ...device, show };
+      },
+      power: ({ emit }) => {
+        this.#supply = emit;
+        return { close: () => Promise.resolve() };
       },
       customerDisplay: () => process.owns(this.customer.connect()),
       printer: without.includes('printer') ? null : printer,

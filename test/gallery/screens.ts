@@ -98,6 +98,7 @@ function extras(): readonly Place[] {
     'customerDisplay.missing',
     'drawer.missing',
     'beeper.missing',
+    'power.missing',
     'lamps.missing',
     'printer.paperOut',
   ] as const;
@@ -109,6 +110,7 @@ function extras(): readonly Place[] {
     'printer',
     'drawer',
     'beeper',
+    'power',
     'lamps',
   ] as const;
   const saving = (): Desk => scan(hold(awaiting()));
@@ -119,6 +121,8 @@ function extras(): readonly Place[] {
     ...devices.map((id) => extra(`device: ${id}`, openDesk(), { notes: [say(id)] })),
     ...required.map((kind) => extra(`required: ${kind}`, openDesk(), { missing: [kind] })),
     extra('required, with an amount', awaiting(), { missing: ['keypad', 'printer'] }),
+    extra('a supply that is going', openDesk(), { isPowerFailing: true }),
+    extra('a supply that is going, with an amount', awaiting(), { isPowerFailing: true }),
     extra("a clock that is not the wallet's", openDesk(), { notes: [say('clock.wallet')] }),
     extra('journal failed, support configured', failed(), { support }),
     extra('journal locked, support configured', locked(), {

@@ -81,7 +81,7 @@ function doubtPapers(shop: Shop): void {
   const { it } = shop;
   const first = shop.sell(300);
   shop.endPaper({ kind: 'unknown', fault });
-  it.post({ kind: 'PrinterCleared' });
+  it.post({ kind: 'PrinterCleared', isClear: true });
   const [asked] = it.book.printer.asking;
   if (asked === undefined) throw new Bug('a slip is asked about');
   it.post({ kind: 'SlipAnswered', slip: asked, answer: 'waive' });

@@ -140,3 +140,19 @@ t.test('what has no plug, and what is no place of one, is refused in words', asy
     });
   }
 });
+
+t.test(
+  'a supply that says it fails holds the next sale up; let go, the same till sells on',
+  async (t) => {
+    const { boots } = await bench.state();
+    t.match(await bench.post('/api/supply', { line: 'fails' }), { supply: 'fails' });
+    await bench.wait({ fault: 'E-POWER-FAIL' });
+    await bench.keys('3', 'ENTER');
+    t.match(await bench.post('/api/supply', { line: 'stands' }), { supply: 'stands' });
+    await bench.wait({ fault: 'none' });
+    await bench.keys('CLEAR', 'CANCEL');
+    await idle();
+    await sale('3.00');
+    t.match(await bench.get('/api/state'), { boots, supply: 'stands' });
+  },
+);

@@ -30,6 +30,7 @@ import { mediumFindings, mirrorFindings, roomFindings } from './medium.js';
 import { channelFinding, deviceFinding } from './outside.js';
 import { findingsOfReport, unaskedFinding } from './running.js';
 import { reportedDevice } from './running-devices.js';
+import { startFindings } from './start.js';
 import { watchdogFinding } from './watchdog.js';
 
 export const doctorCommand: Command = {
@@ -161,6 +162,7 @@ function* runningFindings(asked: AskedTill, owner: string): Generator<Finding> {
   const { report } = asked;
   const now = nodeClock().wall();
   for (const device of report.at('devices').items()) yield reportedDevice(device, now);
+  yield* startFindings(report, now);
   yield* findingsOfReport(report);
 }
 

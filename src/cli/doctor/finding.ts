@@ -9,6 +9,7 @@ export type Check =
   | 'till'
   | 'loop'
   | 'watchdog'
+  | 'power'
   | 'device'
   | 'channel'
   | 'key'

@@ -35,6 +35,7 @@ const testSlip: PrintableSlip = {
 const table: ActionTable = {
   keypad: {},
   scanner: {},
+  power: {},
   lcd: {
     show: async (panel) => {
       panel.show(['Holdfast', '测试 TEST', '0123456789', '￥12.50']);

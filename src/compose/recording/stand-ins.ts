@@ -14,6 +14,7 @@ export const saysSecrets: Readonly<Record<DeviceKind, boolean>> = {
   printer: false,
   drawer: false,
   beeper: false,
+  power: false,
   lamps: false,
 };
 

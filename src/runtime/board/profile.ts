@@ -48,6 +48,8 @@ export interface BoardProfile<Layout extends string = string> {
   readonly devices: readonly BoardDevice[];
   /** The kernel's watchdog that the till feeds by itself; `null` for none. */
   readonly watchdog: BoardWatchdog | null;
+  /** A file in which the board's firmware or kernel says why it was reset; `null` for none. */
+  readonly resetReason: string | null;
 }
 
 export interface BoardWatchdog {
@@ -83,7 +85,14 @@ export function decodeProfile<Layout extends string>(
   }
   if (layout === null || problems.length > 0) return failed(problems);
   return ok(
-    frozen({ board: written.board, isVirtual: written.virtual, layout, devices, watchdog }),
+    frozen({
+      board: written.board,
+      isVirtual: written.virtual,
+      layout,
+      devices,
+      watchdog,
+      resetReason: resetReasonOf(written, under),
+    }),
   );
 }
 
@@ -114,9 +123,11 @@ const boardName = {
 };
 const deviceName = { form: /^[a-z][a-z0-9-]{0,31}$/, says: 'small letters, digits and hyphens' };
 
+const absolutePath = { form: /^\/.{1,255}$/u, says: 'an absolute path' };
+
 /** Kernel watchdogs bite after 10 to 60 s: fed at least every 5 s, one that is missed is no bite. */
 const watchdogFields = {
-  device: text({ form: /^\/.{1,255}$/u, says: 'an absolute path' }),
+  device: text(absolutePath),
   everyMs: optional(integer({ min: 100, max: 5_000 }), 5_000),
 };
 
@@ -145,6 +156,7 @@ function profileFields<Layout extends string>({ drivers, layouts }: BoardVocabul
     layout: optional(oneOf(...layouts), null),
     devices: named(deviceName, orTakenOut(device)),
     watchdog: optional(orTakenOut(object(watchdogFields)), null),
+    resetReason: optional(orTakenOut(text(absolutePath)), null),
   };
 }
 
@@ -182,6 +194,13 @@ function watchdogOf(
   under: BoardProfile | null | undefined,
 ): BoardWatchdog | null {
   return watchdog === null ? (under?.watchdog ?? null) : watchdog.own;
+}
+
+function resetReasonOf(
+  { resetReason }: Written<string>,
+  under: BoardProfile | null | undefined,
+): string | null {
+  return resetReason === null ? (under?.resetReason ?? null) : resetReason.own;
 }
 
 /** The base's devices with this profile's own in their place, by id. */

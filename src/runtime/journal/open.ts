@@ -8,7 +8,7 @@
  */
 import { invariant } from '../ports/bug.js';
 import { type Clock, instantOf } from '../ports/clock.js';
-import type { JournalEntry } from '../ports/entry.js';
+import type { JournalEntry, PlainObject } from '../ports/entry.js';
 import type { Log } from '../ports/log.js';
 import { type Result, failed, ok } from '../ports/result.js';
 import type { Secret } from '../ports/secret.js';
@@ -52,6 +52,8 @@ export interface JournalOptions {
   /** Version of this software, for the boot record: at most 100 characters. */
   readonly software: string;
   readonly rules: JournalRules;
+  /** What the boot record says besides, for people, by what is known of the start before. */
+  readonly tells?: (before: OpeningReport) => PlainObject;
   /** Which things that are not open later starts must still know. */
   readonly carries: Carries;
   readonly log: Log;
@@ -212,8 +214,7 @@ async function openExisting(
   if (!unnoted.ok) return refusedBy(unnoted.error);
   const repair = repairFor(reading, unnoted.value, clock.osBoot);
   if (repair.lock && reading.damage !== null) return ok(locked(options, reading, reading.damage));
-  const owner = { folder, key: options.chainKey };
-  const repaired = await reopenTail(owner, reading, repair);
+  const repaired = await reopenTail({ folder, key: options.chainKey }, reading, repair);
   if (!repaired.ok) return refusedBy(repaired.error);
   const { tail, quarantined } = repaired.value;
   const segments = new SegmentSequence(settingsOf(options), tail);
@@ -302,14 +303,13 @@ async function start(
   const { lostSequence, lastWallMs: wallMark } = report;
   const newest = new NewestEntries(options.carries);
   for (const entry of entries) newest.see(entry);
-  const at = instantOf(clock);
   if (segments.tail.freeBlocks === 0 || report.formatBefore !== null) {
     const advanced = await segments.advance({
       entries: newest.carryOver(),
       lostSequence,
       wallMark,
       boot: report.previousBoot,
-      at,
+      at: instantOf(clock),
       day: newest.day ?? segments.tail.place.day,
       room: 1,
     });
@@ -324,7 +324,7 @@ async function start(
     newest,
     boot,
     lostSequence,
-    wallMark: markAtStart({ wallMs: wallMark, isBehind: false }, at.wall),
+    wallMark: markAtStart({ wallMs: wallMark, isBehind: false }, clock.wall()),
     clock,
     log,
     onCommitted: options.onCommitted,
@@ -352,6 +352,7 @@ async function tell(
   const now = instantOf(options.clock);
   const at = believed(now, markAtStart({ wallMs: report.lastWallMs, isBehind: false }, now.wall));
   const found = {
+    ...options.tells?.(report),
     software: options.software,
     behaviour,
     // What has changed since the last start, for whoever reads on from here.

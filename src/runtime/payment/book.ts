@@ -54,6 +54,8 @@ export interface PrinterState {
   readonly busy: boolean;
   /** The buffer has to be cleared before the next question or slip (P28). */
   readonly unclean: boolean;
+  /** How often in a row clearing it went wrong. */
+  readonly unclear: number;
   /** When a printer that took nothing is tried again, should it never say that it is ready. */
   readonly retryAt: MonoMs | null;
   /** How often in a row it took nothing. */
@@ -144,6 +146,7 @@ export function emptyBook(settings: Settings): Book {
       ready: true,
       busy: false,
       unclean: false,
+      unclear: 0,
       retryAt: null,
       refusals: 0,
       asking: [],

@@ -113,7 +113,7 @@ function handleWorld(turn: Turn, event: WorldEvent): void {
       changePrinter(turn, event.ready);
       return;
     case 'PrinterCleared':
-      endClear(turn);
+      endClear(turn, event.isClear);
       return;
     default:
       unreachable(event);

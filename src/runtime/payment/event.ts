@@ -80,8 +80,8 @@ type WorldWhat =
   | { readonly kind: 'TimerFired'; readonly name: string }
   | { readonly kind: 'PrintEnded'; readonly slip: SlipNo; readonly outcome: PrintOutcome }
   | { readonly kind: 'PrinterChanged'; readonly ready: boolean }
-  /** The buffer has been told to clear itself, whatever came of it. */
-  | { readonly kind: 'PrinterCleared' }
+  /** The order to clear the buffer has come to its end: obeyed as far as can be known, or not. */
+  | { readonly kind: 'PrinterCleared'; readonly isClear: boolean }
   | { readonly kind: 'JournalFailed' }
   | { readonly kind: 'ClockJudged'; readonly clock: 'ok' | 'fault' }
   | { readonly kind: 'RoomJudged'; readonly room: Room };

@@ -101,13 +101,25 @@ export function changePrinter(turn: Turn, ready: boolean): void {
   setPrinter(turn, { ready, retryAt: null, refusals: 0 });
 }
 
+/** A printer that never takes the order to clear holds other slips up so often, and no longer. */
+const clearTriesMax = 3;
+
 /**
- * The order to clear has been given. A printer that cannot answer has most likely obeyed it, and one
- * that is gone takes no byte of the next slip: in both cases waiting for proof would wait for ever.
- * One that has stopped meanwhile is cleared once more when it is ready.
+ * Ready, cleared, then asked (P28): a clearing that went wrong is tried again, and meanwhile no byte goes
+ * behind what may still lie in the buffer. One that cannot be cleared at all is not waited for for ever:
+ * the cashier is asked then, and a second paper is marked. A printer that has stopped meanwhile is
+ * cleared once more when it is ready.
  */
-export function endClear(turn: Turn): void {
-  setPrinter(turn, { busy: false, unclean: !turn.book.printer.ready });
+export function endClear(turn: Turn, isClear: boolean): void {
+  const { ready, refusals, unclear } = turn.book.printer;
+  setPrinter(turn, { busy: false });
+  if (!ready) return;
+  if (isClear || unclear + 1 >= clearTriesMax) {
+    setPrinter(turn, { unclean: false, unclear: 0, refusals: 0 });
+    return;
+  }
+  setPrinter(turn, { unclear: unclear + 1 });
+  retryLater(turn, refusals);
 }
 
 export function answerSlip(turn: Turn, no: SlipNo, answer: 'cameOut' | 'again' | 'waive'): void {

@@ -93,6 +93,11 @@ export interface DeviceShapes {
     readonly readings: never;
     readonly commands: { sound(tune: Tune): void };
   };
+  power: {
+    /** What the line of the supply says: at first, and when it changes. */
+    readonly readings: { readonly kind: 'PowerChanged'; readonly isFailing: boolean };
+    readonly commands: object;
+  };
   lamps: {
     readonly readings: never;
     readonly commands: {

@@ -20,6 +20,7 @@ export const floodLimits: Readonly<Record<DeviceKind, FloodLimits>> = {
   keypad: { burst: 48, perSecond: 64 },
   scanner: { burst: 8, perSecond: 8 },
   printer: { burst: 32, perSecond: 16 },
+  power: { burst: 32, perSecond: 16 },
   // These say nothing.
   lcd: { burst: 1, perSecond: 1 },
   customerDisplay: { burst: 1, perSecond: 1 },

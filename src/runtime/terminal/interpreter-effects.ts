@@ -325,7 +325,7 @@ function clearPrinter(parts: EffectParts): void {
     unanswered: (detail) => failed<DeviceFault>({ code: 'Timeout', detail }),
     settle: (cleared, when) => {
       if (!cleared.ok) log.write('warning', 'printer.not-cleared', { why: cleared.error.code });
-      if (when === 'inTime') parts.post({ kind: 'PrinterCleared' });
+      if (when === 'inTime') parts.post({ kind: 'PrinterCleared', isClear: cleared.ok });
     },
   });
 }

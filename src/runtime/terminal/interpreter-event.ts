@@ -21,6 +21,8 @@ export type TillEvent =
   | { readonly kind: 'appended'; readonly done: Result<unknown, JournalFailure> }
   /** The printer has said something. */
   | { readonly kind: 'printer' }
+  /** The line of the supply has said something. */
+  | { readonly kind: 'power'; readonly isFailing: boolean }
   /** What the scene is told from outside has changed. */
   | { readonly kind: 'noticed' }
   | { readonly kind: 'timer'; readonly name: string };

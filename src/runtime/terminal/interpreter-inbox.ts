@@ -26,8 +26,8 @@ export interface Inbox {
   noticeTaken(): void;
   /** Keeps what the printer said last; whether an event is due. */
   printerSaid(condition: PrinterCondition): boolean;
-  /** What it said last and nobody has heard yet. */
-  takePrinter(): PrinterCondition | null;
+  /** Hands on what it said last, where nobody has heard it yet. */
+  hearPrinter(hear: (condition: PrinterCondition) => void): void;
   readonly floods: FloodWatch<FloodSource>;
   counts(): Readonly<Record<FloodSource | 'printer', ShedCount>>;
 }
@@ -63,11 +63,12 @@ export function createInbox(parts: FloodParts): Inbox {
       condition = said;
       return isDue;
     },
-    takePrinter: () => {
+    hearPrinter: (hear) => {
       const taken = condition;
       condition = null;
-      if (taken !== null) heard += 1;
-      return taken;
+      if (taken === null) return;
+      heard += 1;
+      hear(taken);
     },
     floods,
     counts: () => {

@@ -1,5 +1,7 @@
 /** The interpreter's loop with what stands around it: its timers as others set them, and its edge. */
 import { type Loop, createLoop } from '../loop/loop.js';
+import { after } from '../ports/units.js';
+import { type CallGuard, createCallGuard } from './call-guard.js';
 import { type TillEvent, nameOfEvent } from './interpreter-event.js';
 import { type Inbox, createInbox } from './interpreter-inbox.js';
 import { handlerBudgets, urgentQueueMax } from './interpreter-limits.js';
@@ -10,6 +12,8 @@ export interface TillLoop {
   readonly loop: Loop<TillEvent>;
   readonly timers: TimerSetter;
   readonly inbox: Inbox;
+  /** Of calls to wallets and devices. */
+  readonly guard: CallGuard;
   /** Settles when the loop has come as far as this call in its last lane. */
   readonly drained: () => Promise<void>;
 }
@@ -52,6 +56,15 @@ export function openTillLoop(
   return {
     loop,
     timers,
+    guard: createCallGuard({
+      arm: (name, span) => {
+        loop.setTimer(name, after(clock.mono(), span));
+      },
+      disarm: timers.clearTimer,
+      onBroken: (call, detail) => {
+        log.write('error', 'till.call-broken', { call, detail });
+      },
+    }),
     inbox: createInbox({ clock, timers, log, begun: noticed }),
     drained: () =>
       new Promise((heard) => {

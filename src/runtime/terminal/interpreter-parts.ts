@@ -40,6 +40,8 @@ export interface InterpreterParts extends EffectPorts {
   readonly codesFor?: WalletChannel | null;
   /** The wall clock is wrong while it stands before this (P25). */
   readonly notBefore: WallMs;
+  /** Told when the supply begins to fail, and when it has come back: for the reason of the next start. */
+  readonly onPower?: (isFailing: boolean) => void;
   /** Takes what was thrown: the interpreter has stopped for good, the process ends. */
   readonly onBug: (error: unknown, where: string) => void;
 }
@@ -66,6 +68,7 @@ export interface Interpreter {
   pressed(key: Key): 'queued' | 'full';
   scanned(raw: Secret<string>): 'queued' | 'full';
   printerSays(condition: PrinterCondition): void;
+  powerSays(isFailing: boolean): void;
   /** Something of this source was thrown away on its way here, since it came too fast. */
   flooded(source: FloodSource): void;
   /** The remarks have changed; draws anew. */

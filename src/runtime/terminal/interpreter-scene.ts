@@ -16,11 +16,12 @@ export interface KnownFacts {
   /** What the printer last said. */
   readonly printer: PrinterCondition | null;
   readonly isSlow: boolean;
+  readonly isPowerFailing: boolean;
   readonly isFlooding: (source: FloodSource) => boolean;
 }
 
 export function sceneFrom(parts: InterpreterParts, known: KnownFacts): Scene {
-  const { line, printer, isSlow, isFlooding } = known;
+  const { line, printer, isSlow, isFlooding, isPowerFailing } = known;
   const { clock, support, remarks, damage, cashier } = parts;
   const saving = line.savingSince !== null || line.waiting > 0;
   const told = remarks?.();
@@ -29,7 +30,17 @@ export function sceneFrom(parts: InterpreterParts, known: KnownFacts): Scene {
   const notes = [...(told?.notes ?? []), ...floods, ...mirror, ...wordsOfPrinter(printer)];
   const offers = offersOf(parts);
   const at = instantOf(clock);
-  const scene = { book: line.book, at, saving, isSlow, ...told, notes, ...offers, cashier };
+  const scene = {
+    book: line.book,
+    at,
+    saving,
+    isSlow,
+    isPowerFailing,
+    ...told,
+    notes,
+    ...offers,
+    cashier,
+  };
   const place = damage === null ? {} : { damage };
   return support === null ? { ...scene, ...place } : { ...scene, ...place, support };
 }
@@ -39,7 +50,7 @@ const floodNotes = { key: 'keypad.flood', code: 'scanner.flood' } as const;
 
 export function statusFrom(
   { clock, printer: device, preferences, isMirrorDegraded, ...parts }: InterpreterParts,
-  { line, printer, isSlow, isFlooding }: KnownFacts,
+  { line, printer, isSlow, isFlooding, isPowerFailing }: KnownFacts,
   { shown, rows, customer }: Pick<Screen, 'shown' | 'rows' | 'customer'>,
   quiet: boolean,
 ): Status {
@@ -53,6 +64,7 @@ export function statusFrom(
     banner: banner === null ? null : render(banner, language).replaceAll('|', ' '),
     printer: device === null ? 'missing' : printer,
     isStorageSlow: isSlow,
+    isPowerFailing,
     floods: floodSources.filter(isFlooding),
     isMirrorDegraded: isMirrorDegraded?.() === true,
     lcd: rows,

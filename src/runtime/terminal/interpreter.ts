@@ -12,7 +12,7 @@ import type { Secret } from '../ports/secret.js';
 import { after } from '../ports/units.js';
 import type { Loop } from '../loop/loop.js';
 import type { Book } from '../payment/book.js';
-import { type CallGuard, createCallGuard } from './call-guard.js';
+import type { CallGuard } from './call-guard.js';
 import { type ClockWatch, clockTimer, createClockWatch } from './clock-watch.js';
 import { readCode } from './code.js';
 import { type DayDesk, createDayDesk } from './day-desk.js';
@@ -38,8 +38,9 @@ import {
   paymentTimer,
 } from './interpreter-timers.js';
 import type { PersonRequest } from './session-model.js';
+import { type SlipGate, createSlipGate, powerTimer } from './slip-gate.js';
 import { type StorageWatch, createStorageWatch, storageTimer } from './storage-watch.js';
-import { type Status, canPrint } from './status.js';
+import type { Status } from './status.js';
 import { createWatchers } from './status-watchers.js';
 
 const quietTimer = 'quiet';
@@ -59,13 +60,13 @@ class TillInterpreter implements Interpreter {
   readonly #screen: Screen;
   readonly #clockWatch: ClockWatch;
   readonly #storage: StorageWatch;
+  readonly #gate: SlipGate;
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
   readonly #inbox: Inbox;
   readonly screen = (): Status['screen'] => this.#screen.shown.view.screen;
   readonly drained: Interpreter['drained'];
   readonly flooded: Interpreter['flooded'];
-  #printer: PrinterCondition | null = null;
   #isStopping = false;
   #isEnded = false;
   #ending: Promise<Ending> | null = null;
@@ -73,7 +74,7 @@ class TillInterpreter implements Interpreter {
 
   constructor(parts: InterpreterParts) {
     const { onBug, log } = parts;
-    const { loop, timers, inbox, drained } = openTillLoop(parts, {
+    const { loop, timers, inbox, guard, drained } = openTillLoop(parts, {
       handle: (event) => {
         this.#handle(event);
       },
@@ -96,15 +97,7 @@ class TillInterpreter implements Interpreter {
     // What is written and shown says of the time whether it can be right.
     const { clock } = this.#clockWatch;
     this.#parts = { ...parts, clock };
-    this.#guard = createCallGuard({
-      arm: (name, span) => {
-        this.#loop.setTimer(name, after(clock.mono(), span));
-      },
-      disarm: timers.clearTimer,
-      onBroken: (call, detail) => {
-        log.write('error', 'till.call-broken', { call, detail });
-      },
-    });
+    this.#guard = guard;
     this.#line = createDecisionLine(parts.book, {
       journal: parts.journal,
       timers,
@@ -132,6 +125,8 @@ class TillInterpreter implements Interpreter {
         this.#screen.input({ kind: 'refused', refusal });
       },
     };
+    const submit = this.#submit.bind(this);
+    this.#gate = createSlipGate({ ...this.#parts, timers, submit });
     this.#screen = this.#openScreen(timers);
     this.#day = this.#openDay(timers);
     this.#screen.draw();
@@ -212,6 +207,10 @@ class TillInterpreter implements Interpreter {
     if (this.#isEnded) return;
     // In the lane of the outcomes of its jobs, so that "no paper" is heard before "may have come out".
     if (this.#inbox.printerSaid(condition)) this.#post({ kind: 'printer' });
+  }
+
+  powerSays(isFailing: boolean): void {
+    this.#post({ kind: 'power', isFailing });
   }
 
   start({ salt, tornTail, numbersLost, journal }: StartFacts): void {
@@ -295,9 +294,10 @@ class TillInterpreter implements Interpreter {
   #known(): KnownFacts {
     return {
       line: this.#line,
-      printer: this.#printer,
+      printer: this.#gate.printer,
       isSlow: this.#storage.isSlow(),
       isFlooding: this.#inbox.floods.isFlooding,
+      isPowerFailing: this.#gate.isPowerFailing,
     };
   }
 
@@ -340,7 +340,10 @@ class TillInterpreter implements Interpreter {
         this.#line.endAppend(event.done);
         break;
       case 'printer':
-        this.#hearPrinter();
+        this.#inbox.hearPrinter(this.#gate.printerSays);
+        break;
+      case 'power':
+        this.#gate.supplySays(event.isFailing);
         break;
       case 'noticed':
         this.#inbox.noticeTaken();
@@ -357,18 +360,12 @@ class TillInterpreter implements Interpreter {
     this.#tellWatchers();
   }
 
-  #hearPrinter(): void {
-    const condition = this.#inbox.takePrinter();
-    if (condition === null) return;
-    this.#printer = condition;
-    this.#submit({ kind: 'PrinterChanged', ready: canPrint(condition) });
-  }
-
   #fire(name: string): void {
     if (name === stopTimer) this.#end('late');
     if (this.#isStopping) return;
     if (name === clockTimer) this.#clockWatch.lookAgain();
     else if (name === appendTimer) this.#line.appendOverdue();
+    else if (name === powerTimer) this.#gate.fired();
     else if (name.startsWith(storageTimer)) this.#storage.fired(name);
     else if (name.startsWith(floodTimer)) this.#inbox.floods.fired(name);
     else if (name.startsWith(screenTimer)) this.#screen.fired(name);

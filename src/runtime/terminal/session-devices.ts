@@ -17,12 +17,14 @@ const missingIds = {
   printer: 'required.printer',
   drawer: 'required.drawer',
   beeper: 'required.beeper',
+  power: 'required.power',
   lamps: 'required.lamps',
 } as const satisfies Readonly<Record<DeviceKind, PhraseIdOf<'page'>>>;
 
-/** Names each required device that is away, and what that stops. */
-export function wordsOfMissing({ missing = [] }: Scene): readonly Words[] {
-  return missing.map((kind) => say(missingIds[kind]));
+/** Names each required device that is away, a supply that fails before all, and what that stops. */
+export function wordsOfMissing({ missing = [], isPowerFailing = false }: Scene): readonly Words[] {
+  const away = missing.map((kind) => say(missingIds[kind]));
+  return isPowerFailing ? [say('power.failing'), ...away] : away;
 }
 
 /** Why no sale is begun; `null` while nothing required is away. */

@@ -115,6 +115,7 @@ export function blockOf(scene: Scene): Block {
   const { book } = scene;
   const storage = storageBlockOf(scene);
   if (storage !== null) return storage;
+  if (scene.isPowerFailing === true) return 'power';
   if ((scene.missing ?? []).length > 0) return 'device';
   if (book.clock === 'fault') return 'clock';
   return parkedOf(book).length >= book.settings.parkedMax ? 'parkedFull' : null;

@@ -33,6 +33,8 @@ export interface Scene {
   readonly notes?: readonly Phrase<PhraseId>[];
   /** Devices that the board calls required and that are away: no sale is begun without them. */
   readonly missing?: readonly DeviceKind[];
+  /** The supply says that it is about to end: nothing new is begun. */
+  readonly isPowerFailing?: boolean;
   /** Since when the journal has been read, at a start that has not come to its payments yet. */
   readonly readingSince?: MonoMs;
   /** Where the journal is damaged, while that locks the till. */
@@ -165,7 +167,8 @@ export const freshSession: Session = {
 export type StorageBlock = 'full' | 'slow' | null;
 
 /** Why no wallet may be charged now, whatever the code. */
-export type Block = Exclude<StorageBlock, null> | 'clock' | 'parkedFull' | 'device' | null;
+export type Block =
+  Exclude<StorageBlock, null> | 'clock' | 'parkedFull' | 'device' | 'power' | null;
 
 export type ListItem =
   | { readonly kind: 'entry'; readonly id: MenuEntry }

@@ -227,7 +227,7 @@ function wordsAgainstChannel({ scene }: Work, channel: WalletChannel): Words | n
   const block = blockOf(scene);
   if (block === 'clock' || block === 'parkedFull')
     return wordsForRefusal({ why: block }, book, true);
-  if (block === 'device') return wordsAgainstSale(scene);
+  if (block === 'device' || block === 'power') return wordsAgainstSale(scene);
   if (block !== null) return wordsOfStorage(block);
   const health = healthOf(book, channel);
   if (health === null) return wordsForRefusal({ why: 'channelMissing', channel }, book, true);

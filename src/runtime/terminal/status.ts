@@ -94,6 +94,8 @@ export interface StatusFacts {
   readonly banner: string | null;
   /** What the printer last said; `null` before it said anything, `missing` where there is none. */
   readonly printer: PrinterCondition | 'missing' | null;
+  /** The supply says that it is about to end. */
+  readonly isPowerFailing?: boolean;
   /** A write has been under way for long. */
   readonly isStorageSlow?: boolean;
   /** The journal is on one medium alone that should be on two. */
@@ -223,6 +225,7 @@ export const awayFaults: Readonly<Record<DeviceKind, TillFaultCode | null>> = {
   printer: null,
   drawer: 'E-DRAWER-OFFLINE',
   beeper: 'E-BEEPER-OFFLINE',
+  power: 'E-POWER-LINE',
   lamps: 'E-LAMPS-OFFLINE',
 };
 
@@ -234,7 +237,7 @@ const floodFaults: Readonly<Record<FloodSource, TillFaultCode>> = {
 
 function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {
   const { book, at, printer, preferences } = facts;
-  const faults = new Set<TillFaultCode>(storageFaultsOf(facts));
+  const faults = new Set<TillFaultCode>([...powerFaultsOf(facts), ...storageFaultsOf(facts)]);
   if (preferences?.restored === true) faults.add('E-SETTINGS-RESTORED');
   if (preferences?.unwritten === true) faults.add('E-SETTINGS-UNWRITTEN');
   if (book.clock === 'fault') faults.add('E-CLOCK');
@@ -249,6 +252,10 @@ function faultsOf(facts: StatusFacts): readonly TillFaultCode[] {
   const fault = printer === null ? null : printerFaults[printer];
   if (fault !== null) faults.add(fault);
   return [...faults];
+}
+
+function powerFaultsOf({ isPowerFailing = false }: StatusFacts): readonly TillFaultCode[] {
+  return isPowerFailing ? ['E-POWER-FAIL'] : [];
 }
 
 function storageFaultsOf({

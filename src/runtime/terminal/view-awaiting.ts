@@ -38,6 +38,7 @@ function blockedHead(block: Block, amount: Fen): Phrase<PhraseId> | null {
 const blockedHeads = {
   clock: 'clock.amount.head',
   device: 'required.amount.head',
+  power: 'power.amount.head',
   full: 'storage.full.amount.head',
   slow: 'storage.slow.amount.head',
 } as const;
@@ -53,6 +54,7 @@ function blockedPages(block: Exclude<Block, null>, scene: Scene): Pages {
     case 'slow':
       return [wordsOfStorage(block)];
     case 'device':
+    case 'power':
       return wordsOfMissing(scene);
     case 'clock':
       return [say('clock.noCharge')];

@@ -120,7 +120,10 @@ const keysByFace: KeysByFace = {
     ...backKeys,
   ],
   awaitingCode: ({ sale, amountFen, block, orderCodes }) => [
-    ...when(block !== 'device', bind('CASH', { kind: 'toCash', sale, amountFen })),
+    ...when(
+      block !== 'device' && block !== 'power',
+      bind('CASH', { kind: 'toCash', sale, amountFen }),
+    ),
     ...when(
       block === null && orderCodes.length > 0,
       bind('MENU', { kind: 'askWallet', sale, amountFen }, 'does.showCode'),

@@ -51,8 +51,7 @@ export function sayIdle({ open, clockFault, storage }: FaceOf<'idle'>, scene: Sc
       ],
     };
   }
-  const isWhole = wordsOfMissing(scene).length === 0;
-  const block = storage ?? (isWhole ? 'none' : 'device');
+  const block = idleBlockOf(scene, storage);
   return {
     screen: 'idle',
     head: say(idleHeads[block]),
@@ -77,7 +76,13 @@ const idleHeads = {
   none: 'idle.head',
   slow: 'storage.slow.head',
   device: 'required.head',
+  power: 'power.head',
 } as const;
+
+function idleBlockOf(scene: Scene, storage: 'slow' | null): keyof typeof idleHeads {
+  if (scene.isPowerFailing === true) return 'power';
+  return storage ?? (wordsOfMissing(scene).length === 0 ? 'none' : 'device');
+}
 
 /** What the banner's voided payment means for its money, where that may have moved (P15). */
 function moneyPages({ news, attempts }: Book): Pages {

@@ -297,6 +297,25 @@ export const tillFaults = {
     },
     plugIn,
   ),
+  'E-POWER-LINE': fault(
+    'technician',
+    {
+      zh: '断电信号线没有连上；断电后照样恢复，付款不受影响。',
+      en: 'The power signal is missing: a power cut is not announced, and is recovered from all the same.',
+    },
+    plugIn,
+  ),
+  'E-POWER-FAIL': fault(
+    'technician',
+    {
+      zh: '电源说即将断电；不开始新收款，不再送纸，已有的记录都已写下。',
+      en: 'The supply says that it is about to end: no new sale and no new slip; what is known is written down.',
+    },
+    {
+      zh: '请等电恢复，几秒后自动继续；一直不恢复时检查插头和电源。',
+      en: 'Wait for the power, it goes on by itself seconds later; check plug and supply if it does not.',
+    },
+  ),
   'E-LAMPS-OFFLINE': fault(
     'technician',
     {

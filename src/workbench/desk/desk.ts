@@ -15,6 +15,7 @@ import type { EventStream } from '../event-stream.js';
 import type { RealTime } from '../real-time.js';
 import type { CabledDevice, Cables } from './devices.js';
 import { type Plug, openPlug } from './plug.js';
+import { type SupplyLine, supplyLine } from './supply-line.js';
 import { type Cable, type PrinterStand, openStand } from './printer-stand.js';
 
 export interface Desk {
@@ -29,6 +30,7 @@ export interface Desk {
   readonly customer: ReturnType<typeof cd5220Display>;
   readonly printer: PrinterStand;
   readonly cables: Cables;
+  readonly supply: SupplyLine;
   beeps(): number;
   /** When the till last changed its LCD or somebody last touched it, by `performance.now`. */
   touchedAt(): number;
@@ -51,8 +53,8 @@ const buzzerOn = 0x31;
 export async function openDesk(options: DeskOptions): Promise<Desk> {
   const { sockets, time, events, heard } = options;
   const plugs: Plug[] = [];
-  const plug: PlugIn = async (name, take) => {
-    const made = await openPlug(join(sockets, `${name}.sock`), take);
+  const plug: PlugIn = async (name, take, greeting) => {
+    const made = await openPlug(join(sockets, `${name}.sock`), take, greeting);
     plugs.push(made);
     return made;
   };
@@ -66,6 +68,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
   };
   const { cables: panelCables, ...panels } = await openPanels(plug, events, touch);
   const buzzer = await openBuzzer(plug, events);
+  const supply = await openSupplyLine(plug, events);
   const printer = await openPrinter(plug, options);
   const cables = {
     keypad: cableOf(keypadPlug),
@@ -73,6 +76,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...panelCables,
     printer: printer.cable,
     beeper: buzzer.cable,
+    power: supply.cable,
   };
   return {
     press: async (keys) => {
@@ -89,6 +93,7 @@ export async function openDesk(options: DeskOptions): Promise<Desk> {
     ...panels,
     printer,
     cables,
+    supply,
     beeps: () => buzzer.beeps() + printer.beeps(),
     touchedAt: () => touchedAt,
     close: () => {
@@ -134,7 +139,11 @@ function fingers({ speed, after }: RealTime, heard: () => Promise<void>): After 
   };
 }
 
-type PlugIn = (name: CabledDevice, take: (bytes: Uint8Array) => void) => Promise<Plug>;
+type PlugIn = (
+  name: CabledDevice,
+  take: (bytes: Uint8Array) => void,
+  greeting?: () => Uint8Array | null,
+) => Promise<Plug>;
 type Panels = Pick<Desk, 'lcd' | 'lcdRows' | 'onLcd' | 'customer' | 'power'> & {
   readonly cables: Pick<Cables, 'lcd' | 'customer-display'>;
 };
@@ -203,6 +212,18 @@ async function openBuzzer(
       isOn = false;
     }),
   };
+}
+
+async function openSupplyLine(
+  plug: PlugIn,
+  events: EventStream,
+): Promise<SupplyLine & { readonly cable: Cable }> {
+  const line = supplyLine((supply) => {
+    events.tell({ type: 'supply', supply });
+  });
+  const own = await plug('power', () => undefined, line.greeting);
+  line.attach(own.send);
+  return { state: line.state, set: line.set, cable: cableOf(own) };
 }
 
 async function openPrinter(

@@ -9,6 +9,7 @@ export const cabledDevices = [
   'customer-display',
   'printer',
   'beeper',
+  'power',
 ] as const;
 export type CabledDevice = (typeof cabledDevices)[number];
 
@@ -35,5 +36,6 @@ export function deviceSights(
     printer: sight('printer'),
     drawer: sight('printer'),
     beeper: sight('beeper'),
+    power: sight('power'),
   };
 }

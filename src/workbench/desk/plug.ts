@@ -21,7 +21,12 @@ export interface Plug {
 /** An address of a unix socket is cut beyond this in silence. */
 export const socketPathBytesMax = 107;
 
-export async function openPlug(path: string, take: (bytes: Uint8Array) => void): Promise<Plug> {
+/** `greeting` is what the device says to a till that has just connected. */
+export async function openPlug(
+  path: string,
+  take: (bytes: Uint8Array) => void,
+  greeting: () => Uint8Array | null = () => null,
+): Promise<Plug> {
   invariant(Buffer.byteLength(path) <= socketPathBytesMax, `the socket path ${path} is too long`);
   let server: Server | undefined;
   let till: Socket | undefined;
@@ -31,6 +36,8 @@ export async function openPlug(path: string, take: (bytes: Uint8Array) => void):
     till?.destroy();
     till = socket;
     if (paused) socket.pause();
+    const first = greeting();
+    if (first !== null) socket.write(first);
     socket.on('data', take);
     socket.on('error', () => socket.destroy());
     socket.on('close', () => {

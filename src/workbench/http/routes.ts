@@ -34,6 +34,7 @@ import { devices, isPluggedIn } from './device-route.js';
 import { printer } from './printer-route.js';
 import type { Call, Route } from './route.js';
 import { benchState } from './state.js';
+import { supply } from './supply-route.js';
 import { switchOn } from './switching-on.js';
 import { timeServer } from './time-route.js';
 import { waitFor, wantedOf } from './waiting.js';
@@ -70,6 +71,7 @@ export const routes: Readonly<Record<string, Methods>> = {
   '/api/network': { POST: network },
   '/api/printer': { POST: printer },
   '/api/devices': { POST: devices },
+  '/api/supply': { POST: supply },
   '/api/disk': { POST: disk },
   '/api/clock': { POST: clock },
   '/api/time': { POST: timeServer },

@@ -28,6 +28,7 @@ export function benchState(bench: Bench): Readonly<Record<string, unknown>> {
     beeps: desk.beeps(),
     printer: printerSight(desk.printer),
     devices: deviceSights(desk.cables),
+    supply: desk.supply.state(),
     network: { mode, ...more },
     disk: injector.disk(),
     journalWrites: injector.journalWrites(),

@@ -62,7 +62,7 @@ t.test('before anything is plugged in: a fault a device, each with a next step',
     [...new Set(lines.map(({ check }) => check))],
     ['board', 'device', 'watchdog', 'channel', 'clock', 'disk', 'journal'],
   );
-  t.equal(lines.filter(({ check }) => check === 'device').length, 7);
+  t.equal(lines.filter(({ check }) => check === 'device').length, 8);
   t.match(faults(lines), ['device beeper', 'device customer-display']);
   t.match(
     lines.find(({ check }) => check === 'channel'),
@@ -72,7 +72,7 @@ t.test('before anything is plugged in: a fault a device, each with a next step',
 });
 
 t.test('while the till runs its devices are left to it, and nothing is written', async (t) => {
-  const names = ['keypad', 'lcd', 'scanner', 'customer-display', 'beeper', 'printer'];
+  const names = ['keypad', 'lcd', 'scanner', 'customer-display', 'beeper', 'power', 'printer'];
   const devices = await Promise.all(names.map((name) => fakeDevice(join(sockets, `${name}.sock`))));
   t.teardown(() => {
     for (const device of devices) device.close();
@@ -84,7 +84,7 @@ t.test('while the till runs its devices are left to it, and nothing is written',
   const running = await doctor(cash);
   t.same(faults(running.lines), []);
   t.equal(running.status, 0);
-  t.equal(running.lines.filter(({ says }) => /^up for /.test(says)).length, 7);
+  t.equal(running.lines.filter(({ says }) => /^up for /.test(says)).length, 8);
   till.child.kill('SIGTERM');
   await till.ended;
 

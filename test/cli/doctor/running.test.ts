@@ -234,7 +234,12 @@ t.test(
       lines.filter((line) => line['check'] === check).map((line) => line['subject']);
     t.equal(status, 1, 'no device is plugged in');
     t.same(subjects('loop'), ['lag', 'depth', 'overruns', 'shed']);
-    t.same(subjects('till'), ['till', 'memory']);
+    t.same(subjects('till'), ['start', 'till', 'memory']);
+    t.match(
+      lines.find((line) => line['subject'] === 'start'),
+      { ok: true, says: /the first start here\. So far: 1x the first start here\./ },
+    );
+    t.same(subjects('power'), ['supply']);
     t.same(subjects('watchdog'), ['watchdog']);
     t.match(
       lines.find((line) => line['subject'] === 'scanner'),

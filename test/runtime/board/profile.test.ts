@@ -55,6 +55,7 @@ t.test('a profile is its devices by kind, with what their drivers are told', asy
         { id: 'panel', kind: 'lcd', driver: 'lcd/plain', required: false, config: {} },
       ],
       watchdog: null,
+      resetReason: null,
     },
   });
   t.ok(read.ok && Object.isFrozen(read.value.devices[0]?.config['link']), 'frozen throughout');

@@ -38,7 +38,7 @@ t.test(
     t.equal(it.count('ClearPrinter'), 0, 'wait until it is ready');
     it.post({ kind: 'PrinterChanged', ready: true });
     t.equal(it.count('ClearPrinter'), 1);
-    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterCleared', isClear: true });
     t.same(it.book.printer.asking, [slip.no]);
     t.equal(it.count('Print'), 1);
     const other = sell(it, 300);
@@ -52,12 +52,12 @@ t.test(
     const it = stage();
     const slip = sell(it);
     it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'unknown', fault } });
-    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterCleared', isClear: true });
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'again' });
     const print = it.effects.find((effect) => effect.kind === 'Print');
     t.match(print, { slip: { no: slip.no, reprint: 1, papers: 2 } });
     it.post({ kind: 'PrintEnded', slip: slip.no, outcome: { kind: 'unknown', fault } });
-    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterCleared', isClear: true });
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'cameOut' });
     t.equal(it.book.slips.get(slip.no)?.state, 'printed');
     it.post({ kind: 'CopyAsked', sale: slip.sale ?? saleNo(1) });
@@ -92,7 +92,7 @@ t.test(
     t.equal(it.count('ClearPrinter'), 1);
     it.reboot();
     t.equal(it.book.slips.get(slip.no)?.state, 'unknown');
-    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterCleared', isClear: true });
     t.same(it.book.printer.asking, [slip.no]);
     it.post({ kind: 'SlipAnswered', slip: slip.no, answer: 'waive' });
     t.equal(it.book.slips.get(slip.no)?.state, 'waived');
@@ -135,7 +135,7 @@ t.test(
     sell(it);
     it.reboot();
     t.equal(it.count('ClearPrinter'), 1);
-    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterCleared', isClear: true });
     t.equal(sell(it, 300).state, 'sending');
   },
 );
@@ -147,11 +147,45 @@ t.test(
     sell(it);
     it.reboot();
     it.post({ kind: 'PrinterChanged', ready: false });
-    it.post({ kind: 'PrinterCleared' });
+    it.post({ kind: 'PrinterCleared', isClear: true });
     it.post({ kind: 'PrinterChanged', ready: true });
     t.equal(it.count('ClearPrinter'), 2);
   },
 );
+
+t.test('P28 a clearing that went wrong is tried again, before anybody is asked', async (t) => {
+  const it = stage();
+  const slip = sell(it);
+  it.reboot();
+  it.post({ kind: 'PrinterCleared', isClear: false });
+  t.ok(it.book.printer.unclean, 'nobody is asked yet');
+  t.equal(it.count('ClearPrinter'), 1);
+  const next = sell(it, 300);
+  t.equal(next.state, 'queued', 'no byte goes behind what may still lie there');
+  it.post({ kind: 'PrinterChanged', ready: true });
+  t.equal(it.count('ClearPrinter'), 2, 'its own word that it is ready is a reason to try');
+  it.post({ kind: 'PrinterCleared', isClear: true });
+  t.notOk(it.book.printer.unclean);
+  t.same(it.book.printer.asking, [slip.no]);
+  t.equal(it.book.slips.get(next.no)?.state, 'sending');
+});
+
+t.test('P28 a printer that can never be cleared is not waited for for ever', async (t) => {
+  const it = stage();
+  const slip = sell(it);
+  it.reboot();
+  const next = sell(it, 300);
+  it.post({ kind: 'PrinterCleared', isClear: false });
+  it.elapse(10_000);
+  t.equal(it.count('ClearPrinter'), 2);
+  it.post({ kind: 'PrinterCleared', isClear: false });
+  it.elapse(20_000);
+  t.equal(it.count('ClearPrinter'), 3);
+  it.post({ kind: 'PrinterCleared', isClear: false });
+  t.notOk(it.book.printer.unclean);
+  t.same(it.book.printer.asking, [slip.no]);
+  t.equal(it.book.slips.get(next.no)?.state, 'sending');
+});
 
 t.test('P28 a printer that is known not to be ready is waited for, without a record', async (t) => {
   const it = stage();

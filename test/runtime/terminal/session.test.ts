@@ -247,7 +247,7 @@ t.test('P28: the slip question names sale and amount, and waiving it is asked tw
   const slip = print?.kind === 'Print' ? print.slip.no : slipNo(1);
   const fault = { code: 'Gone', detail: '' } as const;
   const doubted = happen(done, { kind: 'PrintEnded', slip, outcome: { kind: 'unknown', fault } });
-  const cleared = happen(doubted, { kind: 'PrinterCleared' });
+  const cleared = happen(doubted, { kind: 'PrinterCleared', isClear: true });
   t.equal(screenOn(cleared), 'paid', 'it waits until the result was left');
   const question = press(wait(cleared, 1100), 'ENTER');
   t.match(textOn(question), /SLIP OUT\? .*Sale 1 12\.50/);

@@ -67,7 +67,7 @@ const slipAsked = (): Desk => {
   const fault = { code: 'Gone', detail: '' } as const;
   const outcome = { kind: 'unknown', fault } as const;
   const doubted = happen(done, { kind: 'PrintEnded', slip: print.slip.no, outcome });
-  return happen(doubted, { kind: 'PrinterCleared' });
+  return happen(doubted, { kind: 'PrinterCleared', isClear: true });
 };
 const refunding = (): Desk => press(settled(), 'REFUND', 'ENTER', 'ENTER');
 const refundAs = (state: 'refunded' | 'refused' | 'stuck'): Desk => {

@@ -194,7 +194,7 @@ function printing({ book }: Desk): readonly WorldMove[] {
   }));
   const clear: WorldMove = {
     name: 'printer cleared',
-    go: (desk) => happen(desk, { kind: 'PrinterCleared' }),
+    go: (desk) => happen(desk, { kind: 'PrinterCleared', isClear: true }),
   };
   const turn: WorldMove = {
     name: ready ? 'printer off' : 'printer on',

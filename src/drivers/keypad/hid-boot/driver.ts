@@ -4,10 +4,9 @@
  * name and ignored. It keeps the keys off no console: that is the box's business (README).
  */
 import type { Driver } from '../../../runtime/ports/device.js';
-import { failed, ok } from '../../../runtime/ports/result.js';
 import { millis } from '../../../runtime/ports/units.js';
 import { readConfig } from '../../config-reader.js';
-import { openSession } from '../../device-session.js';
+import { openListener } from '../../device-session.js';
 import type { DriverParts } from '../../driver-parts.js';
 import { emitterOf } from '../../emission.js';
 import { fixedReportFraming } from '../../framing/fixed-report.js';
@@ -32,7 +31,7 @@ export function hidBootKeypad({ openLink }: DriverParts): Driver<'keypad', HidBo
       const link = readLink(reader);
       return reader.end({ link, keymap: reader.oneOf('keymap', ['till'], 'till') });
     },
-    open: async (config, io) => {
+    open: (config, io) => {
       const keymap = keymaps[config.keymap];
       const emit = emitterOf(io);
       let down = nothingDown;
@@ -52,7 +51,7 @@ export function hidBootKeypad({ openLink }: DriverParts): Driver<'keypad', HidBo
           io.log.write('warning', 'keypad.report-dropped', { device: io.id });
         },
       });
-      const opened = await openSession(openLink, config.link, io, {
+      return openListener(openLink, config.link, io, {
         onData: (bytes) => {
           framing.push(bytes);
         },
@@ -60,11 +59,6 @@ export function hidBootKeypad({ openLink }: DriverParts): Driver<'keypad', HidBo
           framing.stop();
         },
       });
-      if (!opened.ok) {
-        framing.stop();
-        return failed(opened.error);
-      }
-      return ok({ close: () => opened.value.close() });
     },
   };
 }

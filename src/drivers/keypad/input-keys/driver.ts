@@ -4,10 +4,9 @@
  * that is the box's business (README).
  */
 import { type Driver, type Key, keyLabels } from '../../../runtime/ports/device.js';
-import { failed, ok } from '../../../runtime/ports/result.js';
 import { millis } from '../../../runtime/ports/units.js';
 import { type ConfigReader, readConfig } from '../../config-reader.js';
-import { openSession } from '../../device-session.js';
+import { openListener } from '../../device-session.js';
 import type { DriverParts } from '../../driver-parts.js';
 import { emitterOf } from '../../emission.js';
 import { fixedReportFraming } from '../../framing/fixed-report.js';
@@ -33,7 +32,7 @@ export function inputKeysKeypad({ openLink }: DriverParts): Driver<'keypad', Inp
       const base = keymaps[reader.oneOf('keymap', ['till'], 'till')];
       return reader.end({ link, keymap: new Map([...base, ...readKeys(reader)]) });
     },
-    open: async ({ link, keymap }, io) => {
+    open: ({ link, keymap }, io) => {
       const ear = keyEar();
       const emit = emitterOf(io);
       const warn = (name: string): void => {
@@ -54,7 +53,7 @@ export function inputKeysKeypad({ openLink }: DriverParts): Driver<'keypad', Inp
           warn('keypad.record-dropped');
         },
       });
-      const opened = await openSession(openLink, link, io, {
+      return openListener(openLink, link, io, {
         onData: (bytes) => {
           framing.push(bytes);
         },
@@ -62,11 +61,6 @@ export function inputKeysKeypad({ openLink }: DriverParts): Driver<'keypad', Inp
           framing.stop();
         },
       });
-      if (!opened.ok) {
-        framing.stop();
-        return failed(opened.error);
-      }
-      return ok({ close: () => opened.value.close() });
     },
   };
 }

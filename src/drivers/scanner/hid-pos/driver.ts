@@ -4,10 +4,9 @@
  * code it was; the bytes are wiped. No keyboard, so nothing of a code can land on a console.
  */
 import type { Driver } from '../../../runtime/ports/device.js';
-import { failed, ok } from '../../../runtime/ports/result.js';
 import { type Millis, millis } from '../../../runtime/ports/units.js';
 import { readConfig } from '../../config-reader.js';
-import { openSession } from '../../device-session.js';
+import { openListener } from '../../device-session.js';
 import type { DriverParts } from '../../driver-parts.js';
 import { fixedReportFraming } from '../../framing/fixed-report.js';
 import { type LinkConfig, readLink } from '../../links/link-config.js';
@@ -31,7 +30,7 @@ export function hidPosScanner({ openLink }: DriverParts): Driver<'scanner', HidP
       const reader = readConfig(raw);
       return reader.end({ link: readLink(reader), bounce: readBounce(reader) });
     },
-    open: async (config, io) => {
+    open: (config, io) => {
       const codes = toldCodes(io, config.bounce);
       const assembly = codeAssembly();
       let disarm: (() => void) | null = null;
@@ -66,18 +65,13 @@ export function hidPosScanner({ openLink }: DriverParts): Driver<'scanner', HidP
         rest();
         codes.stop();
       };
-      const opened = await openSession(openLink, config.link, io, {
+      return openListener(openLink, config.link, io, {
         onData: (bytes) => {
           framing.push(bytes);
           bytes.fill(0);
         },
         onEnd: stop,
       });
-      if (!opened.ok) {
-        stop();
-        return failed(opened.error);
-      }
-      return ok({ close: () => opened.value.close() });
     },
   };
 }

@@ -4,10 +4,9 @@
  * bytes are wiped.
  */
 import type { Driver } from '../../../runtime/ports/device.js';
-import { failed, ok } from '../../../runtime/ports/result.js';
 import { type Millis, millis } from '../../../runtime/ports/units.js';
 import { readConfig } from '../../config-reader.js';
-import { openSession } from '../../device-session.js';
+import { openListener } from '../../device-session.js';
 import type { DriverParts } from '../../driver-parts.js';
 import { delimitedFraming } from '../../framing/delimited.js';
 import { type LinkConfig, readLink } from '../../links/link-config.js';
@@ -30,7 +29,7 @@ export function serialScanner({ openLink }: DriverParts): Driver<'scanner', Seri
       const reader = readConfig(raw);
       return reader.end({ link: readLink(reader), bounce: readBounce(reader) });
     },
-    open: async (config, io) => {
+    open: (config, io) => {
       const codes = toldCodes(io, config.bounce);
       const framing = delimitedFraming({
         frameBytesMax: codeBytesMax,
@@ -49,18 +48,13 @@ export function serialScanner({ openLink }: DriverParts): Driver<'scanner', Seri
         framing.stop();
         codes.stop();
       };
-      const opened = await openSession(openLink, config.link, io, {
+      return openListener(openLink, config.link, io, {
         onData: (bytes) => {
           framing.push(bytes);
           bytes.fill(0);
         },
         onEnd: stop,
       });
-      if (!opened.ok) {
-        stop();
-        return failed(opened.error);
-      }
-      return ok({ close: () => opened.value.close() });
     },
   };
 }

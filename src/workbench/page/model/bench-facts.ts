@@ -11,6 +11,7 @@ export const deviceNames = [
   'customer-display',
   'printer',
   'beeper',
+  'power',
 ] as const;
 export type DeviceName = (typeof deviceNames)[number];
 
@@ -51,6 +52,8 @@ export interface StateFacts {
   readonly beeps: number;
   readonly printer: PrinterFacts;
   readonly devices: Readonly<Record<DeviceName, { readonly plug: string }>>;
+  /** What the line of the supply says. */
+  readonly supply: string;
   readonly network: { readonly mode: string };
   readonly disk: {
     readonly fsyncMs?: number;

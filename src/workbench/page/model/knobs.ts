@@ -8,7 +8,7 @@ import { type DeviceName, type StateFacts, deviceNames } from './bench-facts.js'
 import { type WalletName, walletNames } from './phone-choice.js';
 
 export type KnobName =
-  | ('network' | 'disk' | 'clock' | 'time' | 'charge')
+  | ('network' | 'supply' | 'disk' | 'clock' | 'time' | 'charge')
   | ('model' | 'paper' | 'cover' | 'printer' | 'answer' | 'jam' | 'heat' | 'speed' | 'buffer')
   | `plug-${DeviceName}`;
 
@@ -79,6 +79,12 @@ const around: readonly Knob[] = [
       one(mode, network, mode === 'slow' ? { mode, ms: slowMs } : { mode }),
     ),
     at: (state) => state.network.mode,
+  },
+  {
+    name: 'supply',
+    drawer: 'around',
+    positions: choice('/api/supply', 'line', ['stands', 'fails']),
+    at: (state) => state.supply,
   },
   {
     name: 'disk',

@@ -278,6 +278,12 @@ export const words = {
   'knob.plug-beeper': word('蜂鸣器', 'Beeper'),
   'knob.plug-beeper.in': word('插着', 'in'),
   'knob.plug-beeper.out': word('拔掉', 'pulled'),
+  'knob.plug-power': word('断电信号线', 'Power-fail line'),
+  'knob.plug-power.in': word('插着', 'in'),
+  'knob.plug-power.out': word('拔掉', 'pulled'),
+  'knob.supply': word('电源信号', 'Supply says'),
+  'knob.supply.stands': word('电源正常', 'it stands'),
+  'knob.supply.fails': word('即将断电', 'it fails'),
 } as const satisfies Readonly<Record<string, Word>>;
 
 export type WordId = keyof typeof words;
