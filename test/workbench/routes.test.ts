@@ -293,5 +293,8 @@ t.test('who listens hears of the LCD’s dots at once, and of disk and clock', a
   t.match(await heard.next('clock'), { clock: { offsetMs: 0 } });
   await bench.power('cut');
   const dark = Buffer.alloc(1024).toString('base64');
-  t.match(await heard.next('dots'), { lit: false, dots: dark });
+  // What the till drew last may still be on its way.
+  let last = await heard.next('dots');
+  while (last['lit'] === true) last = await heard.next('dots');
+  t.match(last, { lit: false, dots: dark });
 });

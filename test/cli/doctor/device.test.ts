@@ -169,7 +169,7 @@ t.test('nothing is touched while a till has the devices', async (t) => {
 t.test('what is asked wrongly is refused with what there is', async (t) => {
   t.match(await look('en', 'modem'), {
     status: 2,
-    text: /no device "modem"; .*keypad, lcd, printer, scanner/,
+    text: /no device "modem"; .*keypad, lcd, power, printer, scanner/,
   });
   t.match(await look('zh', 'lcd', '--check', 'hard'), {
     status: 2,
