@@ -16,7 +16,7 @@ import { type SerialDevice, serialDevice } from './host/serial-device.js';
 import { hidFunction, hidIn, keypadShape, scannerShape } from './host/usbredir/hid-device.js';
 import { type PluggedDevice, pluggedDevice } from './host/usbredir/plugged-device.js';
 import { printerFunction, printerIn } from './host/usbredir/printer-device.js';
-import { boardImage, boardLack } from './image.js';
+import { boardImage, fullLack } from './image.js';
 import { type Machine, startMachine } from './machine.js';
 
 interface Stand {
@@ -93,7 +93,7 @@ async function settled(machine: Machine, command: string): Promise<void> {
   if (status !== 0) throw new Error(`not so on the board: ${command}`);
 }
 
-testSystem('links on the devices of a real kernel', boardLack, async (t) => {
+testSystem('links on the devices of a real kernel', fullLack, async (t) => {
   const stand = await newStand(t);
   await t.test('udev gives names, the group pos and nobody else', (t) => names(t, stand));
   await t.test('a keypad by hidraw, off the console while it is open', (t) => keypad(t, stand));
