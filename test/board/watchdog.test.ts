@@ -19,22 +19,14 @@ testSystem(
     const machine = board.till.machine();
     if (machine === undefined) throw new Error('the board is off');
     const till = '$(pidof node | tr " " "\\n" | sort -n | head -1)';
-    // Longer than the watchdog counts: it is fed.
+    // The board's own 40 s, longer than its watchdog counts: only feeding keeps it from biting.
     await machine.run('sleep 40', biteMsMax);
     t.equal(board.till.power(), 'on', 'a till that turns is not reset');
     await machine.run(`kill -STOP ${till}`);
-    const bitten = machine.ended.then(() => 'bitten');
-    t.equal(await Promise.race([bitten, later(biteMsMax)]), 'bitten');
+    // A watchdog that never bites ends in this test's own patience.
+    await machine.ended;
+    t.equal(board.till.power(), 'off', 'a till that hangs is reset');
     t.equal(await board.bench.powerOn(), 'ready', 'it comes back by itself');
     t.equal((await board.face.state()).status?.screen, 'idle');
   },
 );
-
-function later(spanMs: number): Promise<string> {
-  return new Promise((settle) => {
-    const timer = setTimeout(() => {
-      settle('not bitten');
-    }, spanMs);
-    timer.unref();
-  });
-}

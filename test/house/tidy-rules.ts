@@ -93,10 +93,14 @@ export const textRules: readonly TextRule[] = [
   }),
   forbid({
     name: 'sleep',
-    // A test's own patience, `t.setTimeout(ms)`, waits for nothing. An emulated board has a time of its own.
+    // A test's own patience, `t.setTimeout(ms)`, waits for nothing. What drives an emulated board waits for
+    // a machine that has a time of its own; the tests on it do not.
     pattern: /(?<!\bt\.)\b(setTimeout|setInterval)\(|timers\/promises|\bsleep\(/g,
     instead: 'drive src/twins/virtual-time.ts',
-    appliesTo: (path) => isTest(path) && !/^test\/(platform|house|board)\//.test(path),
+    appliesTo: (path) =>
+      isTest(path) &&
+      !/^test\/(platform|house)\//.test(path) &&
+      !/^test\/board\/.*(?<!\.test)\.ts$/.test(path),
   }),
   forbid({
     name: 'machine-path',

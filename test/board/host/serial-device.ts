@@ -3,7 +3,8 @@
  * guest only while somebody is connected to its socket. To connect is to plug in, to close is to pull the
  * cable. The device behind it outlives the board.
  */
-import { type Socket, createConnection } from 'node:net';
+import type { Socket } from 'node:net';
+import { type Session, cable } from './cable.js';
 
 export interface SerialDevice {
   /** Tries until the board has its socket; comes back by itself when the board does. */
@@ -14,49 +15,45 @@ export interface SerialDevice {
   send(bytes: Uint8Array): boolean;
 }
 
-const againMs = 50;
+interface OpenSocket extends Session {
+  isOpen(): boolean;
+  send(bytes: Uint8Array): boolean;
+}
 
 export function serialDevice(hear: (bytes: Uint8Array) => void): SerialDevice {
-  let socket: Socket | null = null;
-  let place: string | null = null;
-  let timer: NodeJS.Timeout | undefined;
-  let isOpen = false;
-
-  const connect = (): void => {
-    if (place === null) return;
-    const mine = createConnection({ path: place });
-    socket = mine;
-    mine.on('connect', () => {
-      if (socket === mine) isOpen = true;
-    });
-    mine.on('data', hear);
-    mine.on('error', () => mine.destroy());
-    mine.on('close', () => {
-      if (socket !== mine) return;
-      socket = null;
-      isOpen = false;
-      if (place !== null) timer = setTimeout(connect, againMs);
-    });
-  };
+  const { plug, unplug, session } = cable((socket, gone) => openSocket(socket, hear, gone));
   return {
-    plug: (path) => {
-      if (place !== null) return;
-      place = path;
-      connect();
-    },
-    unplug: () => {
-      place = null;
-      clearTimeout(timer);
-      const last = socket;
-      socket = null;
-      isOpen = false;
-      last?.destroy();
-    },
-    isPlugged: () => isOpen,
+    plug,
+    unplug: () => void unplug(),
+    isPlugged: () => session()?.isOpen() ?? false,
+    send: (bytes) => session()?.send(bytes) ?? false,
+  };
+}
+
+function openSocket(
+  socket: Socket,
+  hear: (bytes: Uint8Array) => void,
+  gone: () => void,
+): OpenSocket {
+  let isOpen = false;
+  socket.on('connect', () => {
+    isOpen = true;
+  });
+  socket.on('data', hear);
+  socket.on('error', () => socket.destroy());
+  socket.on('close', () => {
+    isOpen = false;
+    gone();
+  });
+  return {
+    isOpen: () => isOpen,
     send: (bytes) => {
-      if (socket === null || !isOpen) return false;
-      socket.write(bytes);
-      return true;
+      if (isOpen) socket.write(bytes);
+      return isOpen;
+    },
+    end: () => {
+      isOpen = false;
+      socket.destroy();
     },
   };
 }

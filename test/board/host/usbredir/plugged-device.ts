@@ -3,7 +3,8 @@
  * takes it away; what the guest asks goes to the device, what the device says waits until it is fetched.
  * The device outlives the board, as real ones do: a socket that closes is a board without power.
  */
-import { type Socket, createConnection } from 'node:net';
+import type { Socket } from 'node:net';
+import { type Session, cable } from '../cable.js';
 import {
   type DeviceShape,
   configurationDescriptor,
@@ -55,55 +56,33 @@ export interface PluggedDevice {
   retry(): void;
 }
 
-const againMs = 50;
 const version = 'holdfast board';
 const ours = Object.values(capability);
 /** Beyond this a device has nobody who reads it. */
 const waitingMax = 1_024;
 
 export function pluggedDevice(device: UsbFunction): PluggedDevice {
-  let session: Session | null = null;
-  let place: string | null = null;
-  let timer: NodeJS.Timeout | undefined;
-
-  const connect = (): void => {
-    const path = place;
-    if (path === null) return;
-    const mine = sessionOn(createConnection({ path }), device, () => {
-      if (session !== mine) return;
-      session = null;
-      device.attached?.(false);
-      if (place !== null) timer = setTimeout(connect, againMs);
-    });
-    session = mine;
-  };
+  const { plug, unplug, session } = cable(
+    (socket, gone) => sessionOn(socket, device, gone),
+    () => device.attached?.(false),
+  );
   return {
-    plug: (path) => {
-      if (place !== null) return;
-      place = path;
-      connect();
-    },
+    plug,
     unplug: () => {
-      place = null;
-      clearTimeout(timer);
-      const last = session;
-      session = null;
-      last?.end();
-      if (last !== null) device.attached?.(false);
+      if (unplug() !== null) device.attached?.(false);
     },
-    isUsed: () => session?.isUsed() ?? false,
-    send: (endpoint, bytes) => session?.send(endpoint, bytes) ?? false,
+    isUsed: () => session()?.isUsed() ?? false,
+    send: (endpoint, bytes) => session()?.send(endpoint, bytes) ?? false,
     retry: () => {
-      session?.retry();
+      session()?.retry();
     },
   };
 }
 
-interface Session {
+interface RedirSession extends Session {
   isUsed(): boolean;
   send(endpoint: number, bytes: Uint8Array): boolean;
   retry(): void;
-  end(): void;
 }
 
 interface WaitingTransfer extends Transfer {
@@ -111,11 +90,11 @@ interface WaitingTransfer extends Transfer {
   readonly kind: 'bulk' | 'interrupt';
 }
 
-function sessionOn(socket: Socket, device: UsbFunction, gone: () => void): Session {
-  return new RedirSession(socket, device, gone);
+function sessionOn(socket: Socket, device: UsbFunction, gone: () => void): RedirSession {
+  return new OpenSession(socket, device, gone);
 }
 
-class RedirSession implements Session {
+class OpenSession implements RedirSession {
   readonly #socket: Socket;
   readonly #device: UsbFunction;
   #ids: 'narrow' | 'wide' = 'narrow';
