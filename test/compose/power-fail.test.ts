@@ -9,7 +9,7 @@ t.test(
     const till = await world.start();
     await world.press('5', 'ENTER');
     await world.supply('fails');
-    t.match(world.lcdText(), /NO POWER\s+5\.00/);
+    t.match(world.lcdText(), /PAUSED\s+5\.00/);
     await world.scan(world.freshCode());
     await world.wait(5_000);
     t.same(world.alipay.ledger(), [], 'no charge has left');
