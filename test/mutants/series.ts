@@ -1,0 +1,112 @@
+/**
+ * Runs mutants: each change compiled first, each check proved on the build as it is, then each check on
+ * the build with the change. A mutant is caught when its check fails and says why; anything else fails.
+ */
+import { type BuiltTree, copyBuiltTree } from './built-tree.js';
+import { type Check, type Mutant, showsReason } from './mutant.js';
+import { StaleChange, openCompiler } from './mutation.js';
+
+export interface Outcome {
+  readonly mutant: Mutant;
+  readonly caught: boolean;
+  readonly seconds: number;
+  /** What was not as it has to be; empty when caught. */
+  readonly problem: string;
+}
+
+export interface SeriesOptions {
+  readonly jobs: number;
+  readonly tell: (outcome: Outcome) => void;
+}
+
+export async function runMutants(
+  mutants: readonly Mutant[],
+  { jobs, tell }: SeriesOptions,
+): Promise<readonly Outcome[]> {
+  const outcomes: Outcome[] = [];
+  const end = (outcome: Outcome): void => {
+    outcomes.push(outcome);
+    tell(outcome);
+  };
+  const compiled = compileAll(mutants, end);
+  const trees = Array.from({ length: jobs }, copyBuiltTree);
+  try {
+    const broken = await unsoundChecks([...compiled.keys()], trees);
+    const planted = [...compiled].filter(([mutant]) => {
+      const why = broken.get(mutant.check.typed);
+      if (why !== undefined) end({ mutant, caught: false, seconds: 0, problem: why });
+      return why === undefined;
+    });
+    await share(planted, trees, async ([mutant, code], tree) => {
+      tree.plant(mutant.file, code);
+      end(await judge(mutant, tree));
+      tree.putBack();
+    });
+  } finally {
+    for (const tree of trees) tree.remove();
+  }
+  return outcomes;
+}
+
+function compileAll(
+  mutants: readonly Mutant[],
+  end: (outcome: Outcome) => void,
+): ReadonlyMap<Mutant, string> {
+  const compiler = openCompiler();
+  const compiled = new Map<Mutant, string>();
+  for (const mutant of mutants) {
+    try {
+      compiled.set(mutant, compiler.compile(mutant));
+    } catch (error: unknown) {
+      if (!(error instanceof StaleChange)) throw error;
+      const problem = `mutant is stale: ${error.message}`;
+      end({ mutant, caught: false, seconds: 0, problem });
+    }
+  }
+  return compiled;
+}
+
+/** Checks that fail on the build as it is, by what is typed, with a sentence. */
+async function unsoundChecks(
+  mutants: readonly Mutant[],
+  trees: readonly BuiltTree[],
+): Promise<ReadonlyMap<string, string>> {
+  const checks = new Map<string, Check>(mutants.map(({ check }) => [check.typed, check]));
+  const unsound = new Map<string, string>();
+  await share([...checks.values()], trees, async (check, tree) => {
+    const { failed, isLate, output } = await tree.run(check);
+    const how = isLate ? 'is not done in time' : 'fails';
+    if (failed) {
+      unsound.set(check.typed, `the check ${how} without the mutant:\n${tailOf(output)}`);
+    }
+  });
+  return unsound;
+}
+
+async function judge(mutant: Mutant, tree: BuiltTree): Promise<Outcome> {
+  const { failed, isLate, output, seconds } = await tree.run(mutant.check);
+  const isShown = failed && showsReason(mutant, output);
+  const how = isLate ? 'was not done in time' : 'failed for another reason';
+  const problem = failed ? `${mutant.check.typed} ${how}:\n${tailOf(output)}` : 'nothing noticed';
+  return { mutant, caught: isShown, seconds, problem: isShown ? '' : problem };
+}
+
+function tailOf(output: string): string {
+  const failures = output.split('\n').filter((line) => /^ *not ok /.test(line));
+  return [...failures.slice(0, 8), ...output.trimEnd().split('\n').slice(-12)].join('\n');
+}
+
+/** Each tree takes the next item when it is done with one. */
+export async function share<T>(
+  items: readonly T[],
+  trees: readonly BuiltTree[],
+  work: (item: T, tree: BuiltTree) => Promise<void>,
+): Promise<void> {
+  const queue = [...items];
+  await Promise.all(
+    trees.map(async (tree) => {
+      for (let item = queue.shift(); item !== undefined; item = queue.shift())
+        await work(item, tree);
+    }),
+  );
+}
