@@ -65,12 +65,17 @@ export function copyBuiltTree(): BuiltTree {
   };
 }
 
-function run(folder: string, { argv, limitSeconds }: Check): Promise<Run> {
+function run(folder: string, { argv, only, limitSeconds }: Check): Promise<Run> {
   const began = performance.now();
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, argv, {
       cwd: folder,
-      env: { ...process.env, TAP_TIMEOUT: String(limitSeconds), HOLDFAST_COUNTS: 'quick' },
+      env: {
+        ...process.env,
+        TAP_TIMEOUT: String(limitSeconds),
+        HOLDFAST_COUNTS: 'quick',
+        ...(only === null ? {} : { TAP_GREP: only }),
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
       timeout: limitSeconds * 1000,
       killSignal: 'SIGKILL',

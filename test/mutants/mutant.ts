@@ -10,6 +10,8 @@ export interface Check {
   readonly kind: CheckKind;
   /** A compiled program of the build, and its arguments. */
   readonly argv: readonly [program: string, ...args: string[]];
+  /** Tests of the file that are run alone, as tap takes them; all when `null`. */
+  readonly only: string | null;
   /** What whoever reads the table types. */
   readonly typed: string;
   /** A run that takes longer has noticed nothing. */
@@ -33,12 +35,13 @@ export interface Mutant {
 }
 
 /** A test file; `says` is then the beginning of the title of a test that fails. */
-export function testFile(file: string): Check {
+export function testFile(file: string, only: string | null = null): Check {
   const kind = file.startsWith('exploration/') ? 'exploration' : 'test';
   return {
     kind,
     argv: [`dist/test/${file.replace(/\.ts$/, '.js')}`],
-    typed: `npm test -- test/${file}`,
+    only,
+    typed: `${only === null ? '' : `TAP_GREP='${only}' `}npm test -- test/${file}`,
     limitSeconds: 180,
   };
 }
@@ -48,6 +51,7 @@ export function world(args: string): Check {
   return {
     kind: 'world',
     argv: ['dist/src/main.js', 'simulate', ...args.split(' '), '--jobs', '1'],
+    only: null,
     typed: `npm run simulate -- ${args}`,
     limitSeconds: 300,
   };
@@ -58,6 +62,7 @@ export function bench(name: string): Check {
   return {
     kind: 'bench',
     argv: ['dist/test/mutants/budget.js', name],
+    only: null,
     typed: `npm run bench -- ${name}`,
     limitSeconds: 180,
   };

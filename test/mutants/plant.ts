@@ -8,7 +8,8 @@ import path from 'node:path';
 import { projectRoot } from '../project.js';
 import { copyBuiltTree } from './built-tree.js';
 import { type Check, failedTitles, testFile, world } from './mutant.js';
-import { type Change, openCompiler } from './mutation.js';
+import type { Change } from './change.js';
+import { openCompiler } from './mutation.js';
 import { share } from './series.js';
 
 export interface PlantOptions {
@@ -31,7 +32,7 @@ export async function plant(change: Change, { seeds, jobs, tell }: PlantOptions)
   const code = openCompiler().compile(change);
   const checks = [
     ...Array.from({ length: seeds }, (_, place) => world(`--seed ${place + 1} --days 1`)),
-    ...[...new Set([...testsBeside(change.file), ...always])].map(testFile),
+    ...[...new Set([...testsBeside(change.file), ...always])].map((file) => testFile(file)),
   ];
   let caught = 0;
   const trees = Array.from({ length: jobs }, copyBuiltTree);

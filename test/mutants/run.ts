@@ -9,7 +9,7 @@ import { parseArgs } from 'node:util';
 import { currentCommit, sampleOf } from './choice.js';
 import { mutantsDocument } from './document.js';
 import type { Mutant } from './mutant.js';
-import { StaleChange } from './mutation.js';
+import { StaleChange } from './change.js';
 import { mutants } from './mutants.js';
 import { plant } from './plant.js';
 import { type Outcome, runMutants } from './series.js';
@@ -60,8 +60,10 @@ function chosenOf(only: string | undefined, sample: string | undefined): readonl
   if (only !== undefined) return mutants.filter(({ id }) => only.split(',').includes(id));
   if (sample === undefined) return mutants;
   const commit = currentCommit();
-  const chosen = sampleOf(mutants, Number(sample), commit);
-  tell(`SAMPLE commit=${commit} of=${mutants.length}: ${chosen.map(({ id }) => id).join(' ')}`);
+  // A figure of a busy machine proves nothing.
+  const steady = mutants.filter(({ check }) => check.kind !== 'bench');
+  const chosen = sampleOf(steady, Number(sample), commit);
+  tell(`SAMPLE commit=${commit} of=${steady.length}: ${chosen.map(({ id }) => id).join(' ')}`);
   return chosen;
 }
 

@@ -4,7 +4,8 @@
  */
 import { type BuiltTree, copyBuiltTree } from './built-tree.js';
 import { type Check, type Mutant, showsReason } from './mutant.js';
-import { StaleChange, openCompiler } from './mutation.js';
+import { StaleChange } from './change.js';
+import { openCompiler } from './mutation.js';
 
 export interface Outcome {
   readonly mutant: Mutant;
