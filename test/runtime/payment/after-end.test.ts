@@ -164,6 +164,7 @@ t.test('P2 booking a stuck attempt never collects a sale twice', async (t) => {
     const no = it.charge();
     it.answerCharge(unknown);
     it.post({ kind: 'DivertConfirmed', attempt: no });
+    it.elapse(minutes(1), () => paid(999));
     it.answerVoid(unknown);
     it.elapse(minutes(1), () => paid(999));
     t.match(it.attempt(no), { diverted: true, state: { kind: 'stuck' } });
