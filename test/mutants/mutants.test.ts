@@ -2,12 +2,14 @@
 import { readFileSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
+import { countsAreQuick } from '../counts.js';
 import { projectRoot } from '../project.js';
-import { sampleOf } from './choice.js';
+import { currentCommit, sampleOf } from './choice.js';
 import { mutantsDocument } from './document.js';
 import { failedTitles, passesByName, showsReason, testFile, world } from './mutant.js';
 import { changed } from './change.js';
 import { mutants } from './mutants.js';
+import { runMutants } from './series.js';
 
 t.test('what each mutant changes stands exactly once where it says', (t) => {
   for (const mutant of mutants) t.doesNotThrow(() => changed(mutant), mutant.id);
@@ -55,3 +57,17 @@ t.test('docs/mutants.md is drawn from the data', (t) => {
   t.equal(readFileSync(file, 'utf8'), drawn, 'npm run mutants -- --write docs/mutants.md');
   t.end();
 });
+
+// Others at another commit, so that neither runner nor mutants rot. A world and a benchmark take their time.
+if (!countsAreQuick) {
+  t.test('five mutants that the commit chooses are caught', { timeout: 300_000 }, async (t) => {
+    const quick = mutants.filter(({ check }) => check.kind === 'test');
+    const outcomes = await runMutants(sampleOf(quick, 5, currentCommit()), {
+      jobs: 1,
+      tell: ({ mutant, problem }) => {
+        t.equal(problem, '', `${mutant.id}, ${mutant.rule}`);
+      },
+    });
+    t.equal(outcomes.length, 5);
+  });
+}

@@ -17,7 +17,7 @@ import { type Outcome, runMutants } from './series.js';
 
 const text = { type: 'string' } as const;
 const options = {
-  ...{ only: text, sample: text, jobs: text, write: text },
+  ...{ sample: text, only: text, jobs: text, write: text },
   ...{ plant: text, find: text, put: text, seeds: text },
   list: { type: 'boolean' },
 } as const;
