@@ -85,12 +85,14 @@ function addRequest(actions: Action[], world: World, call: Call, title: string):
   const no = orderOf(world, call);
   const trade = tradeOf(world, no);
   const { account } = trade;
-  const arrive = (next: Account, said: Answer, index: number): void => { add(
+  const arrive = (next: Account, said: Answer, index: number): void => {
+    add(
       actions,
       `${title} arrives: ${nameOfAccount(next)}, ${wordOf(said)}`,
       () => withAccount(withAnswer(world, call, said), no, next),
       index === 0 ? fairly.request : null,
-    ); };
+    );
+  };
   if (call.verb === 'void') {
     voidOutcomes(world.bounds.wallet, account.order).forEach(({ order, answer }, index) => {
       arrive(accountOf(order, account.refunds), { verb: 'void', said: answer }, index);

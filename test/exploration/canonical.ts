@@ -98,7 +98,7 @@ function nameOfTry(world: World, attempt: Attempt): string {
   name.add(nameOfAccount(world, trade.account));
   name.put(2, bit(chargeTravels), travelled, bit(trade.bookedLate), bit(trade.isAccepted));
   if (isShared(world)) name.put(bit(world.book.foreground === attempt.no));
-  if (world.left.sales > 0) name.put(bit(trade.isGivenUp));
+  if (world.left.sales > 0) name.put(bit(trade.isGivenUp), bit(trade.neverLeft));
   putAttempt(name, world, attempt);
   for (const duty of world.book.duties.values())
     if (duty.attempt === attempt.no) putDuty(name, world, duty);

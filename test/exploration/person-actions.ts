@@ -36,7 +36,9 @@ function addKeysOf(actions: Action[], world: World, attempt: Attempt): void {
   const isOpen = !isFinal(attempt);
   const isAwaited = kind === 'charging' || kind === 'doubtful';
   const title = titleOf(world, no);
-  const press = (key: 'cancel' | 'query' | 'void' | 'divert', name: string): void => { add(actions, `${title}${name}`, () => pressKey(world, key, no)); };
+  const press = (key: 'cancel' | 'query' | 'void' | 'divert', name: string): void => {
+    add(actions, `${title}${name}`, () => pressKey(world, key, no));
+  };
   if (left.cancel > 0 && isAwaited) press('cancel', 'CANCEL');
   if (left.query > 0 && isOpen) press('query', 'QUERY');
   if (left.void > 0 && isOpen && kind !== 'voiding') press('void', 'VOID');

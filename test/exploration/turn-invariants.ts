@@ -25,6 +25,8 @@ import {
   wallStart,
 } from './world.js';
 
+type Answered = Extract<PaymentEvent, { kind: 'Answered' }>;
+
 /** An event as it was decided, with the call that it answers. */
 interface Turn {
   readonly world: World;
@@ -54,6 +56,7 @@ export function checkTurn(
     }
   }
   if (event.kind === 'ChargeAsked') checkCharge(turn, event);
+  if (event.kind === 'Answered') checkPace(turn, event);
   checkDuties(turn);
   checkRefunds(turn);
 }
@@ -214,6 +217,15 @@ function checkOwnVoid(turn: Turn, after: Attempt): void {
   }
 }
 
+/** What stands before a person is asked about now and then, not as fast as the wallet answers (P2). */
+function checkPace({ decision: { book } }: Turn, { subject, at }: Answered): void {
+  const { no } = subject;
+  const thing = book.attempts.get(no) ?? book.duties.get(no) ?? book.refunds.get(no);
+  const next = book.live.get(no)?.next;
+  if (thing?.state.kind === 'stuck' && next)
+    check(next.at > at.mono, 'P2', 'what is stuck is asked again at once');
+}
+
 /** The foreground alone has the result's sounds; of all else there is news, with a sound of its own (P21). */
 function checkTold({ world, decision }: Turn, { no, sale, state }: Attempt): void {
   const isEnd = ['paid', 'declined', 'voided', 'stuck'].includes(state.kind);
@@ -254,8 +266,10 @@ function checkCharge(
   const asked = sameCustomerCandidates(world.book, amountFen, at);
   const askedSales = new Set(asked.map((attempt) => world.book.attempts.get(attempt)?.sale));
   for (const attempt of attempts) {
-    const { isGivenUp, charges } = tradeOf(world, attempt.no);
-    if (attempt.diverted || (isFinal(attempt) && !(isGivenUp && charges > 0))) continue;
+    const { isGivenUp, charges, neverLeft } = tradeOf(world, attempt.no);
+    // What never left the till confuses nobody.
+    const isAskedAbout = !isFinal(attempt) || (isGivenUp && charges > 0 && !neverLeft);
+    if (attempt.diverted || !isAskedAbout) continue;
     check(askedSales.has(attempt.sale), 'P22', 'a sale of the same amount is not asked about');
   }
 }

@@ -136,11 +136,14 @@ function closedBy({ turn, seq }: Hearing, attempt: Attempt): VoidEnd {
 function goOnVoiding(hearing: Hearing, attempt: Attempt, verdict: VoidingVerdict): void {
   const { turn, row, call } = hearing;
   const isSilent = row === 'unknown' || row === 'setup';
-  if (attempt.state.kind === 'stuck' && isSilent) {
-    becomeStuck(turn, attempt, attempt.state.reason);
+  const voiding = isSilent ? attempt : resumeVoiding(turn, attempt);
+  const undoing = undoingOf(turn, voiding);
+  // One that stays before its person takes a proof; what it lacks for one is not sent from there.
+  const mayProve = verdict === 'proveNotFound' && undoing.reversal.answered?.afterGrace === true;
+  if (voiding.state.kind === 'stuck' && !mayProve) {
+    becomeStuck(turn, voiding, voiding.state.reason);
     return;
   }
-  const undoing = undoingOf(turn, resumeVoiding(turn, attempt));
   if (verdict === 'proveNotFound') weighUndoNotFound(turn, undoing, call);
   else if (verdict === 'cancelAgain') undoAgain(turn, undoing);
   else if (isSilent) undoSilence(turn, undoing);

@@ -361,3 +361,25 @@ t.test(
     t.match(it.attempt(no).state, { kind: 'stuck', reason: 'longestVoid' });
   },
 );
+
+t.test(
+  'P2 an undoing that stands before a person is asked about daily, whatever the wallet answers',
+  async (t) => {
+    for (const answer of [paid(), pending, notFound]) {
+      const it = stage();
+      const no = it.charge();
+      it.answerCharge(unknown);
+      it.post({ kind: 'VoidConfirmed', attempt: no });
+      for (let n = 0; n < 400 && it.attempt(no).state.kind === 'voiding'; n++) {
+        if (it.open('Void') !== undefined) it.answerVoid({ kind: 'again', code: 'AGAIN' });
+        it.elapse(minutes(5), () => unknown);
+      }
+      t.match(it.attempt(no).state, { kind: 'stuck', column: 'voiding' });
+      const before = it.count('Query');
+      it.elapse(3 * hours(24), () => answer);
+      const asked = it.count('Query') - before;
+      t.ok(asked > 0 && asked <= 3, `${answer.kind}: ${asked} queries in three days`);
+      t.match(it.attempt(no).state, { kind: 'stuck', reason: 'longestVoid' }, answer.kind);
+    }
+  },
+);
