@@ -6,6 +6,7 @@ import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
 import { countsAreFull, countsAreQuick } from '../counts.js';
 import type { Bounds, CutKind, Left } from './bounds.js';
 import type { Explored } from './search.js';
+import { amount } from './wallet-model.js';
 
 export interface Exploration {
   readonly name: string;
@@ -18,13 +19,17 @@ const nothing: Left = {
   void: 0,
   divert: 0,
   refund: 0,
+  sales: 0,
+  tries: 0,
+  cash: 0,
   person: 0,
   cuts: 0,
   strays: 0,
+  hangs: 0,
 };
 const everyCut: readonly CutKind[] = ['crash', 'power', 'powerLong', 'powerNoClock'];
 
-type Allowed = Partial<Left> & { readonly cutKinds?: readonly CutKind[]; readonly slow?: boolean };
+type Allowed = Partial<Left> & Partial<Omit<Bounds, 'wallet' | 'left'>>;
 
 const keys = { 'CANCEL, VOID and divert': { cancel: 1, void: 1, divert: 1 } };
 const cuts = { 'a cut of every kind': { cuts: 1, cutKinds: everyCut } };
@@ -43,7 +48,7 @@ const thorough: Readonly<Record<string, Allowed>> = {
   'CANCEL and VOID, and an answer late or twice': { cancel: 1, void: 1, strays: 1 },
   'two answers late or twice': { strays: 2 },
   'a slow append, CANCEL, VOID and a cut': {
-    slow: true,
+    slowAppend: true,
     cancel: 1,
     void: 1,
     cuts: 1,
@@ -58,24 +63,33 @@ function groupsOf(wallet: WalletChannel): Readonly<Record<string, Allowed>> {
 }
 
 export function explorationsOf(wallet: WalletChannel): Exploration[] {
-  return Object.entries(groupsOf(wallet)).map(
-    ([name, { cutKinds = [], slow = false, ...left }]) => ({
-      name,
-      bounds: {
-        wallet,
-        left: { ...nothing, ...left },
-        cutKinds,
-        slowAppend: slow,
-        statesMax: 4_000_000,
-      },
-    }),
-  );
+  return Object.entries(groupsOf(wallet)).map(([name, allowed]) => ({
+    name,
+    bounds: boundsOf(wallet, allowed),
+  }));
 }
 
 /** A small one, for planted faults. */
 export function smallBounds(wallet: WalletChannel): Bounds {
-  const left = { ...nothing, cuts: 1 };
-  return { wallet, left, cutKinds: ['crash'], slowAppend: false, statesMax: 100_000 };
+  return boundsOf(wallet, { cuts: 1, cutKinds: ['crash'], statesMax: 100_000 });
+}
+
+export function boundsOf(wallet: WalletChannel, allowed: Allowed): Bounds {
+  const left = Object.fromEntries(
+    Object.entries(nothing).map(([what, none]) => [what, allowed[what as keyof Left] ?? none]),
+  ) as unknown as Left;
+  return {
+    wallet,
+    left,
+    cutKinds: allowed.cutKinds ?? [],
+    line: allowed.line ?? 'any',
+    slowAppend: allowed.slowAppend ?? false,
+    refundAmounts: allowed.refundAmounts ?? [amount],
+    takesOn: allowed.takesOn ?? false,
+    parkedMax: allowed.parkedMax ?? 3,
+    prefix: allowed.prefix ?? [],
+    statesMax: allowed.statesMax ?? 4_000_000,
+  };
 }
 
 /** One line that says what was explored, and how far. */
