@@ -133,14 +133,14 @@ function putAttempt(name: Name, world: World, attempt: Attempt): void {
     name.put(bit(reversal.cancelsSent + reversal.refundsSent > 0), attempt.asksAnswered);
     putMark(name, world, attempt.endedAt, asksEnd + 2);
     if (!isSettledAtWallet(world, attempt)) putAges(name, world, attempt, graceHorizon(world));
-    putLive(name, world, live);
+    putLive(name, world, attempt.no, live);
     return;
   }
   const isVoiding = isBeingUndone(attempt);
   if (state.kind === 'stuck') name.put(bit(isVoiding), bit(state.reason === 'collision'));
   putLearnt(name, world, attempt);
   putReversal(name, world, attempt, live?.call ?? null);
-  putLive(name, world, live);
+  putLive(name, world, attempt.no, live);
   if (isVoiding) {
     name.put(200);
     putAges(name, world, attempt, graceHorizon(world));
@@ -250,7 +250,7 @@ function putDuty(name: Name, world: World, duty: Duty): void {
   if (state.kind === 'open') putWindow(name, world, openedAt);
   const live = world.book.live.get(no);
   putReversal(name, world, duty, live?.call ?? null);
-  putLive(name, world, live);
+  putLive(name, world, duty.attempt, live);
 }
 
 function putRefund(name: Name, world: World, refund: Refund): void {
@@ -261,7 +261,7 @@ function putRefund(name: Name, world: World, refund: Refund): void {
   name.put(5, numberOf(state.kind), Math.min(sends, 2), bit(live?.said?.kind === 'refused'));
   if (state.kind === 'refunded' || state.kind === 'refused') return;
   putWindow(name, world, askedAt);
-  putLive(name, world, live);
+  putLive(name, world, refund.attempt, live);
 }
 
 /** How long the till has tried by itself. */
@@ -324,7 +324,7 @@ function ago({ tick }: World, { wall }: Mark, horizon: number): number {
   return Math.min(tick - (wall - wallStart) / unitMs, horizon);
 }
 
-function putLive(name: Name, world: World, live: Live | undefined): void {
+function putLive(name: Name, world: World, no: AttemptNo, live: Live | undefined): void {
   if (live === undefined) {
     name.put(none);
     return;
@@ -332,8 +332,9 @@ function putLive(name: Name, world: World, live: Live | undefined): void {
   const since = (at: MonoMs | null, most: number): number =>
     at === null ? none : Math.min(world.tick - monoTick(world, at), most);
   const isAsked = live.pressed || usable(world).query > 0;
-  const { strays, left, calls } = world;
-  const isCancelling = left.strays + strays.length > 0 || calls.some(({ verb }) => verb === 'void');
+  const { calls, strays } = aboutOf(world, no);
+  const isCancelling =
+    world.left.strays + strays.length > 0 || calls.some(({ verb }) => verb === 'void');
   // A charge call is over by its deadline, so that grace does not ask when it was.
   name.put(
     bit(live.held) +

@@ -217,13 +217,28 @@ function checkOwnVoid(turn: Turn, after: Attempt): void {
   }
 }
 
-/** What stands before a person is asked about now and then, not as fast as the wallet answers (P2). */
-function checkPace({ decision: { book } }: Turn, { subject, at }: Answered): void {
+/**
+ * What stands before a person is asked about now and then, not as fast as the wallet answers (P2). The
+ * one question that may follow at once is the one that ends a proof: its forerunner was sent too early, or
+ * had been given up.
+ */
+function checkPace({ world, decision: { book }, call }: Turn, { subject, at }: Answered): void {
   const { no } = subject;
-  const thing = book.attempts.get(no) ?? book.duties.get(no) ?? book.refunds.get(no);
+  const undone = book.attempts.get(no) ?? book.duties.get(no);
+  const thing = undone ?? book.refunds.get(no);
   const next = book.live.get(no)?.next;
-  if (thing?.state.kind === 'stuck' && next)
-    check(next.at > at.mono, 'P2', 'what is stuck is asked again at once');
+  const wasDue = world.book.live.get(no)?.next?.at === next?.at;
+  if (thing?.state.kind !== 'stuck' || !next || wasDue) return;
+  const answered = undone?.reversal.answered;
+  const endsProof =
+    answered?.afterGrace === true &&
+    (call === null || call.sentTick < proofTick(world, answered.at) + waits.proofPause);
+  check(next.at > at.mono || endsProof, 'P2', 'what is stuck is asked again at once');
+}
+
+/** Whence the pause before a proof counts: from the cancel's answer, after a power cut from the boot. */
+function proofTick({ book, bootTick }: World, answeredAt: Mark): number {
+  return answeredAt.osBoot === book.start?.osBoot ? markTick(answeredAt) : bootTick;
 }
 
 /** The foreground alone has the result's sounds; of all else there is news, with a sound of its own (P21). */

@@ -52,7 +52,10 @@ export interface Outcome<A> {
 const accounts = new Map<string, Account>();
 
 export function accountOf(order: Order, refunds: readonly WalletRefund[]): Account {
-  const key = refunds.reduce<string>((text, { no, state }) => `${text}/${no} ${state}`, order);
+  const key = refunds.reduce<string>(
+    (text, { no, amountFen, state }) => `${text}/${no} ${amountFen} ${state}`,
+    order,
+  );
   const known = accounts.get(key) ?? { order, refunds };
   accounts.set(key, known);
   return known;
