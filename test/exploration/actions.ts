@@ -7,13 +7,22 @@
  */
 import { isFinal } from '../../src/runtime/payment/model.js';
 import { type Timer, timersOf } from '../../src/runtime/payment/timers.js';
+import type { AttemptNo } from '../../src/runtime/ports/units.js';
 import { type Action, add, fairly } from './action.js';
 import { waits } from './bounds.js';
 import { isCallBlocking } from './call-actions.js';
 import { addCharges, addKeys, addPerson } from './person-actions.js';
 import { cut, endAppend, happen, orphansOf, withAppend } from './till.js';
 import { addTrade, mustTravelEnd } from './trade-actions.js';
-import { type Trade, type World, attemptNoOf, attemptsIn, tickOf, usable } from './world.js';
+import {
+  type Trade,
+  type World,
+  attemptNoOf,
+  attemptsIn,
+  tickOf,
+  titleOf,
+  usable,
+} from './world.js';
 
 export function actionsOf(world: World): Action[] {
   const actions: Action[] = [];
@@ -51,7 +60,8 @@ export function actionsOf(world: World): Action[] {
  */
 function areApart(world: World): boolean {
   const { book, trades, strays, bounds } = world;
-  if (trades.length < 2 || bounds.line === 'any' || strays.length > 0) return false;
+  if (!bounds.isReduced || trades.length < 2) return false;
+  if (bounds.line === 'any' || strays.length > 0) return false;
   const sales = attemptsIn(book).map(({ sale }) => sale);
   const isNothingLeft = Object.values(usable(world)).every((count) => count === 0);
   return isNothingLeft && new Set(sales).size === sales.length;
@@ -97,9 +107,22 @@ function addAppend(actions: Action[], world: World): void {
 
 function addTimers(actions: Action[], world: World, due: readonly Timer[]): void {
   for (const { name } of due) {
-    const kind = name.slice(0, name.indexOf('/'));
-    add(actions, `timer ${kind}`, () => happen(world, { kind: 'TimerFired', name }), fairly.timer);
+    add(
+      actions,
+      nameOfTimer(world, name),
+      () => happen(world, { kind: 'TimerFired', name }),
+      fairly.timer,
+    );
   }
+}
+
+/** Two of one moment are told apart by what they move. */
+function nameOfTimer(world: World, name: string): string {
+  const { book } = world;
+  const [kind = '', key = ''] = name.split('/');
+  const no = key as AttemptNo;
+  const moved = book.duties.has(no) ? 'duty ' : book.refunds.has(no) ? 'refund ' : '';
+  return `${titleOf(world, attemptNoOf(book, { kind: 'attempt', no }))}${moved}timer ${kind}`;
 }
 
 function addCuts(actions: Action[], world: World): void {
@@ -130,7 +153,7 @@ function nextMoment(world: World): number {
   for (const { verb, sentTick } of world.calls)
     moments.push(sentTick + (verb === 'charge' ? waits.chargeDeadline : waits.callDeadline));
   for (const { chargeTravels, chargeTick } of world.trades)
-    if (chargeTravels && chargeTick !== null) moments.push(chargeTick + waits.chargeTravelMax);
+    if (chargeTravels && chargeTick !== null) moments.push(chargeTick + world.bounds.travelMax);
   return Math.min(...moments);
 }
 

@@ -41,6 +41,8 @@ export interface Bounds {
    * in the unit in which it was sent, save for those that hang.
    */
   readonly line: 'any' | 'prompt';
+  /** A charge request that is still under way after this has been lost: how late a wallet books. */
+  readonly travelMax: number;
   /** Whether a charge may be released late from its append. */
   readonly slowAppend: boolean;
   /** How much of the amount a refund takes. */
@@ -50,6 +52,8 @@ export interface Bounds {
   readonly parkedMax: number;
   /** The way from the first charge to where the exploration begins, by the names of its actions. */
   readonly prefix: readonly string[];
+  /** Whether sales that cannot touch each other any more move one after the other (see `actions.ts`). */
+  readonly isReduced: boolean;
   /** The search gives up, and says so, beyond this. */
   readonly statesMax: number;
 }
@@ -65,8 +69,6 @@ export const waits = {
   pauseMax: 2,
   stuckInterval: 3,
   asksAfterEnd: [1, 3],
-  /** A charge request that is still under way after this has been lost. */
-  chargeTravelMax: 5,
   strayMax: 3,
   longCut: 30,
 } as const;

@@ -250,7 +250,7 @@ function putDuty(name: Name, world: World, duty: Duty): void {
   if (state.kind === 'open') putWindow(name, world, openedAt);
   const live = world.book.live.get(no);
   putReversal(name, world, duty, live?.call ?? null);
-  putLive(name, world, duty.attempt, live);
+  putLive(name, world, no, live);
 }
 
 function putRefund(name: Name, world: World, refund: Refund): void {
@@ -261,7 +261,7 @@ function putRefund(name: Name, world: World, refund: Refund): void {
   name.put(5, numberOf(state.kind), Math.min(sends, 2), bit(live?.said?.kind === 'refused'));
   if (state.kind === 'refunded' || state.kind === 'refused') return;
   putWindow(name, world, askedAt);
-  putLive(name, world, refund.attempt, live);
+  putLive(name, world, no, live);
 }
 
 /** How long the till has tried by itself. */
@@ -279,11 +279,11 @@ function putReversal(
 ): void {
   const { by, cancelsSent, answered, refundNo, refundsSent } = undone.reversal;
   const counted = Math.min(cancelsSent, tells(world) ? 2 : 1);
-  // An old refund under way lingers up to the question after its repetition.
+  // An old refund lingers up to the question after its repetition; one under way may become old.
   const trade = tradeOf(world, 'attempt' in undone ? undone.attempt : undone.no);
-  const lingers = trade.orphans.some(
-    (orphan) => orphan.verb === 'refund' && mayStillAct(trade, orphan),
-  );
+  const lingers =
+    aboutOf(world, trade.no).calls.some(({ verb }) => verb === 'refund') ||
+    trade.orphans.some((orphan) => orphan.verb === 'refund' && mayStillAct(trade, orphan));
   const repeated = lingers ? 2 : 1;
   name.put(numberOf(by), counted, bit(refundNo !== null), Math.min(refundsSent, repeated));
   if (answered === null) {
@@ -324,7 +324,7 @@ function ago({ tick }: World, { wall }: Mark, horizon: number): number {
   return Math.min(tick - (wall - wallStart) / unitMs, horizon);
 }
 
-function putLive(name: Name, world: World, no: AttemptNo, live: Live | undefined): void {
+function putLive(name: Name, world: World, key: AttemptNo, live: Live | undefined): void {
   if (live === undefined) {
     name.put(none);
     return;
@@ -332,9 +332,11 @@ function putLive(name: Name, world: World, no: AttemptNo, live: Live | undefined
   const since = (at: MonoMs | null, most: number): number =>
     at === null ? none : Math.min(world.tick - monoTick(world, at), most);
   const isAsked = live.pressed || usable(world).query > 0;
-  const { calls, strays } = aboutOf(world, no);
+  const { calls, strays, left } = world;
+  // The cancel of a duty is not that of its attempt.
   const isCancelling =
-    world.left.strays + strays.length > 0 || calls.some(({ verb }) => verb === 'void');
+    left.strays + strays.length > 0 ||
+    calls.some(({ verb, subject }) => verb === 'void' && subject.no === key);
   // A charge call is over by its deadline, so that grace does not ask when it was.
   name.put(
     bit(live.held) +

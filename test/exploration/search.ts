@@ -30,6 +30,8 @@ export interface Explored {
   /** The longest fair way to an end, in units of time. */
   readonly fairUnits: number;
   readonly deadUnits: number;
+  /** The names of the states in which nothing can happen any more. */
+  readonly ends: ReadonlySet<string>;
   /** Pairs of states of one name whose successors were compared, and found alike. */
   readonly compared: number;
 }
@@ -48,6 +50,7 @@ class Search {
   readonly #labels: string[] = [];
   readonly #fair = new Course('a fair world does not bring it to an end');
   readonly #dead = new Course('a dead line does not bring it before a person');
+  readonly #ends = new Set<string>();
   readonly #successors = new Map<number, ReadonlySet<string>>();
   readonly #bounds: Bounds;
   #frontier: Node[] = [];
@@ -77,6 +80,7 @@ class Search {
       finding: broken ?? this.#endlessOf(courses),
       fairUnits: courses[0]?.units ?? 0,
       deadUnits: courses[1]?.units ?? 0,
+      ends: this.#ends,
       compared: this.#compared,
     };
   }
@@ -114,7 +118,9 @@ class Search {
     if (isOver(world)) this.#fair.end(id);
     if (isAtRest(world)) this.#dead.end(id);
     this.#at = id;
-    for (const action of actionsOf(world)) {
+    const actions = actionsOf(world);
+    if (actions.length === 0) this.#ends.add(nameOfState(world));
+    for (const action of actions) {
       this.#label = action.label;
       this.#take(node, action);
     }

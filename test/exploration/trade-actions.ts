@@ -5,7 +5,6 @@
  */
 import type { Answer } from '../../src/runtime/payment/event.js';
 import { type Action, add, dead, fairly } from './action.js';
-import { waits } from './bounds.js';
 import { addCall, wordOf } from './call-actions.js';
 import { happen } from './till.js';
 import { isLateBooking } from './turn-invariants.js';
@@ -40,8 +39,11 @@ export function addTrade(actions: Action[], world: World, trade: Trade): void {
 }
 
 /** A request that is under way for so long has been lost. */
-export function mustTravelEnd({ tick }: World, { chargeTravels, chargeTick }: Trade): boolean {
-  return chargeTravels && chargeTick !== null && tick - chargeTick >= waits.chargeTravelMax;
+export function mustTravelEnd(
+  { tick, bounds }: World,
+  { chargeTravels, chargeTick }: Trade,
+): boolean {
+  return chargeTravels && chargeTick !== null && tick - chargeTick >= bounds.travelMax;
 }
 
 function addOrder(actions: Action[], world: World, trade: Trade): void {

@@ -230,10 +230,13 @@ function checkPace({ world, decision: { book }, call }: Turn, { subject, at }: A
   const wasDue = world.book.live.get(no)?.next?.at === next?.at;
   if (thing?.state.kind !== 'stuck' || !next || wasDue) return;
   const answered = undone?.reversal.answered;
-  const endsProof =
-    answered?.afterGrace === true &&
-    (call === null || call.sentTick < proofTick(world, answered.at) + waits.proofPause);
+  const endsProof = answered?.afterGrace === true && isBeforeProof(world, call, answered.at);
   check(next.at > at.mono || endsProof, 'P2', 'what is stuck is asked again at once');
+}
+
+/** Whether a question was sent too early to prove anything, or nobody waited for it any more. */
+function isBeforeProof(world: World, call: Call | null, answeredAt: Mark): boolean {
+  return call === null || call.sentTick < proofTick(world, answeredAt) + waits.proofPause;
 }
 
 /** Whence the pause before a proof counts: from the cancel's answer, after a power cut from the boot. */
