@@ -5,7 +5,7 @@
  */
 import { settle } from '../e2e/settling.js';
 import { type Agreement, Auditor } from '../e2e/agreement.js';
-import { journalCat } from '../e2e/journal-words.js';
+import { type JournalLine, journalCat } from '../e2e/journal-words.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
 import { type BoardBench, openBoardBench } from './board-bench.js';
 import type { MachineImage } from './machine.js';
@@ -51,6 +51,8 @@ export async function pullSeries(series: PullSeries): Promise<readonly Round[]> 
     return done >= pulls || failed > failuresMax || series.isEnough?.() === true;
   };
   try {
+    await powered(board);
+    await newLines(running);
     while (!isOver()) {
       const number = nextRound();
       const random = seededRandom(series.seed + number);
@@ -136,22 +138,25 @@ interface Judged extends Pick<Round, 'lost' | 'doubled' | 'unreadable' | 'wrong'
 }
 
 async function judged(running: Running, cuts: readonly Cut[]): Promise<Judged> {
-  const { face } = running.board;
-  await face.copyData();
+  const lines = await newLines(running);
   const found: Agreement = await running.auditor.agree();
-  const lines = await journalCat((await face.state()).paths);
-  const states = statesAtCuts(
-    lines.filter(({ seq }) => seq > running.seenSeq),
-    cuts,
-  );
-  running.seenSeq = lines.at(-1)?.seq ?? 0;
   return {
-    states,
+    states: statesAtCuts(lines, cuts),
     lost: found.lost.length,
     doubled: found.doubled.length,
     unreadable: found.wrong.filter((line) => line.startsWith('journal')).length,
     wrong: [...found.lost, ...found.doubled, ...found.wrong],
   };
+}
+
+/** What the journal has gained since it was looked at last; its copy is taken anew. */
+async function newLines(running: Running): Promise<readonly JournalLine[]> {
+  const { face } = running.board;
+  await face.copyData();
+  const lines = await journalCat((await face.state()).paths);
+  const before = running.seenSeq;
+  running.seenSeq = lines.at(-1)?.seq ?? 0;
+  return lines.filter(({ seq }) => seq > before);
 }
 
 /** A charge that never left is known not to be there only when its grace is over (P14): a minute and more. */
