@@ -160,7 +160,7 @@ function plugOf({ disk, seed }: BoardTillParts): Plug {
 
 /** What the guest's shell is told: the way to the wallets, the till, and its status. */
 function startWords({ ports, nodeArguments = [] }: BoardTillParts): string {
-  const program = '/opt/holdfast/dist/src/main.js';
+  const program = '/opt/holdfast/till.cjs';
   const place = '--data /data/till --config /data/config.json --status /run/status.sock';
   return [
     'port() { for c in /sys/class/virtio-ports/*; do',

@@ -22,6 +22,7 @@ import path from 'node:path';
 import { countsAreFull } from '../counts.js';
 import { projectRoot } from '../project.js';
 import type { MachineImage } from './machine.js';
+import { oneFile } from './one-file.js';
 
 const own = path.join(projectRoot, 'test', 'board', 'image');
 const cache = path.join(projectRoot, '.cache', 'board');
@@ -134,5 +135,6 @@ function programFolder(folder: string): string {
   for (const name of ['package.json', 'dist/test/project.js']) {
     cpSync(path.join(projectRoot, name), path.join(top, name));
   }
+  writeFileSync(path.join(top, 'till.cjs'), oneFile(projectRoot, 'dist/src/main.js'));
   return making;
 }
