@@ -99,9 +99,12 @@ export function startMachine(options: MachineOptions): Machine {
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   onLines(patientSocket(at('console'), isOver), hear);
   const shell = shellOn(patientSocket(at('control'), isOver), ended);
+  const ready = shell('true').then(() => undefined);
+  // Of a board that is pulled before it answers; who waits for it is told all the same.
+  ready.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
-    ready: shell('true').then(() => undefined),
+    ready,
     run: shell,
     console: () => lines,
     onConsole: (ear) => {

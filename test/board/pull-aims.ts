@@ -37,7 +37,7 @@ export const pullAims: Readonly<Record<Aim, readonly PullAim[]>> = {
     { arm: onCall('pay'), act: scanned },
   ],
   doubtful: [
-    { script: ask, arm: onLcd('顾客'), act: scanned, meanwhile: confirmed },
+    { script: ask, arm: onLcd('待确认'), act: scanned, meanwhile: confirmed },
     { script: ask, arm: onCall('query'), act: scanned, meanwhile: confirmed },
     { script: ask, arm: onCall('query'), act: scanned, meanwhile: refused },
   ],
@@ -158,6 +158,8 @@ async function voided(face: BoardFace, amount: string): Promise<void> {
 async function paid(face: BoardFace, amount: string): Promise<void> {
   await scanned(face, amount);
   await reached(face, { screen: 'paid', quiet: true, printer: 'idle' });
+  // A result takes no key for a second (P23).
+  await face.ask('GET', '/api/wait?power=off&timeoutMs=1500');
 }
 
 async function refundHangs(face: BoardFace, amount: string): Promise<void> {

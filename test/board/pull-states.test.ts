@@ -4,8 +4,9 @@ import type { JournalLine } from '../e2e/journal-words.js';
 import { statesAtCuts } from './pull-states.js';
 
 function line(type: string, more: Partial<JournalLine> = {}): JournalLine {
-  const nothing = { sale: null, attempt: null, state: null, channel: null, amountFen: null };
-  return { seq: 1, type, ...nothing, boot: 1, thing: 'journal', id: '1', body: {}, ...more };
+  const nothing = { sale: null, attempt: null, state: null, previous: null };
+  const none = { ...nothing, channel: null, amountFen: null };
+  return { seq: 1, type, ...none, boot: 1, thing: 'journal', id: '1', body: {}, ...more };
 }
 
 const boot = line('Boot');
@@ -25,6 +26,7 @@ t.test('the newest thing before the start is what the plug was pulled in', async
     [[attempt('paid'), slip('sending')], 'printing'],
     [[slip('sending'), slip('printed')], 'paid'],
     [[attempt('paid'), line('Tallied', { thing: 'day' })], 'paid'],
+    [[attempt('paid'), { ...attempt('voided'), previous: 'voided' }], 'paid'],
     [[line('RefundSent', { thing: 'refund', state: 'sent' })], 'refund'],
     [[line('DayClosed', { thing: 'day' }), line('DayOpened', { thing: 'day' })], 'day close'],
     [[line('DayClosed', { thing: 'day' }), slip('sending', 'day')], 'day close'],

@@ -31,6 +31,8 @@ export function statesAtCuts(lines: readonly JournalLine[], cuts: readonly Cut[]
   });
 }
 
+const ends: readonly string[] = ['paid', 'declined', 'voided'];
+
 /** The newest thing's. */
 function stateAfter(lines: readonly JournalLine[]): State {
   for (const line of [...lines].reverse()) {
@@ -40,9 +42,11 @@ function stateAfter(lines: readonly JournalLine[]): State {
   return 'idle';
 }
 
-function stateIn({ thing, type, state, body }: JournalLine): State | null {
+function stateIn({ thing, type, state, previous, body }: JournalLine): State | null {
   switch (thing) {
     case 'attempt':
+      // What is asked about once more after its end (P17) is not what is going on.
+      if (state === previous && ends.includes(state ?? '')) return null;
       if (state === 'doubtful' && isSet(body['stopped'])) return 'unknown';
       return states.find((one) => one === state) ?? null;
     case 'refund':
