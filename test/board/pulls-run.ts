@@ -1,8 +1,10 @@
 /**
- * `npm run board -- --pulls N [--jobs J] [--seed S] [--resume FILE] [--mutant NAME]`: the plug of an emulated
- * board pulled N times under sales, on J boards at once. Each round stands in the file as it ends, and a run
- * that was broken off goes on from there. With a mutant the run ends, with 0, when it was found out: when
- * something was lost, doubled or unreadable, and not for any other reason. The last line counts.
+ * `npm run board -- --pulls N [--jobs J] [--seed S] [--resume FILE] [--minutes M] [--mutant NAME]
+ * [--where-possible]`: the plug of an emulated board pulled N times under sales, on J boards at once. Each
+ * round stands in the file as it ends, and a run that was broken off goes on from there; after M minutes no
+ * new one begins. With a mutant the run ends, with 0, when it was found out: when something was lost,
+ * doubled or unreadable, and not for any other reason. Where no board can be emulated, 1, or 0 and a line
+ * that says so. The last line counts.
  */
 import { appendFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
@@ -13,6 +15,7 @@ import { pullSeries } from './pull-series.js';
 
 const numberForm = /^[1-9]\d{0,8}$/;
 const failuresMax = 5;
+const minutesMax = 600;
 const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 
 interface Wanted {
@@ -21,22 +24,30 @@ interface Wanted {
   readonly seed: number;
   readonly resume: string | null;
   readonly mutant: string | null;
+  readonly minutes: number;
+  readonly isWherePossible: boolean;
 }
 
 function readWanted(): Wanted | string {
   const text = { type: 'string' } as const;
   const { values } = parseArgs({
-    options: { pulls: text, jobs: text, seed: text, resume: text, mutant: text },
+    options: {
+      ...{ pulls: text, jobs: text, seed: text, resume: text, mutant: text, minutes: text },
+      'where-possible': { type: 'boolean' },
+    },
   });
   const { pulls = '20', jobs = '1', seed = String(1 + (Date.now() % 1_000_000)) } = values;
-  const { resume = null, mutant = null } = values;
-  if (![pulls, jobs, seed].every((word) => numberForm.test(word))) {
-    return '--pulls, --jobs and --seed take whole numbers above zero.';
+  const { resume = null, mutant = null, minutes = String(minutesMax) } = values;
+  if (![pulls, jobs, seed, minutes].every((word) => numberForm.test(word))) {
+    return '--pulls, --jobs, --seed and --minutes take whole numbers above zero.';
   }
   if (mutant !== null && mutants[mutant] === undefined) {
     return `--mutant takes one of ${Object.keys(mutants).join(', ')}.`;
   }
-  return { ...{ pulls: Number(pulls), jobs: Number(jobs), seed: Number(seed) }, resume, mutant };
+  return {
+    ...{ pulls: Number(pulls), jobs: Number(jobs), seed: Number(seed), minutes: Number(minutes) },
+    ...{ resume, mutant, isWherePossible: values['where-possible'] === true },
+  };
 }
 
 async function main(): Promise<number> {
@@ -46,10 +57,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const lack = boardLack();
-  if (lack !== null) {
-    process.stderr.write(`No board can be emulated here: ${lack} (apt-get install).\n`);
-    return 1;
-  }
+  if (lack !== null) return withoutBoard(lack, wanted);
   const { mutant, resume } = wanted;
   const kept = resume === null ? null : keptSeries(resume);
   if (kept !== null && kept.mutant !== mutant) {
@@ -74,8 +82,15 @@ async function main(): Promise<number> {
   return isWell ? 0 : 1;
 }
 
+function withoutBoard(lack: string, { isWherePossible }: Wanted): number {
+  const words = `no board can be emulated here: ${lack} (apt-get install)`;
+  if (isWherePossible) tell(`LEFT OUT: no plug is pulled, ${words}`);
+  else process.stderr.write(`${words}\n`);
+  return isWherePossible ? 0 : 1;
+}
+
 async function pullOn(
-  { pulls, jobs, seed }: Wanted,
+  { pulls, jobs, seed, minutes }: Wanted,
   mutant: Mutant | undefined,
   before: readonly Round[],
   rounded: (round: Round) => void,
@@ -83,8 +98,11 @@ async function pullOn(
   let next = 1 + Math.max(-1, ...before.map(({ round }) => round));
   const image = boardImage();
   const rounds = [...before];
+  const endsAt = performance.now() + minutes * 60_000;
   const isEnough = (): boolean =>
-    countPulls(rounds).pulls >= pulls || (mutant !== undefined && rounds.some(foundOut));
+    performance.now() > endsAt ||
+    countPulls(rounds).pulls >= pulls ||
+    (mutant !== undefined && rounds.some(foundOut));
   const series = {
     ...{ image, seed, pulls, mutant, isEnough, failuresMax },
     nextRound: () => next++,
