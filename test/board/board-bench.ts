@@ -28,6 +28,8 @@ export interface BoardBenchOptions {
   readonly seed: () => number;
   /** In front of the till's program: what a mutant loads. */
   readonly nodeArguments?: readonly string[];
+  /** Of the machine, behind the usual ones. */
+  readonly moreArguments?: readonly string[];
   /** Of the page; any free one unless told. */
   readonly port?: number;
   /** More files for the board's data disk, by name. */
@@ -96,8 +98,9 @@ export async function openBoardBench(options: BoardBenchOptions): Promise<BoardB
       const ports = Object.values(channels).map((channel) => portIn(channel));
       writeFileSync(at('config.json'), guestConfig(at('bench/config.json'), time));
       medium.set(dataDisk(at('disk'), { root: at(''), files: options.files ?? {} }));
-      const { image, seed, nodeArguments = [] } = options;
-      const parts = { image, seed, nodeArguments, ports, disk, nbd: at('nbd'), sockets: at('q') };
+      const { image, seed, nodeArguments = [], moreArguments = [] } = options;
+      const own = { image, seed, nodeArguments, moreArguments };
+      const parts = { ...own, ports, disk, nbd: at('nbd'), sockets: at('q') };
       return (till = boardTill(parts, tillOptions, deskSockets));
     },
   });
@@ -144,7 +147,7 @@ function dataDisk(
   mkdirSync(path.join(folder, 'till'), { recursive: true, mode: 0o700 });
   cpSync(path.join(root, 'bench', 'keys'), path.join(folder, 'keys'), { recursive: true });
   cpSync(path.join(root, 'config.json'), path.join(folder, 'config.json'));
-  const profile = path.join(projectRoot, 'test', 'board', 'profile.json');
+  const profile = path.join(projectRoot, 'board-profiles', 'qemu-virt', 'profile.json');
   cpSync(profile, path.join(folder, 'profile.json'));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   const image = `${folder}.img`;

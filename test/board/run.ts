@@ -4,8 +4,8 @@
  * `--pulls N` pulls its plug. What runs is the checkout's own build; the board ends with this process.
  */
 import { parseArgs } from 'node:util';
-import { createInterface } from 'node:readline/promises';
-import { type BoardBench, openBoardBench } from './board-bench.js';
+import { openBoardBench } from './board-bench.js';
+import { guestShell } from './guest-shell.js';
 import { watchWires } from './board-wires.js';
 import { boardImage, boardLack } from './image.js';
 
@@ -48,32 +48,14 @@ async function openPage(): Promise<number> {
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     tell(`${board.address.href}  (the board is ${outcome} after ${seconds} s)`);
     const wires = await watchWires(board, tell);
-    await (values.shell === true ? Promise.race([shell(board), stop]) : stop);
+    await (values.shell === true
+      ? Promise.race([guestShell(board.till.machine(), tell), stop])
+      : stop);
     wires.close();
     return outcome === 'ready' ? 0 : 1;
   } finally {
     await board.close();
   }
-}
-
-/** A line at a time; what a command writes comes when it ends. */
-async function shell({ till }: BoardBench): Promise<void> {
-  const { stdin: input, stdout: output } = process;
-  tell('A shell in the guest, a command a line; Ctrl-D or exit ends the board.');
-  const lines = createInterface({ input, output, prompt: 'board# ' });
-  lines.prompt();
-  for await (const line of lines) {
-    if (line.trim() === 'exit') break;
-    try {
-      const ran = await till.machine()?.run(line);
-      tell(ran === undefined ? 'The board is off.' : ran.output);
-      if (ran !== undefined && ran.status !== 0) tell(`(status ${ran.status})`);
-    } catch (error: unknown) {
-      tell(error instanceof Error ? error.message : String(error));
-    }
-    lines.prompt();
-  }
-  lines.close();
 }
 
 const lookForParentMs = 500;
