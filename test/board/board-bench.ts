@@ -152,6 +152,7 @@ function dataDisk(
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   const image = `${folder}.img`;
   if (!existsSync(image)) writeFileSync(image, new Uint8Array(diskBytes));
-  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', folder, image]);
+  // Blocks as on a card: a disk as small as this one would get smaller ones.
+  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-b', '4096', '-d', folder, image]);
   return readFileSync(image);
 }

@@ -103,9 +103,12 @@ export function startMachine(options: MachineOptions): Machine {
   const terminal = patientSocket(at('console'), isOver);
   onLines(terminal, hear);
   const shell = shellOn(patientSocket(at('control'), isOver), ended);
+  const ready = shell('true').then(() => undefined);
+  // Of a board that is pulled before it answers; who waits for it is told all the same.
+  ready.catch(() => undefined);
   return {
     pid: child.pid ?? 0,
-    ready: shell('true').then(() => undefined),
+    ready,
     run: shell,
     console: () => lines,
     onConsole: (ear) => {

@@ -16,7 +16,7 @@ const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main(): Promise<number> {
   const own = process.argv.slice(2).filter((word) => word.startsWith('--'));
   const asked = (name: string): boolean => own.includes(name);
-  if (asked('--pulls') || asked('--mutant')) {
+  if (asked('--pulls')) {
     await import('./pulls-run.js');
     return Number(process.exitCode ?? 0);
   }
