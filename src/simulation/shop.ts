@@ -11,6 +11,8 @@ import { codeMark, customersOf } from './customers.js';
 import type { Happening } from './happenings.js';
 import { judge } from './judge.js';
 import { mendAndWait } from './rest.js';
+import { lossModes } from '../twins/disk/loss.js';
+import { moments } from './trouble-power.js';
 import { thingsOf } from './told-things.js';
 import { type Trace, createTrace } from './trace.js';
 import { type TroubleName, type Troubles, troublesOf } from './troubles.js';
@@ -136,20 +138,26 @@ class Shop {
     };
   }
 
-  /** Somebody puts the plug in again; the start may be cut as well. */
+  /** Somebody puts the plug in again; the start may be cut as well, and the one after it. */
   async #restart(): Promise<void> {
     const world = this.#world;
-    await world.wait(this.#chance.between(200, 20_000));
-    if (this.#chance.happens(this.#options.faults.includes('power') ? 2_000 : 0)) {
+    const cutsLeft = this.#options.faults.includes('power') ? cutsInARow : 0;
+    for (let start = 0; start === 0 || (!world.isUp() && start <= cutsLeft); start += 1) {
+      await world.wait(this.#chance.between(200, 20_000));
       world.powerOn();
-      world.disk.inject({
-        at: this.#chance.between(1, 80),
-        trouble: { kind: 'die', moment: this.#chance.pick(['before', 'during', 'after']) },
-      });
-    } else world.powerOn();
-    await world.wait(1_000);
+      if (start < cutsLeft && this.#chance.happens(2_000)) this.#cutTheStart();
+      await world.wait(1_000);
+    }
+  }
+
+  #cutTheStart(): void {
+    const call = this.#chance.between(1, 80);
+    this.#world.cutInCall(call, this.#chance.pick(moments), this.#chance.pick(lossModes));
   }
 }
+
+/** So many starts one after another may be cut. */
+const cutsInARow = 3;
 
 /** A cashier who cannot sell does not stand there for ever. */
 const stepsASaleMax = 60;

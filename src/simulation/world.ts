@@ -68,6 +68,8 @@ export class World {
   readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
   readonly desk: Desk;
   readonly settings: Settings;
+  /** When the till's software was built: no clock is right that stands before (P25). */
+  readonly builtAt = builtAt;
   readonly happenings: Happenings;
   readonly durable: DurableRecords = durableRecords();
   /** What the till has thrown. */
@@ -188,6 +190,20 @@ export class World {
       at: ({ call, file }) => call === 'write' && file.startsWith('journal/'),
       trouble: { kind: 'die', moment: 'during' },
     });
+  }
+
+  /** Power goes in one of the next calls of this process to the disk: 1 is the next. */
+  cutInCall(calls: number, moment: 'before' | 'during' | 'after', mode: LossMode): void {
+    this.#armedCut = mode;
+    const at = this.disk.callCount + calls;
+    this.disk.inject({ at, trouble: { kind: 'die', moment } });
+  }
+
+  /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
+  setClockRight(): void {
+    const right = Math.floor(began + this.time.elapsed());
+    this.time.stepWall(right - this.time.wall());
+    this.time.setWallTrusted(true);
   }
 
   wait(ms: number): Promise<void> {
