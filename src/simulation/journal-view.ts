@@ -5,6 +5,7 @@
 import type { JournalEntry } from '../runtime/ports/entry.js';
 import { Bug } from '../runtime/ports/bug.js';
 import { Secret } from '../runtime/ports/secret.js';
+import { type DamageRecord, newDamages } from '../runtime/journal/accepted-damage.js';
 import { verifiedInvariants } from '../runtime/journal/verified-invariants.js';
 import { checkInvariants } from '../runtime/journal/invariants.js';
 import { indexJournal, readSegments } from '../runtime/journal/reader.js';
@@ -17,7 +18,7 @@ export interface JournalView {
   readonly records: readonly JournalRecord[];
   /** What was written as news: no carried copies, no records of the journal itself. */
   readonly entries: readonly JournalEntry[];
-  /** What is wrong with the segments. */
+  /** What is wrong with the segments, and accepted by nobody. */
   readonly damages: readonly string[];
 }
 
@@ -29,13 +30,15 @@ export async function readJournal(disk: TwinDisk): Promise<JournalView> {
     throw new Bug(`the journal cannot be read: ${index.error.detail}`);
   }
   const records: JournalRecord[] = [];
+  const seen: DamageRecord[] = [];
   const damages = index.value.missing.map((damage) => JSON.stringify(damage));
   for await (const segment of readSegments(source, index.value)) {
     if (!segment.ok) throw new Bug(`a segment cannot be read: ${segment.error.detail}`);
     records.push(...segment.value.records);
-    const { damage, name } = segment.value;
-    if (damage !== null) damages.push(`${name}: ${JSON.stringify(damage)}`);
+    const { damage, digest, gap, number } = segment.value;
+    seen.push({ damage, digest, gap, segment: number });
   }
+  damages.push(...newDamages(seen).map(({ damage }) => JSON.stringify(damage)));
   const entries = records.flatMap((record) => (isCallersRecord(record) ? [record.entry] : []));
   return { records, entries, damages };
 }

@@ -52,7 +52,9 @@ function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readon
   const problems: string[] = [];
   const keptOf = new Map<string, number>();
   for (const { attempt, paidFen, returnedFen } of allRows(world)) {
-    if (!foreign.has(attempt)) keptOf.set(attempt, paidFen - returnedFen);
+    // A number that is asked about everywhere has a row at either wallet.
+    if (!foreign.has(attempt))
+      keptOf.set(attempt, (keptOf.get(attempt) ?? 0) + paidFen - returnedFen);
   }
   const keptForSale = new Map<number, number>();
   for (const attempt of told.attempts.values()) {
@@ -68,12 +70,22 @@ function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readon
     if (!isDone(attempt, 0) && !isLocked(world))
       problems.push(`${no} is ${state.kind} and nothing moves it`);
   }
+  problems.push(...unknownMoney(world, foreign, told));
   for (const { no, dueFen } of told.sales.values()) {
     const kept = keptForSale.get(no) ?? 0;
     if (kept > dueFen)
       problems.push(`of sale ${String(no)} ${String(dueFen)} fen are due and ${String(kept)} kept`);
   }
   return problems;
+}
+
+/** Money at a wallet belongs to an attempt, or to a number that the till has asked about and found. */
+function unknownMoney(world: World, foreign: Foreign, told: ToldThings): readonly string[] {
+  const asked = new Set([...told.probes.values()].map(({ no }): string => no));
+  return allRows(world)
+    .filter(({ attempt, paidFen, returnedFen }) => paidFen > returnedFen && !foreign.has(attempt))
+    .filter(({ attempt }) => !told.attempts.has(attempt) && !asked.has(attempt))
+    .map(({ attempt }) => `the wallet keeps money of ${attempt}, which the journal does not know`);
 }
 
 /** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
@@ -187,10 +199,14 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
 function paperProblems(world: World, { sales, slips }: ToldThings): readonly string[] {
   const problems: string[] = [];
   const originals = new Map<string, number>();
-  for (const { text } of world.desk.printer.jobs()) {
+  const { papersBefore, salesBefore, sales: resold } = world.hurt;
+  for (const [place, { text }] of world.desk.printer.jobs().entries()) {
     const sale = /^Sale +([0-9]+)$/m.exec(text)?.[1];
     const isOriginal = text.includes('PAYMENT SLIP') && !text.includes('REPRINT');
-    if (isOriginal && sale !== undefined) originals.set(sale, (originals.get(sale) ?? 0) + 1);
+    const isOfBefore =
+      resold.has(Number(sale)) || (place < papersBefore && Number(sale) > salesBefore);
+    if (isOriginal && sale !== undefined && !isOfBefore)
+      originals.set(sale, (originals.get(sale) ?? 0) + 1);
   }
   for (const [sale, count] of originals)
     if (count > 1) problems.push(`sale ${sale} has ${String(count)} papers that are no reprint`);

@@ -10,7 +10,8 @@ import { type Chance, chanceOf } from './chance.js';
 import { codeMark, customersOf } from './customers.js';
 import type { Happening } from './happenings.js';
 import { judge } from './judge.js';
-import { mendAndWait } from './rest.js';
+import { isLocked, mend, mendAndWait } from './rest.js';
+import { serve, verify } from './technician.js';
 import { lossModes } from '../twins/disk/loss.js';
 import { moments } from './trouble-power.js';
 import { thingsOf } from './told-things.js';
@@ -84,7 +85,8 @@ class Shop {
       this.#cashier.sales() < upTo && step < salesADay * stepsASaleMax;
       step += 1
     ) {
-      this.#troubles.step(world);
+      await this.#troubles.step(world);
+      if (isLocked(world) && this.#chance.happens(technicianComes)) await serve(world);
       if (!world.isUp()) await this.#restart();
       const pauseMs = this.#cashier.step(world);
       this.#customers.lookAtPhones(world);
@@ -110,10 +112,15 @@ class Shop {
 
   async close(): Promise<ShopReport> {
     const world = this.#world;
-    if (!world.isUp()) world.powerOn();
-    await mendAndWait(world, new Set());
-    const problems = await judge(world, new Set());
-    const violations = [...problems, ...secrets(world), ...world.bugs.map(String)];
+    await this.#openAtLast();
+    await mendAndWait(world, world.hurt.attempts);
+    const problems = await judge(world, world.hurt.attempts);
+    const violations = [
+      ...problems,
+      ...world.hurt.problems,
+      ...secrets(world),
+      ...world.bugs.map(String),
+    ];
     const { attempts, sales } = await thingsOf(world);
     const states = {
       charging: 0,
@@ -138,6 +145,17 @@ class Shop {
     };
   }
 
+  /** What has rotted is found by a start at the latest, and a person accepts it. */
+  async #openAtLast(): Promise<void> {
+    const world = this.#world;
+    mend(world);
+    if (world.hurt.expected.size > 0) world.kill();
+    for (let visit = 0; visit < visitsMax; visit += 1) {
+      if (!world.isUp()) await world.start();
+      if (!(await serve(world)) && !(await verify(world))) return;
+    }
+  }
+
   /** Somebody puts the plug in again; the start may be cut as well, and the one after it. */
   async #restart(): Promise<void> {
     const world = this.#world;
@@ -147,6 +165,7 @@ class Shop {
       world.powerOn();
       if (start < cutsLeft && this.#chance.happens(2_000)) this.#cutTheStart();
       await world.wait(1_000);
+      if (!world.isUp() && (await serve(world))) world.powerOn();
     }
   }
 
@@ -156,6 +175,10 @@ class Shop {
   }
 }
 
+/** Per 10,000 steps before a locked till. */
+const technicianComes = 500;
+/** Each thing that a person has to accept is one visit. */
+const visitsMax = 6;
 /** So many starts one after another may be cut. */
 const cutsInARow = 3;
 

@@ -13,4 +13,4 @@ export interface Misfortune {
 }
 
 /** Something goes wrong now, or soon. */
-export type Trouble = (misfortune: Misfortune) => void;
+export type Trouble = (misfortune: Misfortune) => void | Promise<void>;

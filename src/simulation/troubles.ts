@@ -11,6 +11,7 @@ import type { Trouble } from './trouble.js';
 import { troubleClock } from './trouble-clock.js';
 import { troubleCables, troubleKeys, troublePrinter, troubleScanner } from './trouble-devices.js';
 import { troubleDisk } from './trouble-disk.js';
+import { troubleRestore, troubleRot } from './trouble-folder.js';
 import { troublePower } from './trouble-power.js';
 import type { World } from './world.js';
 
@@ -24,12 +25,14 @@ export const troubleNames = [
   'scanner',
   'clock',
   'power',
+  'rot',
+  'restore',
 ] as const;
 export type TroubleName = (typeof troubleNames)[number];
 
 export interface Troubles {
   /** Perhaps something goes wrong now. */
-  step(world: World): void;
+  step(world: World): Promise<void>;
   /** What is wrong now, as far as it lasts. */
   on(): readonly TroubleName[];
   /** How often each was begun. */
@@ -47,6 +50,8 @@ const often: Readonly<Record<TroubleName, number>> = {
   scanner: 30,
   clock: 12,
   power: 60,
+  rot: 6,
+  restore: 5,
 };
 
 const troubles: Readonly<Record<TroubleName, Trouble>> = {
@@ -67,6 +72,8 @@ const troubles: Readonly<Record<TroubleName, Trouble>> = {
   scanner: troubleScanner,
   clock: troubleClock,
   power: troublePower,
+  rot: troubleRot,
+  restore: troubleRestore,
 };
 
 export function troublesOf(chance: Chance, kinds: readonly TroubleName[]): Troubles {
@@ -88,11 +95,11 @@ class Bringer implements Troubles {
     this.#kinds = kinds;
   }
 
-  step(world: World): void {
+  async step(world: World): Promise<void> {
     for (const kind of this.#kinds) {
       if (!this.#chance.happens(often[kind])) continue;
       this.counts[kind] += 1;
-      troubles[kind]({
+      await troubles[kind]({
         chance: this.#chance,
         world,
         lasts: (what, spanMs, end) => {

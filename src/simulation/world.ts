@@ -23,6 +23,7 @@ import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
 import { type Heard, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings } from './happenings.js';
+import { type Hurt, newHurt } from './hurt.js';
 import { chainKey } from './journal-view.js';
 
 export interface WorldOptions {
@@ -72,6 +73,8 @@ export class World {
   readonly builtAt = builtAt;
   readonly happenings: Happenings;
   readonly durable: DurableRecords = durableRecords();
+  /** What was done to the data folder behind the till's back. */
+  readonly hurt: Hurt = newHurt();
   /** What the till has thrown. */
   readonly bugs: unknown[] = [];
   readonly falseSentences: string[] = [];
@@ -138,11 +141,11 @@ export class World {
   }
 
   /** Powers it on and waits for nothing: it may be refused, or die in its start. */
-  powerOn(): void {
+  powerOn(place: string = World.here): void {
     this.#refusal = null;
     this.desk.lcd.restorePower();
     this.desk.customer.restorePower();
-    void this.#launch(World.here);
+    void this.#launch(place);
   }
 
   /** SIGTERM, and what comes after it when the till is late: the power is off then. */
