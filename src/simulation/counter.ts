@@ -2,7 +2,7 @@
  * What stands on the counter: the twins of the peripherals, and how one process of the till is seated
  * at them. What it shows, plays and prints is written down on the way.
  */
-import type { DeviceKind, PrintableSlip, Tune } from '../runtime/ports/device.js';
+import type { DeviceKind, Key, PrintableSlip, Tune } from '../runtime/ports/device.js';
 import type { TillDevices } from '../compose/till-devices.js';
 import type { ProcessDevice } from '../twins/device/attachment.js';
 import { beeperTwin } from '../twins/device/beeper.js';
@@ -39,6 +39,8 @@ export interface SeatParts {
   readonly note: Note;
   /** The LCD shows something else. */
   readonly shown: (rows: readonly string[]) => void;
+  /** A key is about to reach the till. */
+  readonly pressed: (key: Key) => void;
   readonly withoutPrinter: boolean;
 }
 
@@ -50,7 +52,13 @@ export function seatProcess(parts: SeatParts): Seated {
     return device;
   };
   const devices: TillDevices = {
-    keypad: (io) => seated(desk.keypad.connect(io)),
+    keypad: (io) => {
+      const emit: typeof io.emit = (reading) => {
+        parts.pressed(reading.key);
+        io.emit(reading);
+      };
+      return seated(desk.keypad.connect({ ...io, emit }));
+    },
     scanner: (io) => seated(desk.scanner.connect(io)),
     lcd: () => watchLcd(seated(desk.lcd.connect()), parts),
     customerDisplay: () => {

@@ -6,6 +6,7 @@ import type { AttemptState } from '../runtime/payment/model.js';
 import { defaultSettings } from '../runtime/payment/plan.js';
 import { hours, minutes } from '../runtime/ports/units.js';
 import { cashierOf } from './cashier.js';
+import { type VisitedCells, keyCell, recordCell, visitedCells } from './cells.js';
 import { type Chance, chanceOf } from './chance.js';
 import { codeMark, customersOf } from './customers.js';
 import type { Happening } from './happenings.js';
@@ -33,6 +34,8 @@ export interface ShopReport {
   readonly states: Readonly<Record<AttemptState['kind'], number>>;
   readonly powerCuts: number;
   readonly faults: number;
+  /** How often each cell was visited, by name. */
+  readonly cells: Readonly<Record<string, number>>;
   /** What did not hold, as sentences. */
   readonly violations: readonly string[];
   /** The newest happenings, where something did not hold. */
@@ -53,6 +56,7 @@ class Shop {
   readonly #world: World;
   readonly #trace: { current: Trace | null } = { current: null };
   readonly #troubles: Troubles;
+  readonly #cells: VisitedCells;
   readonly #cashier;
   readonly #customers;
 
@@ -63,12 +67,19 @@ class Shop {
     this.#customers = customersOf(chance);
     this.#cashier = cashierOf(chance, this.#customers);
     this.#troubles = troublesOf(chance, options.faults);
+    this.#cells = visitedCells(() => this.#troubles.on(this.#world));
     this.#world = new World({
       seed: options.seed * 3 + 1,
       settings: defaultSettings,
       withoutPrinter: false,
       segmentBlocks: smallSegment,
       happenings: (elapsed) => (this.#trace.current = createTrace(elapsed, happeningsKept)),
+      written: (entry) => {
+        this.#cells.visit(recordCell(entry));
+      },
+      pressed: (screen, key) => {
+        this.#cells.visit(keyCell(screen, key));
+      },
     });
   }
 
@@ -131,6 +142,7 @@ class Shop {
       states,
       powerCuts: world.deaths(),
       faults: Object.values(this.#troubles.counts).reduce((sum, count) => sum + count, 0),
+      cells: this.#cells.counts(),
       violations,
       timeline: violations.length === 0 ? [] : (trace?.all ?? []),
     };

@@ -23,8 +23,8 @@ export type TroubleName = (typeof troubleNames)[number];
 export interface Troubles {
   /** Perhaps something goes wrong now. */
   step(world: World): void;
-  /** What is wrong now, as far as it lasts. */
-  on(): readonly TroubleName[];
+  /** What is wrong at this moment; a death of the till is felt for a while. */
+  on(world: World): readonly TroubleName[];
   /** How often each was begun. */
   readonly counts: Readonly<Record<TroubleName, number>>;
 }
@@ -50,6 +50,7 @@ class Bringer implements Troubles {
   readonly #chance: Chance;
   readonly #kinds: readonly TroubleName[];
   readonly #lasting = new Map<TroubleName, number>();
+  readonly #ends = new Map<TroubleName, (() => void)[]>();
 
   constructor(chance: Chance, kinds: readonly TroubleName[]) {
     this.#chance = chance;
@@ -64,8 +65,16 @@ class Bringer implements Troubles {
     }
   }
 
-  on(): readonly TroubleName[] {
-    return [...this.#lasting.keys()];
+  on(world: World): readonly TroubleName[] {
+    const isScripted = Object.values(world.wallets).some(
+      (wallet) => wallet.scriptLeft().length > 0,
+    );
+    const diedMs = world.sinceDeathMs();
+    const isOn = (name: TroubleName): boolean =>
+      this.#lasting.has(name) ||
+      (name === 'wallet' && isScripted) ||
+      (name === 'power' && diedMs !== null && diedMs < deathIsFeltMs);
+    return troubleNames.filter(isOn);
   }
 
   readonly #begin: Readonly<Record<TroubleName, (world: World) => void>> = {
@@ -90,6 +99,7 @@ class Bringer implements Troubles {
       const { time } = world;
       if (this.#chance.happens(5_000)) {
         time.stepWall(this.#chance.between(-3_600_000, 3_600_000));
+        this.#lasts(world, 'clock', stepIsFeltMs, () => undefined);
         return;
       }
       time.setWallTrusted(false);
@@ -127,7 +137,7 @@ class Bringer implements Troubles {
   }
 
   #troubleDisk(world: World): void {
-    const { disk, time } = world;
+    const { disk } = world;
     const does = this.#chance.weighed({
       slow: 30,
       failFlush: 10,
@@ -141,7 +151,7 @@ class Bringer implements Troubles {
       (one) =>
         one.call === call && one.file.startsWith('journal/');
     const later = (endMs: number, run: () => void): void => {
-      time.after(millis(endMs), run);
+      this.#lasts(world, 'disk', endMs, run);
     };
     switch (does) {
       case 'slow':
@@ -211,8 +221,10 @@ class Bringer implements Troubles {
     });
   }
 
+  /** Troubles of one kind that overlap end together, with the last of them. */
   #lasts(world: World, name: TroubleName, spanMs: number, end: () => void): void {
     this.#lasting.set(name, (this.#lasting.get(name) ?? 0) + 1);
+    this.#ends.set(name, [...(this.#ends.get(name) ?? []), end]);
     world.time.after(millis(Math.min(spanMs, minutes(20))), () => {
       const left = (this.#lasting.get(name) ?? 1) - 1;
       if (left > 0) {
@@ -220,12 +232,17 @@ class Bringer implements Troubles {
         return;
       }
       this.#lasting.delete(name);
-      end();
+      const ends = this.#ends.get(name) ?? [];
+      this.#ends.delete(name);
+      for (const one of ends) one();
     });
   }
 }
 
 const scriptMax = 4;
+/** What a start after a death goes through, and the first sales behind it. */
+const deathIsFeltMs = 60_000;
+const stepIsFeltMs = 600_000;
 
 /** Verbs that spoil an answer, whatever was asked. */
 const breaking = [

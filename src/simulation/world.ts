@@ -5,6 +5,9 @@
  */
 import { Bug } from '../runtime/ports/bug.js';
 import type { Alarm } from '../runtime/ports/clock.js';
+import type { Key } from '../runtime/ports/device.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
+import type { ScreenId } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../runtime/ports/units.js';
 import type { Settings } from '../runtime/payment/plan.js';
@@ -21,7 +24,7 @@ import { layouts } from '../ui-lcd/layouts.js';
 import { type Desk, createDesk, seatProcess } from './counter.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
-import { type Heard, type Watched, watchGateway } from './gateway-watch.js';
+import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings } from './happenings.js';
 import { chainKey } from './journal-view.js';
 
@@ -36,6 +39,10 @@ export interface WorldOptions {
   readonly happenings?: (elapsed: () => number) => Happenings;
   /** Hears each answer of a wallet. */
   readonly heard?: Heard;
+  /** Hears each record that the disk has taken. */
+  readonly written?: (entry: JournalEntry) => void;
+  /** Hears each key that reached the till, with the screen that it was pressed on. */
+  readonly pressed?: (screen: ScreenId, key: Key) => void;
 }
 
 const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
@@ -69,7 +76,7 @@ export class World {
   readonly desk: Desk;
   readonly settings: Settings;
   readonly happenings: Happenings;
-  readonly durable: DurableRecords = durableRecords();
+  readonly durable: DurableRecords;
   /** What the till has thrown. */
   readonly bugs: unknown[] = [];
   readonly falseSentences: string[] = [];
@@ -85,6 +92,7 @@ export class World {
   #refusal: TillRefusal | null = null;
   #armedCut: LossMode | null = null;
   #deaths = 0;
+  #diedAt: number | null = null;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
@@ -95,6 +103,10 @@ export class World {
     this.settings = options.settings;
     const elapsed = (): number => time.elapsed();
     this.happenings = options.happenings?.(elapsed) ?? createHappenings(elapsed);
+    this.durable = durableRecords((entry) => {
+      this.happenings.note('record', wordsOf(entry));
+      options.written?.(entry);
+    });
     this.desk = createDesk(time);
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
     this.disk = twinDisk({
@@ -155,6 +167,11 @@ export class World {
   /** How many processes of the till have died: by power, by SIGKILL, in a call to the disk, or refused. */
   deaths(): number {
     return this.#deaths;
+  }
+
+  /** Since a process of the till died last; `null` when none has. */
+  sinceDeathMs(): number | null {
+    return this.#diedAt === null ? null : this.time.elapsed() - this.#diedAt;
   }
 
   /** A process of the till is there: it starts, or runs. */
@@ -221,6 +238,21 @@ export class World {
     return watched;
   }
 
+  #press(key: Key): void {
+    const screen = this.status()?.screen ?? 'starting';
+    this.happenings.note('key', `${key} on ${screen}`);
+    this.#options.pressed?.(screen, key);
+  }
+
+  #watchParts(): WatchParts {
+    return {
+      note: this.happenings.note,
+      durable: this.durable,
+      watched: this.calls,
+      heard: this.#options.heard ?? (() => undefined),
+    };
+  }
+
   async #launch(place: string): Promise<void> {
     const { note } = this.happenings;
     const gateways = Object.values(this.wallets).map((wallet) => wallet.connect());
@@ -228,6 +260,9 @@ export class World {
       desk: this.desk,
       note,
       shown: (rows) => this.falseSentences.push(...falseOn(rows, this.#truth)),
+      pressed: (key) => {
+        this.#press(key);
+      },
       withoutPrinter: this.#options.withoutPrinter,
     });
     const alarm = mortalAlarm(this.time.alarm());
@@ -236,7 +271,10 @@ export class World {
       isOver: false,
       isStopped: false,
       end: () => {
-        if (!process.isOver && !process.isStopped) this.#deaths += 1;
+        if (!process.isOver && !process.isStopped) {
+          this.#deaths += 1;
+          this.#diedAt = this.time.elapsed();
+        }
         process.isOver = true;
         process.till = null;
         alarm.die();
@@ -250,12 +288,6 @@ export class World {
       if (this.#armedCut !== null && !process.isOver) this.cutPower(this.#armedCut);
       process.end();
     });
-    const watch = {
-      note,
-      durable: this.durable,
-      watched: this.calls,
-      heard: this.#options.heard ?? (() => undefined),
-    };
     const started = await startTill({
       folder,
       takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
@@ -274,7 +306,7 @@ export class World {
       layout: layouts['20x4'],
       chainKey,
       codeKey,
-      gateways: gateways.map((gateway) => watchGateway(gateway, watch)),
+      gateways: gateways.map((gateway) => watchGateway(gateway, this.#watchParts())),
       merchant: { current: () => merchant },
       software: { version: '0.1.0', builtAt },
       segmentBlocks: this.#options.segmentBlocks,
@@ -291,6 +323,12 @@ export class World {
       process.end();
     }
   }
+}
+
+function wordsOf({ type, thing, id, state, previous }: JournalEntry): string {
+  const of = `${type} of ${thing} ${id}`;
+  if (state === previous || state === null) return of;
+  return `${of}: ${previous === null ? '' : `${previous} -> `}${state}`;
 }
 
 /** It may have died while it was starting. */
