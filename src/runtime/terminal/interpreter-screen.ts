@@ -6,10 +6,10 @@
  * page is up the session says); when neither is so, nothing is armed.
  */
 import type { Device, Key, Tune } from '../ports/device.js';
-import type { Language, View } from '../ports/screen.js';
+import type { Language, Phrase, View } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import { type MonoMs, after, seconds } from '../ports/units.js';
-import { isFinal } from '../payment/model.js';
+import { unfinishedAttempts } from '../payment/open-things.js';
 import type { PhraseId } from '../text/catalogue.js';
 import type { Happening } from './interpreter-event.js';
 import type { TimerSetter } from './interpreter-timers.js';
@@ -150,12 +150,13 @@ const countingValues = ['seconds', 'waited', 'age'];
 /** Whether a second from now something else may have to be shown. */
 function isCounting({ book, saving }: Scene, view: View<PhraseId>): boolean {
   if (saving) return true;
-  const phrases = [view.head, ...view.pages, ...(view.banner === null ? [] : [view.banner])];
-  const counts = phrases.some(({ values }) => countingValues.some((name) => name in values));
-  if (counts) return true;
-  return [...book.attempts.values()].some(
-    (attempt) => !isFinal(attempt) && attempt.state.kind !== 'stuck',
-  );
+  if (moves(view.head) || view.pages.some(moves)) return true;
+  if (view.banner !== null && moves(view.banner)) return true;
+  return unfinishedAttempts(book).some(({ state }) => state.kind !== 'stuck');
+}
+
+function moves({ values }: Phrase<PhraseId>): boolean {
+  return countingValues.some((name) => name in values);
 }
 
 interface Ticking {
