@@ -2,9 +2,11 @@
  * The cashier: reads the LCD and presses what helps, most of the time; presses something else at others,
  * scans what is no code, walks away. One step is one look and what is done about it.
  */
+import { unreachable } from '../runtime/ports/bug.js';
 import { type Key, keyLabels } from '../runtime/ports/device.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
 import type { Chance } from './chance.js';
+import type { Wear } from './counter.js';
 import type { Customers } from './customers.js';
 import type { World } from './world.js';
 
@@ -19,6 +21,7 @@ type Deed = (world: World) => void;
 
 export function cashierOf(chance: Chance, customers: Customers): Cashier {
   const deeds = deedsOf(chance, customers);
+  const mashing = mashings[chance.weighed({ seldom: 60, often: 25, always: 15 })];
   let sales = 0;
   return {
     sales: () => sales,
@@ -33,8 +36,8 @@ export function cashierOf(chance: Chance, customers: Customers): Cashier {
   };
 }
 
-/** Per 10,000 steps. */
-const mashing = 300;
+/** Per 10,000 steps. Some cashiers, and their children, press anything. */
+const mashings = { seldom: 300, often: 1_500, always: 5_000 } as const;
 const walkingAway = 40;
 
 type Habit =
@@ -101,9 +104,13 @@ const habits: Readonly<Record<ScreenId, Readonly<Record<Habit, number>>>> = {
 function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 'mash', Deed>> {
   const press =
     (...keys: readonly Key[]): Deed =>
-    ({ desk }) =>
-      void desk.keypad.press(...keys);
-  const scan = ({ desk }: World, code: string): void => void desk.scanner.scan(code);
+    ({ desk }) => {
+      const isBouncing = desk.wear.keys === 'bouncing';
+      void desk.keypad.press(...(isBouncing ? bounced(chance, keys) : keys));
+    };
+  const scan = ({ desk }: World, code: string): void => {
+    for (const read of readings(chance, desk.wear.scanner, code)) void desk.scanner.scan(read);
+  };
   return {
     wait: () => undefined,
     sell: (world) => {
@@ -141,6 +148,32 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
       press(...keys)(world);
     },
   };
+}
+
+/** No contact of a worn pad closes cleanly, and one in three is seen twice. */
+function bounced(chance: Chance, keys: readonly Key[]): readonly Key[] {
+  return keys.flatMap((key) => (chance.happens(3_300) ? [key, key] : [key]));
+}
+
+/** What a scanner reads of a code that is held before it. */
+function readings(chance: Chance, wear: Wear['scanner'], code: string): readonly string[] {
+  switch (wear) {
+    case 'sound':
+      return [code];
+    case 'half':
+      return [code.slice(0, chance.between(0, code.length))];
+    case 'twice':
+      return [code, code];
+    case 'noise':
+      return [noise(chance), code, noise(chance)];
+    default:
+      return unreachable(wear);
+  }
+}
+
+function noise(chance: Chance): string {
+  const signs = chance.random.bytes(chance.between(0, 40));
+  return String.fromCharCode(...signs);
 }
 
 /** The keys of an amount, as it is typed: `12.50`. */

@@ -5,10 +5,32 @@
 import type { Key } from '../runtime/ports/device.js';
 import type { JournalEntry } from '../runtime/ports/entry.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
-import { type TroubleName, troubleNames } from './troubles.js';
+import type { TroubleName } from './troubles.js';
+
+/** Troubles that one part of the till has to live with. */
+const groups: Readonly<Record<TroubleName, Condition>> = {
+  network: 'network',
+  wallet: 'wallet',
+  disk: 'disk',
+  printer: 'printer',
+  cables: 'device',
+  keys: 'device',
+  scanner: 'device',
+  clock: 'clock',
+  power: 'power',
+};
 
 /** `none`: nothing was wrong. */
-export const conditions = ['none', ...troubleNames] as const;
+export const conditions = [
+  'none',
+  'network',
+  'wallet',
+  'disk',
+  'printer',
+  'device',
+  'clock',
+  'power',
+] as const;
 export type Condition = (typeof conditions)[number];
 
 /** `attempt doubtful Paid`, or `key paid ENTER`. */
@@ -42,8 +64,8 @@ export function visitedCells(troublesNow: () => readonly TroubleName[]): Visited
   const counts = new Map<Cell, number>();
   return {
     visit: (happens) => {
-      const troubles = troublesNow();
-      for (const condition of troubles.length === 0 ? (['none'] as const) : troubles) {
+      const troubles = new Set(troublesNow().map((name) => groups[name]));
+      for (const condition of troubles.size === 0 ? (['none'] as const) : troubles) {
         const cell = cellOf(happens, condition);
         counts.set(cell, (counts.get(cell) ?? 0) + 1);
       }

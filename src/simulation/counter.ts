@@ -11,13 +11,23 @@ import { keypadTwin } from '../twins/device/keypad.js';
 import { customerDisplayTwin, lcdTwin } from '../twins/device/panel.js';
 import { printerTwin } from '../twins/device/printer.js';
 import { scannerTwin } from '../twins/device/scanner.js';
+import { type CabledKind, type Cables, createCables } from './cables.js';
 import type { VirtualTime } from '../twins/virtual-time.js';
 import type { Note } from './happenings.js';
 
 export type Desk = ReturnType<typeof createDesk>;
 
+/** What use has made of the things on the counter; cashiers and customers go by it. */
+export interface Wear {
+  keys: 'sound' | 'bouncing';
+  scanner: 'sound' | 'half' | 'twice' | 'noise';
+}
+
 export function createDesk(time: VirtualTime) {
+  const wear: Wear = { keys: 'sound', scanner: 'sound' };
   return {
+    wear,
+    cables: createCables(),
     keypad: keypadTwin(time),
     scanner: scannerTwin(time),
     lcd: lcdTwin(time, { columns: 20, rows: 4 }),
@@ -53,20 +63,21 @@ export function seatProcess(parts: SeatParts): Seated {
   };
   const devices: TillDevices = {
     keypad: (io) => {
-      const emit: typeof io.emit = (reading) => {
-        parts.pressed(reading.key);
-        io.emit(reading);
+      const { emit } = overCable(desk.cables, 'keypad', io);
+      const pressed: typeof emit = (reading) => {
+        if (desk.cables.state('keypad') === 'in') parts.pressed(reading.key);
+        emit(reading);
       };
-      return seated(desk.keypad.connect({ ...io, emit }));
+      return seated(desk.keypad.connect({ emit: pressed }));
     },
-    scanner: (io) => seated(desk.scanner.connect(io)),
+    scanner: (io) => seated(desk.scanner.connect(overCable(desk.cables, 'scanner', io))),
     lcd: () => watchLcd(seated(desk.lcd.connect()), parts),
     customerDisplay: () => {
       const device = seated(desk.customer.connect());
-      const show = (rows: readonly string[]): void => {
+      const show = shownOver(desk.cables, 'customerDisplay', (rows) => {
         device.show(rows);
         note('customer', desk.customer.rows().join(' / '));
-      };
+      });
       return { ...device, show };
     },
     printer: parts.withoutPrinter
@@ -94,12 +105,39 @@ function watchLcd(
   device: ProcessDevice<'lcd'>,
   { desk, note, shown }: SeatParts,
 ): ProcessDevice<'lcd'> {
-  const show = (rows: readonly string[]): void => {
+  const show = shownOver(desk.cables, 'lcd', (rows) => {
     device.show(rows);
     note('lcd', desk.lcd.rows().join(' / '));
     shown(desk.lcd.rows());
-  };
+  });
   return { ...device, show };
+}
+
+type Emits<R> = { readonly emit: (reading: R) => void };
+
+/** What a device says while its cable is out is not heard. */
+function overCable<R>(cables: Cables, kind: CabledKind, { emit }: Emits<R>): Emits<R> {
+  return {
+    emit: (reading) => {
+      if (cables.state(kind) === 'in') emit(reading);
+    },
+  };
+}
+
+/** A panel whose cable comes back shows the newest picture, as its driver has it do. */
+function shownOver(
+  cables: Cables,
+  kind: CabledKind,
+  show: (rows: readonly string[]) => void,
+): (rows: readonly string[]) => void {
+  let newest: readonly string[] | null = null;
+  cables.onIn(kind, () => {
+    if (newest !== null) show(newest);
+  });
+  return (rows) => {
+    newest = rows;
+    if (cables.state(kind) === 'in') show(rows);
+  };
 }
 
 function watchPrinter(device: ProcessDevice<'printer'>, note: Note): ProcessDevice<'printer'> {

@@ -37,7 +37,11 @@ export function customersOf(chance: Chance): Customers {
     price: () =>
       chance.happens(600) ? chance.between(100_001, 500_000) : chance.between(1, 20_000),
     code: () => (used.length > 0 && chance.happens(300) ? chance.pick(used) : fresh()),
-    notACode: () => chance.pick(['6901234567892', '', '28', digits(40), `99${digits(16)}`]),
+    notACode: () =>
+      chance.pick([
+        ...['6901234567892', ']E06901234567892', ']C1010690123456789217290101', '', '28'],
+        ...[digits(40), `99${digits(16)}`, `28${digits(8)}`, `28${digits(24)}`],
+      ]),
     lookAtPhones: (world) => {
       for (const { phone } of Object.values(world.wallets)) {
         for (const { attempt } of phone.asks()) touch(chance, phone, attempt);

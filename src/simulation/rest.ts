@@ -17,6 +17,8 @@ export async function mendAndWait(world: World, foreign: Foreign): Promise<void>
   world.setFsync(0);
   disk.setFree(undefined);
   disk.setReadOnly(false);
+  world.setClockRight();
+  world.desk.cables.mend();
   world.desk.printer.set({ paper: 'ok', cover: 'closed', jammed: false, power: 'on' });
   for (const wallet of Object.values(wallets)) {
     wallet.script([]);

@@ -14,7 +14,7 @@ import type { Settings } from '../runtime/payment/plan.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { type Till, startTill } from '../compose/till.js';
 import type { TillRefusal } from '../compose/till-ports.js';
-import { type TwinDisk, twinDisk } from '../twins/disk.js';
+import { type Flush, type TwinDisk, twinDisk } from '../twins/disk.js';
 import type { LossMode } from '../twins/disk/loss.js';
 import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
@@ -39,6 +39,8 @@ export interface WorldOptions {
   readonly happenings?: (elapsed: () => number) => Happenings;
   /** Hears each answer of a wallet. */
   readonly heard?: Heard;
+  /** Sabotage of the disk, to see that it is found. */
+  readonly ignores?: readonly Flush[];
   /** Hears each record that the disk has taken. */
   readonly written?: (entry: JournalEntry) => void;
   /** Hears each key that reached the till, with the screen that it was pressed on. */
@@ -75,6 +77,8 @@ export class World {
   readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
   readonly desk: Desk;
   readonly settings: Settings;
+  /** When the till's software was built: no clock is right that stands before (P25). */
+  readonly builtAt = builtAt;
   readonly happenings: Happenings;
   readonly durable: DurableRecords;
   /** What the till has thrown. */
@@ -111,6 +115,7 @@ export class World {
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
     this.disk = twinDisk({
       random: seededRandom(seed),
+      ignores: options.ignores ?? [],
       schedule: (span, run) => time.after(span, run),
       latencyMs: ({ call }) => (call === 'datasync' || call === 'sync' ? this.#fsyncMs : 0),
     });
@@ -183,6 +188,7 @@ export class World {
 
   /** SIGKILL: what was written stays, flushed or not. */
   kill(): void {
+    if (this.isUp()) this.happenings.note('hand', 'the process is killed');
     this.disk.kill();
     this.#process?.end();
   }
@@ -205,6 +211,20 @@ export class World {
       at: ({ call, file }) => call === 'write' && file.startsWith('journal/'),
       trouble: { kind: 'die', moment: 'during' },
     });
+  }
+
+  /** Power goes in one of the next calls of this process to the disk: 1 is the next. */
+  cutInCall(calls: number, moment: 'before' | 'during' | 'after', mode: LossMode): void {
+    this.#armedCut = mode;
+    const at = this.disk.callCount + calls;
+    this.disk.inject({ at, trouble: { kind: 'die', moment } });
+  }
+
+  /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
+  setClockRight(): void {
+    const right = Math.floor(began + this.time.elapsed());
+    this.time.stepWall(right - this.time.wall());
+    this.time.setWallTrusted(true);
   }
 
   wait(ms: number): Promise<void> {
