@@ -44,6 +44,8 @@ export interface Till {
   /** Number of this start. */
   readonly boot: number;
   status(): Status;
+  /** The screen of the status, for whoever asks for nothing else. */
+  screen(): Status['screen'];
   /** Calls back with the status whenever it has changed; answers a function that ends that. */
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight. */
@@ -158,6 +160,7 @@ function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
     report,
     boot: journal.boot,
     status: () => interpreter.status(),
+    screen: () => interpreter.screen(),
     watch: (listener) => interpreter.watch(listener),
     settled: () => interpreter.settled(),
     statistics: () => interpreter.statistics(),

@@ -26,7 +26,7 @@ export function cashierOf(chance: Chance, customers: Customers): Cashier {
   return {
     sales: () => sales,
     step: (world) => {
-      const screen = world.status()?.screen ?? 'starting';
+      const screen = world.screen() ?? 'starting';
       const does = chance.happens(mashing) ? 'mash' : chance.weighed(habits[screen]);
       if (does === 'sell' || does === 'sellForCash') sales += 1;
       deeds[does](world);

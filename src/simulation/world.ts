@@ -26,7 +26,7 @@ import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
 import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings } from './happenings.js';
-import { chainKey } from './journal-view.js';
+import { type JournalReader, chainKey, journalReader } from './journal-view.js';
 
 export interface WorldOptions {
   readonly settings: Settings;
@@ -81,6 +81,8 @@ export class World {
   readonly builtAt = builtAt;
   readonly happenings: Happenings;
   readonly durable: DurableRecords;
+  /** Reads the journal as it stands on the disk now. */
+  readonly journal: JournalReader;
   /** What the till has thrown. */
   readonly bugs: unknown[] = [];
   readonly falseSentences: string[] = [];
@@ -119,6 +121,7 @@ export class World {
       schedule: (span, run) => time.after(span, run),
       latencyMs: ({ call }) => (call === 'datasync' || call === 'sync' ? this.#fsyncMs : 0),
     });
+    this.journal = journalReader(this.disk);
     this.#truth = truthOf(this);
   }
 
@@ -128,6 +131,11 @@ export class World {
 
   status(): Status | null {
     return this.till()?.status() ?? null;
+  }
+
+  /** What the LCD is about; `null` while no till runs. */
+  screen(): Status['screen'] | null {
+    return this.till()?.screen() ?? null;
   }
 
   /** Why the last start was refused. */
