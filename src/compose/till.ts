@@ -9,6 +9,7 @@ import type { Device, DeviceKind } from '../runtime/ports/device.js';
 import type { FolderLock } from '../runtime/ports/lock.js';
 import type { Random } from '../runtime/ports/random.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
+import type { Language } from '../runtime/ports/screen.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import type { JournalMode, JournalRoom } from '../runtime/journal/journal.js';
 import type { OpeningReport } from '../runtime/journal/open.js';
@@ -23,7 +24,7 @@ import type {
 import type { Panels } from '../runtime/terminal/interpreter-screen.js';
 import type { DamagePlace, PersonRequest } from '../runtime/terminal/session-model.js';
 import type { Status } from '../runtime/terminal/status.js';
-import { draw, pagesOf } from '../ui-lcd/draw.js';
+import { type Painter, createPainter } from '../ui-lcd/painter.js';
 import type { JournalKeeper } from './journal-keeper.js';
 import { showStarting } from './starting-screen.js';
 import { type ConnectedDevices, connectAll } from './till-devices.js';
@@ -43,6 +44,8 @@ export interface Till {
   /** Number of this start. */
   readonly boot: number;
   status(): Status;
+  /** The screen of the status, for whoever asks for nothing else. */
+  screen(): Status['screen'];
   /** Calls back with the status whenever it has changed; answers a function that ends that. */
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight. */
@@ -157,6 +160,7 @@ function tillOf(ports: TillPorts, parts: Opened, running: Running): Till {
     report,
     boot: journal.boot,
     status: () => interpreter.status(),
+    screen: () => interpreter.screen(),
     watch: (listener) => interpreter.watch(listener),
     settled: () => interpreter.settled(),
     statistics: () => interpreter.statistics(),
@@ -233,10 +237,18 @@ async function stopAll(
   return ending;
 }
 
+/** Each language has a painter of its own: which one is spoken may change from one screen to the next. */
 function panelsOf({ layout }: TillPorts, current: Current): Panels {
+  const painters = new Map<Language, Painter>();
+  const painter = (): Painter => {
+    const language = current.language();
+    const known = painters.get(language) ?? createPainter(layout, language);
+    painters.set(language, known);
+    return known;
+  };
   return {
-    draw: (view, turn) => draw(view, layout, current.language(), turn),
-    turnsOf: (view) => pagesOf(view, layout, current.language()),
+    draw: (view, turn) => painter().draw(view, turn),
+    turnsOf: (view) => painter().turnsOf(view),
   };
 }
 

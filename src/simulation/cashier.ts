@@ -21,11 +21,12 @@ type Deed = (world: World) => void;
 
 export function cashierOf(chance: Chance, customers: Customers): Cashier {
   const deeds = deedsOf(chance, customers);
+  const mashing = mashings[chance.weighed({ seldom: 60, often: 25, always: 15 })];
   let sales = 0;
   return {
     sales: () => sales,
     step: (world) => {
-      const screen = world.status()?.screen ?? 'starting';
+      const screen = world.screen() ?? 'starting';
       const does = chance.happens(mashing) ? 'mash' : chance.weighed(habits[screen]);
       if (does === 'sell' || does === 'sellForCash') sales += 1;
       deeds[does](world);
@@ -35,8 +36,8 @@ export function cashierOf(chance: Chance, customers: Customers): Cashier {
   };
 }
 
-/** Per 10,000 steps. */
-const mashing = 300;
+/** Per 10,000 steps. Some cashiers, and their children, press anything. */
+const mashings = { seldom: 300, often: 1_500, always: 5_000 } as const;
 const walkingAway = 40;
 
 type Habit =

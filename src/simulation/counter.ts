@@ -2,7 +2,7 @@
  * What stands on the counter: the twins of the peripherals, and how one process of the till is seated
  * at them. What it shows, plays and prints is written down on the way.
  */
-import type { DeviceKind, PrintableSlip, Tune } from '../runtime/ports/device.js';
+import type { DeviceKind, Key, PrintableSlip, Tune } from '../runtime/ports/device.js';
 import type { TillDevices } from '../compose/till-devices.js';
 import type { ProcessDevice } from '../twins/device/attachment.js';
 import { beeperTwin } from '../twins/device/beeper.js';
@@ -49,6 +49,8 @@ export interface SeatParts {
   readonly note: Note;
   /** The LCD shows something else. */
   readonly shown: (rows: readonly string[]) => void;
+  /** A key is about to reach the till. */
+  readonly pressed: (key: Key) => void;
   readonly withoutPrinter: boolean;
 }
 
@@ -60,7 +62,14 @@ export function seatProcess(parts: SeatParts): Seated {
     return device;
   };
   const devices: TillDevices = {
-    keypad: (io) => seated(desk.keypad.connect(overCable(desk.cables, 'keypad', io))),
+    keypad: (io) => {
+      const { emit } = overCable(desk.cables, 'keypad', io);
+      const pressed: typeof emit = (reading) => {
+        if (desk.cables.state('keypad') === 'in') parts.pressed(reading.key);
+        emit(reading);
+      };
+      return seated(desk.keypad.connect({ emit: pressed }));
+    },
     scanner: (io) => seated(desk.scanner.connect(overCable(desk.cables, 'scanner', io))),
     lcd: () => watchLcd(seated(desk.lcd.connect()), parts),
     customerDisplay: () => {

@@ -5,11 +5,20 @@
 import type { JournalEntry } from '../runtime/ports/entry.js';
 import { Bug } from '../runtime/ports/bug.js';
 import { Secret } from '../runtime/ports/secret.js';
-import { type DamageRecord, newDamages } from '../runtime/journal/accepted-damage.js';
+import {
+  type DamageRecord,
+  damageRecordOf,
+  newDamages,
+} from '../runtime/journal/accepted-damage.js';
 import { verifiedInvariants } from '../runtime/journal/verified-invariants.js';
 import { checkInvariants } from '../runtime/journal/invariants.js';
-import { indexJournal, readSegments } from '../runtime/journal/reader.js';
+import { segmentName } from '../runtime/journal/files.js';
+import { indexJournal } from '../runtime/journal/reader.js';
 import { type JournalRecord, isCallersRecord } from '../runtime/journal/record.js';
+import { readWhole } from '../runtime/journal/segment-file.js';
+import type { SegmentScan } from '../runtime/journal/segment-scan.js';
+import { walkSegments } from '../runtime/journal/segments.js';
+import type { ReadableFolder } from '../runtime/ports/storage.js';
 import type { TwinDisk } from '../twins/disk.js';
 
 export const chainKey = new Secret<Uint8Array>(new Uint8Array(32).fill(7));
@@ -22,25 +31,69 @@ export interface JournalView {
   readonly damages: readonly string[];
 }
 
+/** Reads the journal of one disk as often as it is asked; what stands as it stood is not read again. */
+export type JournalReader = () => Promise<JournalView>;
+
 export async function readJournal(disk: TwinDisk): Promise<JournalView> {
-  const source = { folder: disk.reader('journal'), key: chainKey };
-  const index = await indexJournal(source.folder);
-  if (!index.ok) {
-    if (index.error.code === 'NotFound') return { records: [], entries: [], damages: [] };
-    throw new Bug(`the journal cannot be read: ${index.error.detail}`);
+  return journalReader(disk)();
+}
+
+/** A whole segment as it was read, with all before it whole as well. */
+interface Known {
+  readonly number: number;
+  readonly scan: SegmentScan;
+  readonly seen: DamageRecord;
+}
+
+export function journalReader(disk: TwinDisk): JournalReader {
+  const folder = disk.reader('journal');
+  const source = { folder, key: chainKey };
+  let known: readonly Known[] = [];
+  return async () => {
+    const index = await indexJournal(folder);
+    if (!index.ok) {
+      if (index.error.code === 'NotFound') return { records: [], entries: [], damages: [] };
+      throw new Bug(`the journal cannot be read: ${index.error.detail}`);
+    }
+    const { numbers, missing } = index.value;
+    known = await unchanged(folder, known, numbers);
+    const records = known.flatMap(({ scan }) => scan.records);
+    const damages = missing.map((damage) => JSON.stringify(damage));
+    const begins = known.at(-1)?.scan.end ?? index.value.begins;
+    const seen = known.map((one) => one.seen);
+    const whole = [...known];
+    let isWhole = true;
+    for await (const judged of walkSegments(source, numbers.slice(known.length), null, begins)) {
+      if (!judged.ok) throw new Bug(`a segment cannot be read: ${judged.error.detail}`);
+      const { scan, damage, salvaged } = judged.value;
+      const { number } = scan.segment;
+      records.push(...scan.records, ...salvaged);
+      const record = damageRecordOf(judged.value);
+      seen.push(record);
+      isWhole &&= damage === null && number !== numbers.at(-1);
+      if (isWhole) whole.push({ number, scan, seen: record });
+    }
+    known = whole;
+    for (const { damage } of newDamages(seen))
+      damages.push(`${segmentName(damage.segment)}: ${JSON.stringify(damage)}`);
+    const entries = records.flatMap((record) => (isCallersRecord(record) ? [record.entry] : []));
+    return { records, entries, damages };
+  };
+}
+
+/** Of the segments that are known those that still stand there, up to the first that does not. */
+async function unchanged(
+  folder: ReadableFolder,
+  known: readonly Known[],
+  numbers: readonly number[],
+): Promise<readonly Known[]> {
+  for (const [index, { number, scan }] of known.entries()) {
+    const isThere = numbers[index] === number && number !== numbers.at(-1);
+    const bytes = isThere ? await readWhole(folder, segmentName(number)) : null;
+    const isSame = bytes?.ok === true && Buffer.compare(bytes.value, scan.segment.bytes) === 0;
+    if (!isSame) return known.slice(0, index);
   }
-  const records: JournalRecord[] = [];
-  const seen: DamageRecord[] = [];
-  const damages = index.value.missing.map((damage) => JSON.stringify(damage));
-  for await (const segment of readSegments(source, index.value)) {
-    if (!segment.ok) throw new Bug(`a segment cannot be read: ${segment.error.detail}`);
-    records.push(...segment.value.records);
-    const { damage, digest, gap, number } = segment.value;
-    seen.push({ damage, digest, gap, segment: number });
-  }
-  damages.push(...newDamages(seen).map(({ damage }) => JSON.stringify(damage)));
-  const entries = records.flatMap((record) => (isCallersRecord(record) ? [record.entry] : []));
-  return { records, entries, damages };
+  return known;
 }
 
 /** Broken rules, as sentences. */

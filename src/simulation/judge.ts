@@ -10,14 +10,14 @@ import { openJournal } from '../runtime/journal/open.js';
 import type { TwinDisk } from '../twins/disk.js';
 import { seededRandom } from '../twins/seeded-random.js';
 import type { LedgerRow } from '../twins/wallet/ledger.js';
-import { type JournalView, brokenRules, chainKey, readJournal } from './journal-view.js';
+import { type JournalView, brokenRules, chainKey } from './journal-view.js';
 import { type Foreign, isDone, isLocked } from './rest.js';
 import { type ToldThings, thingsTold } from './told-things.js';
 import { type World, smallSegment } from './world.js';
 
 /** Everything that does not hold of a world at rest, as sentences. */
 export async function judge(world: World, foreign: Foreign): Promise<readonly string[]> {
-  const journal = await readJournal(world.disk);
+  const journal = await world.journal();
   const told = thingsTold(journal.entries);
   const problems = [
     ...brokenIn(world, journal),
@@ -114,7 +114,7 @@ function isStuckDuty({ state }: Duty): boolean {
 
 /** Finals do not change, states connect, and so on: the rules of every journal. */
 export async function journalProblems(world: World): Promise<readonly string[]> {
-  return brokenIn(world, await readJournal(world.disk));
+  return brokenIn(world, await world.journal());
 }
 
 function brokenIn(world: World, journal: JournalView): readonly string[] {

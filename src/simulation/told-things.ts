@@ -5,7 +5,6 @@
 import { decodeThing } from '../runtime/payment/decode.js';
 import type { Attempt, Duty, Probe, Refund, Sale, SlipJob } from '../runtime/payment/model.js';
 import type { JournalEntry } from '../runtime/ports/entry.js';
-import { readJournal } from './journal-view.js';
 import type { World } from './world.js';
 
 export interface ToldThings {
@@ -47,5 +46,5 @@ export function thingsTold(entries: Iterable<JournalEntry>): ToldThings {
 
 /** Of the journal that stands on the disk now. */
 export async function thingsOf(world: World): Promise<ToldThings> {
-  return thingsTold((await readJournal(world.disk)).entries);
+  return thingsTold((await world.journal()).entries);
 }

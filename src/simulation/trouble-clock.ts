@@ -15,10 +15,10 @@ type Deed = 'jump' | 'day' | 'drift' | 'early' | 'untrusted';
 
 const deeds: Readonly<Record<Deed, Trouble>> = {
   jump: ({ chance, world }) => {
-    world.time.stepWall(chance.pick([-1, 1]) * chance.between(1, hours(1)));
+    world.time.stepWall(chance.between(0 - hours(1), hours(1)));
   },
   day: ({ chance, world, lasts }) => {
-    world.time.stepWall(chance.pick([-1, 1]) * chance.between(1, hours(48)));
+    world.time.stepWall(chance.between(0 - hours(48), hours(48)));
     lasts('wrong day', chance.between(minutes(1), hours(2)), () => {
       world.setClockRight();
     });

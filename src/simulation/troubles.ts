@@ -7,7 +7,7 @@ import { millis, minutes } from '../runtime/ports/units.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
 import { type ScriptEntry, speaking, spoilt } from '../twins/wallet/script.js';
 import type { Chance } from './chance.js';
-import type { Trouble } from './trouble.js';
+import type { Misfortune, Trouble } from './trouble.js';
 import { troubleClock } from './trouble-clock.js';
 import { troubleCables, troubleKeys, troublePrinter, troubleScanner } from './trouble-devices.js';
 import { troubleDisk } from './trouble-disk.js';
@@ -30,13 +30,27 @@ export const troubleNames = [
 ] as const;
 export type TroubleName = (typeof troubleNames)[number];
 
+/** Of one name, `network@120`: what began in step 120. */
+export type Occurrence = string;
+
+export interface TroubleOptions {
+  readonly chance: Chance;
+  readonly kinds: readonly TroubleName[];
+  /** Nothing else happens; `null` for whatever chance brings. */
+  readonly only: ReadonlySet<Occurrence> | null;
+}
+
 export interface Troubles {
-  /** Perhaps something goes wrong now. */
-  step(world: World): Promise<void>;
-  /** What is wrong now, as far as it lasts. */
-  on(): readonly TroubleName[];
+  /** Perhaps something goes wrong now. Steps are counted by the caller. */
+  step(world: World, step: number): Promise<void>;
+  /** Whether this, which the caller does, may happen; it counts when it does. */
+  allows(kind: TroubleName, occurrence: Occurrence): boolean;
+  /** What is wrong at this moment; a death of the till is felt for a while. */
+  on(world: World): readonly TroubleName[];
   /** How often each was begun. */
   readonly counts: Readonly<Record<TroubleName, number>>;
+  /** All that was begun, in order. */
+  readonly happened: readonly Occurrence[];
 }
 
 /** Per 10,000 steps, each. */
@@ -76,8 +90,11 @@ const troubles: Readonly<Record<TroubleName, Trouble>> = {
   restore: troubleRestore,
 };
 
-export function troublesOf(chance: Chance, kinds: readonly TroubleName[]): Troubles {
-  return new Bringer(chance, kinds);
+/** How bad each kind is, differs from shop to shop: what hides behind another trouble comes out where that is not. */
+const strengths = { absent: 0, usual: 1, bad: 4, awful: 12 } as const;
+
+export function troublesOf(options: TroubleOptions): Troubles {
+  return new Bringer(options);
 }
 
 class Bringer implements Troubles {
@@ -85,32 +102,52 @@ class Bringer implements Troubles {
     TroubleName,
     number
   >;
-  readonly #chance: Chance;
-  readonly #kinds: readonly TroubleName[];
+  readonly happened: Occurrence[] = [];
+  readonly #chances: readonly (readonly [TroubleName, Chance, perStep: number])[];
+  readonly #only: ReadonlySet<Occurrence> | null;
   /** What lasts now, by the kind and the thing: how many times it was begun and is not over. */
   readonly #lasting = new Map<TroubleName, Map<string, number>>();
 
-  constructor(chance: Chance, kinds: readonly TroubleName[]) {
-    this.#chance = chance;
-    this.#kinds = kinds;
+  constructor({ chance, kinds, only }: TroubleOptions) {
+    this.#only = only;
+    this.#chances = kinds.map((kind) => {
+      const own = chance.branch(kind);
+      const strength = strengths[own.weighed({ absent: 30, usual: 40, bad: 20, awful: 10 })];
+      return [kind, own, often[kind] * strength] as const;
+    });
   }
 
-  async step(world: World): Promise<void> {
-    for (const kind of this.#kinds) {
-      if (!this.#chance.happens(often[kind])) continue;
-      this.counts[kind] += 1;
-      await troubles[kind]({
-        chance: this.#chance,
-        world,
-        lasts: (what, spanMs, end) => {
-          this.#lasts(world, { kind, what, spanMs, end });
-        },
-      });
+  async step(world: World, step: number): Promise<void> {
+    for (const [kind, chance, perStep] of this.#chances) {
+      chance.turn(String(step));
+      if (!chance.happens(perStep)) continue;
+      const occurrence = `${kind}@${String(step)}`;
+      if (!this.allows(kind, occurrence)) continue;
+      world.happenings.note('fault', occurrence);
+      const lasts: Misfortune['lasts'] = (what, spanMs, end) => {
+        this.#lasts(world, { kind, what, spanMs, end });
+      };
+      await troubles[kind]({ chance, world, lasts });
     }
   }
 
-  on(): readonly TroubleName[] {
-    return [...this.#lasting].flatMap(([kind, things]) => (things.size > 0 ? [kind] : []));
+  allows(kind: TroubleName, occurrence: Occurrence): boolean {
+    if (this.#only !== null && !this.#only.has(occurrence)) return false;
+    this.counts[kind] += 1;
+    this.happened.push(occurrence);
+    return true;
+  }
+
+  on(world: World): readonly TroubleName[] {
+    const isScripted = Object.values(world.wallets).some(
+      (wallet) => wallet.scriptLeft().length > 0,
+    );
+    const diedMs = world.sinceDeathMs();
+    const isOn = (name: TroubleName): boolean =>
+      (this.#lasting.get(name)?.size ?? 0) > 0 ||
+      (name === 'wallet' && isScripted) ||
+      (name === 'power' && diedMs !== null && diedMs < deathIsFeltMs);
+    return troubleNames.filter(isOn);
   }
 
   #lasts(world: World, { kind, what, spanMs, end }: Lasting): void {
@@ -138,6 +175,8 @@ interface Lasting {
 
 const lastsMax = minutes(30);
 const scriptMax = 4;
+/** What a start after a death goes through, and the first sales behind it. */
+const deathIsFeltMs = 60_000;
 
 function networkMode(chance: Chance): NetworkMode {
   const kind = chance.pick(['down', 'refused', 'slow', 'reset', 'captive'] as const);

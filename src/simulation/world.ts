@@ -5,13 +5,16 @@
  */
 import { Bug } from '../runtime/ports/bug.js';
 import type { Alarm } from '../runtime/ports/clock.js';
+import type { Key } from '../runtime/ports/device.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
+import type { ScreenId } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../runtime/ports/units.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { type Till, startTill } from '../compose/till.js';
 import type { TillRefusal } from '../compose/till-ports.js';
-import { type TwinDisk, twinDisk } from '../twins/disk.js';
+import { type Flush, type TwinDisk, twinDisk } from '../twins/disk.js';
 import type { LossMode } from '../twins/disk/loss.js';
 import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
@@ -21,10 +24,10 @@ import { layouts } from '../ui-lcd/layouts.js';
 import { type Desk, createDesk, seatProcess } from './counter.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
-import { type Heard, type Watched, watchGateway } from './gateway-watch.js';
+import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings } from './happenings.js';
 import { type Hurt, newHurt } from './hurt.js';
-import { chainKey } from './journal-view.js';
+import { type JournalReader, chainKey, journalReader } from './journal-view.js';
 
 export interface WorldOptions {
   readonly settings: Settings;
@@ -37,6 +40,12 @@ export interface WorldOptions {
   readonly happenings?: (elapsed: () => number) => Happenings;
   /** Hears each answer of a wallet. */
   readonly heard?: Heard;
+  /** Sabotage of the disk, to see that it is found. */
+  readonly ignores?: readonly Flush[];
+  /** Hears each record that the disk has taken. */
+  readonly written?: (entry: JournalEntry) => void;
+  /** Hears each key that reached the till, with the screen that it was pressed on. */
+  readonly pressed?: (screen: ScreenId, key: Key) => void;
 }
 
 const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
@@ -72,7 +81,9 @@ export class World {
   /** When the till's software was built: no clock is right that stands before (P25). */
   readonly builtAt = builtAt;
   readonly happenings: Happenings;
-  readonly durable: DurableRecords = durableRecords();
+  readonly durable: DurableRecords;
+  /** Reads the journal as it stands on the disk now. */
+  readonly journal: JournalReader;
   /** What was done to the data folder behind the till's back. */
   readonly hurt: Hurt = newHurt();
   /** What the till has thrown. */
@@ -90,6 +101,7 @@ export class World {
   #refusal: TillRefusal | null = null;
   #armedCut: LossMode | null = null;
   #deaths = 0;
+  #diedAt: number | null = null;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
@@ -100,13 +112,19 @@ export class World {
     this.settings = options.settings;
     const elapsed = (): number => time.elapsed();
     this.happenings = options.happenings?.(elapsed) ?? createHappenings(elapsed);
+    this.durable = durableRecords((entry) => {
+      this.happenings.note('record', wordsOf(entry));
+      options.written?.(entry);
+    });
     this.desk = createDesk(time);
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
     this.disk = twinDisk({
       random: seededRandom(seed),
+      ignores: options.ignores ?? [],
       schedule: (span, run) => time.after(span, run),
       latencyMs: ({ call }) => (call === 'datasync' || call === 'sync' ? this.#fsyncMs : 0),
     });
+    this.journal = journalReader(this.disk);
     this.#truth = truthOf(this);
   }
 
@@ -116,6 +134,11 @@ export class World {
 
   status(): Status | null {
     return this.till()?.status() ?? null;
+  }
+
+  /** What the LCD is about; `null` while no till runs. */
+  screen(): Status['screen'] | null {
+    return this.till()?.screen() ?? null;
   }
 
   /** Why the last start was refused. */
@@ -162,6 +185,11 @@ export class World {
     return this.#deaths;
   }
 
+  /** Since a process of the till died last; `null` when none has. */
+  sinceDeathMs(): number | null {
+    return this.#diedAt === null ? null : this.time.elapsed() - this.#diedAt;
+  }
+
   /** A process of the till is there: it starts, or runs. */
   isUp(): boolean {
     return this.#process !== null && !this.#process.isOver;
@@ -171,6 +199,7 @@ export class World {
 
   /** SIGKILL: what was written stays, flushed or not. */
   kill(): void {
+    if (this.isUp()) this.happenings.note('hand', 'the process is killed');
     this.disk.kill();
     this.#process?.end();
   }
@@ -240,6 +269,21 @@ export class World {
     return watched;
   }
 
+  #press(key: Key): void {
+    const screen = this.status()?.screen ?? 'starting';
+    this.happenings.note('key', `${key} on ${screen}`);
+    this.#options.pressed?.(screen, key);
+  }
+
+  #watchParts(): WatchParts {
+    return {
+      note: this.happenings.note,
+      durable: this.durable,
+      watched: this.calls,
+      heard: this.#options.heard ?? (() => undefined),
+    };
+  }
+
   async #launch(place: string): Promise<void> {
     const { note } = this.happenings;
     const gateways = Object.values(this.wallets).map((wallet) => wallet.connect());
@@ -247,6 +291,9 @@ export class World {
       desk: this.desk,
       note,
       shown: (rows) => this.falseSentences.push(...falseOn(rows, this.#truth)),
+      pressed: (key) => {
+        this.#press(key);
+      },
       withoutPrinter: this.#options.withoutPrinter,
     });
     const alarm = mortalAlarm(this.time.alarm());
@@ -255,7 +302,10 @@ export class World {
       isOver: false,
       isStopped: false,
       end: () => {
-        if (!process.isOver && !process.isStopped) this.#deaths += 1;
+        if (!process.isOver && !process.isStopped) {
+          this.#deaths += 1;
+          this.#diedAt = this.time.elapsed();
+        }
         process.isOver = true;
         process.till = null;
         alarm.die();
@@ -269,12 +319,6 @@ export class World {
       if (this.#armedCut !== null && !process.isOver) this.cutPower(this.#armedCut);
       process.end();
     });
-    const watch = {
-      note,
-      durable: this.durable,
-      watched: this.calls,
-      heard: this.#options.heard ?? (() => undefined),
-    };
     const started = await startTill({
       folder,
       takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
@@ -293,7 +337,7 @@ export class World {
       layout: layouts['20x4'],
       chainKey,
       codeKey,
-      gateways: gateways.map((gateway) => watchGateway(gateway, watch)),
+      gateways: gateways.map((gateway) => watchGateway(gateway, this.#watchParts())),
       merchant: { current: () => merchant },
       software: { version: '0.1.0', builtAt },
       segmentBlocks: this.#options.segmentBlocks,
@@ -310,6 +354,12 @@ export class World {
       process.end();
     }
   }
+}
+
+function wordsOf({ type, thing, id, state, previous }: JournalEntry): string {
+  const of = `${type} of ${thing} ${id}`;
+  if (state === previous || state === null) return of;
+  return `${of}: ${previous === null ? '' : `${previous} -> `}${state}`;
 }
 
 /** It may have died while it was starting. */

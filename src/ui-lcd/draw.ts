@@ -26,36 +26,54 @@ export type Rows = readonly string[];
 
 /** Turn `turn` of the view; turns repeat, so any whole number will do. */
 export function draw(view: View<PhraseId>, layout: Layout, language: Language, turn: number): Rows {
-  const turns = turnsOf(view, layout, language);
-  const place = ((turn % turns.length) + turns.length) % turns.length;
-  return (turns[place] ?? []).map((row) => padded(row, layout));
+  return turnAt(turnsOf(view, panelOf(layout, language)), turn);
 }
 
 /** How many turns the view has on this panel; at least 1. */
 export function pagesOf(view: View<PhraseId>, layout: Layout, language: Language): number {
-  return turnsOf(view, layout, language).length;
+  return turnsOf(view, panelOf(layout, language)).length;
+}
+
+export function turnAt(turns: readonly Rows[], turn: number): Rows {
+  const place = ((turn % turns.length) + turns.length) % turns.length;
+  return turns[place] ?? [];
 }
 
 /** A sign at the end of row 1 while there is news of an earlier sale (P21); one cell of the panel. */
 const newsMark = { gb: '◆', ascii: '*' } as const;
 
 /** A panel and the language it speaks. */
-interface Panel {
+export interface Panel {
   readonly layout: Layout;
   readonly language: Language;
+  /** A phrase as text that the panel can show. */
   readonly text: (phrase: Phrase<PhraseId>) => string;
+  /** The same, as rows. */
+  readonly rows: (phrase: Phrase<PhraseId>) => Rows;
+  /** The keys, as many in a row as fit. */
+  readonly keys: (hints: readonly KeyHint<PhraseId>[]) => Rows;
 }
 
-function turnsOf(view: View<PhraseId>, layout: Layout, asked: Language): readonly Rows[] {
+export function panelOf(layout: Layout, asked: Language): Panel {
   const language = spokenLanguage(layout, asked);
   const panel: Panel = {
     layout,
     language,
     text: (phrase) => displayable(render(phrase, language), layout.charset),
+    rows: (phrase) => wrapped(panel.text(phrase), layout),
+    keys: (hints) => keyRows(hints, panel),
   };
+  return panel;
+}
+
+/** All turns of the view, at least one, each of whole rows. */
+export function turnsOf(view: View<PhraseId>, panel: Panel): readonly Rows[] {
+  const { layout } = panel;
   const head = headOf(view, panel);
-  const keys = keyRows(view.keys, panel);
-  return layout.rows > 2 ? tallTurns(view, panel, head, keys) : flatTurns(view, panel, head, keys);
+  const keys = panel.keys(view.keys);
+  const turns =
+    layout.rows > 2 ? tallTurns(view, panel, head, keys) : flatTurns(view, panel, head, keys);
+  return turns.map((rows) => rows.map((row) => padded(row, layout)));
 }
 
 interface Head {
@@ -66,12 +84,13 @@ interface Head {
   readonly hidesAmount: boolean;
 }
 
-function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
-  const words = text(view.head);
+function headOf(view: View<PhraseId>, panel: Panel): Head {
+  const { layout } = panel;
+  const words = panel.text(view.head);
   const first = settled(words.split(clauseMark)[0] ?? '', layout);
   const hidesAmount = (row: string): boolean => 'amount' in view.head.values && row === first;
   if (view.banner === null) {
-    const [row = '', ...rest] = wrapped(words, layout);
+    const [row = '', ...rest] = panel.rows(view.head);
     return { row, rest, hidesAmount: hidesAmount(row) };
   }
   const mark = newsMark[layout.charset];
@@ -84,11 +103,10 @@ function headOf(view: View<PhraseId>, { layout, text }: Panel): Head {
 /** Four rows: head, two rows of sentence, keys. Keys that need several rows turn with the sentences. */
 function tallTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
   const height = panel.layout.rows - 2;
-  const [first = [], ...others] = view.pages.map((page) => wrapped(panel.text(page), panel.layout));
+  const [first = [], ...others] = view.pages.map(panel.rows);
   const [opening = [], ...left] = firstBodies(view, panel, { first, head, height });
   const later = others.flatMap((rows) => slices(rows, height));
-  const news =
-    view.banner === null ? [] : slices(wrapped(panel.text(view.banner), panel.layout), height);
+  const news = view.banner === null ? [] : slices(panel.rows(view.banner), height);
   const isQuiet = news.length === 0;
   const bodies = [
     opening,
@@ -148,7 +166,7 @@ function firstBodies(view: View<PhraseId>, panel: Panel, body: FirstBody): reado
 function flatTurns(view: View<PhraseId>, panel: Panel, head: Head, keys: Rows): readonly Rows[] {
   const under = (row: string): Rows => [head.row, row];
   const pageTurns = (page: Phrase<PhraseId>): readonly Rows[] => {
-    const rows = wrapped(panel.text(page), panel.layout);
+    const rows = panel.rows(page);
     if (roleOf(page.id) !== 'news') return rows.map(under);
     return slices(rows, 2).map(([first = '', second = '']) => [first, second]);
   };

@@ -7,11 +7,21 @@ async function cutAndBack({ bench }: Till): Promise<void> {
   await bench.power('on');
 }
 
+/** The LCD says "asking" once the charge is written down; before it has arrived the wallet knows nothing. */
+async function arrived({ bench }: Till, no: string): Promise<void> {
+  const hasPay = async () =>
+    (await bench.ledger()).some(
+      ({ attempt, calls }) => attempt === no && calls.some(({ on }) => on === 'pay'),
+    );
+  while (!(await hasPay()));
+}
+
 const stories: Readonly<Record<string, Story>> = {
   'the plug pulled while charging': async (t, till) => {
     const { bench, charge, until } = till;
     await bench.script({ on: 'pay', do: 'ok', ms: 4_000 });
     const no = await charge('21.00');
+    await arrived(till, no);
     t.match(await till.attempt(no), { state: /charging|doubtful/ });
     await cutAndBack(till);
     await until(no, 'paid');

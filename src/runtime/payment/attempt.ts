@@ -13,6 +13,7 @@ import { becomeStuck, endCash, endVoided } from './ending.js';
 import type { PaymentEvent } from './event.js';
 import { freshLive } from './live.js';
 import { type Attempt, type VoidReason, isFinal, noReversal } from './model.js';
+import { unfinishedAttempts } from './open-things.js';
 import { type Target, sendQuery } from './requests.js';
 import { roomRefusal } from './reserve.js';
 import { isBeingCollected, openSale } from './sale.js';
@@ -261,8 +262,8 @@ export function undoingOf(turn: Turn, attempt: Attempt): Undoing {
 
 /** Attempts that hold one of the places of P21. A stuck one stands before a person, not at the counter. */
 export function parkedOf(book: Book): Attempt[] {
-  return [...book.attempts.values()].filter((attempt) => {
-    if (isFinal(attempt) || attempt.no === book.foreground) return false;
+  return unfinishedAttempts(book).filter((attempt) => {
+    if (attempt.no === book.foreground) return false;
     if (attempt.diverted || attempt.state.kind === 'stuck') return false;
     return !(attempt.form === 'qr' && attempt.state.kind === 'voiding');
   });

@@ -10,7 +10,8 @@ import { type AttemptNo, type DayNo, dayNo } from '../ports/units.js';
 import type { Book } from './book.js';
 import { cutOffOf, dayAt } from '../ports/calendar.js';
 import { type Day, type HandOver, type Tally, undated } from './day-model.js';
-import { type SlipJob, isFinal, isRefundFinal } from './model.js';
+import type { SlipJob } from './model.js';
+import { unfinishedAttempts, unfinishedDuties, unfinishedRefunds } from './open-things.js';
 import { type Counted, countOfAttempt, countOfDuty, countOfRefund, withCounted } from './tally.js';
 import { type Turn, markNow, putDay } from './turn.js';
 
@@ -65,17 +66,14 @@ export interface OpenThing {
 }
 
 /** What is not final, oldest first of each kind: a day close needs all of it ended or handed over. */
-export function openThingsOf({ attempts, refunds, duties }: Book): readonly OpenThing[] {
+export function openThingsOf(book: Book): readonly OpenThing[] {
   const open: OpenThing[] = [];
-  for (const attempt of attempts.values())
-    if (!isFinal(attempt))
-      open.push({ number: attempt.no, thing: 'attempt', state: attempt.state.kind });
-  for (const refund of refunds.values())
-    if (!isRefundFinal(refund))
-      open.push({ number: refund.no, thing: 'refund', state: refund.state.kind });
-  for (const duty of duties.values())
-    if (duty.state.kind !== 'returned')
-      open.push({ number: duty.no, thing: 'duty', state: duty.state.kind });
+  for (const { no: number, state } of unfinishedAttempts(book))
+    open.push({ number, thing: 'attempt', state: state.kind });
+  for (const { no: number, state } of unfinishedRefunds(book))
+    open.push({ number, thing: 'refund', state: state.kind });
+  for (const { no: number, state } of unfinishedDuties(book))
+    open.push({ number, thing: 'duty', state: state.kind });
   return open;
 }
 

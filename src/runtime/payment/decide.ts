@@ -64,7 +64,7 @@ export function decide(book: Book, event: PaymentEvent): Decision {
       turn.entries.length > 0,
     'nothing that moves money leaves a turn without its record',
   );
-  return { book: forgetOld(turn.book), entries: turn.entries, effects: turn.effects };
+  return { book: forgetOld(turn.book, book), entries: turn.entries, effects: turn.effects };
 }
 
 function unwritten(book: Book): Decision {

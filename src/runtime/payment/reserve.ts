@@ -5,7 +5,12 @@
  */
 import type { Book } from './book.js';
 import type { Refusal } from './effect.js';
-import { isFinal, isRefundFinal, isSlipOpen } from './model.js';
+import {
+  unfinishedAttempts,
+  unfinishedDuties,
+  unfinishedRefunds,
+  unfinishedSlips,
+} from './open-things.js';
 
 /** Blocks that one thing takes at most from here to its end: each of its records may be a batch of its own. */
 const blocksEach = 12;
@@ -19,13 +24,9 @@ export function reserveBlocks(open: number): number {
 
 /** Everything that will write again by itself. */
 export function openThings(book: Book): number {
-  const { attempts, refunds, duties, probes, slips } = book;
-  let open = 0;
-  for (const attempt of attempts.values()) if (!isFinal(attempt)) open += 1;
-  for (const refund of refunds.values()) if (!isRefundFinal(refund)) open += 1;
-  for (const { state } of duties.values()) if (state.kind !== 'returned') open += 1;
-  for (const { state } of probes.values()) if (state === 'asking') open += 1;
-  for (const slip of slips.values()) if (isSlipOpen(slip)) open += 1;
+  let open = unfinishedAttempts(book).length + unfinishedRefunds(book).length;
+  open += unfinishedDuties(book).length + unfinishedSlips(book).length;
+  for (const { state } of book.probes.values()) if (state === 'asking') open += 1;
   return open;
 }
 

@@ -4,26 +4,39 @@
  */
 import { type Book, endedKept } from './book.js';
 import { dayOfSlip, forgetDays } from './day.js';
-import { type Attempt, isFinal, isRefundFinal, isSlipOpen } from './model.js';
+import { type Attempt, isFinal, isSlipOpen } from './model.js';
+import { unfinishedDuties, unfinishedRefunds, unfinishedSlips } from './open-things.js';
 
 /** Below this nothing is looked through. */
 const crowded = 2 * endedKept;
 
-export function forgetOld(given: Book): Book {
+/**
+ * The book without them. `before` is the book that a decision was made on: what did not write a thing
+ * has ended none.
+ */
+export function forgetOld(given: Book, before: Book | null = null): Book {
+  if (before !== null && !hasWritten(given, before)) return given;
   const book = forgetDays(given);
   const isCrowded =
     book.attempts.size > crowded || book.slips.size > 2 * crowded || book.sales.size > 2 * crowded;
   return isCrowded ? forget(book) : book;
 }
 
+function hasWritten(book: Book, before: Book): boolean {
+  return (
+    book.attempts !== before.attempts ||
+    book.slips !== before.slips ||
+    book.sales !== before.sales ||
+    book.refunds !== before.refunds ||
+    book.duties !== before.duties ||
+    book.days !== before.days
+  );
+}
+
 function forget(book: Book): Book {
-  const owing = new Set([...book.slips.values()].filter(isSlipOpen).map(({ sale }) => sale));
-  const ended = [...book.attempts.values()].filter(
-    (attempt) => isDone(book, attempt) && !owing.has(attempt.sale),
-  );
-  const gone = new Set<string>(
-    ended.slice(0, Math.max(0, ended.length - endedKept)).map(({ no }) => no),
-  );
+  const gone = goneOf(book);
+  // Everything else goes with an attempt.
+  if (gone.size === 0) return book;
   const attempts = new Map([...book.attempts].filter(([no]) => !gone.has(no)));
   const keptSales = new Set([...attempts.values()].map(({ sale }) => sale));
   const refunds = new Map([...book.refunds].filter(([, refund]) => !gone.has(refund.attempt)));
@@ -53,21 +66,26 @@ function forget(book: Book): Book {
   return { ...book, attempts, sales, refunds, duties, slips, probes, live };
 }
 
-/** Final, its schedule done, and nothing of it under way. */
+/** Ended attempts beyond the recent ones. */
+function goneOf(book: Book): ReadonlySet<string> {
+  const owing = new Set(unfinishedSlips(book).map(({ sale }) => sale));
+  const going = new Set<string>([
+    ...unfinishedDuties(book).map(({ attempt }) => attempt),
+    ...unfinishedRefunds(book).map(({ attempt }) => attempt),
+  ]);
+  const ended: string[] = [];
+  for (const attempt of book.attempts.values())
+    if (isDone(book, attempt) && !owing.has(attempt.sale) && !going.has(attempt.no))
+      ended.push(attempt.no);
+  return new Set(ended.slice(0, Math.max(0, ended.length - endedKept)));
+}
+
+/** Final, its schedule done, and no request about it under way. */
 function isDone(book: Book, attempt: Attempt): boolean {
   if (!isFinal(attempt) || hasAsksLeft(book, attempt)) return false;
   const live = book.live.get(attempt.no);
   if (live !== undefined && (live.next !== null || live.call !== null)) return false;
-  if (attempt.no === book.foreground) return false;
-  if (
-    [...book.duties.values()].some(
-      (duty) => duty.attempt === attempt.no && duty.state.kind !== 'returned',
-    )
-  )
-    return false;
-  return ![...book.refunds.values()].some(
-    (refund) => refund.attempt === attempt.no && !isRefundFinal(refund),
-  );
+  return attempt.no !== book.foreground;
 }
 
 /** From the attempt alone: after a replay nothing is planned yet (P17). */

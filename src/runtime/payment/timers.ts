@@ -5,6 +5,7 @@
 import type { MonoMs } from '../ports/units.js';
 import type { Book } from './book.js';
 import { type Attempt, isFinal } from './model.js';
+import { unfinishedAttempts } from './open-things.js';
 import { orderOf, patienceEndsAt } from './timing.js';
 
 export interface Timer {
@@ -19,7 +20,7 @@ export function timersOf(book: Book): Timer[] {
     if (live.next !== null && live.call === null)
       timers.push({ name: `next/${key}`, at: live.next.at });
   }
-  for (const attempt of book.attempts.values()) {
+  for (const attempt of unfinishedAttempts(book)) {
     if (isWaiting(book, attempt)) {
       timers.push({ name: `patience/${attempt.no}`, at: patienceEndsAt(orderOf(book, attempt)) });
     }

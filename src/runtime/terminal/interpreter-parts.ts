@@ -79,6 +79,8 @@ export interface Interpreter {
   /** What is known now, all of it durable. */
   book(): Book;
   status(): Status;
+  /** The screen of the status, for whoever asks for nothing else. */
+  screen(): Status['screen'];
   /** Calls back with the status whenever it has changed; answers a function that ends that. */
   watch(listener: (status: Status) => void): () => void;
   /** Nothing is queued, being written or in flight; what only waits for its time may be there. */

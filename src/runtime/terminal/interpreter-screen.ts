@@ -6,10 +6,10 @@
  * page is up the session says); when neither is so, nothing is armed.
  */
 import type { Device, Key, Tune } from '../ports/device.js';
-import type { Language, View } from '../ports/screen.js';
+import type { Language, Phrase, View } from '../ports/screen.js';
 import type { Clock } from '../ports/clock.js';
 import { type MonoMs, after, seconds } from '../ports/units.js';
-import { isFinal } from '../payment/model.js';
+import { unfinishedAttempts } from '../payment/open-things.js';
 import type { PhraseId } from '../text/catalogue.js';
 import type { Happening } from './interpreter-event.js';
 import type { TimerSetter } from './interpreter-timers.js';
@@ -22,7 +22,7 @@ import {
   freshSession,
 } from './session-model.js';
 import { stepSession } from './session.js';
-import { customerRows, showScene } from './view.js';
+import { customerPhrase, customerText, showScene } from './view.js';
 
 /** How views become rows of the panels; pure. */
 export interface Panels {
@@ -81,7 +81,7 @@ export function createScreen(parts: ScreenParts): Screen {
   let session: Session = freshSession;
   let shown = showScene(session, parts.scene());
   let rows: readonly string[] = [];
-  let customer: readonly string[] = [];
+  const customer = customerPanel(customerDisplay, parts.customerLanguage);
   let changedAt = clock.mono();
   let isClosed = false;
 
@@ -96,11 +96,7 @@ export function createScreen(parts: ScreenParts): Screen {
       changedAt = clock.mono();
       lcd.show(rows);
     }
-    const told = customerRows(session, scene, parts.customerLanguage);
-    if (customerDisplay !== null && !sameRows(customer, told)) {
-      customer = told;
-      customerDisplay.show(customer);
-    }
+    customer.tell(customerPhrase(session, scene, shown.face));
     const isPassing = session.notice !== null || session.pending !== null;
     ticking.second(isPassing || isCounting(scene, shown.view));
     const isTurned = shown.turn !== before.turn || shown.view.screen !== before.view.screen;
@@ -122,7 +118,7 @@ export function createScreen(parts: ScreenParts): Screen {
       return rows;
     },
     get customer() {
-      return customer;
+      return customer.rows;
     },
     get changedAt() {
       return changedAt;
@@ -144,18 +140,44 @@ export function createScreen(parts: ScreenParts): Screen {
   };
 }
 
+interface CustomerPanel {
+  /** What it was told last. */
+  readonly rows: readonly string[];
+  tell(phrase: Phrase<PhraseId>): void;
+}
+
+/** Told once what it is to say, and nothing while that is the same. */
+function customerPanel(display: ScreenParts['customerDisplay'], language: Language): CustomerPanel {
+  let rows: readonly string[] = [];
+  let told: Phrase<PhraseId> | null = null;
+  return {
+    get rows() {
+      return rows;
+    },
+    tell: (phrase) => {
+      if (display === null || (told !== null && samePhrase(told, phrase))) return;
+      told = phrase;
+      const next = customerText(phrase, language);
+      if (sameRows(rows, next)) return;
+      rows = next;
+      display.show(rows);
+    },
+  };
+}
+
 /** Values of phrases that move with time. */
 const countingValues = ['seconds', 'waited', 'age'];
 
 /** Whether a second from now something else may have to be shown. */
 function isCounting({ book, saving }: Scene, view: View<PhraseId>): boolean {
   if (saving) return true;
-  const phrases = [view.head, ...view.pages, ...(view.banner === null ? [] : [view.banner])];
-  const counts = phrases.some(({ values }) => countingValues.some((name) => name in values));
-  if (counts) return true;
-  return [...book.attempts.values()].some(
-    (attempt) => !isFinal(attempt) && attempt.state.kind !== 'stuck',
-  );
+  if (moves(view.head) || view.pages.some(moves)) return true;
+  if (view.banner !== null && moves(view.banner)) return true;
+  return unfinishedAttempts(book).some(({ state }) => state.kind !== 'stuck');
+}
+
+function moves({ values }: Phrase<PhraseId>): boolean {
+  return countingValues.some((name) => name in values);
 }
 
 interface Ticking {
@@ -193,4 +215,11 @@ function createTicking(timers: TimerSetter, clock: Clock): Ticking {
 
 function sameRows(left: readonly string[], right: readonly string[]): boolean {
   return left.length === right.length && left.every((row, place) => row === right[place]);
+}
+
+function samePhrase(left: Phrase<PhraseId>, right: Phrase<PhraseId>): boolean {
+  if (left.id !== right.id) return false;
+  const names = Object.keys(left.values);
+  if (names.length !== Object.keys(right.values).length) return false;
+  return names.every((name) => left.values[name] === right.values[name]);
 }

@@ -62,6 +62,7 @@ class TillInterpreter implements Interpreter {
   readonly #day: DayDesk;
   readonly #watchers = createWatchers();
   readonly #inbox: Inbox;
+  readonly screen = (): Status['screen'] => this.#screen.shown.view.screen;
   readonly drained: Interpreter['drained'];
   readonly flooded: Interpreter['flooded'];
   #printer: PrinterCondition | null = null;

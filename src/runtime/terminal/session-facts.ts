@@ -9,7 +9,8 @@ import { parkedOf } from '../payment/attempt.js';
 import type { Book, ChannelHealth } from '../payment/book.js';
 import { windowFrom } from '../payment/elapsed.js';
 import { type Live, freshLive } from '../payment/live.js';
-import { type Attempt, type Mark, type Refund, isFinal, isRefundFinal } from '../payment/model.js';
+import { type Attempt, type Mark, type Refund, type SlipJob, isFinal } from '../payment/model.js';
+import { unfinishedAttempts, unfinishedRefunds } from '../payment/open-things.js';
 import { attemptsOf, isBeingCollected, refundedFen } from '../payment/sale.js';
 import { orderOf, ownVoidAt } from '../payment/timing.js';
 import type { Block, Scene, StorageBlock } from './session-model.js';
@@ -27,9 +28,7 @@ export function liveAbout(book: Book, key: string): Live {
 
 /** Attempts that are not final, oldest first, without the foreground. */
 export function openAttempts(book: Book): Attempt[] {
-  return [...book.attempts.values()].filter(
-    (attempt) => !isFinal(attempt) && attempt.no !== book.foreground,
-  );
+  return unfinishedAttempts(book).filter(({ no }) => no !== book.foreground);
 }
 
 export function isWritable(book: Book): boolean {
@@ -52,7 +51,7 @@ export function mayQuery(book: Book, attempt: Attempt): boolean {
 /** What may still be refunded of an attempt; 0 while a refund of it is open (P3). */
 export function refundableFen(book: Book, attempt: Attempt): Fen {
   if (!isWritable(book) || attempt.state.kind !== 'paid') return fen(0);
-  const isOpen = refundsOf(book, attempt.no).some((refund) => !isRefundFinal(refund));
+  const isOpen = unfinishedRefunds(book).some((refund) => refund.attempt === attempt.no);
   return isOpen ? fen(0) : fen(attempt.amountFen - refundedFen(book, attempt));
 }
 
@@ -66,16 +65,32 @@ export function refundsOf(book: Book, no: AttemptNo): Refund[] {
 
 /** The attempt that was begun last. */
 export function lastAttempt(book: Book): Attempt | null {
-  return [...book.attempts.values()].at(-1) ?? null;
+  let last: Attempt | null = null;
+  for (const attempt of book.attempts.values()) last = attempt;
+  return last;
 }
 
 /** The newest settled sale that has an original slip to copy. */
 export function lastSettled(book: Book): SaleNo | null {
-  const originals = [...book.slips.values()].filter((slip) => slip.kind === 'sale');
-  const settled = originals.filter(
-    ({ sale }) => sale !== null && book.sales.get(sale)?.state === 'settled',
-  );
-  return settled.at(-1)?.sale ?? null;
+  let last: SaleNo | null = null;
+  for (const slip of book.slips.values()) if (isCopyable(book, slip)) last = slip.sale;
+  return last;
+}
+
+/** Whether there is such a sale at all. */
+export function hasSettled(book: Book): boolean {
+  for (const slip of book.slips.values()) if (isCopyable(book, slip)) return true;
+  return false;
+}
+
+function isCopyable({ sales }: Book, { kind, sale }: SlipJob): boolean {
+  return kind === 'sale' && sale !== null && sales.get(sale)?.state === 'settled';
+}
+
+/** Whether anything at hand may be refunded. */
+export function hasRefundable(book: Book): boolean {
+  for (const attempt of book.attempts.values()) if (mayRefund(book, attempt)) return true;
+  return false;
 }
 
 /** The wallet has given a code for the customer to scan, and it is still waited for (P18). */

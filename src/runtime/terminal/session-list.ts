@@ -8,7 +8,8 @@ import { type Attempt, isFinal } from '../payment/model.js';
 import {
   foregroundOf,
   isWritable,
-  lastSettled,
+  hasRefundable,
+  hasSettled,
   mayDivert,
   mayRefund,
   mayVoid,
@@ -109,8 +110,8 @@ function menuEntries(book: Book, settings: readonly Setting[]): MenuEntry[] {
   const entries: (MenuEntry | null)[] = [
     has('open') ? 'open' : null,
     'last',
-    isWritable(book) && lastSettled(book) !== null ? 'reprint' : null,
-    isFree && has('refund') ? 'refund' : null,
+    isWritable(book) && hasSettled(book) ? 'reprint' : null,
+    isFree && hasRefundable(book) ? 'refund' : null,
     has('refunds') ? 'refunds' : null,
     isFree && has('otherwise') ? 'otherwise' : null,
     has('late') ? 'late' : null,

@@ -8,12 +8,14 @@ import type { AttemptNo } from '../ports/units.js';
 import type { Book } from '../payment/book.js';
 import { notHandedOver } from '../payment/day.js';
 import { type Attempt, isFinal } from '../payment/model.js';
+import { unfinishedAttempts } from '../payment/open-things.js';
 import {
   blockOf,
   foregroundOf,
   isWritable,
   lastAttempt,
-  lastSettled,
+  hasRefundable,
+  hasSettled,
   mayDivert,
   mayQuery,
   mayRefund,
@@ -22,7 +24,7 @@ import {
   openAttempts,
   storageBlockOf,
 } from './session-facts.js';
-import { itemsOf, opensItem, placeIn } from './session-list.js';
+import { opensItem, placeIn } from './session-list.js';
 import type { Face, Mode, OrderPhase, Scene, Session } from './session-model.js';
 
 export function faceOf(session: Session, scene: Scene): Face {
@@ -96,7 +98,7 @@ function watchFace(book: Book, no: AttemptNo): Face | null {
 /** The last attempt; only with nothing open may the head say so (P21). */
 function lastFace(book: Book): Face | null {
   const last = lastAttempt(book);
-  const isOpen = [...book.attempts.values()].some((attempt) => !isFinal(attempt));
+  const isOpen = unfinishedAttempts(book).length > 0;
   return isOpen && last !== null ? watchFace(book, last.no) : endedFace(book, last, true);
 }
 
@@ -177,9 +179,9 @@ function homeFace(session: Session, scene: Scene): Face {
     news,
     clockFault: book.clock === 'fault',
     storage,
-    mayVoid: itemsOf(book, 'void').length > 0,
-    mayRefund: storage !== 'full' && itemsOf(book, 'refund').length > 0,
-    mayReprint: lastSettled(book) !== null,
+    mayVoid: openAttempts(book).some((attempt) => mayVoid(book, attempt)),
+    mayRefund: storage !== 'full' && hasRefundable(book),
+    mayReprint: hasSettled(book),
   };
 }
 

@@ -196,14 +196,18 @@ export function customerRows(
   scene: Scene,
   language: Language = 'zh',
 ): readonly string[] {
-  const text = render(customerPhrase(session, scene), language);
-  const [first = '', second = ''] = text.split('|');
+  return customerText(customerPhrase(session, scene, faceOf(session, scene)), language);
+}
+
+/** A phrase of the customer's display as its two rows. */
+export function customerText(phrase: Phrase<PhraseId>, language: Language): readonly string[] {
+  const [first = '', second = ''] = render(phrase, language).split('|');
   return [padded(first, customerGrid, 'center'), padded(second, customerGrid, 'center')];
 }
 
-function customerPhrase(session: Session, scene: Scene): Phrase<PhraseId> {
+/** What the customer's display says while `face` stands on the LCD. */
+export function customerPhrase(session: Session, scene: Scene, face: Face): Phrase<PhraseId> {
   const { book } = scene;
-  const face = faceOf(session, scene);
   const served = foregroundOf(book);
   if (face.kind === 'starting' || face.kind === 'storage') return say('customer.closed');
   if (face.kind === 'awaitingCode' && face.block === null)
