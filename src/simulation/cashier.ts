@@ -6,7 +6,7 @@ import { unreachable } from '../runtime/ports/bug.js';
 import { type Key, keyLabels } from '../runtime/ports/device.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
 import type { Chance } from './chance.js';
-import type { Wear } from './counter.js';
+import type { Wear } from './desk.js';
 import type { Customers } from './customers.js';
 import type { World } from './world.js';
 
@@ -57,11 +57,15 @@ type Habit =
   | 'move'
   | 'choose'
   | 'cash'
-  | 'digits';
+  | 'digits'
+  | 'card'
+  | 'closeDay'
+  | 'record';
 
 const nothing: Readonly<Record<Habit, number>> = {
   ...{ wait: 0, sell: 0, sellForCash: 0, scan: 0, scanNoCode: 0, enter: 0, clear: 0, cancel: 0 },
   ...{ query: 0, void: 0, refund: 0, reprint: 0, menu: 0, move: 0, choose: 0, cash: 0, digits: 0 },
+  ...{ card: 0, closeDay: 0, record: 0 },
 };
 
 function mostly(habits: Partial<Record<Habit, number>>): Readonly<Record<Habit, number>> {
@@ -73,7 +77,10 @@ const result = mostly({ enter: 70, clear: 20, wait: 8, query: 1, refund: 1 });
 /** What a cashier does about a screen, by weight. */
 const habits: Readonly<Record<ScreenId, Readonly<Record<Habit, number>>>> = {
   starting: mostly({ wait: 1 }),
-  idle: mostly({ sell: 80, sellForCash: 8, query: 4, menu: 3, refund: 2, reprint: 2, wait: 3 }),
+  idle: mostly({
+    ...{ sell: 80, sellForCash: 8, query: 4, menu: 3, refund: 2, reprint: 2, wait: 3 },
+    ...{ card: 1, closeDay: 1, record: 1 },
+  }),
   amount: mostly({ digits: 10, enter: 70, cash: 8, clear: 10 }),
   'awaiting-code': mostly({ scan: 78, scanNoCode: 5, menu: 5, cash: 4, cancel: 4, wait: 6 }),
   asking: mostly({ wait: 74, cancel: 9, query: 7, void: 4, scan: 2, enter: 2, menu: 2 }),
@@ -134,6 +141,11 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
     reprint: press('REPRINT'),
     menu: press('MENU'),
     cash: press('CASH'),
+    card: press('CARD'),
+    closeDay: press(...dayKeys),
+    record: (world) => {
+      recordByPerson(chance, world);
+    },
     move: (world) => {
       press(chance.pick(['UP', 'DOWN']))(world);
     },
@@ -174,6 +186,24 @@ function readings(chance: Chance, wear: Wear['scanner'], code: string): readonly
 function noise(chance: Chance): string {
   const signs = chance.random.bytes(chance.between(0, 40));
   return String.fromCharCode(...signs);
+}
+
+/** The day stands last in the menu; what is open is handed over. */
+const dayKeys = ['MENU', 'UP', 'ENTER', 'ENTER', 'ENTER'] as const;
+
+/** A supervisor ends what the till cannot (P2), at the back door of the till; sometimes without a reason. */
+function recordByPerson(chance: Chance, world: World): void {
+  const attempts = world.status()?.attempts ?? [];
+  const stuck = attempts.filter(({ state }) => state === 'stuck');
+  const among = stuck.length > 0 || chance.happens(9_000) ? stuck : attempts;
+  if (among.length === 0) return;
+  const { attempt } = chance.pick(among);
+  world.till()?.ask({
+    kind: 'PersonRecorded',
+    number: attempt,
+    outcome: chance.pick(['booked', 'returned']),
+    by: 'supervisor',
+  });
 }
 
 /** The keys of an amount, as it is typed: `12.50`. */

@@ -2,7 +2,7 @@
  * What stands on the counter: the twins of the peripherals, and how one process of the till is seated
  * at them. What it shows, plays and prints is written down on the way.
  */
-import type { DeviceKind, Key, PrintableSlip, Tune } from '../runtime/ports/device.js';
+import type { DeviceKind, PrintableSlip, Tune } from '../runtime/ports/device.js';
 import type { TillDevices } from '../compose/till-devices.js';
 import type { ProcessDevice } from '../twins/device/attachment.js';
 import { beeperTwin } from '../twins/device/beeper.js';
@@ -13,19 +13,21 @@ import { printerTwin } from '../twins/device/printer.js';
 import { scannerTwin } from '../twins/device/scanner.js';
 import { type CabledKind, type Cables, createCables } from './cables.js';
 import type { VirtualTime } from '../twins/virtual-time.js';
+import type { Desk, SeatParts, Seated, Wear } from './desk.js';
 import type { Note } from './happenings.js';
 
-export type Desk = ReturnType<typeof createDesk>;
-
-/** What use has made of the things on the counter; cashiers and customers go by it. */
-export interface Wear {
-  keys: 'sound' | 'bouncing';
-  scanner: 'sound' | 'half' | 'twice' | 'noise';
+/** Twins that speak the till's own ports. */
+export function portDesk(time: VirtualTime): Desk {
+  const twins = twinsOf(time);
+  return { ...twins, seat: (parts) => seatProcess(twins, parts) };
 }
 
-export function createDesk(time: VirtualTime) {
+type Twins = ReturnType<typeof twinsOf>;
+
+function twinsOf(time: VirtualTime) {
   const wear: Wear = { keys: 'sound', scanner: 'sound' };
   return {
+    layout: '20x4' as const,
     wear,
     cables: createCables(),
     keypad: keypadTwin(time),
@@ -38,24 +40,8 @@ export function createDesk(time: VirtualTime) {
   };
 }
 
-export interface Seated {
-  readonly devices: TillDevices;
-  /** The process is gone. Twice is safe. */
-  readonly kill: () => void;
-}
-
-export interface SeatParts {
-  readonly desk: Desk;
-  readonly note: Note;
-  /** The LCD shows something else. */
-  readonly shown: (rows: readonly string[]) => void;
-  /** A key is about to reach the till. */
-  readonly pressed: (key: Key) => void;
-  readonly withoutPrinter: boolean;
-}
-
-export function seatProcess(parts: SeatParts): Seated {
-  const { desk, note } = parts;
+function seatProcess(desk: Twins, parts: SeatParts): Seated {
+  const { note } = parts;
   const seats: { kill(): void }[] = [];
   const seated = <K extends DeviceKind>(device: ProcessDevice<K>): ProcessDevice<K> => {
     seats.push(device);
@@ -71,7 +57,7 @@ export function seatProcess(parts: SeatParts): Seated {
       return seated(desk.keypad.connect({ emit: pressed }));
     },
     scanner: (io) => seated(desk.scanner.connect(overCable(desk.cables, 'scanner', io))),
-    lcd: () => watchLcd(seated(desk.lcd.connect()), parts),
+    lcd: () => watchLcd(seated(desk.lcd.connect()), desk, parts),
     customerDisplay: () => {
       const device = seated(desk.customer.connect());
       const show = shownOver(desk.cables, 'customerDisplay', (rows) => {
@@ -103,7 +89,8 @@ export function seatProcess(parts: SeatParts): Seated {
 
 function watchLcd(
   device: ProcessDevice<'lcd'>,
-  { desk, note, shown }: SeatParts,
+  desk: Twins,
+  { note, shown }: SeatParts,
 ): ProcessDevice<'lcd'> {
   const show = shownOver(desk.cables, 'lcd', (rows) => {
     device.show(rows);

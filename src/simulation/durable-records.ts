@@ -15,6 +15,8 @@ export interface DurableRecords {
   watch(root: StorageFolder): StorageFolder;
   /** How many records of this type about this attempt would be there after a power cut. */
   count(attempt: string, type: string): number;
+  /** Each that was durable once, as `type attempt`. */
+  names(): Iterable<string>;
   /** Power is cut: what was not flushed counts for nothing any more. */
   forget(): void;
 }
@@ -67,6 +69,10 @@ class JournalWatch implements DurableRecords {
 
   count(attempt: string, type: string): number {
     return this.#counts.get(`${type} ${attempt}`) ?? 0;
+  }
+
+  names(): Iterable<string> {
+    return this.#counts.keys();
   }
 
   forget(): void {

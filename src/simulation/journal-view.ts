@@ -76,9 +76,19 @@ export function journalReader(disk: TwinDisk): JournalReader {
     known = whole;
     for (const { damage } of newDamages(seen))
       damages.push(`${segmentName(damage.segment)}: ${JSON.stringify(damage)}`);
-    const entries = records.flatMap((record) => (isCallersRecord(record) ? [record.entry] : []));
-    return { records, entries, damages };
+    return { records, entries: entriesIn(records), damages };
   };
+}
+
+/** Where records are lost, what is carried over tells what stood in them. */
+function entriesIn(records: readonly JournalRecord[]): readonly JournalEntry[] {
+  const [first] = records;
+  const last = records.at(-1);
+  const span = first === undefined || last === undefined ? 0 : last.sequence - first.sequence + 1;
+  const isWhole = span === records.length;
+  return records.flatMap((record) =>
+    isCallersRecord(record) || (!isWhole && record.kind === 'carried') ? [record.entry] : [],
+  );
 }
 
 /** Of the segments that are known those that still stand there, up to the first that does not. */

@@ -20,7 +20,7 @@ export function mend(world: World): void {
   world.setClockRight();
   world.desk.cables.mend();
   world.desk.printer.set({ paper: 'ok', cover: 'closed', jammed: false, power: 'on' });
-  for (const wallet of Object.values(wallets)) {
+  for (const wallet of [...Object.values(wallets), ...world.wires.opened()]) {
     wallet.script([]);
     for (const { attempt } of wallet.phone.asks()) wallet.phone.ignore(attempt);
   }

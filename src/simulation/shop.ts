@@ -12,6 +12,7 @@ import { codeMark, customersOf } from './customers.js';
 import type { Happening } from './happenings.js';
 import { judge } from './judge.js';
 import { isLocked, mend, mendAndWait } from './rest.js';
+import { loadWiredDesk } from './wired-counter.js';
 import { serve, verify } from './technician.js';
 import { lossModes } from '../twins/disk/loss.js';
 import { moments } from './trouble-power.js';
@@ -47,6 +48,10 @@ export interface ShopReport {
   readonly digest: string;
   /** Of which the journal tells. */
   readonly sales: number;
+  /** Charges that ran the full bytes and signatures of a wallet's protocol. */
+  readonly wholeBytes: number;
+  /** How often each kind of trouble was begun. */
+  readonly faultsByKind: Troubles['counts'];
   /** Attempts by their state at the end. */
   readonly states: Readonly<Record<AttemptState['kind'], number>>;
   readonly powerCuts: number;
@@ -65,13 +70,18 @@ export interface ShopReport {
 }
 
 const happeningsKept = 400;
+/** Sales that run the full bytes and signatures of a wallet's protocol. */
+const wholeBytesOneIn = 1_000;
+/** Shops that have real drivers, over links in bytes. */
+const wiredOneIn = 8;
 
 /** `spoilt`: a world that is broken on purpose. */
 export async function runShop(
   options: ShopOptions,
   spoilt: Partial<WorldOptions> = {},
 ): Promise<ShopReport> {
-  const shop = new Shop(options, spoilt);
+  const inBytes = options.seed % wiredOneIn === 0 ? { desk: await loadWiredDesk() } : {};
+  const shop = new Shop(options, { ...inBytes, ...spoilt });
   for (let day = 0; day < options.days; day += 1) await shop.day();
   return shop.close();
 }
@@ -116,6 +126,7 @@ class Shop {
       settings: defaultSettings,
       withoutPrinter: false,
       segmentBlocks: smallSegment,
+      wholeBytesOneIn,
       happenings: (elapsed) => (this.#trace.current = createTrace(elapsed, happeningsKept)),
       written: (entry) => {
         this.#cells.visit(recordCell(entry));
@@ -160,6 +171,7 @@ class Shop {
     const pauseMs = isIdle ? idleMs : this.#cashier.step(world);
     if (!isIdle) this.#customers.lookAtPhones(world);
     await world.wait(pauseMs);
+    world.expectFaultTold();
     if (this.#violatedIn === null && isViolated(world)) this.#violatedIn = this.#steps;
   }
 
@@ -169,12 +181,25 @@ class Shop {
     this.#nights += 1;
     this.#chance.turn(`night ${String(this.#nights)}`);
     await world.wait(minutes(5));
+    if (this.#chance.happens(5_000)) await this.#closeDay();
     const how = this.#chance.weighed({ stop: 70, plug: 25, on: 5 });
     if (how === 'plug' && world.isUp()) world.cutPower('lost');
     if (how !== 'stop') return;
     const stopped = world.stop();
     await world.wait(10_000);
     await stopped;
+  }
+
+  /** By the command, as a shop's own timer does; power may go in the middle of it. */
+  async #closeDay(): Promise<void> {
+    const world = this.#world;
+    const till = world.till();
+    if (till === null) return;
+    const hasCuts = this.#options.faults.includes('power');
+    if (hasCuts && this.#chance.happens(3_000)) this.#cutSoon(`close@${String(this.#nights)}`, 12);
+    void till.closeDay({ by: 'manager', handOverTo: this.#chance.pick([null, 'next shift']) });
+    await world.wait(minutes(1));
+    if (!world.isUp()) await this.#restart();
   }
 
   async close(): Promise<ShopReport> {
@@ -204,6 +229,8 @@ class Shop {
       seed: this.#options.seed,
       digest: trace?.digest() ?? '',
       sales: sales.size,
+      wholeBytes: world.wires.charged.size,
+      faultsByKind: this.#troubles.counts,
       states,
       powerCuts: world.deaths(),
       faults: Object.values(this.#troubles.counts).reduce((sum, count) => sum + count, 0),
@@ -236,23 +263,21 @@ class Shop {
       this.#chance.turn(`start ${String(this.#starts)}`);
       await world.wait(this.#chance.between(200, 20_000));
       world.powerOn();
-      if (start < cutsLeft && this.#chance.happens(2_000)) this.#cutTheStart();
+      if (start < cutsLeft && this.#chance.happens(2_000))
+        this.#cutSoon(`start@${String(this.#starts)}`, 80);
       await world.wait(1_000);
       if (!world.isUp() && (await serve(world))) world.powerOn();
     }
   }
 
-  #cutTheStart(): void {
-    if (!this.#troubles.allows('power', `start@${String(this.#starts)}`)) return;
-    const call = this.#chance.between(1, 80);
+  /** Power goes in one of the next calls to the disk. */
+  #cutSoon(occurrence: Occurrence, callsMax: number): void {
+    if (!this.#troubles.allows('power', occurrence)) return;
+    const call = this.#chance.between(1, callsMax);
     this.#world.cutInCall(call, this.#chance.pick(moments), this.#chance.pick(lossModes));
   }
 }
 
-/** Per 10,000 steps before a locked till. */
-const technicianComes = 500;
-/** Each thing that a person has to accept is one visit. */
-const visitsMax = 6;
 /** About what a cashier waits between two deeds. */
 const idleMs = 2_000;
 

@@ -76,7 +76,10 @@ const troubles: Readonly<Record<TroubleName, Trouble>> = {
     });
   },
   wallet: ({ chance, world }) => {
-    const wallet = chance.pick(Object.values(world.wallets));
+    const wires = world.wires.opened();
+    // Whose calls are few keeps its scripts for long.
+    const isWire = chance.happens(1_000) && wires.length > 0;
+    const wallet = chance.pick(isWire ? wires : Object.values(world.wallets));
     wallet.script([...wallet.scriptLeft().slice(0, scriptMax), scriptEntry(chance)]);
   },
   disk: troubleDisk,

@@ -19,14 +19,21 @@ import type { LossMode } from '../twins/disk/loss.js';
 import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
 import { type TwinNetwork, twinNetwork } from '../twins/wallet/network.js';
-import { type WalletTwin, alipayLike, weChatLike } from '../twins/wallet/wallet-twin.js';
+import {
+  type ProcessGateway,
+  type WalletTwin,
+  alipayLike,
+  weChatLike,
+} from '../twins/wallet/wallet-twin.js';
 import { layouts } from '../ui-lcd/layouts.js';
-import { type Desk, createDesk, seatProcess } from './counter.js';
+import { portDesk } from './counter.js';
+import type { Desk } from './desk.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
 import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings } from './happenings.js';
 import { type Hurt, newHurt } from './hurt.js';
+import { type WireWallets, oneIn, routed, wireWallets } from './wire-wallets.js';
 import { type JournalReader, chainKey, journalReader } from './journal-view.js';
 
 export interface WorldOptions {
@@ -34,6 +41,10 @@ export interface WorldOptions {
   readonly withoutPrinter: boolean;
   /** Blocks in a segment of the journal; few, so that segments change often. */
   readonly segmentBlocks: number;
+  /** What stands on the counter; twins at the till's own ports unless told. */
+  readonly desk?: (time: VirtualTime) => Desk;
+  /** One sale in so many goes by the wallets' whole bytes and signatures; none unless told. */
+  readonly wholeBytesOneIn?: number;
   /** What the world leaves to chance; 1 unless told. */
   readonly seed?: number;
   /** Takes what happens; all of it is kept unless told. */
@@ -76,6 +87,8 @@ export class World {
   readonly network: TwinNetwork = twinNetwork();
   readonly disk: TwinDisk;
   readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
+  /** The same wallets for those sales that go by whole bytes. */
+  readonly wires: WireWallets;
   readonly desk: Desk;
   readonly settings: Settings;
   /** When the till's software was built: no clock is right that stands before (P25). */
@@ -116,8 +129,9 @@ export class World {
       this.happenings.note('record', wordsOf(entry));
       options.written?.(entry);
     });
-    this.desk = createDesk(time);
+    this.desk = (options.desk ?? portDesk)(time);
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
+    this.wires = wireWallets({ time, network, began, builtAt, seed: seed + 5 });
     this.disk = twinDisk({
       random: seededRandom(seed),
       ignores: options.ignores ?? [],
@@ -231,6 +245,15 @@ export class World {
     this.disk.inject({ at, trouble: { kind: 'die', moment } });
   }
 
+  /** A journal that takes nothing any more is told (facts/journal 9.15); asked between two moments. */
+  expectFaultTold(): void {
+    const till = this.till();
+    if (till === null || till.journal().mode === 'ok') return;
+    const { ready, faults } = till.status();
+    if (ready && !faults.some((fault) => fault.startsWith('E-JOURNAL-')))
+      this.falseSentences.push('the journal has failed, and the till does not say so');
+  }
+
   /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
   setClockRight(): void {
     const right = Math.floor(began + this.time.elapsed());
@@ -281,15 +304,26 @@ export class World {
       durable: this.durable,
       watched: this.calls,
       heard: this.#options.heard ?? (() => undefined),
+      isBroken: () => (this.till()?.journal().mode ?? 'ok') !== 'ok',
     };
+  }
+
+  #connectWallets(): readonly ProcessGateway[] {
+    const { wholeBytesOneIn } = this.#options;
+    const twins = Object.values(this.wallets).map((wallet) => wallet.connect());
+    if (wholeBytesOneIn === undefined) return twins;
+    const isWhole = oneIn(wholeBytesOneIn);
+    return twins.map((twin) =>
+      routed(twin, () => this.wires.connect(twin.channel), isWhole),
+    );
   }
 
   async #launch(place: string): Promise<void> {
     const { note } = this.happenings;
-    const gateways = Object.values(this.wallets).map((wallet) => wallet.connect());
-    const seat = seatProcess({
-      desk: this.desk,
+    const gateways = this.#connectWallets();
+    const seat = this.desk.seat({
       note,
+      onBug: (error) => this.bugs.push(error),
       shown: (rows) => this.falseSentences.push(...falseOn(rows, this.#truth)),
       pressed: (key) => {
         this.#press(key);
@@ -334,7 +368,7 @@ export class World {
       settings: this.settings,
       support: null,
       language: 'en',
-      layout: layouts['20x4'],
+      layout: layouts[this.desk.layout],
       chainKey,
       codeKey,
       gateways: gateways.map((gateway) => watchGateway(gateway, this.#watchParts())),
@@ -371,8 +405,11 @@ function truthOf(world: World): Truth {
   const wallets = Object.values(world.wallets);
   return {
     status: () => world.status(),
-    keptOf: (attempt) => wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0),
-    wasPaid: (amountFen) => wallets.some((wallet) => wallet.wasPaid(amountFen)),
+    keptOf: (attempt) =>
+      wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0) +
+      world.wires.kept(attempt),
+    wasPaid: (amountFen) =>
+      wallets.some((wallet) => wallet.wasPaid(amountFen)) || world.wires.wasPaid(amountFen),
   };
 }
 
