@@ -2,7 +2,18 @@
 import { Bug } from '../runtime/ports/bug.js';
 
 export type HappeningKind =
-  'lcd' | 'customer' | 'beep' | 'print' | 'call' | 'answer' | 'log' | 'hand';
+  | 'lcd'
+  | 'customer'
+  | 'beep'
+  | 'print'
+  | 'key'
+  | 'scan'
+  | 'call'
+  | 'answer'
+  | 'record'
+  | 'log'
+  | 'fault'
+  | 'hand';
 
 export interface Happening {
   /** Since the world began. */

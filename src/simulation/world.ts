@@ -5,24 +5,35 @@
  */
 import { Bug } from '../runtime/ports/bug.js';
 import type { Alarm } from '../runtime/ports/clock.js';
+import type { Key } from '../runtime/ports/device.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
+import type { ScreenId } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../runtime/ports/units.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { type Till, startTill } from '../compose/till.js';
 import type { TillRefusal } from '../compose/till-ports.js';
-import { type TwinDisk, twinDisk } from '../twins/disk.js';
+import { type Flush, type TwinDisk, twinDisk } from '../twins/disk.js';
 import type { LossMode } from '../twins/disk/loss.js';
 import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
 import { type TwinNetwork, twinNetwork } from '../twins/wallet/network.js';
-import { type WalletTwin, alipayLike, weChatLike } from '../twins/wallet/wallet-twin.js';
+import {
+  type ProcessGateway,
+  type WalletTwin,
+  alipayLike,
+  weChatLike,
+} from '../twins/wallet/wallet-twin.js';
 import { layouts } from '../ui-lcd/layouts.js';
-import { type Desk, createDesk, seatProcess } from './counter.js';
+import { portDesk } from './counter.js';
+import type { Desk } from './desk.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
-import { type Heard, type Watched, watchGateway } from './gateway-watch.js';
+import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings } from './happenings.js';
+import { type Hurt, newHurt } from './hurt.js';
+import { type WireWallets, oneIn, routed, wireWallets } from './wire-wallets.js';
 import { type JournalReader, chainKey, journalReader } from './journal-view.js';
 
 export interface WorldOptions {
@@ -30,12 +41,22 @@ export interface WorldOptions {
   readonly withoutPrinter: boolean;
   /** Blocks in a segment of the journal; few, so that segments change often. */
   readonly segmentBlocks: number;
+  /** What stands on the counter; twins at the till's own ports unless told. */
+  readonly desk?: (time: VirtualTime) => Desk;
+  /** One sale in so many goes by the wallets' whole bytes and signatures; none unless told. */
+  readonly wholeBytesOneIn?: number;
   /** What the world leaves to chance; 1 unless told. */
   readonly seed?: number;
   /** Takes what happens; all of it is kept unless told. */
   readonly happenings?: (elapsed: () => number) => Happenings;
   /** Hears each answer of a wallet. */
   readonly heard?: Heard;
+  /** Sabotage of the disk, to see that it is found. */
+  readonly ignores?: readonly Flush[];
+  /** Hears each record that the disk has taken. */
+  readonly written?: (entry: JournalEntry) => void;
+  /** Hears each key that reached the till, with the screen that it was pressed on. */
+  readonly pressed?: (screen: ScreenId, key: Key) => void;
 }
 
 const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
@@ -66,12 +87,18 @@ export class World {
   readonly network: TwinNetwork = twinNetwork();
   readonly disk: TwinDisk;
   readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
+  /** The same wallets for those sales that go by whole bytes. */
+  readonly wires: WireWallets;
   readonly desk: Desk;
   readonly settings: Settings;
+  /** When the till's software was built: no clock is right that stands before (P25). */
+  readonly builtAt = builtAt;
   readonly happenings: Happenings;
-  readonly durable: DurableRecords = durableRecords();
+  readonly durable: DurableRecords;
   /** Reads the journal as it stands on the disk now. */
   readonly journal: JournalReader;
+  /** What was done to the data folder behind the till's back. */
+  readonly hurt: Hurt = newHurt();
   /** What the till has thrown. */
   readonly bugs: unknown[] = [];
   readonly falseSentences: string[] = [];
@@ -87,6 +114,7 @@ export class World {
   #refusal: TillRefusal | null = null;
   #armedCut: LossMode | null = null;
   #deaths = 0;
+  #diedAt: number | null = null;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
@@ -97,10 +125,16 @@ export class World {
     this.settings = options.settings;
     const elapsed = (): number => time.elapsed();
     this.happenings = options.happenings?.(elapsed) ?? createHappenings(elapsed);
-    this.desk = createDesk(time);
+    this.durable = durableRecords((entry) => {
+      this.happenings.note('record', wordsOf(entry));
+      options.written?.(entry);
+    });
+    this.desk = (options.desk ?? portDesk)(time);
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
+    this.wires = wireWallets({ time, network, began, builtAt, seed: seed + 5 });
     this.disk = twinDisk({
       random: seededRandom(seed),
+      ignores: options.ignores ?? [],
       schedule: (span, run) => time.after(span, run),
       latencyMs: ({ call }) => (call === 'datasync' || call === 'sync' ? this.#fsyncMs : 0),
     });
@@ -144,11 +178,11 @@ export class World {
   }
 
   /** Powers it on and waits for nothing: it may be refused, or die in its start. */
-  powerOn(): void {
+  powerOn(place: string = World.here): void {
     this.#refusal = null;
     this.desk.lcd.restorePower();
     this.desk.customer.restorePower();
-    void this.#launch(World.here);
+    void this.#launch(place);
   }
 
   /** SIGTERM, and what comes after it when the till is late: the power is off then. */
@@ -165,6 +199,11 @@ export class World {
     return this.#deaths;
   }
 
+  /** Since a process of the till died last; `null` when none has. */
+  sinceDeathMs(): number | null {
+    return this.#diedAt === null ? null : this.time.elapsed() - this.#diedAt;
+  }
+
   /** A process of the till is there: it starts, or runs. */
   isUp(): boolean {
     return this.#process !== null && !this.#process.isOver;
@@ -174,6 +213,7 @@ export class World {
 
   /** SIGKILL: what was written stays, flushed or not. */
   kill(): void {
+    if (this.isUp()) this.happenings.note('hand', 'the process is killed');
     this.disk.kill();
     this.#process?.end();
   }
@@ -196,6 +236,29 @@ export class World {
       at: ({ call, file }) => call === 'write' && file.startsWith('journal/'),
       trouble: { kind: 'die', moment: 'during' },
     });
+  }
+
+  /** Power goes in one of the next calls of this process to the disk: 1 is the next. */
+  cutInCall(calls: number, moment: 'before' | 'during' | 'after', mode: LossMode): void {
+    this.#armedCut = mode;
+    const at = this.disk.callCount + calls;
+    this.disk.inject({ at, trouble: { kind: 'die', moment } });
+  }
+
+  /** A journal that takes nothing any more is told (facts/journal 9.15); asked between two moments. */
+  expectFaultTold(): void {
+    const till = this.till();
+    if (till === null || till.journal().mode === 'ok') return;
+    const { ready, faults } = till.status();
+    if (ready && !faults.some((fault) => fault.startsWith('E-JOURNAL-')))
+      this.falseSentences.push('the journal has failed, and the till does not say so');
+  }
+
+  /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
+  setClockRight(): void {
+    const right = Math.floor(began + this.time.elapsed());
+    this.time.stepWall(right - this.time.wall());
+    this.time.setWallTrusted(true);
   }
 
   wait(ms: number): Promise<void> {
@@ -229,13 +292,40 @@ export class World {
     return watched;
   }
 
+  #press(key: Key): void {
+    const screen = this.status()?.screen ?? 'starting';
+    this.happenings.note('key', `${key} on ${screen}`);
+    this.#options.pressed?.(screen, key);
+  }
+
+  #watchParts(): WatchParts {
+    return {
+      note: this.happenings.note,
+      durable: this.durable,
+      watched: this.calls,
+      heard: this.#options.heard ?? (() => undefined),
+      isBroken: () => (this.till()?.journal().mode ?? 'ok') !== 'ok',
+    };
+  }
+
+  #connectWallets(): readonly ProcessGateway[] {
+    const { wholeBytesOneIn } = this.#options;
+    const twins = Object.values(this.wallets).map((wallet) => wallet.connect());
+    if (wholeBytesOneIn === undefined) return twins;
+    const isWhole = oneIn(wholeBytesOneIn);
+    return twins.map((twin) => routed(twin, () => this.wires.connect(twin.channel), isWhole));
+  }
+
   async #launch(place: string): Promise<void> {
     const { note } = this.happenings;
-    const gateways = Object.values(this.wallets).map((wallet) => wallet.connect());
-    const seat = seatProcess({
-      desk: this.desk,
+    const gateways = this.#connectWallets();
+    const seat = this.desk.seat({
       note,
+      onBug: (error) => this.bugs.push(error),
       shown: (rows) => this.falseSentences.push(...falseOn(rows, this.#truth)),
+      pressed: (key) => {
+        this.#press(key);
+      },
       withoutPrinter: this.#options.withoutPrinter,
     });
     const alarm = mortalAlarm(this.time.alarm());
@@ -244,7 +334,10 @@ export class World {
       isOver: false,
       isStopped: false,
       end: () => {
-        if (!process.isOver && !process.isStopped) this.#deaths += 1;
+        if (!process.isOver && !process.isStopped) {
+          this.#deaths += 1;
+          this.#diedAt = this.time.elapsed();
+        }
         process.isOver = true;
         process.till = null;
         alarm.die();
@@ -258,12 +351,6 @@ export class World {
       if (this.#armedCut !== null && !process.isOver) this.cutPower(this.#armedCut);
       process.end();
     });
-    const watch = {
-      note,
-      durable: this.durable,
-      watched: this.calls,
-      heard: this.#options.heard ?? (() => undefined),
-    };
     const started = await startTill({
       folder,
       takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
@@ -279,10 +366,10 @@ export class World {
       settings: this.settings,
       support: null,
       language: 'en',
-      layout: layouts['20x4'],
+      layout: layouts[this.desk.layout],
       chainKey,
       codeKey,
-      gateways: gateways.map((gateway) => watchGateway(gateway, watch)),
+      gateways: gateways.map((gateway) => watchGateway(gateway, this.#watchParts())),
       merchant: { current: () => merchant },
       software: { version: '0.1.0', builtAt },
       segmentBlocks: this.#options.segmentBlocks,
@@ -301,6 +388,12 @@ export class World {
   }
 }
 
+function wordsOf({ type, thing, id, state, previous }: JournalEntry): string {
+  const of = `${type} of ${thing} ${id}`;
+  if (state === previous || state === null) return of;
+  return `${of}: ${previous === null ? '' : `${previous} -> `}${state}`;
+}
+
 /** It may have died while it was starting. */
 function isDead({ isOver }: Process): boolean {
   return isOver;
@@ -310,8 +403,10 @@ function truthOf(world: World): Truth {
   const wallets = Object.values(world.wallets);
   return {
     status: () => world.status(),
-    keptOf: (attempt) => wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0),
-    wasPaid: (amountFen) => wallets.some((wallet) => wallet.wasPaid(amountFen)),
+    keptOf: (attempt) =>
+      wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0) + world.wires.kept(attempt),
+    wasPaid: (amountFen) =>
+      wallets.some((wallet) => wallet.wasPaid(amountFen)) || world.wires.wasPaid(amountFen),
   };
 }
 

@@ -79,6 +79,8 @@ export interface TwinDisk {
   rot(path: string, offset: number, mask?: number): void;
   /** Puts a file there, durably, making its folders; replaces an old one. */
   plant(path: string, bytes: Uint8Array): void;
+  /** All that is there goes, and these files are there, durably, each another file than it was: a copy put back. */
+  putBack(files: ReadonlyMap<string, Uint8Array>): void;
   /** Contents as a process would read them, by path. */
   files(): ReadonlyMap<string, Uint8Array>;
 }
@@ -153,6 +155,13 @@ function diskOver(root: FolderNode, options: TwinDiskOptions, firstIdentity: num
     },
     plant: (path, bytes) => {
       plantFile(root, path, newFile(nextIdentity()), bytes);
+    },
+    putBack: (files) => {
+      door.kill();
+      root.names.clear();
+      root.platter.clear();
+      root.unflushed = [];
+      for (const [path, bytes] of files) plantFile(root, path, newFile(nextIdentity()), bytes);
     },
     files: () => filesBelow(root),
   };
