@@ -80,6 +80,8 @@ interface Process {
   /** It was told to end, and did. */
   isStopped: boolean;
   readonly end: () => void;
+  /** Settles when it is over. */
+  readonly ended: Promise<void>;
 }
 
 export class World {
@@ -189,9 +191,11 @@ export class World {
   async stop(): Promise<void> {
     const process = this.#process;
     if (process === null || process.till === null) return;
-    await process.till.stop();
+    // One that dies while it stops never says that it has stopped.
+    await Promise.race([process.till.stop(), process.ended]);
+    if (isDead(process)) return;
     process.isStopped = true;
-    if (process === this.#process && !isDead(process)) this.cutPower('lost');
+    this.cutPower('lost');
   }
 
   /** How many processes of the till have died: by power, by SIGKILL, in a call to the disk, or refused. */
@@ -329,10 +333,9 @@ export class World {
       withoutPrinter: this.#options.withoutPrinter,
     });
     const alarm = mortalAlarm(this.time.alarm());
+    const over = deferred();
     const process: Process = {
-      till: null,
-      isOver: false,
-      isStopped: false,
+      ...{ till: null, isOver: false, isStopped: false, ended: over.promise },
       end: () => {
         if (!process.isOver && !process.isStopped) {
           this.#deaths += 1;
@@ -343,6 +346,7 @@ export class World {
         alarm.die();
         seat.kill();
         for (const gateway of gateways) gateway.kill();
+        over.settle();
       },
     };
     this.#process = process;
@@ -392,6 +396,14 @@ function wordsOf({ type, thing, id, state, previous }: JournalEntry): string {
   const of = `${type} of ${thing} ${id}`;
   if (state === previous || state === null) return of;
   return `${of}: ${previous === null ? '' : `${previous} -> `}${state}`;
+}
+
+function deferred(): { readonly promise: Promise<void>; readonly settle: () => void } {
+  let settle = (): void => undefined;
+  const promise = new Promise<void>((resolve) => {
+    settle = resolve;
+  });
+  return { promise, settle: () => settle() };
 }
 
 /** It may have died while it was starting. */
