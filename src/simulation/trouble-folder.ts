@@ -29,7 +29,11 @@ export const troubleRot: Trouble = async ({ chance, world }) => {
     world.hurt.expected.add('damage');
   forget(world.hurt, lost.entries);
   const isEnd = lost.records.every((sequence) => sequence > lastOf(after));
-  if (lost.records.length > 0 && after.damages.length === before.damages.length && !isEnd)
+  // A segment that is damaged already is told as one, however often it rots.
+  const isTold =
+    after.damages.length > before.damages.length ||
+    after.damages.some((damage) => damage.startsWith(path.slice('journal/'.length)));
+  if (lost.records.length > 0 && !isTold && !isEnd)
     world.hurt.problems.push(`records ${lost.records.join()} rotted away, and no damage is told`);
   for (const sequence of lost.changed)
     world.hurt.problems.push(`record ${String(sequence)} reads otherwise since ${path} rotted`);
