@@ -293,7 +293,7 @@ function isViolated({ falseSentences, calls, bugs }: World): boolean {
 const cutsInARow = 3;
 
 /** A cashier who cannot sell does not stand there for ever. */
-const stepsASaleMax = 60;
+const stepsASaleMax = 40;
 
 /** No payment code on paper or disk. */
 function secrets(world: World): readonly string[] {

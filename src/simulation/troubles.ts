@@ -64,7 +64,7 @@ const often: Readonly<Record<TroubleName, number>> = {
   keys: 20,
   scanner: 30,
   clock: 12,
-  power: 60,
+  power: 40,
   rot: 6,
   restore: 5,
 };
@@ -99,7 +99,7 @@ const troubles: Readonly<Record<TroubleName, Trouble>> = {
 type Scripted = Pick<WalletWire, 'script' | 'scriptLeft'>;
 
 /** How bad each kind is, differs from shop to shop: what hides behind another trouble comes out where that is not. */
-const strengths = { absent: 0, usual: 1, bad: 4, awful: 12 } as const;
+const strengths = { absent: 0, usual: 1, bad: 3, awful: 8 } as const;
 
 export function troublesOf(options: TroubleOptions): Troubles {
   return new Bringer(options);
@@ -120,7 +120,7 @@ class Bringer implements Troubles {
     this.#only = only;
     this.#chances = kinds.map((kind) => {
       const own = chance.branch(kind);
-      const strength = strengths[own.weighed({ absent: 30, usual: 40, bad: 20, awful: 10 })];
+      const strength = strengths[own.weighed({ absent: 35, usual: 45, bad: 15, awful: 5 })];
       return [kind, own, often[kind] * strength] as const;
     });
   }
