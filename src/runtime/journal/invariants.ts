@@ -226,10 +226,12 @@ export function checkInvariants(invariants: readonly Invariant[]): {
   end(): readonly BrokenInvariant[];
 } {
   const checks = invariants.map((rule) => ({ name: rule.name, check: rule.start() }));
-  const report = (sequence: number | null, say: (check: InvariantCheck) => readonly string[]) =>
-    checks.flatMap(({ name, check }) =>
-      say(check).map((problem): BrokenInvariant => ({ invariant: name, sequence, problem })),
-    );
+  const report = (sequence: number | null, say: (check: InvariantCheck) => readonly string[]) => {
+    const broken: BrokenInvariant[] = [];
+    for (const { name, check } of checks)
+      for (const problem of say(check)) broken.push({ invariant: name, sequence, problem });
+    return broken;
+  };
   return {
     see: (record) => report(record.sequence, (check) => check.see(record)),
     enter: (segment) => report(null, (check) => check.enter?.(segment) ?? []),

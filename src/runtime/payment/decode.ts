@@ -248,8 +248,8 @@ export function decodeThing(entry: JournalEntry): Decoded {
       problem: `${kind} ${entry.id} has version ${String(entry.version)}`,
     };
   }
-  const problem = mismatch(shapes[kind], body, kind);
-  if (problem !== null) return { kind: 'unreadable', problem };
+  const problem = mismatch(shapes[kind], body);
+  if (problem !== null) return { kind: 'unreadable', problem: `${kind}${problem}` };
   // Checked field by field against the shape above; the compiler cannot follow a table.
   return { kind: 'thing', thing: { kind, value: body as unknown } as DecodedThing };
 }
@@ -257,44 +257,47 @@ export function decodeThing(entry: JournalEntry): Decoded {
 /** A day from a body that came by another way than the journal; `null` where it is not one. */
 export function decodeDay(body: PlainObject): Day | null {
   // Checked against the shape, as above.
-  return mismatch(shapes.day, body, 'day') === null ? (body as unknown as Day) : null;
+  return mismatch(shapes.day, body) === null ? (body as unknown as Day) : null;
 }
 
-function mismatch(shape: Shape, body: PlainObject, path: string): string | null {
-  for (const [name, field] of Object.entries(shape.fields)) {
+/** What does not fit, as the rest of a sentence that begins with where; `null` when all does. */
+function mismatch(shape: Shape, body: PlainObject): string | null {
+  const { fields, optional } = shape;
+  // Read at every start for every record: no lists are made of what can be walked.
+  for (const name in fields) {
+    const field = fields[name];
     const value = body[name];
-    if (value === undefined) return `${path}.${name} is missing`;
-    const problem = fieldMismatch(field, value, `${path}.${name}`);
-    if (problem !== null) return problem;
+    if (field === undefined) continue;
+    if (value === undefined) return `.${name} is missing`;
+    const problem = fieldMismatch(field, value);
+    if (problem !== null) return `.${name}${problem}`;
   }
-  for (const [name, value] of Object.entries(body)) {
-    if (name in shape.fields) continue;
-    const field = shape.optional?.[name];
-    if (field === undefined) return `${path}.${name} is not known`;
-    const problem = fieldMismatch(field, value, `${path}.${name}`);
-    if (problem !== null) return problem;
+  for (const name in body) {
+    if (name in fields) continue;
+    const field = optional?.[name];
+    const value = body[name];
+    if (field === undefined || value === undefined) return `.${name} is not known`;
+    const problem = fieldMismatch(field, value);
+    if (problem !== null) return `.${name}${problem}`;
   }
   return null;
 }
 
-function fieldMismatch(field: Field, value: Plain, path: string): string | null {
-  if (typeof field === 'string') return matches(field, value) ? null : `${path} is not ${field}`;
-  if (isWords(field)) {
-    return typeof value === 'string' && field.includes(value)
-      ? null
-      : `${path} is not one of its words`;
-  }
-  if ('each' in field) return listMismatch(field, value, path);
-  if ('maybe' in field) return value === null ? null : fieldMismatch(field.maybe, value, path);
-  return isPlainObject(value) ? mismatch(field, value, path) : `${path} is not an object`;
+function fieldMismatch(field: Field, value: Plain): string | null {
+  if (typeof field === 'string') return matches(field, value) ? null : ` is not ${field}`;
+  if (isWords(field))
+    return typeof value === 'string' && field.includes(value) ? null : ' is not one of its words';
+  if ('each' in field) return listMismatch(field, value);
+  if ('maybe' in field) return value === null ? null : fieldMismatch(field.maybe, value);
+  return isPlainObject(value) ? mismatch(field, value) : ' is not an object';
 }
 
-function listMismatch({ each }: List, value: Plain, path: string): string | null {
-  if (!Array.isArray(value)) return `${path} is not a list`;
+function listMismatch({ each }: List, value: Plain): string | null {
+  if (!Array.isArray(value)) return ' is not a list';
   const items: readonly Plain[] = value;
   for (const [place, item] of items.entries()) {
-    const problem = fieldMismatch(each, item, `${path}.${String(place)}`);
-    if (problem !== null) return problem;
+    const problem = fieldMismatch(each, item);
+    if (problem !== null) return `.${String(place)}${problem}`;
   }
   return null;
 }

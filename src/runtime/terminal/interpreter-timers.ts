@@ -34,7 +34,8 @@ export function createBookTimers(loop: TimerSetter): BookTimers {
 
   return {
     sync: (book) => {
-      const wanted = new Map(timersOf(book).map(({ name, at }) => [name, at]));
+      const wanted = new Map<string, MonoMs>();
+      for (const { name, at } of timersOf(book)) wanted.set(name, at);
       for (const name of armed.keys()) {
         if (wanted.has(name)) continue;
         armed.delete(name);

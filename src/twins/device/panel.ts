@@ -35,6 +35,12 @@ export interface PanelTwin<K extends 'lcd' | 'customerDisplay'> {
 
 const historyMax = 100_000;
 const misfitsMax = 1_000;
+const fittedMax = 1_000;
+
+interface Fitted {
+  readonly cut: string;
+  readonly isWhole: boolean;
+}
 
 export function lcdTwin(
   time: VirtualTime,
@@ -59,6 +65,7 @@ function panelTwin<K extends 'lcd' | 'customerDisplay'>(
   const blank = Array.from({ length: size.rows }, () => '');
   const history: Picture[] = [];
   const misfits: string[] = [];
+  const fitted = new Map<string, Fitted>();
   let lit = true;
   let shown: readonly string[] = blank;
 
@@ -68,10 +75,20 @@ function panelTwin<K extends 'lcd' | 'customerDisplay'>(
     history.push({ atMs: time.elapsed(), rows });
     if (history.length > historyMax) history.shift();
   };
+  /** The same rows come again and again, and counting their columns is slow: fitted once. */
+  const fitRow = (row: string): Fitted => {
+    const known = fitted.get(row);
+    if (known !== undefined) return known;
+    const cut = (wrap(row, size.columns)[0] ?? '').trimEnd();
+    const fresh = { cut, isWhole: columnsOf(row) <= size.columns };
+    if (fitted.size >= fittedMax) fitted.clear();
+    fitted.set(row, fresh);
+    return fresh;
+  };
   const fit = (rows: readonly string[]): readonly string[] => {
-    const wrong = rows.filter((row, place) => place >= size.rows || columnsOf(row) > size.columns);
+    const wrong = rows.filter((row, place) => place >= size.rows || !fitRow(row).isWhole);
     misfits.push(...wrong.slice(0, misfitsMax - misfits.length));
-    return blank.map((_, place) => (wrap(rows[place] ?? '', size.columns)[0] ?? '').trimEnd());
+    return blank.map((_, place) => fitRow(rows[place] ?? '').cut);
   };
 
   return {
