@@ -79,12 +79,7 @@ function notSentProblems(world: World, told: ToldThings): readonly string[] {
 /** No sale keeps more than its due, and each order keeps what the till says of it. */
 function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readonly string[] {
   const problems: string[] = [];
-  const keptOf = new Map<string, number>();
-  for (const { attempt, paidFen, returnedFen } of allRows(world)) {
-    // A number that is asked about everywhere has a row at either wallet.
-    if (!foreign.has(attempt))
-      keptOf.set(attempt, (keptOf.get(attempt) ?? 0) + paidFen - returnedFen);
-  }
+  const keptOf = keptByNumber(world, foreign);
   const keptForSale = new Map<number, number>();
   for (const attempt of told.attempts.values()) {
     const { no, sale, state } = attempt;
@@ -106,6 +101,14 @@ function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readon
       problems.push(`of sale ${String(no)} ${String(dueFen)} fen are due and ${String(kept)} kept`);
   }
   return problems;
+}
+
+/** A number that is asked about everywhere has a row at either wallet. */
+function keptByNumber(world: World, foreign: Foreign): ReadonlyMap<string, number> {
+  const kept = new Map<string, number>();
+  for (const { attempt, paidFen, returnedFen } of allRows(world))
+    if (!foreign.has(attempt)) kept.set(attempt, (kept.get(attempt) ?? 0) + paidFen - returnedFen);
+  return kept;
 }
 
 /** Money at a wallet belongs to an attempt, or to a number that the till has asked about and found. */

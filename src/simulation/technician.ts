@@ -5,6 +5,7 @@
  */
 import { acceptPlace, acceptSettings } from '../compose/acceptance.js';
 import { acceptSeen, lookAtDamage } from '../compose/damage-acceptance.js';
+import { unreachable } from '../runtime/ports/bug.js';
 import { silentLog } from '../runtime/ports/log.js';
 import type { Expected } from './hurt.js';
 import { chainKey, readJournal } from './journal-view.js';
@@ -59,8 +60,12 @@ async function serveRefused(world: World, refusal: Refusal): Promise<boolean> {
     case 'journal':
       if (refusal.refusal.kind === 'storage') return false;
       return unexpected(world, `the start is refused (journal: ${refusal.refusal.kind})`);
-    default:
+    case 'backup':
+    case 'lockHeld':
+    case 'mirror':
       return unexpected(world, `the start is refused (${refusal.kind})`);
+    default:
+      return unreachable(refusal);
   }
 }
 

@@ -5,11 +5,10 @@
 import { hours, minutes, seconds } from '../runtime/ports/units.js';
 import type { Trouble } from './trouble.js';
 
-export const troubleClock: Trouble = (misfortune) => {
+export const troubleClock: Trouble = (misfortune) =>
   deeds[misfortune.chance.weighed({ jump: 30, day: 10, drift: 20, early: 10, untrusted: 30 })](
     misfortune,
   );
-};
 
 type Deed = 'jump' | 'day' | 'drift' | 'early' | 'untrusted';
 

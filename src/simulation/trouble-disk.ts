@@ -5,12 +5,18 @@
 import type { DiskFault, DiskTrouble } from '../twins/disk/door.js';
 import type { Trouble } from './trouble.js';
 
-export const troubleDisk: Trouble = (misfortune) => {
-  const { chance } = misfortune;
+export const troubleDisk: Trouble = (misfortune) =>
   deeds[
-    chance.weighed({ slow: 30, flush: 12, write: 12, call: 12, short: 15, full: 15, readOnly: 6 })
+    misfortune.chance.weighed({
+      slow: 30,
+      flush: 12,
+      write: 12,
+      call: 12,
+      short: 15,
+      full: 15,
+      readOnly: 6,
+    })
   ](misfortune);
-};
 
 type Deed = 'slow' | 'flush' | 'write' | 'call' | 'short' | 'full' | 'readOnly';
 

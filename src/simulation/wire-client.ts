@@ -8,6 +8,7 @@ import { millis } from '../runtime/ports/units.js';
 import type { HttpAnswer, HttpClient, HttpRequest } from '../net/http/message.js';
 import type { VirtualTime } from '../twins/virtual-time.js';
 import type { TwinNetwork } from '../twins/wallet/network.js';
+import { httpDate } from '../twins/wire/beijing.js';
 import type { WalletWire, WireAnswer } from '../twins/wire/wallet-wire.js';
 
 export interface WireLine {
@@ -136,7 +137,7 @@ function answerOf(answer: WireAnswer, clockMs: number): HttpAnswer | null {
       if (body.length + paddingBytes > bodyBytesMax)
         return { kind: 'unknown', detail: `answer is longer than ${String(bodyBytesMax)} bytes` };
       const bytes = Buffer.concat([Buffer.from(body), Buffer.alloc(paddingBytes, ' ')]);
-      const date = new Date(clockMs).toUTCString();
+      const date = httpDate(clockMs);
       return { kind: 'answered', status, headers: { date, ...headers }, body: bytes };
     }
     default:

@@ -22,6 +22,7 @@ import type { LedgerRow } from '../twins/wallet/ledger.js';
 import type { TwinNetwork } from '../twins/wallet/network.js';
 import type { ProcessGateway } from '../twins/wallet/wallet-twin.js';
 import { alipayWire } from '../twins/wire/alipay/alipay-wire.js';
+import { beijing } from '../twins/wire/beijing.js';
 import type { WalletWire } from '../twins/wire/wallet-wire.js';
 import { weChatWire } from '../twins/wire/wechat/wechat-wire.js';
 import { type WireClient, wireClient } from './wire-client.js';
@@ -112,7 +113,7 @@ const makers: Readonly<Record<Channel, (world: WireWorld, random: SeededRandom) 
     const wire = alipayWire({
       now: () => time.elapsed(),
       clockAt,
-      beijing: () => beijingText(clockAt(time.elapsed())),
+      beijing: () => beijing(clockAt(time.elapsed())),
       appId,
       tillPublicKey: keysOf('till').publicKey,
       ownPrivateKey: keysOf('wallet').privateKey,
@@ -194,11 +195,6 @@ function sound<T>(settings: Result<T, unknown>): T {
 
 function queryOf(target: string): string {
   return new URL(target, 'http://wallet').search;
-}
-
-/** `yyyy-MM-dd HH:mm:ss`, eight hours east. */
-function beijingText(ms: number): string {
-  return new Date(ms + 8 * 3_600_000).toISOString().slice(0, 19).replace('T', ' ');
 }
 
 /** A process reaches a wallet by both ways, each number by its own. */

@@ -4,7 +4,6 @@
  * start the next.
  */
 import { Bug } from '../runtime/ports/bug.js';
-import type { Alarm } from '../runtime/ports/clock.js';
 import type { Key } from '../runtime/ports/device.js';
 import type { JournalEntry } from '../runtime/ports/entry.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
@@ -31,8 +30,9 @@ import type { Desk } from './desk.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
 import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
-import { type Happenings, createHappenings } from './happenings.js';
+import { type Happenings, createHappenings, wordsOf } from './happenings.js';
 import { type Hurt, newHurt } from './hurt.js';
+import { type Process, deferred, isDead, mortalAlarm } from './till-process.js';
 import { type WireWallets, oneIn, routed, wireWallets } from './wire-wallets.js';
 import { type JournalReader, chainKey, journalReader } from './journal-view.js';
 
@@ -72,17 +72,6 @@ const merchant = {
   merchantNo: 'M0001',
   verifiedAt: began,
 };
-
-/** One process of the till. */
-interface Process {
-  till: Till | null;
-  isOver: boolean;
-  /** It was told to end, and did. */
-  isStopped: boolean;
-  readonly end: () => void;
-  /** Settles when it is over. */
-  readonly ended: Promise<void>;
-}
 
 export class World {
   readonly time: VirtualTime = virtualTime({ wall: began });
@@ -392,25 +381,6 @@ export class World {
   }
 }
 
-function wordsOf({ type, thing, id, state, previous }: JournalEntry): string {
-  const of = `${type} of ${thing} ${id}`;
-  if (state === previous || state === null) return of;
-  return `${of}: ${previous === null ? '' : `${previous} -> `}${state}`;
-}
-
-function deferred(): { readonly promise: Promise<void>; readonly settle: () => void } {
-  let settle = (): void => undefined;
-  const promise = new Promise<void>((resolve) => {
-    settle = resolve;
-  });
-  return { promise, settle: () => settle() };
-}
-
-/** It may have died while it was starting. */
-function isDead({ isOver }: Process): boolean {
-  return isOver;
-}
-
 function truthOf(world: World): Truth {
   const wallets = Object.values(world.wallets);
   return {
@@ -419,27 +389,5 @@ function truthOf(world: World): Truth {
       wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0) + world.wires.kept(attempt),
     wasPaid: (amountFen) =>
       wallets.some((wallet) => wallet.wasPaid(amountFen)) || world.wires.wasPaid(amountFen),
-  };
-}
-
-/** An alarm that dies with its process. */
-function mortalAlarm(alarm: Alarm): { readonly living: Alarm; readonly die: () => void } {
-  let isAlive = true;
-  const whileAlive = (wake: () => void) => (): void => {
-    if (isAlive) wake();
-  };
-  return {
-    living: {
-      set: (at, wake) => {
-        if (isAlive) alarm.set(at, whileAlive(wake));
-      },
-      soon: (wake) => {
-        if (isAlive) alarm.soon(whileAlive(wake));
-      },
-    },
-    die: () => {
-      if (isAlive) alarm.set(undefined, () => undefined);
-      isAlive = false;
-    },
   };
 }

@@ -90,14 +90,11 @@ export function twinDisk(options: TwinDiskOptions): TwinDisk {
 }
 
 function diskOver(root: FolderNode, options: TwinDiskOptions, firstIdentity: number): TwinDisk {
-  let identities = firstIdentity;
+  let [identities, generation] = [firstIdentity, 0];
   const nextIdentity = (): string => `${String(identities++)}-0`;
-  let generation = 0;
   let door: Door = openDoor(generation, options);
   door.kill();
-  let roomMax: number | undefined;
-  let readOnly = false;
-
+  let [roomMax, readOnly]: [number | undefined, boolean] = [undefined, false];
   const model = {
     random: options.random,
     nextIdentity,
@@ -158,13 +155,22 @@ function diskOver(root: FolderNode, options: TwinDiskOptions, firstIdentity: num
     },
     putBack: (files) => {
       door.kill();
-      root.names.clear();
-      root.platter.clear();
-      root.unflushed = [];
-      for (const [path, bytes] of files) plantFile(root, path, newFile(nextIdentity()), bytes);
+      replaceFiles(root, files, () => newFile(nextIdentity()));
     },
     files: () => filesBelow(root),
   };
+}
+
+/** Nothing is left of what was there, not even what was not flushed. */
+function replaceFiles(
+  root: FolderNode,
+  files: ReadonlyMap<string, Uint8Array>,
+  made: () => FileNode,
+): void {
+  root.names.clear();
+  root.platter.clear();
+  root.unflushed = [];
+  for (const [path, bytes] of files) plantFile(root, path, made(), bytes);
 }
 
 function folderAt(root: FolderNode, path: string): FolderNode | undefined {
