@@ -8,6 +8,8 @@ import { type Fault, faults } from './faulty-machines.js';
 import { tradeFaults } from './faulty-trade.js';
 import { explore } from './search.js';
 
+t.setTimeout(300_000);
+
 const wallets: readonly WalletChannel[] = ['alipay', 'wechat'];
 
 function testFault(
