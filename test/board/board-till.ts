@@ -21,8 +21,6 @@ export interface BoardTillParts {
   readonly ports: readonly number[];
   /** Before the till's own program in `node`'s arguments. */
   readonly nodeArguments?: readonly string[];
-  /** Of the machine, behind the usual ones. */
-  readonly moreArguments?: readonly string[];
   /** What the coins of the next cut fall by. */
   readonly seed: () => number;
 }
@@ -117,18 +115,11 @@ export function boardTill(
 }
 
 /** A watchdog that bites ends the board, as a pull does; who gives it power again is told. */
-function machineOf({ image, sockets, nbd, moreArguments = [] }: BoardTillParts): Machine {
+function machineOf({ image, sockets, nbd }: BoardTillParts): Machine {
   return startMachine({
     ...{ image, sockets, data: { nbd }, usb: usbDevices, serial: serialDevices },
     channels: ['till', 'status'],
-    moreArguments: [
-      '-device',
-      'i6300esb',
-      '-action',
-      'watchdog=reset',
-      '-no-reboot',
-      ...moreArguments,
-    ],
+    moreArguments: ['-device', 'i6300esb', '-action', 'watchdog=reset', '-no-reboot'],
   });
 }
 

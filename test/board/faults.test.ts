@@ -1,4 +1,4 @@
-/** What goes wrong on a board, and what it says of it: one boot for all. */
+/** What goes wrong on a board, and what it says of it. */
 import type { Test } from 'tap';
 import { testSystem } from '../system/left-out.js';
 import { type BoardBench, openBoardBench } from './board-bench.js';
@@ -7,20 +7,11 @@ import { boardImage, fullLack } from './image.js';
 const backMsMax = 240_000;
 
 testSystem('a till on a board that something happens to', fullLack, async (t) => {
-  // A board without a clock chip that knows the year.
-  const moreArguments = ['-rtc', 'base=1970-01-01'];
-  const board = await openBoardBench({ image: boardImage(), seed: () => 1, moreArguments });
+  const board = await openBoardBench({ image: boardImage(), seed: () => 1 });
   t.teardown(() => board.close());
   t.equal(await board.bench.powerOn(), 'ready');
-  await t.test('a clock of 1970 is told, on the screen and by doctor', (t) => noClock(t, board));
   await t.test('a killed till is started again and says why', (t) => killed(t, board));
 });
-
-async function noClock(t: Test, { face, till }: BoardBench): Promise<void> {
-  const state = await face.wait({ screen: 'idle', timeoutMs: backMsMax });
-  t.ok(state.status?.faults.includes('E-CLOCK'), 'the status names it');
-  t.match(await doctor(till), /E-CLOCK/);
-}
 
 async function killed(t: Test, { face, till }: BoardBench): Promise<void> {
   const machine = till.machine();
