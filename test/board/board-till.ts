@@ -31,8 +31,6 @@ export interface BoardTill extends TillProcess {
   /** Each time bytes come to the printer; ends with the call of what it answers. One at a time. */
   onPrinter(hear: (bytes: Uint8Array) => void): () => void;
   machine(): Machine | undefined;
-  /** The next time that a till on the board is ready: it may be started again there. */
-  nextReady(): Promise<void>;
   /** Sectors in the cache, and lost, at the last pull. */
   lastLoss(): { readonly waiting: number; readonly lost: number };
 }
@@ -57,7 +55,6 @@ export function boardTill(
   let words: string[] = [];
   let loss = { waiting: 0, lost: 0 };
   let off = Promise.resolve();
-  const readied: (() => void)[] = [];
 
   const start = async (): Promise<'ready' | 'late' | 'ended'> => {
     const startedAt = performance.now();
@@ -78,10 +75,7 @@ export function boardTill(
     const ready = readiness(mine, (line) => {
       appendFileSync(options.log, `${line}\n`);
       words = [...words, line].slice(-wordsMax);
-      if (!line.startsWith('ready ')) return;
-      // Of the power-on: a till may be started again on a board that runs.
-      readyMs ??= Math.round(performance.now() - startedAt);
-      for (const tell of readied.splice(0)) tell();
+      if (line.startsWith('ready ')) readyMs = Math.round(performance.now() - startedAt);
     });
     mine.run(startWords(parts)).catch((error: unknown) => {
       words = [...words, String(error)].slice(-wordsMax);
@@ -107,7 +101,6 @@ export function boardTill(
       };
     },
     machine: () => machine,
-    nextReady: () => new Promise((settle) => readied.push(settle)),
     lastLoss: () => loss,
     lastWords: () => words,
     readyMs: () => readyMs,
@@ -159,9 +152,8 @@ function startWords({ ports, nodeArguments = [] }: BoardTillParts): string {
     'port() { for c in /sys/class/virtio-ports/*; do',
     '[ "$(cat $c/name)" = $1 ] && echo /dev/${c##*/}; done; }',
     ...ports.map((port) => `\nnc -ll -p ${port} -e nc 10.0.2.2 ${port} </dev/null &`),
-    // As packaging/systemd has it: started again, whatever ended it.
-    `\nTILL=$(port till); while :; do node ${nodeArguments.join(' ')} ${program} run`,
-    `--board /data/profile.json ${place} </dev/null >/dev/null 2>$TILL; sleep 1; done &`,
+    `\nnode ${nodeArguments.join(' ')} ${program} run --board /data/profile.json ${place}`,
+    '</dev/null >/dev/null 2>$(port till) &',
     `\nnode -e '${statusRelay}' $(port status) </dev/null >/dev/null 2>&1 &`,
   ].join(' ');
 }
