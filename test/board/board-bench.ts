@@ -28,8 +28,6 @@ export interface BoardBenchOptions {
   readonly seed: () => number;
   /** In front of the till's program: what a mutant loads. */
   readonly nodeArguments?: readonly string[];
-  /** Of the machine, behind the usual ones. */
-  readonly moreArguments?: readonly string[];
   /** Of the page; any free one unless told. */
   readonly port?: number;
   /** More files for the board's data disk, by name. */
@@ -98,8 +96,8 @@ export async function openBoardBench(options: BoardBenchOptions): Promise<BoardB
       const ports = Object.values(channels).map((channel) => portIn(channel));
       writeFileSync(at('config.json'), guestConfig(at('bench/config.json'), time));
       medium.set(dataDisk(at('disk'), { root: at(''), files: options.files ?? {} }));
-      const { image, seed, nodeArguments = [], moreArguments = [] } = options;
-      const own = { image, seed, nodeArguments, moreArguments };
+      const { image, seed, nodeArguments = [] } = options;
+      const own = { image, seed, nodeArguments };
       const parts = { ...own, ports, disk, nbd: at('nbd'), sockets: at('q') };
       return (till = boardTill(parts, tillOptions, deskSockets));
     },

@@ -21,8 +21,6 @@ export interface BoardTillParts {
   readonly ports: readonly number[];
   /** Before the till's own program in `node`'s arguments. */
   readonly nodeArguments?: readonly string[];
-  /** Of the machine, behind the usual ones. */
-  readonly moreArguments?: readonly string[];
   /** What the coins of the next cut fall by. */
   readonly seed: () => number;
 }
@@ -33,8 +31,6 @@ export interface BoardTill extends TillProcess {
   /** Each time bytes come to the printer; ends with the call of what it answers. One at a time. */
   onPrinter(hear: (bytes: Uint8Array) => void): () => void;
   machine(): Machine | undefined;
-  /** The next time that a till on the board is ready: it may be started again there. */
-  nextReady(): Promise<void>;
   /** Sectors in the cache, and lost, at the last pull. */
   lastLoss(): { readonly waiting: number; readonly lost: number };
 }
@@ -59,7 +55,6 @@ export function boardTill(
   let words: string[] = [];
   const plug = plugOf(parts);
   let off = Promise.resolve();
-  const readied: (() => void)[] = [];
 
   const start = async (): Promise<'ready' | 'late' | 'ended'> => {
     const startedAt = performance.now();
@@ -80,10 +75,7 @@ export function boardTill(
     const ready = readiness(mine, (line) => {
       appendFileSync(options.log, `${line}\n`);
       words = [...words, line].slice(-wordsMax);
-      if (!line.startsWith('ready ')) return;
-      // Of the power-on: a till may be started again on a board that runs.
-      readyMs ??= Math.round(performance.now() - startedAt);
-      for (const tell of readied.splice(0)) tell();
+      if (line.startsWith('ready ')) readyMs = Math.round(performance.now() - startedAt);
     });
     mine.run(startWords(parts)).catch((error: unknown) => {
       words = [...words, String(error)].slice(-wordsMax);
@@ -109,7 +101,6 @@ export function boardTill(
       };
     },
     machine: () => machine,
-    nextReady: () => new Promise((settle) => readied.push(settle)),
     lastLoss: plug.lastLoss,
     lastWords: () => words,
     readyMs: () => readyMs,
@@ -117,18 +108,11 @@ export function boardTill(
 }
 
 /** A watchdog that bites ends the board, as a pull does; who gives it power again is told. */
-function machineOf({ image, sockets, nbd, moreArguments = [] }: BoardTillParts): Machine {
+function machineOf({ image, sockets, nbd }: BoardTillParts): Machine {
   return startMachine({
     ...{ image, sockets, data: { nbd }, usb: usbDevices, serial: serialDevices },
     channels: ['till', 'status'],
-    moreArguments: [
-      '-device',
-      'i6300esb',
-      '-action',
-      'watchdog=reset',
-      '-no-reboot',
-      ...moreArguments,
-    ],
+    moreArguments: ['-device', 'i6300esb', '-action', 'watchdog=reset', '-no-reboot'],
   });
 }
 
@@ -182,9 +166,8 @@ function startWords({ ports, nodeArguments = [] }: BoardTillParts): string {
     'port() { for c in /sys/class/virtio-ports/*; do',
     '[ "$(cat $c/name)" = $1 ] && echo /dev/${c##*/}; done; }',
     ...ports.map((port) => `\nnc -ll -p ${port} -e nc 10.0.2.2 ${port} </dev/null &`),
-    // As packaging/systemd has it: started again, whatever ended it.
-    `\nTILL=$(port till); while :; do node ${nodeArguments.join(' ')} ${program} run`,
-    `--board /data/profile.json ${place} </dev/null >/dev/null 2>$TILL; sleep 1; done &`,
+    `\nnode ${nodeArguments.join(' ')} ${program} run --board /data/profile.json ${place}`,
+    '</dev/null >/dev/null 2>$(port till) &',
     `\nnode -e '${statusRelay}' $(port status) </dev/null >/dev/null 2>&1 &`,
   ].join(' ');
 }
