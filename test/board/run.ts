@@ -1,7 +1,8 @@
 /**
  * `npm run board`: an emulated ARM64 board with the bench's page in front of it. `--shell` gives a shell in
  * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as arm64,
- * `--pulls N` pulls its plug. What runs is the checkout's own build; the board ends with this process.
+ * `--pulls N` pulls its plug, `--image` only makes the image. What runs is the checkout's own build; the board
+ * ends with this process.
  */
 import { parseArgs } from 'node:util';
 import { openBoardBench } from './board-bench.js';
@@ -23,6 +24,10 @@ async function main(): Promise<number> {
   if (lack !== null) {
     process.stderr.write(`No board can be emulated here: ${lack} (apt-get install).\n`);
     return 1;
+  }
+  if (asked('--image')) {
+    boardImage();
+    return 0;
   }
   if (asked('--suite'))
     return (await import('./suite.js')).runSuite(boardImage(), process.argv.slice(2), tell);
