@@ -105,7 +105,9 @@ export function startMachine(options: MachineOptions): Machine {
   const shell = shellOn(patientSocket(at('control'), isOver), ended);
   const ready = shell('true').then(() => undefined);
   // Of a board that is pulled before it answers; who waits for it is told all the same.
-  ready.catch(() => undefined);
+  ready.catch((error: unknown) => {
+    hear(`shell: ${String(error)}`);
+  });
   return {
     pid: child.pid ?? 0,
     ready,

@@ -35,7 +35,7 @@ export const mutants: Readonly<Record<string, Mutant>> = {
     program: onFileHandles(`
       const { datasync } = made;
       made.datasync = function () {
-        setTimeout(() => datasync.call(this).catch(() => undefined), 400);
+        setTimeout(() => datasync.call(this).then(undefined, console.error), 3_000);
         return Promise.resolve();
       };
     `),

@@ -196,7 +196,11 @@ async function pulledAt(
   const { bench, face, till } = board;
   const { act } = aim;
   if (aim.script !== undefined) await face.script({ ...aim.script });
-  await aim.before?.(face, amount).catch(() => undefined);
+  const before = aim.before?.(face, amount) ?? Promise.resolve();
+  const isThere = await before.then(
+    () => true,
+    () => false,
+  );
   if (act === undefined) {
     await bench.cut();
     cut('work');
@@ -213,7 +217,10 @@ async function pulledAt(
   const led = act === undefined ? bench.powerOn() : Promise.resolve();
   const disarm = aim.arm(board, pull);
   const acted = led
-    .then(() => act?.(face, amount))
+    .then(() => {
+      if (!isThere) throw new Error('it was led elsewhere');
+      return act?.(face, amount);
+    })
     .then(
       () => over(pulled),
       () => undefined,
