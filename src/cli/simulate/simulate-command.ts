@@ -3,19 +3,23 @@
  * line is the result; a violation is told with the command that plays it again and what led to it.
  */
 import { availableParallelism } from 'node:os';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Bilingual } from '../../runtime/text/fault-form.js';
 import type { Happening } from '../../simulation/happenings.js';
 import { openShopWorkers } from '../../simulation/shop-workers.js';
 import type { ShopReport } from '../../simulation/shop.js';
 import {
+  type RunShop,
   type SimulationOptions,
   type SimulationResult,
   simulate,
 } from '../../simulation/simulation.js';
 import { type TroubleName, troubleNames } from '../../simulation/troubles.js';
-import { CliError } from '../cli-error.js';
 import { type CliWorld, type Command, exitStatus } from '../command.js';
+import { optionValuesOf } from '../option-values.js';
+import { keptShops } from './kept-shops.js';
+
+const { parsed, numberIn, usage } = optionValuesOf('E-SIMULATE-USAGE');
 
 export const simulateCommand: Command = {
   name: 'simulate',
@@ -32,6 +36,7 @@ export const simulateCommand: Command = {
   --faults LIST  all（默认）、none，或以逗号分隔：${troubleNames.join(',')}
   --jobs J       同时进行的线程数；结果与它无关
   --shop K       只重放第 K 家店（失败时会打印这条命令）
+  --resume FILE  把每家店的结果记入 FILE；中断后用同一命令接着运行
 
 最后一行是结果，其前（stderr）是快慢；有违规时退出状态为 1，并打印重放命令和经过。
 `,
@@ -46,6 +51,8 @@ The seed decides everything.
                  ${troubleNames.join(',')}
   --jobs J       threads at a time; the result does not depend on it
   --shop K       plays shop K of the run alone (a failure prints this command)
+  --resume FILE  keeps what came of each shop in FILE; the same command goes on from
+                 there after it was broken off
 
 The last line is the result; how fast it went stands before it, on stderr. With a
 violation the exit status is 1, and the command that plays it again is printed with
@@ -53,11 +60,12 @@ what led to it.
 `,
   },
   run: async (argv, world) => {
-    const { options, jobs } = wantedOf(argv);
+    const { options, jobs, resume } = wantedOf(argv, world);
     const workers = openShopWorkers(jobs);
     const begunAt = performance.now();
     try {
-      const result = await simulate(options, jobs, workers.run, (place, report) => {
+      const run = resume === null ? workers.run : await resumed(resume, options, workers.run);
+      const result = await simulate(options, jobs, run, (place, report) => {
         if (report.violations.length > 0) tellFailure(world, options, { place, report });
       });
       world.stderr(paceLine(result, jobs, performance.now() - begunAt));
@@ -72,11 +80,13 @@ what led to it.
 interface Wanted {
   readonly options: SimulationOptions;
   readonly jobs: number;
+  /** Where what came of each shop is kept. */
+  readonly resume: string | null;
 }
 
-function wantedOf(argv: readonly string[]): Wanted {
+function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
-  const options = { seed: text, days: text, faults: text, jobs: text, shop: text };
+  const options = { seed: text, days: text, faults: text, jobs: text, shop: text, resume: text };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   const number = (name: keyof typeof options, range: readonly [number, number]): number =>
     numberIn(`--${name}`, values[name] ?? '', range);
@@ -89,25 +99,16 @@ function wantedOf(argv: readonly string[]): Wanted {
     },
     jobs:
       values.jobs === undefined ? Math.min(availableParallelism(), 16) : number('jobs', [1, 64]),
+    resume: values.resume === undefined ? null : resolve(cwd, values.resume),
   };
 }
 
-function parsed<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw usage({ zh: `参数有误：${why}。`, en: `The arguments cannot be used: ${why}.` });
-  }
-}
-
-function numberIn(name: string, text: string, [min, max]: readonly [number, number]): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  const range = `${String(min)}..${String(max)}`;
+async function resumed(file: string, options: SimulationOptions, run: RunShop): Promise<RunShop> {
+  const kept = await keptShops(file, options, run);
+  if (kept !== null) return kept.run;
   throw usage({
-    zh: `${name} 须为 ${range} 的整数，而不是“${text}”。`,
-    en: `${name} is a whole number ${range}, not "${text}".`,
+    zh: `${file} 属于另一次运行或另一个版本，请换一个文件。`,
+    en: `${file} is of another run or of other programs; name another file.`,
   });
 }
 
@@ -122,10 +123,6 @@ function faultsIn(text: string): readonly TroubleName[] {
     zh: `--faults 须为 all、none，或其中几项：${list}。`,
     en: `--faults is all, none, or some of ${list}.`,
   });
-}
-
-function usage(wrong: Bilingual): CliError {
-  return new CliError({ code: 'E-SIMULATE-USAGE', status: 2, wrong });
 }
 
 /** How fast it went. Not on stdout: what stands there depends on seed and days alone. */

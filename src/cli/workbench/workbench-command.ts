@@ -8,11 +8,13 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { takeFolderLock } from '../../platform/folder-lock.js';
 import type { FolderLock } from '../../runtime/ports/lock.js';
-import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type Bench, openBench } from '../../workbench/bench.js';
 import { type BenchServer, openBenchServer } from '../../workbench/http/server.js';
 import { CliError, type CliFault } from '../cli-error.js';
 import { type CliWorld, type Command, exitStatus } from '../command.js';
+import { optionValuesOf } from '../option-values.js';
+
+const { parsed, numberIn, oneIn } = optionValuesOf('E-WORKBENCH-USAGE');
 
 export const workbenchCommand: Command = {
   name: 'workbench',
@@ -106,38 +108,6 @@ function wantedOf(argv: readonly string[], { env, cwd }: CliWorld): Wanted {
         ? randomInt(1_000_000_000)
         : numberIn('--seed', values.seed, [0, Number.MAX_SAFE_INTEGER]),
   };
-}
-
-function parsed<T>(parse: () => T): T {
-  try {
-    return parse();
-  } catch (cause: unknown) {
-    const why = cause instanceof Error ? cause.message : String(cause);
-    throw usage({ zh: `参数有误：${why}。`, en: `The arguments cannot be used: ${why}.` });
-  }
-}
-
-function numberIn(name: string, text: string, [min, max]: readonly [number, number]): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= min && value <= max) return value;
-  const range = `${min}..${max}`;
-  throw usage({
-    zh: `${name} 须为 ${range} 的整数，而不是“${text}”。`,
-    en: `${name} is a whole number ${range}, not "${text}".`,
-  });
-}
-
-function oneIn<T extends string>(name: string, names: readonly T[], text: string): T {
-  const found = names.find((known) => known === text);
-  if (found !== undefined) return found;
-  throw usage({
-    zh: `${name} 须为 ${names.join(' 或 ')}，而不是“${text}”。`,
-    en: `${name} is ${names.join(' or ')}, not "${text}".`,
-  });
-}
-
-function usage(wrong: Bilingual): CliError {
-  return new CliError({ code: 'E-WORKBENCH-USAGE', status: 2, wrong });
 }
 
 async function serve(bench: Bench, port: number): Promise<BenchServer> {
