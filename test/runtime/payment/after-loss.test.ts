@@ -144,6 +144,7 @@ t.test(
     // Its slip is owed, so it stays known; all that follows is of another block.
     sell(it, null);
     it.reboot();
+    it.post({ kind: 'PrinterCleared', isClear: true });
     for (let sale = 0; sale < 3 * endedKept; sale += 1) sell(it, { kind: 'printed' });
     const newest = new Map(it.entries.map((entry) => [`${entry.thing} ${entry.id}`, entry]));
     const left = [...newest.values()].filter((entry) => entry.open || isCarried(it.book, entry));
