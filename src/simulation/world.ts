@@ -243,7 +243,7 @@ export class World {
     const till = this.till();
     if (till === null || till.journal().mode === 'ok') return;
     const { ready, faults } = till.status();
-    if (ready && !faults.some((fault) => fault.startsWith('E-JOURNAL-')))
+    if (ready && !faults.some((fault) => fault.split('-')[1] === 'JOURNAL'))
       this.falseSentences.push('the journal has failed, and the till does not say so');
   }
 
