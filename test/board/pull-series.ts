@@ -128,7 +128,9 @@ async function oneRound(running: Running, round: number, among: readonly Aim[]):
     if (!(error instanceof Error)) throw error;
     if (board.till.power() === 'on') await board.bench.cut();
     const words = board.till.lastWords().slice(-3).join(' | ');
-    const unreadable = /journal|E-RUN/.test(words) && !words.includes('ready ') ? 1 : 0;
+    // A till that stands locked before its journal says so, and is ready for nothing else.
+    const isLocked = /E-JOURNAL-LOCKED|journal\.damaged/.test(`${error.message} ${words}`);
+    const unreadable = isLocked || /E-RUN/.test(words) ? 1 : 0;
     return told({ states: [], lost: 0, doubled: 0, unreadable, wrong: [error.message, words] });
   }
 }
