@@ -151,8 +151,8 @@ const rooms = [
   onlySees(
     'simulation-sees-twins-and-compose',
     '^src/simulation/',
-    ['^src/(runtime|twins|ui-lcd|compose|simulation)/'],
-    'The simulation runs the till that compose builds, against twins, and reads its journal.',
+    ['^src/(runtime|twins|ui-lcd|compose|drivers|net|simulation)/'],
+    'The simulation runs the till that compose builds, its drivers and gateways, against twins.',
   ),
   onlySees(
     'cli-sees-what-it-starts',

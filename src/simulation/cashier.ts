@@ -2,9 +2,12 @@
  * The cashier: reads the LCD and presses what helps, most of the time; presses something else at others,
  * scans what is no code, walks away. One step is one look and what is done about it.
  */
+import { unreachable } from '../runtime/ports/bug.js';
 import { type Key, keyLabels } from '../runtime/ports/device.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
+import { attemptNo } from '../runtime/ports/units.js';
 import type { Chance } from './chance.js';
+import type { Wear } from './desk.js';
 import type { Customers } from './customers.js';
 import type { World } from './world.js';
 
@@ -19,6 +22,7 @@ type Deed = (world: World) => void;
 
 export function cashierOf(chance: Chance, customers: Customers): Cashier {
   const deeds = deedsOf(chance, customers);
+  const mashing = mashings[chance.weighed({ seldom: 60, often: 25, always: 15 })];
   let sales = 0;
   return {
     sales: () => sales,
@@ -33,8 +37,8 @@ export function cashierOf(chance: Chance, customers: Customers): Cashier {
   };
 }
 
-/** Per 10,000 steps. */
-const mashing = 300;
+/** Per 10,000 steps. Some cashiers, and their children, press anything. */
+const mashings = { seldom: 300, often: 1_500, always: 5_000 } as const;
 const walkingAway = 40;
 
 type Habit =
@@ -54,11 +58,15 @@ type Habit =
   | 'move'
   | 'choose'
   | 'cash'
-  | 'digits';
+  | 'digits'
+  | 'card'
+  | 'closeDay'
+  | 'record';
 
 const nothing: Readonly<Record<Habit, number>> = {
   ...{ wait: 0, sell: 0, sellForCash: 0, scan: 0, scanNoCode: 0, enter: 0, clear: 0, cancel: 0 },
   ...{ query: 0, void: 0, refund: 0, reprint: 0, menu: 0, move: 0, choose: 0, cash: 0, digits: 0 },
+  ...{ card: 0, closeDay: 0, record: 0 },
 };
 
 function mostly(habits: Partial<Record<Habit, number>>): Readonly<Record<Habit, number>> {
@@ -70,7 +78,10 @@ const result = mostly({ enter: 70, clear: 20, wait: 8, query: 1, refund: 1 });
 /** What a cashier does about a screen, by weight. */
 const habits: Readonly<Record<ScreenId, Readonly<Record<Habit, number>>>> = {
   starting: mostly({ wait: 1 }),
-  idle: mostly({ sell: 80, sellForCash: 8, query: 4, menu: 3, refund: 2, reprint: 2, wait: 3 }),
+  idle: mostly({
+    ...{ sell: 80, sellForCash: 8, query: 4, menu: 3, refund: 2, reprint: 2, wait: 3 },
+    ...{ card: 1, closeDay: 1, record: 1 },
+  }),
   amount: mostly({ digits: 10, enter: 70, cash: 8, clear: 10 }),
   'awaiting-code': mostly({ scan: 78, scanNoCode: 5, menu: 5, cash: 4, cancel: 4, wait: 6 }),
   asking: mostly({ wait: 74, cancel: 9, query: 7, void: 4, scan: 2, enter: 2, menu: 2 }),
@@ -101,9 +112,13 @@ const habits: Readonly<Record<ScreenId, Readonly<Record<Habit, number>>>> = {
 function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 'mash', Deed>> {
   const press =
     (...keys: readonly Key[]): Deed =>
-    ({ desk }) =>
-      void desk.keypad.press(...keys);
-  const scan = ({ desk }: World, code: string): void => void desk.scanner.scan(code);
+    ({ desk }) => {
+      const isBouncing = desk.wear.keys === 'bouncing';
+      void desk.keypad.press(...(isBouncing ? bounced(chance, keys) : keys));
+    };
+  const scan = ({ desk }: World, code: string): void => {
+    for (const read of readings(chance, desk.wear.scanner, code)) void desk.scanner.scan(read);
+  };
   return {
     wait: () => undefined,
     sell: (world) => {
@@ -127,6 +142,11 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
     reprint: press('REPRINT'),
     menu: press('MENU'),
     cash: press('CASH'),
+    card: press('CARD'),
+    closeDay: press(...dayKeys),
+    record: (world) => {
+      recordByPerson(chance, world);
+    },
     move: (world) => {
       press(chance.pick(['UP', 'DOWN']))(world);
     },
@@ -141,6 +161,50 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
       press(...keys)(world);
     },
   };
+}
+
+/** No contact of a worn pad closes cleanly, and one in three is seen twice. */
+function bounced(chance: Chance, keys: readonly Key[]): readonly Key[] {
+  return keys.flatMap((key) => (chance.happens(3_300) ? [key, key] : [key]));
+}
+
+/** What a scanner reads of a code that is held before it. */
+function readings(chance: Chance, wear: Wear['scanner'], code: string): readonly string[] {
+  switch (wear) {
+    case 'sound':
+      return [code];
+    case 'half':
+      return [code.slice(0, chance.between(0, code.length))];
+    case 'twice':
+      return [code, code];
+    case 'noise':
+      return [noise(chance), code, noise(chance)];
+    default:
+      return unreachable(wear);
+  }
+}
+
+function noise(chance: Chance): string {
+  const signs = chance.random.bytes(chance.between(0, 40));
+  return String.fromCharCode(...signs);
+}
+
+/** The day stands last in the menu; what is open is handed over. */
+const dayKeys = ['MENU', 'UP', 'ENTER', 'ENTER', 'ENTER'] as const;
+
+/** A supervisor ends what the till cannot (P2), at the back door of the till; sometimes without a reason. */
+function recordByPerson(chance: Chance, world: World): void {
+  const attempts = world.status()?.attempts ?? [];
+  const stuck = attempts.filter(({ state }) => state === 'stuck');
+  const among = stuck.length > 0 || chance.happens(9_000) ? stuck : attempts;
+  if (among.length === 0) return;
+  const { attempt } = chance.pick(among);
+  world.till()?.ask({
+    kind: 'PersonRecorded',
+    number: attemptNo(attempt),
+    outcome: chance.pick(['booked', 'returned']),
+    by: 'supervisor',
+  });
 }
 
 /** The keys of an amount, as it is typed: `12.50`. */

@@ -11,13 +11,25 @@ import { keypadTwin } from '../twins/device/keypad.js';
 import { customerDisplayTwin, lcdTwin } from '../twins/device/panel.js';
 import { printerTwin } from '../twins/device/printer.js';
 import { scannerTwin } from '../twins/device/scanner.js';
+import { type CabledKind, type Cables, createCables } from './cables.js';
 import type { VirtualTime } from '../twins/virtual-time.js';
+import type { Desk, SeatParts, Seated, Wear } from './desk.js';
 import type { Note } from './happenings.js';
 
-export type Desk = ReturnType<typeof createDesk>;
+/** Twins that speak the till's own ports. */
+export function portDesk(time: VirtualTime): Desk {
+  const twins = twinsOf(time);
+  return { ...twins, seat: (parts) => seatProcess(twins, parts) };
+}
 
-export function createDesk(time: VirtualTime) {
+type Twins = ReturnType<typeof twinsOf>;
+
+function twinsOf(time: VirtualTime) {
+  const wear: Wear = { keys: 'sound', scanner: 'sound' };
   return {
+    layout: '20x4' as const,
+    wear,
+    cables: createCables(),
     keypad: keypadTwin(time),
     scanner: scannerTwin(time),
     lcd: lcdTwin(time, { columns: 20, rows: 4 }),
@@ -28,37 +40,30 @@ export function createDesk(time: VirtualTime) {
   };
 }
 
-export interface Seated {
-  readonly devices: TillDevices;
-  /** The process is gone. Twice is safe. */
-  readonly kill: () => void;
-}
-
-export interface SeatParts {
-  readonly desk: Desk;
-  readonly note: Note;
-  /** The LCD shows something else. */
-  readonly shown: (rows: readonly string[]) => void;
-  readonly withoutPrinter: boolean;
-}
-
-export function seatProcess(parts: SeatParts): Seated {
-  const { desk, note } = parts;
+function seatProcess(desk: Twins, parts: SeatParts): Seated {
+  const { note } = parts;
   const seats: { kill(): void }[] = [];
   const seated = <K extends DeviceKind>(device: ProcessDevice<K>): ProcessDevice<K> => {
     seats.push(device);
     return device;
   };
   const devices: TillDevices = {
-    keypad: (io) => seated(desk.keypad.connect(io)),
-    scanner: (io) => seated(desk.scanner.connect(io)),
-    lcd: () => watchLcd(seated(desk.lcd.connect()), parts),
+    keypad: (io) => {
+      const { emit } = overCable(desk.cables, 'keypad', io);
+      const pressed: typeof emit = (reading) => {
+        if (desk.cables.state('keypad') === 'in') parts.pressed(reading.key);
+        emit(reading);
+      };
+      return seated(desk.keypad.connect({ emit: pressed }));
+    },
+    scanner: (io) => seated(desk.scanner.connect(overCable(desk.cables, 'scanner', io))),
+    lcd: () => watchLcd(seated(desk.lcd.connect()), desk, parts),
     customerDisplay: () => {
       const device = seated(desk.customer.connect());
-      const show = (rows: readonly string[]): void => {
+      const show = shownOver(desk.cables, 'customerDisplay', (rows) => {
         device.show(rows);
         note('customer', desk.customer.rows().join(' / '));
-      };
+      });
       return { ...device, show };
     },
     printer: parts.withoutPrinter
@@ -84,14 +89,42 @@ export function seatProcess(parts: SeatParts): Seated {
 
 function watchLcd(
   device: ProcessDevice<'lcd'>,
-  { desk, note, shown }: SeatParts,
+  desk: Twins,
+  { note, shown }: SeatParts,
 ): ProcessDevice<'lcd'> {
-  const show = (rows: readonly string[]): void => {
+  const show = shownOver(desk.cables, 'lcd', (rows) => {
     device.show(rows);
     note('lcd', desk.lcd.rows().join(' / '));
     shown(desk.lcd.rows());
-  };
+  });
   return { ...device, show };
+}
+
+type Emits<R> = { readonly emit: (reading: R) => void };
+
+/** What a device says while its cable is out is not heard. */
+function overCable<R>(cables: Cables, kind: CabledKind, { emit }: Emits<R>): Emits<R> {
+  return {
+    emit: (reading) => {
+      if (cables.state(kind) === 'in') emit(reading);
+    },
+  };
+}
+
+/** A panel whose cable comes back shows the newest picture, as its driver has it do. */
+function shownOver(
+  cables: Cables,
+  kind: CabledKind,
+  show: (rows: readonly string[]) => void,
+): (rows: readonly string[]) => void {
+  let newest: readonly string[] | null = null;
+  cables.onIn(kind, () => {
+    if (newest !== null) show(newest);
+  });
+  return (rows) => {
+    newest = rows;
+    if (cables.state(kind) === 'in') show(rows);
+  };
 }
 
 function watchPrinter(device: ProcessDevice<'printer'>, note: Note): ProcessDevice<'printer'> {

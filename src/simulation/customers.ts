@@ -3,6 +3,7 @@
  * a question. Codes carry a mark in their middle that nothing else has, so that one look at anything that
  * was written finds a code that got there.
  */
+import type { Ask } from '../twins/wallet/phone.js';
 import type { Chance } from './chance.js';
 import type { World } from './world.js';
 
@@ -37,12 +38,17 @@ export function customersOf(chance: Chance): Customers {
     price: () =>
       chance.happens(600) ? chance.between(100_001, 500_000) : chance.between(1, 20_000),
     code: () => (used.length > 0 && chance.happens(300) ? chance.pick(used) : fresh()),
-    notACode: () => chance.pick(['6901234567892', '', '28', digits(40), `99${digits(16)}`]),
+    notACode: () =>
+      chance.pick([
+        ...['6901234567892', ']E06901234567892', ']C1010690123456789217290101', '', '28'],
+        ...[digits(40), `99${digits(16)}`, `28${digits(8)}`, `28${digits(24)}`],
+      ]),
     lookAtPhones: (world) => {
-      for (const { phone } of Object.values(world.wallets)) {
-        for (const { attempt } of phone.asks()) touch(chance, phone, attempt);
+      const phones = [...Object.values(world.wallets), ...world.wires.opened()];
+      for (const { phone } of phones) {
+        for (const ask of phone.asks()) touch(chance, phone, ask);
       }
-      for (const { phone } of Object.values(world.wallets)) scanShown(chance, phone);
+      for (const { phone } of phones) scanShown(chance, phone);
     },
   };
 }
@@ -51,7 +57,16 @@ const codesKept = 16;
 
 type Phone = World['wallets'][Wallet]['phone'];
 
-function touch(chance: Chance, phone: Phone, attempt: string): void {
+/** How soon this customer does something: at once, when the cashier has long given up, or never. */
+function patienceMs(chance: Chance, attempt: string): number {
+  const own = chance.branch(attempt);
+  const kind = own.weighed({ prompt: 78, late: 14, never: 8 });
+  if (kind === 'never') return Infinity;
+  return kind === 'prompt' ? 0 : own.between(20_000, 200_000);
+}
+
+function touch(chance: Chance, phone: Phone, { attempt, sinceMs }: Ask): void {
+  if (sinceMs < patienceMs(chance, attempt)) return;
   const does = chance.weighed({ confirm: 50, nothing: 30, refuse: 8, ignore: 6, wrong: 6 });
   if (does === 'confirm') phone.confirm(attempt);
   if (does === 'refuse') phone.refuse(attempt);

@@ -7,6 +7,7 @@
 import { decodeEntry, recordKindOf } from '../runtime/journal/record.js';
 import { frameBytes } from '../runtime/journal/format.js';
 import { readFrame } from '../runtime/journal/frame.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
 import type { StorageFile, StorageFolder } from '../runtime/ports/storage.js';
 
 export interface DurableRecords {
@@ -14,6 +15,8 @@ export interface DurableRecords {
   watch(root: StorageFolder): StorageFolder;
   /** How many records of this type about this attempt would be there after a power cut. */
   count(attempt: string, type: string): number;
+  /** Each that was durable once, as `type attempt`. */
+  names(): Iterable<string>;
   /** Power is cut: what was not flushed counts for nothing any more. */
   forget(): void;
 }
@@ -25,7 +28,7 @@ type Name = string;
 interface BegunWrite {
   readonly end: number;
   at: number;
-  readonly names: readonly Name[];
+  readonly entries: readonly JournalEntry[];
 }
 
 interface WatchedFile {
@@ -37,13 +40,21 @@ interface WatchedFile {
   isNameDurable: boolean;
 }
 
-export function durableRecords(): DurableRecords {
-  return new JournalWatch();
+/** `written` hears of each record that the disk has taken whole, flushed or not. */
+export function durableRecords(
+  written: (entry: JournalEntry) => void = () => undefined,
+): DurableRecords {
+  return new JournalWatch(written);
 }
 
 class JournalWatch implements DurableRecords {
   readonly #files = new Map<string, WatchedFile>();
   readonly #counts = new Map<Name, number>();
+  readonly #written: (entry: JournalEntry) => void;
+
+  constructor(written: (entry: JournalEntry) => void) {
+    this.#written = written;
+  }
 
   watch(root: StorageFolder): StorageFolder {
     return {
@@ -58,6 +69,10 @@ class JournalWatch implements DurableRecords {
 
   count(attempt: string, type: string): number {
     return this.#counts.get(`${type} ${attempt}`) ?? 0;
+  }
+
+  names(): Iterable<string> {
+    return this.#counts.keys();
   }
 
   forget(): void {
@@ -103,7 +118,8 @@ class JournalWatch implements DurableRecords {
         const answer = await real.write(position, bytes);
         if (answer.ok) begun.at += answer.value;
         if (begun.at === begun.end) {
-          file.waiting.push(...begun.names);
+          file.waiting.push(...namesOf(begun.entries));
+          begun.entries.forEach(this.#written);
           file.begun = null;
         }
         return answer;
@@ -149,22 +165,26 @@ function begunWrite(file: WatchedFile, position: number, bytes: Uint8Array): Beg
   file.begun =
     begun?.at === position && begun.end === end
       ? begun
-      : { at: position, end, names: namesIn(bytes) };
+      : { at: position, end, entries: entriesIn(bytes) };
   return file.begun;
 }
 
-/** Of a batch, what its records are about; nothing of other bytes. */
-function namesIn(bytes: Uint8Array): readonly Name[] {
+/** Of a batch, its records that callers of the journal wrote; nothing of other bytes. */
+function entriesIn(bytes: Uint8Array): readonly JournalEntry[] {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const names: Name[] = [];
+  const entries: JournalEntry[] = [];
   for (let at = 0; at < bytes.length;) {
     const frame = readFrame(bytes, view, at);
     if (frame === null) break;
     if (recordKindOf(frame.recordType) === 'entry') {
       const entry = decodeEntry(frame.payload);
-      if (entry !== null && entry.attempt !== null) names.push(`${entry.type} ${entry.attempt}`);
+      if (entry !== null) entries.push(entry);
     }
     at += frameBytes(frame.payload.length);
   }
-  return names;
+  return entries;
+}
+
+function namesOf(entries: readonly JournalEntry[]): readonly Name[] {
+  return entries.flatMap(({ type, attempt }) => (attempt === null ? [] : [`${type} ${attempt}`]));
 }

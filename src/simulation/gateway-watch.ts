@@ -28,6 +28,8 @@ export interface WatchParts {
   readonly durable: DurableRecords;
   readonly watched: Watched;
   readonly heard: Heard;
+  /** The journal of the till takes nothing any more: it has failed, or is locked. */
+  readonly isBroken: () => boolean;
 }
 
 export function watchGateway(gateway: WalletGateway, parts: WatchParts): WalletGateway {
@@ -71,11 +73,14 @@ export function watchGateway(gateway: WalletGateway, parts: WatchParts): WalletG
 }
 
 function expectRecord(
-  { durable, watched }: WatchParts,
+  { durable, watched, isBroken }: WatchParts,
   attempt: string,
   type: string,
   least: number,
 ): void {
+  // P9: in FAILED and LOCKED queries leave, and nothing that moves money.
+  if (isBroken())
+    watched.violations.push(`a request about ${attempt} left after the journal had failed`);
   if (durable.count(attempt, type) >= least) return;
   watched.violations.push(
     `a request about ${attempt} left before its ${type} (${String(least)}) was durable`,

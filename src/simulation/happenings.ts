@@ -1,8 +1,20 @@
 /** What happens in a world, in order: for expectations, and for whoever reads what went wrong. */
 import { Bug } from '../runtime/ports/bug.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
 
 export type HappeningKind =
-  'lcd' | 'customer' | 'beep' | 'print' | 'call' | 'answer' | 'log' | 'hand';
+  | 'lcd'
+  | 'customer'
+  | 'beep'
+  | 'print'
+  | 'key'
+  | 'scan'
+  | 'call'
+  | 'answer'
+  | 'record'
+  | 'log'
+  | 'fault'
+  | 'hand';
 
 export interface Happening {
   /** Since the world began. */
@@ -31,4 +43,11 @@ export function createHappenings(elapsed: () => number): Happenings {
       all.push({ atMs: elapsed(), kind, what });
     },
   };
+}
+
+/** A record as a line of the timeline. */
+export function wordsOf({ type, thing, id, state, previous }: JournalEntry): string {
+  const of = `${type} of ${thing} ${id}`;
+  if (state === previous || state === null) return of;
+  return `${of}: ${previous === null ? '' : `${previous} -> `}${state}`;
 }

@@ -5,6 +5,11 @@
 import type { JournalEntry } from '../runtime/ports/entry.js';
 import { Bug } from '../runtime/ports/bug.js';
 import { Secret } from '../runtime/ports/secret.js';
+import {
+  type DamageRecord,
+  damageRecordOf,
+  newDamages,
+} from '../runtime/journal/accepted-damage.js';
 import { verifiedInvariants } from '../runtime/journal/verified-invariants.js';
 import { checkInvariants } from '../runtime/journal/invariants.js';
 import { segmentName } from '../runtime/journal/files.js';
@@ -22,7 +27,7 @@ export interface JournalView {
   readonly records: readonly JournalRecord[];
   /** What was written as news: no carried copies, no records of the journal itself. */
   readonly entries: readonly JournalEntry[];
-  /** What is wrong with the segments. */
+  /** What is wrong with the segments, and accepted by nobody. */
   readonly damages: readonly string[];
 }
 
@@ -37,6 +42,7 @@ export async function readJournal(disk: TwinDisk): Promise<JournalView> {
 interface Known {
   readonly number: number;
   readonly scan: SegmentScan;
+  readonly seen: DamageRecord;
 }
 
 export function journalReader(disk: TwinDisk): JournalReader {
@@ -54,6 +60,7 @@ export function journalReader(disk: TwinDisk): JournalReader {
     const records = known.flatMap(({ scan }) => scan.records);
     const damages = missing.map((damage) => JSON.stringify(damage));
     const begins = known.at(-1)?.scan.end ?? index.value.begins;
+    const seen = known.map((one) => one.seen);
     const whole = [...known];
     let isWhole = true;
     for await (const judged of walkSegments(source, numbers.slice(known.length), null, begins)) {
@@ -61,14 +68,27 @@ export function journalReader(disk: TwinDisk): JournalReader {
       const { scan, damage, salvaged } = judged.value;
       const { number } = scan.segment;
       records.push(...scan.records, ...salvaged);
-      if (damage !== null) damages.push(`${segmentName(number)}: ${JSON.stringify(damage)}`);
+      const record = damageRecordOf(judged.value);
+      seen.push(record);
       isWhole &&= damage === null && number !== numbers.at(-1);
-      if (isWhole) whole.push({ number, scan });
+      if (isWhole) whole.push({ number, scan, seen: record });
     }
     known = whole;
-    const entries = records.flatMap((record) => (isCallersRecord(record) ? [record.entry] : []));
-    return { records, entries, damages };
+    for (const { damage } of newDamages(seen))
+      damages.push(`${segmentName(damage.segment)}: ${JSON.stringify(damage)}`);
+    return { records, entries: entriesIn(records), damages };
   };
+}
+
+/** Where records are lost, what is carried over tells what stood in them. */
+function entriesIn(records: readonly JournalRecord[]): readonly JournalEntry[] {
+  const [first] = records;
+  const last = records.at(-1);
+  const span = first === undefined || last === undefined ? 0 : last.sequence - first.sequence + 1;
+  const isWhole = span === records.length;
+  return records.flatMap((record) =>
+    isCallersRecord(record) || (!isWhole && record.kind === 'carried') ? [record.entry] : [],
+  );
 }
 
 /** Of the segments that are known those that still stand there, up to the first that does not. */

@@ -22,8 +22,10 @@ export async function judge(world: World, foreign: Foreign): Promise<readonly st
   const problems = [
     ...brokenIn(world, journal),
     ...requestProblems(world),
+    ...lostProblems(world, journal),
+    ...notSentProblems(world, told),
     ...moneyProblems(world, foreign, told),
-    ...statusProblems(world, told),
+    ...statusProblems(world, foreign, told),
     ...(await replayProblems(world)),
     ...paperProblems(world, told),
     ...world.falseSentences,
@@ -34,26 +36,50 @@ export async function judge(world: World, foreign: Foreign): Promise<readonly st
   return [...new Set(problems)];
 }
 
-/** Both wallets' rows. */
+/** All rows of both wallets, whichever way their calls came. */
 export function allRows(world: World): readonly LedgerRow[] {
-  return Object.values(world.wallets).flatMap((wallet) => wallet.ledger());
+  return [
+    ...Object.values(world.wallets).flatMap((wallet) => wallet.ledger()),
+    ...world.wires.rows(),
+  ];
 }
 
 /** One charge a number; nothing that moves money without its record. */
 function requestProblems(world: World): readonly string[] {
   return [
     ...Object.values(world.wallets).flatMap((wallet) => wallet.violations()),
+    ...world.wires.violations,
     ...world.calls.violations,
   ];
+}
+
+/** What was durable once is there (facts/journal 9.2), but where somebody meddled with the folder. */
+function lostProblems({ durable, hurt }: World, { entries }: JournalView): readonly string[] {
+  if (hurt.accepted > 0 || hurt.expected.size > 0) return [];
+  const there = new Set(entries.map(({ type, attempt }) => `${type} ${String(attempt)}`));
+  return [...durable.names()]
+    .filter((name) => !there.has(name))
+    .map((name) => `${name} was durable and is not in the journal`);
+}
+
+/** An attempt that ended as never sent has not reached its wallet (P12). */
+function notSentProblems(world: World, told: ToldThings): readonly string[] {
+  const charged = new Set(
+    allRows(world)
+      .filter(({ calls }) => calls.some(({ on }) => on === 'pay'))
+      .map(({ attempt }) => attempt),
+  );
+  return [...told.attempts.values()]
+    .filter(
+      ({ no, state }) => state.kind === 'voided' && state.proof === 'notSent' && charged.has(no),
+    )
+    .map(({ no }) => `${no} is voided as never sent, and its charge has reached the wallet`);
 }
 
 /** No sale keeps more than its due, and each order keeps what the till says of it. */
 function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readonly string[] {
   const problems: string[] = [];
-  const keptOf = new Map<string, number>();
-  for (const { attempt, paidFen, returnedFen } of allRows(world)) {
-    if (!foreign.has(attempt)) keptOf.set(attempt, paidFen - returnedFen);
-  }
+  const keptOf = keptByNumber(world, foreign);
   const keptForSale = new Map<number, number>();
   for (const attempt of told.attempts.values()) {
     const { no, sale, state } = attempt;
@@ -65,15 +91,33 @@ function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readon
         `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
       );
     }
-    if (!isDone(attempt, 0) && !isLocked(world))
+    if (!isDone(attempt, 0) && !isLocked(world) && !foreign.has(no))
       problems.push(`${no} is ${state.kind} and nothing moves it`);
   }
+  problems.push(...unknownMoney(world, foreign, told));
   for (const { no, dueFen } of told.sales.values()) {
     const kept = keptForSale.get(no) ?? 0;
     if (kept > dueFen)
       problems.push(`of sale ${String(no)} ${String(dueFen)} fen are due and ${String(kept)} kept`);
   }
   return problems;
+}
+
+/** A number that is asked about everywhere has a row at either wallet. */
+function keptByNumber(world: World, foreign: Foreign): ReadonlyMap<string, number> {
+  const kept = new Map<string, number>();
+  for (const { attempt, paidFen, returnedFen } of allRows(world))
+    if (!foreign.has(attempt)) kept.set(attempt, (kept.get(attempt) ?? 0) + paidFen - returnedFen);
+  return kept;
+}
+
+/** Money at a wallet belongs to an attempt, or to a number that the till has asked about and found. */
+function unknownMoney(world: World, foreign: Foreign, told: ToldThings): readonly string[] {
+  const asked = new Set([...told.probes.values()].map(({ no }): string => no));
+  return allRows(world)
+    .filter(({ attempt, paidFen, returnedFen }) => paidFen > returnedFen && !foreign.has(attempt))
+    .filter(({ attempt }) => !told.attempts.has(attempt) && !asked.has(attempt))
+    .map(({ attempt }) => `the wallet keeps money of ${attempt}, which the journal does not know`);
 }
 
 /** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
@@ -113,14 +157,21 @@ function brokenIn(world: World, journal: JournalView): readonly string[] {
  * What the till says is what is on the disk, and it forgets nothing that goes on: a start after the close
  * of a day leaves out only what has ended.
  */
-function statusProblems(world: World, { attempts, slips }: ToldThings): readonly string[] {
+function statusProblems(
+  world: World,
+  foreign: Foreign,
+  { attempts, slips }: ToldThings,
+): readonly string[] {
   const status = world.status();
   const isWritten = status !== null && !status.faults.some((fault) => unwritten.includes(fault));
   if (!isWritten) return [];
   return [
     ...differences(
       status.attempts.map(({ attempt, state }) => [attempt, state]),
-      [...attempts.values()].map((one) => [one.no, one.state.kind, isFinal(one)]),
+      [...attempts.values()].map((one) => [
+        ...([one.no, one.state.kind] as const),
+        isFinal(one) || foreign.has(one.no),
+      ]),
     ),
     ...differences(
       status.slips.map(({ slip, state }) => [`slip ${String(slip)}`, state]),
@@ -187,10 +238,14 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
 function paperProblems(world: World, { sales, slips }: ToldThings): readonly string[] {
   const problems: string[] = [];
   const originals = new Map<string, number>();
-  for (const { text } of world.desk.printer.jobs()) {
+  const { papersBefore, salesBefore, sales: resold } = world.hurt;
+  for (const [place, { text }] of world.desk.printer.jobs().entries()) {
     const sale = /^Sale +([0-9]+)$/m.exec(text)?.[1];
     const isOriginal = text.includes('PAYMENT SLIP') && !text.includes('REPRINT');
-    if (isOriginal && sale !== undefined) originals.set(sale, (originals.get(sale) ?? 0) + 1);
+    const isOfBefore =
+      resold.has(Number(sale)) || (place < papersBefore && Number(sale) > salesBefore);
+    if (isOriginal && sale !== undefined && !isOfBefore)
+      originals.set(sale, (originals.get(sale) ?? 0) + 1);
   }
   for (const [sale, count] of originals)
     if (count > 1) problems.push(`sale ${sale} has ${String(count)} papers that are no reprint`);

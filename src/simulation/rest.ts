@@ -10,18 +10,26 @@ import type { World } from './world.js';
 /** Orders that are somebody else's: the till may never end them. */
 export type Foreign = ReadonlySet<string>;
 
-/** A till that has nothing left to do has ended everything, or has put it before a person. */
-export async function mendAndWait(world: World, foreign: Foreign): Promise<void> {
-  const { network, wallets, disk, time } = world;
+/** Nothing is broken any more, and no customer will touch a phone again. */
+export function mend(world: World): void {
+  const { network, wallets, disk } = world;
   network.set({ kind: 'up' });
   world.setFsync(0);
   disk.setFree(undefined);
   disk.setReadOnly(false);
+  world.setClockRight();
+  world.desk.cables.mend();
   world.desk.printer.set({ paper: 'ok', cover: 'closed', jammed: false, power: 'on' });
-  for (const wallet of Object.values(wallets)) {
+  for (const wallet of [...Object.values(wallets), ...world.wires.opened()]) {
     wallet.script([]);
     for (const { attempt } of wallet.phone.asks()) wallet.phone.ignore(attempt);
   }
+}
+
+/** A till that has nothing left to do has ended everything, or has put it before a person. */
+export async function mendAndWait(world: World, foreign: Foreign): Promise<void> {
+  const { time } = world;
+  mend(world);
   if (world.status()?.faults.includes('E-JOURNAL-FAILED') !== false) {
     world.kill();
     await world.start();

@@ -6,22 +6,41 @@ import type { AttemptState } from '../runtime/payment/model.js';
 import { defaultSettings } from '../runtime/payment/plan.js';
 import { hours, minutes } from '../runtime/ports/units.js';
 import { cashierOf } from './cashier.js';
+import { type VisitedCells, keyCell, recordCell, visitedCells } from './cells.js';
 import { type Chance, chanceOf } from './chance.js';
 import { codeMark, customersOf } from './customers.js';
 import type { Happening } from './happenings.js';
 import { judge } from './judge.js';
-import { mendAndWait } from './rest.js';
+import { isLocked, mend, mendAndWait } from './rest.js';
+import { loadWiredDesk } from './wired-counter.js';
+import { serve, verify } from './technician.js';
+import { lossModes } from '../twins/disk/loss.js';
+import { moments } from './trouble-power.js';
 import { thingsOf } from './told-things.js';
 import { type Trace, createTrace } from './trace.js';
-import { type TroubleName, type Troubles, troublesOf } from './troubles.js';
-import { World, smallSegment } from './world.js';
+import { type Occurrence, type TroubleName, type Troubles, troublesOf } from './troubles.js';
+import { World, type WorldOptions, smallSegment } from './world.js';
 
 export interface ShopOptions {
   readonly seed: number;
   readonly days: number;
   readonly salesADay: number;
   readonly faults: readonly TroubleName[];
+  /** What is left out of it; nothing unless told. */
+  readonly trim?: Trim;
 }
+
+/** A shop that is made smaller to see what matters in it: everything else in it stays as it was. */
+export interface Trim {
+  /** It is over after this step. */
+  readonly until: number | null;
+  /** Nothing else goes wrong in it. */
+  readonly only: readonly Occurrence[] | null;
+  /** Steps, both ends included, in which nobody does anything. */
+  readonly idle: readonly (readonly [first: number, last: number])[];
+}
+
+export const untrimmed: Trim = { until: null, only: null, idle: [] };
 
 export interface ShopReport {
   readonly seed: number;
@@ -29,20 +48,40 @@ export interface ShopReport {
   readonly digest: string;
   /** Of which the journal tells. */
   readonly sales: number;
+  /** Charges that ran the full bytes and signatures of a wallet's protocol. */
+  readonly wholeBytes: number;
+  /** How often each kind of trouble was begun. */
+  readonly faultsByKind: Troubles['counts'];
   /** Attempts by their state at the end. */
   readonly states: Readonly<Record<AttemptState['kind'], number>>;
   readonly powerCuts: number;
   readonly faults: number;
+  /** How often each cell was visited, by name. */
+  readonly cells: Readonly<Record<string, number>>;
   /** What did not hold, as sentences. */
   readonly violations: readonly string[];
   /** The newest happenings, where something did not hold. */
   readonly timeline: readonly Happening[];
+  /** Where something did not hold: all that went wrong in it, and how many steps it had. */
+  readonly happened: readonly Occurrence[];
+  readonly steps: number;
+  /** The step in which the first thing was seen not to hold; `null` where only the end showed it. */
+  readonly violatedIn: number | null;
 }
 
 const happeningsKept = 400;
+/** Sales that run the full bytes and signatures of a wallet's protocol. */
+const wholeBytesOneIn = 1_000;
+/** Shops that have real drivers, over links in bytes. */
+const wiredOneIn = 8;
 
-export async function runShop(options: ShopOptions): Promise<ShopReport> {
-  const shop = new Shop(options);
+/** `spoilt`: a world that is broken on purpose. */
+export async function runShop(
+  options: ShopOptions,
+  spoilt: Partial<WorldOptions> = {},
+): Promise<ShopReport> {
+  const inBytes = options.seed % wiredOneIn === 0 ? { desk: await loadWiredDesk() } : {};
+  const shop = new Shop(options, { ...inBytes, ...spoilt });
   for (let day = 0; day < options.days; day += 1) await shop.day();
   return shop.close();
 }
@@ -53,51 +92,96 @@ class Shop {
   readonly #world: World;
   readonly #trace: { current: Trace | null } = { current: null };
   readonly #troubles: Troubles;
+  readonly #cells: VisitedCells;
   readonly #cashier;
   readonly #customers;
+  readonly #trim: Trim;
+  /** Turned at every step. */
+  readonly #turned: readonly Chance[];
+  readonly #technician: Chance;
+  #steps = 0;
+  #starts = 0;
+  #nights = 0;
+  #violatedIn: number | null = null;
 
-  constructor(options: ShopOptions) {
+  constructor(options: ShopOptions, spoilt: Partial<WorldOptions>) {
     const chance = chanceOf(options.seed);
+    const [forCustomers, forCashier] = [chance.branch('customers'), chance.branch('cashier')];
+    const { trim = untrimmed, faults } = options;
     this.#options = options;
-    this.#chance = chance;
-    this.#customers = customersOf(chance);
-    this.#cashier = cashierOf(chance, this.#customers);
-    this.#troubles = troublesOf(chance, options.faults);
+    this.#trim = trim;
+    this.#chance = chance.branch('shop');
+    this.#technician = chance.branch('technician');
+    this.#turned = [forCustomers, forCashier, this.#technician];
+    this.#customers = customersOf(forCustomers);
+    this.#cashier = cashierOf(forCashier, this.#customers);
+    this.#troubles = troublesOf({
+      chance: chance.branch('troubles'),
+      kinds: faults,
+      only: trim.only === null ? null : new Set(trim.only),
+    });
+    this.#cells = visitedCells(() => this.#troubles.on(this.#world));
     this.#world = new World({
       seed: options.seed * 3 + 1,
       settings: defaultSettings,
       withoutPrinter: false,
       segmentBlocks: smallSegment,
+      wholeBytesOneIn,
       happenings: (elapsed) => (this.#trace.current = createTrace(elapsed, happeningsKept)),
+      written: (entry) => {
+        this.#cells.visit(recordCell(entry));
+      },
+      pressed: (screen, key) => {
+        this.#cells.visit(keyCell(screen, key));
+      },
+      ...spoilt,
     });
   }
 
   async day(): Promise<void> {
+    if (this.#isOver()) return;
     const world = this.#world;
     const { salesADay } = this.#options;
     const upTo = this.#cashier.sales() + salesADay;
+    const lastStep = this.#steps + salesADay * stepsASaleMax;
     const opened = world.time.elapsed();
-    for (
-      let step = 0;
-      this.#cashier.sales() < upTo && step < salesADay * stepsASaleMax;
-      step += 1
-    ) {
-      this.#troubles.step(world);
-      if (!world.isUp()) await this.#restart();
-      const pauseMs = this.#cashier.step(world);
-      this.#customers.lookAtPhones(world);
-      await world.wait(pauseMs);
-    }
+    while (this.#cashier.sales() < upTo && this.#steps < lastStep && !this.#isOver())
+      await this.#step();
+    if (this.#isOver()) return;
     await this.#closeShop();
     const night = opened + hours(24) - world.time.elapsed();
     await world.wait(Math.max(minutes(1), night));
     if (!world.isUp()) await this.#restart();
   }
 
+  #isOver(): boolean {
+    return this.#trim.until !== null && this.#steps >= this.#trim.until;
+  }
+
+  async #step(): Promise<void> {
+    const world = this.#world;
+    this.#steps += 1;
+    for (const chance of this.#turned) chance.turn(String(this.#steps));
+    await this.#troubles.step(world, this.#steps);
+    if (isLocked(world) && this.#technician.happens(technicianComes)) await serve(world);
+    if (!world.isUp()) await this.#restart();
+    const isIdle = this.#trim.idle.some(
+      ([first, last]) => first <= this.#steps && this.#steps <= last,
+    );
+    const pauseMs = isIdle ? idleMs : this.#cashier.step(world);
+    if (!isIdle) this.#customers.lookAtPhones(world);
+    await world.wait(pauseMs);
+    world.expectFaultTold();
+    if (this.#violatedIn === null && isViolated(world)) this.#violatedIn = this.#steps;
+  }
+
   /** Most shops switch the till off for the night, in order or by the plug; in some it goes on. */
   async #closeShop(): Promise<void> {
     const world = this.#world;
+    this.#nights += 1;
+    this.#chance.turn(`night ${String(this.#nights)}`);
     await world.wait(minutes(5));
+    if (this.#chance.happens(5_000)) await this.#closeDay();
     const how = this.#chance.weighed({ stop: 70, plug: 25, on: 5 });
     if (how === 'plug' && world.isUp()) world.cutPower('lost');
     if (how !== 'stop') return;
@@ -106,12 +190,29 @@ class Shop {
     await stopped;
   }
 
+  /** By the command, as a shop's own timer does; power may go in the middle of it. */
+  async #closeDay(): Promise<void> {
+    const world = this.#world;
+    const till = world.till();
+    if (till === null) return;
+    const hasCuts = this.#options.faults.includes('power');
+    if (hasCuts && this.#chance.happens(3_000)) this.#cutSoon(`close@${String(this.#nights)}`, 12);
+    void till.closeDay({ by: 'manager', handOverTo: this.#chance.pick([null, 'next shift']) });
+    await world.wait(minutes(1));
+    if (!world.isUp()) await this.#restart();
+  }
+
   async close(): Promise<ShopReport> {
     const world = this.#world;
-    if (!world.isUp()) world.powerOn();
-    await mendAndWait(world, new Set());
-    const problems = await judge(world, new Set());
-    const violations = [...problems, ...secrets(world), ...world.bugs.map(String)];
+    await this.#openAtLast();
+    await mendAndWait(world, world.hurt.attempts);
+    const problems = await judge(world, world.hurt.attempts);
+    const violations = [
+      ...problems,
+      ...world.hurt.problems,
+      ...secrets(world),
+      ...world.bugs.map(String),
+    ];
     const { attempts, sales } = await thingsOf(world);
     const states = {
       charging: 0,
@@ -128,31 +229,71 @@ class Shop {
       seed: this.#options.seed,
       digest: trace?.digest() ?? '',
       sales: sales.size,
+      wholeBytes: world.wires.charged.size,
+      faultsByKind: this.#troubles.counts,
       states,
       powerCuts: world.deaths(),
       faults: Object.values(this.#troubles.counts).reduce((sum, count) => sum + count, 0),
+      cells: this.#cells.counts(),
       violations,
       timeline: violations.length === 0 ? [] : (trace?.all ?? []),
+      happened: violations.length === 0 ? [] : this.#troubles.happened,
+      steps: this.#steps,
+      violatedIn: this.#violatedIn,
     };
   }
 
-  /** Somebody puts the plug in again; the start may be cut as well. */
+  /** What has rotted is found by a start at the latest, and a person accepts it. */
+  async #openAtLast(): Promise<void> {
+    const world = this.#world;
+    mend(world);
+    if (world.hurt.expected.size > 0) world.kill();
+    for (let visit = 0; visit < visitsMax; visit += 1) {
+      if (!world.isUp()) await world.start();
+      if (!(await serve(world)) && !(await verify(world))) return;
+    }
+  }
+
+  /** Somebody puts the plug in again; the start may be cut as well, and the one after it. */
   async #restart(): Promise<void> {
     const world = this.#world;
-    await world.wait(this.#chance.between(200, 20_000));
-    if (this.#chance.happens(this.#options.faults.includes('power') ? 2_000 : 0)) {
+    const cutsLeft = this.#options.faults.includes('power') ? cutsInARow : 0;
+    for (let start = 0; start === 0 || (!world.isUp() && start <= cutsLeft); start += 1) {
+      this.#starts += 1;
+      this.#chance.turn(`start ${String(this.#starts)}`);
+      await world.wait(this.#chance.between(200, 20_000));
       world.powerOn();
-      world.disk.inject({
-        at: this.#chance.between(1, 80),
-        trouble: { kind: 'die', moment: this.#chance.pick(['before', 'during', 'after']) },
-      });
-    } else world.powerOn();
-    await world.wait(1_000);
+      if (start < cutsLeft && this.#chance.happens(2_000))
+        this.#cutSoon(`start@${String(this.#starts)}`, 80);
+      await world.wait(1_000);
+      if (!world.isUp() && (await serve(world))) world.powerOn();
+    }
+  }
+
+  /** Power goes in one of the next calls to the disk. */
+  #cutSoon(occurrence: Occurrence, callsMax: number): void {
+    if (!this.#troubles.allows('power', occurrence)) return;
+    const call = this.#chance.between(1, callsMax);
+    this.#world.cutInCall(call, this.#chance.pick(moments), this.#chance.pick(lossModes));
   }
 }
 
+/** Per 10,000 steps before a locked till. */
+const technicianComes = 500;
+/** Each thing that a person has to accept is one visit. */
+const visitsMax = 6;
+/** About what a cashier waits between two deeds. */
+const idleMs = 2_000;
+
+function isViolated({ falseSentences, calls, bugs }: World): boolean {
+  return falseSentences.length > 0 || calls.violations.length > 0 || bugs.length > 0;
+}
+
+/** So many starts one after another may be cut. */
+const cutsInARow = 3;
+
 /** A cashier who cannot sell does not stand there for ever. */
-const stepsASaleMax = 60;
+const stepsASaleMax = 40;
 
 /** No payment code on paper or disk. */
 function secrets(world: World): readonly string[] {

@@ -26,6 +26,8 @@ export interface SimulationResult {
   readonly faults: number;
   /** SHA-256 over the digests of the shops in their order. */
   readonly digest: string;
+  /** How often each cell was visited in all shops, by name. */
+  readonly cells: Readonly<Record<string, number>>;
   /** Shops in which something did not hold, with their place from 1 on. */
   readonly failed: readonly { readonly place: number; readonly report: ShopReport }[];
 }
@@ -104,6 +106,14 @@ function resultOf(all: readonly Placed[]): SimulationResult {
     powerCuts: sum(({ powerCuts }) => powerCuts),
     faults: sum(({ faults }) => faults),
     digest: digest.digest('hex'),
+    cells: sumOf(all.map(({ report }) => report.cells)),
     failed: all.filter(({ report }) => report.violations.length > 0),
   };
+}
+
+function sumOf(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+  const sums: Record<string, number> = {};
+  for (const one of all)
+    for (const [name, count] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + count;
+  return sums;
 }

@@ -1,32 +1,57 @@
 /**
- * Everything that goes wrong around a till: line, wallets, disk, printer, clock and power. Each trouble
- * begins at a step by chance and most end by themselves; several may be there at once. Whoever asks which
- * faults are on gets their names, for the cells that a world visits.
+ * Everything that goes wrong around a till, by name. Each trouble begins at a step by chance and most end
+ * by themselves; several may be there at once. Whoever asks which faults are on gets their names, for the
+ * cells that a world visits.
  */
 import { millis, minutes } from '../runtime/ports/units.js';
-import type { DiskFault } from '../twins/disk/door.js';
-import { type LossMode, lossModes } from '../twins/disk/loss.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
 import { type ScriptEntry, speaking, spoilt } from '../twins/wallet/script.js';
-import type { PrinterSettings } from '../twins/device/printer.js';
+import type { WalletWire } from '../twins/wire/wallet-wire.js';
 import type { Chance } from './chance.js';
+import type { Misfortune, Trouble } from './trouble.js';
+import { troubleClock } from './trouble-clock.js';
+import { troubleCables, troubleKeys, troublePrinter, troubleScanner } from './trouble-devices.js';
+import { troubleDisk } from './trouble-disk.js';
+import { troubleRestore, troubleRot } from './trouble-folder.js';
+import { troublePower } from './trouble-power.js';
 import type { World } from './world.js';
 
-interface PrinterTrouble {
-  readonly state: PrinterSettings;
-  readonly usual: PrinterSettings;
-}
-
-export const troubleNames = ['network', 'wallet', 'disk', 'printer', 'clock', 'power'] as const;
+export const troubleNames = [
+  'network',
+  'wallet',
+  'disk',
+  'printer',
+  'cables',
+  'keys',
+  'scanner',
+  'clock',
+  'power',
+  'rot',
+  'restore',
+] as const;
 export type TroubleName = (typeof troubleNames)[number];
 
+/** Of one name, `network@120`: what began in step 120. */
+export type Occurrence = string;
+
+export interface TroubleOptions {
+  readonly chance: Chance;
+  readonly kinds: readonly TroubleName[];
+  /** Nothing else happens; `null` for whatever chance brings. */
+  readonly only: ReadonlySet<Occurrence> | null;
+}
+
 export interface Troubles {
-  /** Perhaps something goes wrong now. */
-  step(world: World): void;
-  /** What is wrong now, as far as it lasts. */
-  on(): readonly TroubleName[];
+  /** Perhaps something goes wrong now. Steps are counted by the caller. */
+  step(world: World, step: number): Promise<void>;
+  /** Whether this, which the caller does, may happen; it counts when it does. */
+  allows(kind: TroubleName, occurrence: Occurrence): boolean;
+  /** What is wrong at this moment; a death of the till is felt for a while. */
+  on(world: World): readonly TroubleName[];
   /** How often each was begun. */
   readonly counts: Readonly<Record<TroubleName, number>>;
+  /** All that was begun, in order. */
+  readonly happened: readonly Occurrence[];
 }
 
 /** Per 10,000 steps, each. */
@@ -35,195 +60,148 @@ const often: Readonly<Record<TroubleName, number>> = {
   wallet: 500,
   disk: 60,
   printer: 90,
+  cables: 60,
+  keys: 20,
+  scanner: 30,
   clock: 12,
-  power: 60,
+  power: 40,
+  rot: 6,
+  restore: 5,
 };
 
-export function troublesOf(chance: Chance, kinds: readonly TroubleName[]): Troubles {
-  return new Bringer(chance, kinds);
+const troubles: Readonly<Record<TroubleName, Trouble>> = {
+  network: ({ chance, world, lasts }) => {
+    world.network.set(networkMode(chance));
+    lasts('network', chance.between(500, 240_000), () => {
+      world.network.set({ kind: 'up' });
+    });
+  },
+  wallet: ({ chance, world }) => {
+    const wires = world.wires.opened();
+    // Whose calls are few keeps its scripts for long.
+    const isWire = chance.happens(1_000) && wires.length > 0;
+    const twins: readonly Scripted[] = Object.values(world.wallets);
+    const wallet = chance.pick(isWire ? wires : twins);
+    wallet.script([...wallet.scriptLeft().slice(0, scriptMax), scriptEntry(chance)]);
+  },
+  disk: troubleDisk,
+  printer: troublePrinter,
+  cables: troubleCables,
+  keys: troubleKeys,
+  scanner: troubleScanner,
+  clock: troubleClock,
+  power: troublePower,
+  rot: troubleRot,
+  restore: troubleRestore,
+};
+
+/** What has a script: a twin, or the wire of one. */
+type Scripted = Pick<WalletWire, 'script' | 'scriptLeft'>;
+
+/** How bad each kind is, differs from shop to shop: what hides behind another trouble comes out where that is not. */
+const strengths = { absent: 0, usual: 1, bad: 3, awful: 8 } as const;
+
+export function troublesOf(options: TroubleOptions): Troubles {
+  return new Bringer(options);
 }
 
 class Bringer implements Troubles {
-  readonly counts: Record<TroubleName, number> = {
-    ...{ network: 0, wallet: 0, disk: 0, printer: 0, clock: 0, power: 0 },
-  };
-  readonly #chance: Chance;
-  readonly #kinds: readonly TroubleName[];
-  readonly #lasting = new Map<TroubleName, number>();
+  readonly counts = Object.fromEntries(troubleNames.map((name) => [name, 0])) as Record<
+    TroubleName,
+    number
+  >;
+  readonly happened: Occurrence[] = [];
+  readonly #chances: readonly (readonly [TroubleName, Chance, perStep: number])[];
+  readonly #only: ReadonlySet<Occurrence> | null;
+  /** What lasts now, by the kind and the thing: how many times it was begun and is not over. */
+  readonly #lasting = new Map<TroubleName, Map<string, number>>();
 
-  constructor(chance: Chance, kinds: readonly TroubleName[]) {
-    this.#chance = chance;
-    this.#kinds = kinds;
-  }
-
-  step(world: World): void {
-    for (const kind of this.#kinds) {
-      if (!this.#chance.happens(often[kind])) continue;
-      this.counts[kind] += 1;
-      this.#begin[kind](world);
-    }
-  }
-
-  on(): readonly TroubleName[] {
-    return [...this.#lasting.keys()];
-  }
-
-  readonly #begin: Readonly<Record<TroubleName, (world: World) => void>> = {
-    network: (world) => {
-      const mode = this.#networkMode();
-      world.network.set(mode);
-      this.#lasts(world, 'network', this.#chance.between(500, 240_000), () => {
-        world.network.set({ kind: 'up' });
-      });
-    },
-    wallet: (world) => {
-      const wallet = this.#chance.pick(Object.values(world.wallets));
-      wallet.script([...wallet.scriptLeft().slice(0, scriptMax), this.#scriptEntry()]);
-    },
-    disk: (world) => {
-      this.#troubleDisk(world);
-    },
-    printer: (world) => {
-      this.#troublePrinter(world);
-    },
-    clock: (world) => {
-      const { time } = world;
-      if (this.#chance.happens(5_000)) {
-        time.stepWall(this.#chance.between(-3_600_000, 3_600_000));
-        return;
-      }
-      time.setWallTrusted(false);
-      this.#lasts(world, 'clock', this.#chance.between(1_000, 1_200_000), () => {
-        time.setWallTrusted(true);
-      });
-    },
-    power: (world) => {
-      this.#troublePower(world);
-    },
-  };
-
-  #networkMode(): NetworkMode {
-    const kind = this.#chance.pick(['down', 'refused', 'slow', 'reset', 'captive'] as const);
-    return kind === 'slow' ? { kind, ms: this.#chance.between(200, 20_000) } : { kind };
-  }
-
-  #scriptEntry(): ScriptEntry {
-    const on = this.#chance.pick([
-      'pay',
-      'pay',
-      'query',
-      'cancel',
-      'refund',
-      'refundQuery',
-    ] as const);
-    // A wallet that verifiably denies a refund which it has carried out lies: no till can know better.
-    const isRefund = on === 'refund' || on === 'refundQuery';
-    const says = speaking[on].filter((verb) => verb !== 'ok' && !(isRefund && verb === 'decline'));
-    const verb = this.#chance.pick([...says, ...breaking]);
-    const delays = this.#chance.happens(3_000)
-      ? { ms: this.#chance.between(0, 20_000), replyMs: this.#chance.between(0, 20_000) }
-      : {};
-    return { on, do: verb, booked: this.#chance.happens(6_000), ...delays };
-  }
-
-  #troubleDisk(world: World): void {
-    const { disk, time } = world;
-    const does = this.#chance.weighed({
-      slow: 30,
-      failFlush: 10,
-      failWrite: 10,
-      short: 15,
-      full: 15,
-      readOnly: 6,
-    });
-    const journal =
-      (call: string): DiskFault['at'] =>
-      (one) =>
-        one.call === call && one.file.startsWith('journal/');
-    const later = (endMs: number, run: () => void): void => {
-      time.after(millis(endMs), run);
-    };
-    switch (does) {
-      case 'slow':
-        world.setFsync(this.#chance.between(50, 8_000));
-        later(this.#chance.between(1_000, 60_000), () => {
-          world.setFsync(0);
-        });
-        return;
-      case 'failFlush':
-        disk.inject({ at: journal('datasync'), trouble: { kind: 'fail', code: 'Io' } });
-        return;
-      case 'failWrite': {
-        const code = this.#chance.pick(['Io', 'NoSpace'] as const);
-        disk.inject({ at: journal('write'), trouble: { kind: 'fail', code } });
-        return;
-      }
-      case 'short': {
-        const bytes = this.#chance.between(1, 4_095);
-        disk.inject({ at: journal('write'), trouble: { kind: 'short', bytes } });
-        return;
-      }
-      case 'full':
-        disk.setFree(this.#chance.between(0, 65_536));
-        later(this.#chance.between(10_000, 600_000), () => {
-          disk.setFree(undefined);
-        });
-        return;
-      case 'readOnly':
-        disk.setReadOnly(true);
-        later(this.#chance.between(1_000, 120_000), () => {
-          disk.setReadOnly(false);
-        });
-    }
-  }
-
-  #troublePrinter(world: World): void {
-    const { printer } = world.desk;
-    const { state, usual } = this.#chance.pick<PrinterTrouble>([
-      { state: { paper: 'low' }, usual: { paper: 'ok' } },
-      { state: { paper: 'out' }, usual: { paper: 'ok' } },
-      {
-        state: { linesLeft: this.#chance.between(0, 40) },
-        usual: { paper: 'ok', linesLeft: 100_000 },
-      },
-      { state: { cover: 'open' }, usual: { cover: 'closed' } },
-      { state: { jammed: true }, usual: { jammed: false } },
-      { state: { power: 'off' }, usual: { power: 'on' } },
-      { state: { level: this.#chance.pick(['A', 'B', 'C', 'D']) }, usual: {} },
-    ]);
-    printer.set(state);
-    this.#lasts(world, 'printer', this.#chance.between(1_000, 300_000), () => {
-      printer.set(usual);
+  constructor({ chance, kinds, only }: TroubleOptions) {
+    this.#only = only;
+    this.#chances = kinds.map((kind) => {
+      const own = chance.branch(kind);
+      const strength = strengths[own.weighed({ absent: 35, usual: 45, bad: 15, awful: 5 })];
+      return [kind, own, often[kind] * strength] as const;
     });
   }
 
-  /** Now, or at any instant soon; power, or the process alone; also inside a write. */
-  #troublePower(world: World): void {
-    const mode: LossMode = this.#chance.pick(lossModes);
-    const does = this.#chance.weighed({ cut: 50, kill: 25, inWrite: 25 });
-    if (does === 'inWrite') {
-      world.cutInWrite(mode);
-      return;
+  async step(world: World, step: number): Promise<void> {
+    for (const [kind, chance, perStep] of this.#chances) {
+      chance.turn(String(step));
+      if (!chance.happens(perStep)) continue;
+      const occurrence = `${kind}@${String(step)}`;
+      if (!this.allows(kind, occurrence)) continue;
+      world.happenings.note('fault', occurrence);
+      const lasts: Misfortune['lasts'] = (what, spanMs, end) => {
+        this.#lasts(world, { kind, what, spanMs, end });
+      };
+      await troubles[kind]({ chance, world, lasts });
     }
-    world.time.after(millis(this.#chance.between(0, 5_000)), () => {
-      if (does === 'cut') world.cutPower(mode);
-      else world.kill();
-    });
   }
 
-  #lasts(world: World, name: TroubleName, spanMs: number, end: () => void): void {
-    this.#lasting.set(name, (this.#lasting.get(name) ?? 0) + 1);
-    world.time.after(millis(Math.min(spanMs, minutes(20))), () => {
-      const left = (this.#lasting.get(name) ?? 1) - 1;
-      if (left > 0) this.#lasting.set(name, left);
-      else this.#lasting.delete(name);
-      // Of a line or a clock the last trouble to end mends it; a printer has several that stand side by side.
-      if (left <= 0 || name === 'printer') end();
+  allows(kind: TroubleName, occurrence: Occurrence): boolean {
+    if (this.#only !== null && !this.#only.has(occurrence)) return false;
+    this.counts[kind] += 1;
+    this.happened.push(occurrence);
+    return true;
+  }
+
+  on(world: World): readonly TroubleName[] {
+    const isScripted = Object.values(world.wallets).some(
+      (wallet) => wallet.scriptLeft().length > 0,
+    );
+    const diedMs = world.sinceDeathMs();
+    const isOn = (name: TroubleName): boolean =>
+      (this.#lasting.get(name)?.size ?? 0) > 0 ||
+      (name === 'wallet' && isScripted) ||
+      (name === 'power' && diedMs !== null && diedMs < deathIsFeltMs);
+    return troubleNames.filter(isOn);
+  }
+
+  #lasts(world: World, { kind, what, spanMs, end }: Lasting): void {
+    const things = this.#lasting.get(kind) ?? new Map<string, number>();
+    this.#lasting.set(kind, things);
+    things.set(what, (things.get(what) ?? 0) + 1);
+    world.time.after(millis(Math.min(spanMs, lastsMax)), () => {
+      const left = (things.get(what) ?? 1) - 1;
+      if (left > 0) {
+        things.set(what, left);
+        return;
+      }
+      things.delete(what);
+      end();
     });
   }
 }
 
+interface Lasting {
+  readonly kind: TroubleName;
+  readonly what: string;
+  readonly spanMs: number;
+  readonly end: () => void;
+}
+
+const lastsMax = minutes(30);
 const scriptMax = 4;
+/** What a start after a death goes through, and the first sales behind it. */
+const deathIsFeltMs = 60_000;
+
+function networkMode(chance: Chance): NetworkMode {
+  const kind = chance.pick(['down', 'refused', 'slow', 'reset', 'captive'] as const);
+  return kind === 'slow' ? { kind, ms: chance.between(200, 20_000) } : { kind };
+}
+
+function scriptEntry(chance: Chance): ScriptEntry {
+  const on = chance.pick(['pay', 'pay', 'query', 'cancel', 'refund', 'refundQuery'] as const);
+  // A wallet that verifiably denies a refund which it has carried out lies: no till can know better.
+  const isRefund = on === 'refund' || on === 'refundQuery';
+  const says = speaking[on].filter((verb) => verb !== 'ok' && !(isRefund && verb === 'decline'));
+  const verb = chance.pick([...says, ...breaking]);
+  const delays = chance.happens(3_000)
+    ? { ms: chance.between(0, 20_000), replyMs: chance.between(0, 20_000) }
+    : {};
+  return { on, do: verb, booked: chance.happens(6_000), ...delays };
+}
 
 /** Verbs that spoil an answer, whatever was asked. */
 const breaking = [

@@ -4,25 +4,36 @@
  * start the next.
  */
 import { Bug } from '../runtime/ports/bug.js';
-import type { Alarm } from '../runtime/ports/clock.js';
+import type { Key } from '../runtime/ports/device.js';
+import type { JournalEntry } from '../runtime/ports/entry.js';
+import type { ScreenId } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../runtime/ports/units.js';
 import type { Settings } from '../runtime/payment/plan.js';
 import type { Status } from '../runtime/terminal/status.js';
 import { type Till, startTill } from '../compose/till.js';
 import type { TillRefusal } from '../compose/till-ports.js';
-import { type TwinDisk, twinDisk } from '../twins/disk.js';
+import { type Flush, type TwinDisk, twinDisk } from '../twins/disk.js';
 import type { LossMode } from '../twins/disk/loss.js';
 import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
 import { type TwinNetwork, twinNetwork } from '../twins/wallet/network.js';
-import { type WalletTwin, alipayLike, weChatLike } from '../twins/wallet/wallet-twin.js';
+import {
+  type ProcessGateway,
+  type WalletTwin,
+  alipayLike,
+  weChatLike,
+} from '../twins/wallet/wallet-twin.js';
 import { layouts } from '../ui-lcd/layouts.js';
-import { type Desk, createDesk, seatProcess } from './counter.js';
+import { portDesk } from './counter.js';
+import type { Desk } from './desk.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
-import { type Heard, type Watched, watchGateway } from './gateway-watch.js';
-import { type Happenings, createHappenings } from './happenings.js';
+import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
+import { type Happenings, createHappenings, wordsOf } from './happenings.js';
+import { type Hurt, newHurt } from './hurt.js';
+import { type Process, deferred, isDead, mortalAlarm } from './till-process.js';
+import { type WireWallets, oneIn, routed, wireWallets } from './wire-wallets.js';
 import { type JournalReader, chainKey, journalReader } from './journal-view.js';
 
 export interface WorldOptions {
@@ -30,12 +41,22 @@ export interface WorldOptions {
   readonly withoutPrinter: boolean;
   /** Blocks in a segment of the journal; few, so that segments change often. */
   readonly segmentBlocks: number;
+  /** What stands on the counter; twins at the till's own ports unless told. */
+  readonly desk?: (time: VirtualTime) => Desk;
+  /** One sale in so many goes by the wallets' whole bytes and signatures; none unless told. */
+  readonly wholeBytesOneIn?: number;
   /** What the world leaves to chance; 1 unless told. */
   readonly seed?: number;
   /** Takes what happens; all of it is kept unless told. */
   readonly happenings?: (elapsed: () => number) => Happenings;
   /** Hears each answer of a wallet. */
   readonly heard?: Heard;
+  /** Sabotage of the disk, to see that it is found. */
+  readonly ignores?: readonly Flush[];
+  /** Hears each record that the disk has taken. */
+  readonly written?: (entry: JournalEntry) => void;
+  /** Hears each key that reached the till, with the screen that it was pressed on. */
+  readonly pressed?: (screen: ScreenId, key: Key) => void;
 }
 
 const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
@@ -52,26 +73,23 @@ const merchant = {
   verifiedAt: began,
 };
 
-/** One process of the till. */
-interface Process {
-  till: Till | null;
-  isOver: boolean;
-  /** It was told to end, and did. */
-  isStopped: boolean;
-  readonly end: () => void;
-}
-
 export class World {
   readonly time: VirtualTime = virtualTime({ wall: began });
   readonly network: TwinNetwork = twinNetwork();
   readonly disk: TwinDisk;
   readonly wallets: Readonly<Record<'alipay' | 'wechat', WalletTwin>>;
+  /** The same wallets for those sales that go by whole bytes. */
+  readonly wires: WireWallets;
   readonly desk: Desk;
   readonly settings: Settings;
+  /** When the till's software was built: no clock is right that stands before (P25). */
+  readonly builtAt = builtAt;
   readonly happenings: Happenings;
-  readonly durable: DurableRecords = durableRecords();
+  readonly durable: DurableRecords;
   /** Reads the journal as it stands on the disk now. */
   readonly journal: JournalReader;
+  /** What was done to the data folder behind the till's back. */
+  readonly hurt: Hurt = newHurt();
   /** What the till has thrown. */
   readonly bugs: unknown[] = [];
   readonly falseSentences: string[] = [];
@@ -87,6 +105,7 @@ export class World {
   #refusal: TillRefusal | null = null;
   #armedCut: LossMode | null = null;
   #deaths = 0;
+  #diedAt: number | null = null;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
@@ -97,10 +116,16 @@ export class World {
     this.settings = options.settings;
     const elapsed = (): number => time.elapsed();
     this.happenings = options.happenings?.(elapsed) ?? createHappenings(elapsed);
-    this.desk = createDesk(time);
+    this.durable = durableRecords((entry) => {
+      this.happenings.note('record', wordsOf(entry));
+      options.written?.(entry);
+    });
+    this.desk = (options.desk ?? portDesk)(time);
     this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
+    this.wires = wireWallets({ time, network, began, builtAt, seed: seed + 5 });
     this.disk = twinDisk({
       random: seededRandom(seed),
+      ignores: options.ignores ?? [],
       schedule: (span, run) => time.after(span, run),
       latencyMs: ({ call }) => (call === 'datasync' || call === 'sync' ? this.#fsyncMs : 0),
     });
@@ -144,25 +169,32 @@ export class World {
   }
 
   /** Powers it on and waits for nothing: it may be refused, or die in its start. */
-  powerOn(): void {
+  powerOn(place: string = World.here): void {
     this.#refusal = null;
     this.desk.lcd.restorePower();
     this.desk.customer.restorePower();
-    void this.#launch(World.here);
+    void this.#launch(place);
   }
 
   /** SIGTERM, and what comes after it when the till is late: the power is off then. */
   async stop(): Promise<void> {
     const process = this.#process;
     if (process === null || process.till === null) return;
-    await process.till.stop();
+    // One that dies while it stops never says that it has stopped.
+    await Promise.race([process.till.stop(), process.ended]);
+    if (isDead(process)) return;
     process.isStopped = true;
-    if (process === this.#process && !isDead(process)) this.cutPower('lost');
+    this.cutPower('lost');
   }
 
   /** How many processes of the till have died: by power, by SIGKILL, in a call to the disk, or refused. */
   deaths(): number {
     return this.#deaths;
+  }
+
+  /** Since a process of the till died last; `null` when none has. */
+  sinceDeathMs(): number | null {
+    return this.#diedAt === null ? null : this.time.elapsed() - this.#diedAt;
   }
 
   /** A process of the till is there: it starts, or runs. */
@@ -174,6 +206,7 @@ export class World {
 
   /** SIGKILL: what was written stays, flushed or not. */
   kill(): void {
+    if (this.isUp()) this.happenings.note('hand', 'the process is killed');
     this.disk.kill();
     this.#process?.end();
   }
@@ -196,6 +229,29 @@ export class World {
       at: ({ call, file }) => call === 'write' && file.startsWith('journal/'),
       trouble: { kind: 'die', moment: 'during' },
     });
+  }
+
+  /** Power goes in one of the next calls of this process to the disk: 1 is the next. */
+  cutInCall(calls: number, moment: 'before' | 'during' | 'after', mode: LossMode): void {
+    this.#armedCut = mode;
+    const at = this.disk.callCount + calls;
+    this.disk.inject({ at, trouble: { kind: 'die', moment } });
+  }
+
+  /** A journal that takes nothing any more is told (facts/journal 9.15); asked between two moments. */
+  expectFaultTold(): void {
+    const till = this.till();
+    if (till === null || till.journal().mode === 'ok') return;
+    const { ready, faults } = till.status();
+    if (ready && !faults.some((fault) => fault.split('-')[1] === 'JOURNAL'))
+      this.falseSentences.push('the journal has failed, and the till does not say so');
+  }
+
+  /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
+  setClockRight(): void {
+    const right = Math.floor(began + this.time.elapsed());
+    this.time.stepWall(right - this.time.wall());
+    this.time.setWallTrusted(true);
   }
 
   wait(ms: number): Promise<void> {
@@ -229,27 +285,57 @@ export class World {
     return watched;
   }
 
+  #press(key: Key): void {
+    const screen = this.status()?.screen ?? 'starting';
+    this.happenings.note('key', `${key} on ${screen}`);
+    this.#options.pressed?.(screen, key);
+  }
+
+  #watchParts(): WatchParts {
+    return {
+      note: this.happenings.note,
+      durable: this.durable,
+      watched: this.calls,
+      heard: this.#options.heard ?? (() => undefined),
+      isBroken: () => (this.till()?.journal().mode ?? 'ok') !== 'ok',
+    };
+  }
+
+  #connectWallets(): readonly ProcessGateway[] {
+    const { wholeBytesOneIn } = this.#options;
+    const twins = Object.values(this.wallets).map((wallet) => wallet.connect());
+    if (wholeBytesOneIn === undefined) return twins;
+    const isWhole = oneIn(wholeBytesOneIn);
+    return twins.map((twin) => routed(twin, () => this.wires.connect(twin.channel), isWhole));
+  }
+
   async #launch(place: string): Promise<void> {
     const { note } = this.happenings;
-    const gateways = Object.values(this.wallets).map((wallet) => wallet.connect());
-    const seat = seatProcess({
-      desk: this.desk,
+    const gateways = this.#connectWallets();
+    const seat = this.desk.seat({
       note,
+      onBug: (error) => this.bugs.push(error),
       shown: (rows) => this.falseSentences.push(...falseOn(rows, this.#truth)),
+      pressed: (key) => {
+        this.#press(key);
+      },
       withoutPrinter: this.#options.withoutPrinter,
     });
     const alarm = mortalAlarm(this.time.alarm());
+    const over = deferred();
     const process: Process = {
-      till: null,
-      isOver: false,
-      isStopped: false,
+      ...{ till: null, isOver: false, isStopped: false, ended: over.promise },
       end: () => {
-        if (!process.isOver && !process.isStopped) this.#deaths += 1;
+        if (!process.isOver && !process.isStopped) {
+          this.#deaths += 1;
+          this.#diedAt = this.time.elapsed();
+        }
         process.isOver = true;
         process.till = null;
         alarm.die();
         seat.kill();
         for (const gateway of gateways) gateway.kill();
+        over.settle();
       },
     };
     this.#process = process;
@@ -258,12 +344,6 @@ export class World {
       if (this.#armedCut !== null && !process.isOver) this.cutPower(this.#armedCut);
       process.end();
     });
-    const watch = {
-      note,
-      durable: this.durable,
-      watched: this.calls,
-      heard: this.#options.heard ?? (() => undefined),
-    };
     const started = await startTill({
       folder,
       takeLock: () => Promise.resolve({ ok: true, value: { release: () => Promise.resolve() } }),
@@ -279,10 +359,10 @@ export class World {
       settings: this.settings,
       support: null,
       language: 'en',
-      layout: layouts['20x4'],
+      layout: layouts[this.desk.layout],
       chainKey,
       codeKey,
-      gateways: gateways.map((gateway) => watchGateway(gateway, watch)),
+      gateways: gateways.map((gateway) => watchGateway(gateway, this.#watchParts())),
       merchant: { current: () => merchant },
       software: { version: '0.1.0', builtAt },
       segmentBlocks: this.#options.segmentBlocks,
@@ -301,38 +381,13 @@ export class World {
   }
 }
 
-/** It may have died while it was starting. */
-function isDead({ isOver }: Process): boolean {
-  return isOver;
-}
-
 function truthOf(world: World): Truth {
   const wallets = Object.values(world.wallets);
   return {
     status: () => world.status(),
-    keptOf: (attempt) => wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0),
-    wasPaid: (amountFen) => wallets.some((wallet) => wallet.wasPaid(amountFen)),
-  };
-}
-
-/** An alarm that dies with its process. */
-function mortalAlarm(alarm: Alarm): { readonly living: Alarm; readonly die: () => void } {
-  let isAlive = true;
-  const whileAlive = (wake: () => void) => (): void => {
-    if (isAlive) wake();
-  };
-  return {
-    living: {
-      set: (at, wake) => {
-        if (isAlive) alarm.set(at, whileAlive(wake));
-      },
-      soon: (wake) => {
-        if (isAlive) alarm.soon(whileAlive(wake));
-      },
-    },
-    die: () => {
-      if (isAlive) alarm.set(undefined, () => undefined);
-      isAlive = false;
-    },
+    keptOf: (attempt) =>
+      wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0) + world.wires.kept(attempt),
+    wasPaid: (amountFen) =>
+      wallets.some((wallet) => wallet.wasPaid(amountFen)) || world.wires.wasPaid(amountFen),
   };
 }

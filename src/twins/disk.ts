@@ -79,6 +79,8 @@ export interface TwinDisk {
   rot(path: string, offset: number, mask?: number): void;
   /** Puts a file there, durably, making its folders; replaces an old one. */
   plant(path: string, bytes: Uint8Array): void;
+  /** All that is there goes, and these files are there, durably, each another file than it was: a copy put back. */
+  putBack(files: ReadonlyMap<string, Uint8Array>): void;
   /** Contents as a process would read them, by path. */
   files(): ReadonlyMap<string, Uint8Array>;
 }
@@ -88,14 +90,11 @@ export function twinDisk(options: TwinDiskOptions): TwinDisk {
 }
 
 function diskOver(root: FolderNode, options: TwinDiskOptions, firstIdentity: number): TwinDisk {
-  let identities = firstIdentity;
+  let [identities, generation] = [firstIdentity, 0];
   const nextIdentity = (): string => `${String(identities++)}-0`;
-  let generation = 0;
   let door: Door = openDoor(generation, options);
   door.kill();
-  let roomMax: number | undefined;
-  let readOnly = false;
-
+  let [roomMax, readOnly]: [number | undefined, boolean] = [undefined, false];
   const model = {
     random: options.random,
     nextIdentity,
@@ -154,8 +153,24 @@ function diskOver(root: FolderNode, options: TwinDiskOptions, firstIdentity: num
     plant: (path, bytes) => {
       plantFile(root, path, newFile(nextIdentity()), bytes);
     },
+    putBack: (files) => {
+      door.kill();
+      replaceFiles(root, files, () => newFile(nextIdentity()));
+    },
     files: () => filesBelow(root),
   };
+}
+
+/** Nothing is left of what was there, not even what was not flushed. */
+function replaceFiles(
+  root: FolderNode,
+  files: ReadonlyMap<string, Uint8Array>,
+  made: () => FileNode,
+): void {
+  root.names.clear();
+  root.platter.clear();
+  root.unflushed = [];
+  for (const [path, bytes] of files) plantFile(root, path, made(), bytes);
 }
 
 function folderAt(root: FolderNode, path: string): FolderNode | undefined {

@@ -97,7 +97,8 @@ export async function openBoardBench(options: BoardBenchOptions): Promise<BoardB
       writeFileSync(at('config.json'), guestConfig(at('bench/config.json'), time));
       medium.set(dataDisk(at('disk'), { root: at(''), files: options.files ?? {} }));
       const { image, seed, nodeArguments = [] } = options;
-      const parts = { image, seed, nodeArguments, ports, disk, nbd: at('nbd'), sockets: at('q') };
+      const own = { image, seed, nodeArguments };
+      const parts = { ...own, ports, disk, nbd: at('nbd'), sockets: at('q') };
       return (till = boardTill(parts, tillOptions, deskSockets));
     },
   });
@@ -144,11 +145,12 @@ function dataDisk(
   mkdirSync(path.join(folder, 'till'), { recursive: true, mode: 0o700 });
   cpSync(path.join(root, 'bench', 'keys'), path.join(folder, 'keys'), { recursive: true });
   cpSync(path.join(root, 'config.json'), path.join(folder, 'config.json'));
-  const profile = path.join(projectRoot, 'test', 'board', 'profile.json');
+  const profile = path.join(projectRoot, 'board-profiles', 'qemu-virt', 'profile.json');
   cpSync(profile, path.join(folder, 'profile.json'));
   for (const [name, text] of Object.entries(files)) writeFileSync(path.join(folder, name), text);
   const image = `${folder}.img`;
   if (!existsSync(image)) writeFileSync(image, new Uint8Array(diskBytes));
-  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-d', folder, image]);
+  // Blocks as on a card: a disk as small as this one would get smaller ones.
+  execFileSync('mke2fs', ['-q', '-t', 'ext4', '-b', '4096', '-d', folder, image]);
   return readFileSync(image);
 }

@@ -53,7 +53,7 @@ export function boardTill(
   let boots = 0;
   let readyMs: number | undefined;
   let words: string[] = [];
-  let loss = { waiting: 0, lost: 0 };
+  const plug = plugOf(parts);
   let off = Promise.resolve();
 
   const start = async (): Promise<'ready' | 'late' | 'ended'> => {
@@ -88,11 +88,11 @@ export function boardTill(
     pid: () => machine?.pid,
     start: () => (machine === undefined ? start() : Promise.resolve('ready')),
     cut: async () => {
-      if (machine !== undefined) loss = pull(machine, parts);
+      plug.pull(machine);
       await off;
     },
     pullNow: () => {
-      if (machine !== undefined) loss = pull(machine, parts);
+      plug.pull(machine);
     },
     onPrinter: (hear) => {
       onPrinter = hear;
@@ -101,7 +101,7 @@ export function boardTill(
       };
     },
     machine: () => machine,
-    lastLoss: () => loss,
+    lastLoss: plug.lastLoss,
     lastWords: () => words,
     readyMs: () => readyMs,
   };
@@ -138,15 +138,29 @@ function readiness(
   });
 }
 
-/** The board first: a disk that loses power loses it no later. */
-function pull(machine: Machine, { disk, seed }: BoardTillParts): ReturnType<VolatileDisk['pull']> {
-  machine.pull();
-  return disk.pull('coin', seed());
+interface Plug extends Pick<BoardTill, 'lastLoss'> {
+  pull(machine: Machine | undefined): void;
+}
+
+/** A board is there until its process has ended, and loses its power once. */
+function plugOf({ disk, seed }: BoardTillParts): Plug {
+  const pulled = new WeakSet<Machine>();
+  let loss = { waiting: 0, lost: 0 };
+  return {
+    pull: (machine) => {
+      if (machine === undefined || pulled.has(machine)) return;
+      pulled.add(machine);
+      // The board first: a disk that loses power loses it no later.
+      machine.pull();
+      loss = disk.pull('coin', seed());
+    },
+    lastLoss: () => loss,
+  };
 }
 
 /** What the guest's shell is told: the way to the wallets, the till, and its status. */
 function startWords({ ports, nodeArguments = [] }: BoardTillParts): string {
-  const program = '/opt/holdfast/dist/src/main.js';
+  const program = '/opt/holdfast/till.cjs';
   const place = '--data /data/till --config /data/config.json --status /run/status.sock';
   return [
     'port() { for c in /sys/class/virtio-ports/*; do',

@@ -16,7 +16,7 @@ import { type SerialDevice, serialDevice } from './host/serial-device.js';
 import { hidFunction, hidIn, keypadShape, scannerShape } from './host/usbredir/hid-device.js';
 import { type PluggedDevice, pluggedDevice } from './host/usbredir/plugged-device.js';
 import { printerFunction, printerIn } from './host/usbredir/printer-device.js';
-import { boardImage, fullLack } from './image.js';
+import { boardImage, boardLack } from './image.js';
 import { type Machine, startMachine } from './machine.js';
 
 interface Stand {
@@ -88,12 +88,12 @@ async function newStand(t: Test): Promise<Stand> {
 
 /** Until the guest's kernel and udev have made of it what they make. */
 async function settled(machine: Machine, command: string): Promise<void> {
-  const words = `for i in $(seq 200); do ${command} >/dev/null 2>&1 && break; usleep 50000; done; udevadm settle`;
+  const words = `for i in $(seq 1200); do ${command} >/dev/null 2>&1 && break; usleep 50000; done; udevadm settle`;
   const { status } = await machine.run(`${words}; ${command} >/dev/null 2>&1`);
   if (status !== 0) throw new Error(`not so on the board: ${command}`);
 }
 
-testSystem('links on the devices of a real kernel', fullLack, async (t) => {
+testSystem('links on the devices of a real kernel', boardLack, async (t) => {
   const stand = await newStand(t);
   await t.test('udev gives names, the group pos and nobody else', (t) => names(t, stand));
   await t.test('a keypad by hidraw, off the console while it is open', (t) => keypad(t, stand));

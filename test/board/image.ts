@@ -22,6 +22,7 @@ import path from 'node:path';
 import { countsAreFull } from '../counts.js';
 import { projectRoot } from '../project.js';
 import type { MachineImage } from './machine.js';
+import { oneFile } from './one-file.js';
 
 const own = path.join(projectRoot, 'test', 'board', 'image');
 const cache = path.join(projectRoot, '.cache', 'board');
@@ -78,13 +79,27 @@ function imageHash(): string {
 /** Beside its place and moved there whole: one that was broken off is not taken for an image. */
 function build(folder: string): void {
   mkdirSync(cache, { recursive: true });
-  for (const old of readdirSync(cache)) rmSync(path.join(cache, old), { recursive: true });
+  removeOldImages();
   const making = mkdtempSync(path.join(cache, 'making-'));
   execFileSync('bash', [path.join(own, 'build.sh'), making, projectRoot], {
     stdio: ['ignore', 'inherit', 'inherit'],
   });
-  renameSync(making, folder);
+  // Two that build at once make the same; the second to end keeps the first one's.
+  if (existsSync(folder)) rmSync(making, { recursive: true });
+  else renameSync(making, folder);
 }
+
+/** What another build is making just now stays. */
+function removeOldImages(): void {
+  for (const name of readdirSync(cache)) {
+    const place = path.join(cache, name);
+    const isInTheMaking =
+      name.startsWith('making-') && Date.now() - statSync(place).mtimeMs < makingMs;
+    if (!isInTheMaking) rmSync(place, { recursive: true });
+  }
+}
+
+const makingMs = 1_800_000;
 
 const programBytes = 96 * 1024 * 1024;
 
@@ -134,5 +149,6 @@ function programFolder(folder: string): string {
   for (const name of ['package.json', 'dist/test/project.js']) {
     cpSync(path.join(projectRoot, name), path.join(top, name));
   }
+  writeFileSync(path.join(top, 'till.cjs'), oneFile(projectRoot, 'dist/src/main.js'));
   return making;
 }

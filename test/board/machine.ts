@@ -51,6 +51,8 @@ export interface Machine {
   /** What stood on the console, newest last. */
   console(): readonly string[];
   onConsole(hear: (line: string) => void): void;
+  /** The far end of the console's wire, for who wants its bytes and types on it. */
+  readonly terminal: Socket;
   channel(name: string): Socket;
   qmp(): Promise<Qmp>;
   /** At once: nothing of the board goes on behind this call. */
@@ -59,7 +61,8 @@ export interface Machine {
 }
 
 const consoleLinesMax = 400;
-const commandMsMax = 60_000;
+/** On a machine that does ten other things. */
+const commandMsMax = 240_000;
 const againMs = 20;
 
 const running = new Set<ChildProcess>();
@@ -97,16 +100,23 @@ export function startMachine(options: MachineOptions): Machine {
     });
   });
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
-  onLines(patientSocket(at('console'), isOver), hear);
+  const terminal = patientSocket(at('console'), isOver);
+  onLines(terminal, hear);
   const shell = shellOn(patientSocket(at('control'), isOver), ended);
+  const ready = shell('true').then(() => undefined);
+  // Of a board that is pulled before it answers; who waits for it is told all the same.
+  ready.catch((error: unknown) => {
+    hear(`shell: ${String(error)}`);
+  });
   return {
     pid: child.pid ?? 0,
-    ready: shell('true').then(() => undefined),
+    ready,
     run: shell,
     console: () => lines,
     onConsole: (ear) => {
       ears.push(ear);
     },
+    terminal,
     channel: (name) => patientSocket(at(name), isOver),
     qmp: () => connectQmp(at('qmp')),
     pull: () => {

@@ -1,125 +1,164 @@
 /**
  * Pulls of the plug, one after another, on one board with one disk: a sale is brought to a place, the plug
- * is pulled there, the board starts by itself, and when all has come to rest wallet, journal and paper must
- * agree. What was not flushed at the pull is lost by coins of the run's seed.
+ * is pulled there, the board starts by itself, and when all has come to rest wallet, journal and paper
+ * must agree. What was not flushed at the pull is lost by coins of the round's seed.
  */
 import { settle } from '../e2e/settling.js';
-import { Auditor } from '../e2e/agreement.js';
+import { type Agreement, Auditor } from '../e2e/agreement.js';
+import { type JournalLine, journalCat } from '../e2e/journal-words.js';
 import { seededRandom } from '../../src/twins/seeded-random.js';
 import { type BoardBench, openBoardBench } from './board-bench.js';
 import type { MachineImage } from './machine.js';
+import type { Mutant } from './mutants.js';
 import { type Aim, type PullAim, aims, pullAims } from './pull-aims.js';
-
-export interface PullCounts {
-  pulls: number;
-  readonly at: Record<Aim, number>;
-  /** Sectors that were in the disk's cache at a pull, and those that lost what was newest. */
-  sectorsWaiting: number;
-  sectorsLost: number;
-  lost: number;
-  doubled: number;
-  unreadable: number;
-  failed: number;
-}
+import { type Round, countPulls } from './pull-counts.js';
+import { type Cut, statesAtCuts } from './pull-states.js';
 
 export interface PullSeries {
   readonly image: MachineImage;
   readonly pulls: number;
   readonly seed: number;
-  /** What is broken on purpose, in front of the till's program. */
-  readonly mutant?: { readonly name: string; readonly program: string };
+  readonly mutant: Mutant | undefined;
+  /** More rounds that went wrong than these end it. */
   readonly failuresMax: number;
-  readonly tell: (line: string) => void;
-  /** Begin with this one: the round of the aims. */
-  readonly from?: number;
-  readonly counted?: (counts: PullCounts) => void;
+  /** The number of the next round, each time another. */
+  readonly nextRound: () => number;
+  readonly rounded: (round: Round) => void;
+  /** Whether it shall end though its pulls are not done. */
+  readonly isEnough?: () => boolean;
 }
 
 const aimMsMax = 60_000;
 const settlesMax = 3;
 
-export function noPulls(): PullCounts {
-  const at = Object.fromEntries(aims.map((aim) => [aim, 0])) as Record<Aim, number>;
-  const sectors = { sectorsWaiting: 0, sectorsLost: 0 };
-  return { pulls: 0, at, ...sectors, lost: 0, doubled: 0, unreadable: 0, failed: 0 };
-}
-
-export async function pullSeries(series: PullSeries): Promise<PullCounts> {
-  const { image, pulls, tell, mutant, from = 0 } = series;
-  const counts = noPulls();
-  const random = seededRandom(series.seed + from);
-  const seed = (): number => random.below(2 ** 31);
+/** Answers the rounds that were run; the last may bring one pull more than were wanted. */
+export async function pullSeries(series: PullSeries): Promise<readonly Round[]> {
+  const { image, pulls, mutant, failuresMax, nextRound } = series;
+  const rounds: Round[] = [];
+  let seed = (): number => 0;
   const board = await openBoardBench({
-    ...{ image, seed },
+    ...{ image, seed: () => seed() },
     ...(mutant === undefined
       ? {}
       : {
-          nodeArguments: ['--import', `/data/${mutant.name}`],
-          files: { [mutant.name]: mutant.program },
+          nodeArguments: ['--import', `/data/${mutant.file}`],
+          files: { [mutant.file]: mutant.program },
         }),
   });
-  const auditor = new Auditor(board.face);
+  const running = { board, auditor: new Auditor(board.face), seenSeq: 0 };
+  const isOver = (): boolean => {
+    const { pulls: done, failed } = countPulls(rounds);
+    return done >= pulls || failed > failuresMax || series.isEnough?.() === true;
+  };
   try {
     await powered(board);
-    for (let round = from; counts.pulls < pulls && counts.failed < series.failuresMax; round += 1) {
-      const wrong = await oneRound({ board, auditor, counts }, round);
-      series.counted?.(counts);
-      if (wrong.length === 0) continue;
-      counts.failed += 1;
-      tell(`round ${round}, ${aimOf(round).name}, seed ${series.seed}: ${wrong.join('; ')}`);
+    await newLines(running);
+    while (!isOver()) {
+      const number = nextRound();
+      const random = seededRandom(series.seed + number);
+      seed = () => random.below(2 ** 31);
+      const round = await oneRound(running, number, mutant?.aims ?? aims);
+      rounds.push(round);
+      series.rounded(round);
     }
   } finally {
     await board.close();
   }
-  return counts;
+  return rounds;
 }
 
 interface Running {
   readonly board: BoardBench;
   readonly auditor: Auditor;
-  readonly counts: PullCounts;
+  /** The newest record when the last round was judged. */
+  seenSeq: number;
 }
 
-function aimOf(round: number): { readonly name: Aim; readonly form: PullAim } {
-  const name = aims[round % aims.length] ?? 'charging';
+interface Aimed {
+  readonly name: Aim;
+  readonly number: number;
+  readonly form: PullAim;
+}
+
+function aimOf(round: number, among: readonly Aim[]): Aimed {
+  const name = among[round % among.length] ?? 'charging';
   const forms = pullAims[name];
-  const form = forms[Math.floor(round / aims.length) % forms.length];
+  const number = Math.floor(round / among.length) % forms.length;
+  const form = forms[number];
   if (form === undefined) throw new Error(`${name} has no form`);
-  return { name, form };
+  return { name, number, form };
 }
 
-/** What is wrong after it. */
-async function oneRound(running: Running, round: number): Promise<readonly string[]> {
-  const { board, auditor, counts } = running;
-  const { name, form } = aimOf(round);
-  const amount = ((round + 101) / 100).toFixed(2);
+interface Losses {
+  readonly cut: Cut;
+  readonly waiting: number;
+  readonly lost: number;
+}
+
+async function oneRound(running: Running, round: number, among: readonly Aim[]): Promise<Round> {
+  const { board } = running;
+  const startedAt = performance.now();
+  const { name, number, form } = aimOf(round, among);
+  const losses: Losses[] = [];
+  const cut = (kind: Cut): void => void losses.push({ cut: kind, ...board.till.lastLoss() });
+  const told = (judged: Judged): Round => ({
+    ...{ round, aim: name, form: number },
+    ...judged,
+    pulls: losses.map(({ waiting, lost }, at) => ({
+      ...{ state: judged.states[at] ?? 'idle', waiting, lost },
+    })),
+    ms: Math.round(performance.now() - startedAt),
+  });
   try {
-    await pulledAt(board, form, amount);
-    const { waiting, lost } = board.till.lastLoss();
-    counts.pulls += 1;
-    counts.at[name] += 1;
-    counts.sectorsWaiting += waiting;
-    counts.sectorsLost += lost;
-    if (form.meanwhile === 'confirm' && (await board.face.asks()).length > 0) {
-      await board.face.phone('confirm');
-    }
+    await powered(board);
+    // Amounts differ, so that no sale is taken for the same customer's.
+    const amount = ((round + 101) / 100).toFixed(2);
+    await pulledAt(board, form, amount, cut);
+    await form.meanwhile?.(board.face, amount);
     await powered(board);
     await board.face.script();
     await settlePatiently(board.face);
-    await board.face.copyData();
-    const found = await auditor.agree();
-    counts.lost += found.lost.length;
-    counts.doubled += found.doubled.length;
-    counts.unreadable += found.wrong.filter((line) => line.startsWith('journal')).length;
-    return [...found.lost, ...found.doubled, ...found.wrong];
+    return told(
+      await judged(
+        running,
+        losses.map((loss) => loss.cut),
+      ),
+    );
   } catch (error: unknown) {
     if (!(error instanceof Error)) throw error;
     if (board.till.power() === 'on') await board.bench.cut();
     const words = board.till.lastWords().slice(-3).join(' | ');
-    const unreadable = /journal|E-RUN/.test(words) && !words.includes('ready ');
-    if (unreadable) counts.unreadable += 1;
-    return [error.message, words];
+    // A till that stands locked before its journal says so, and is ready for nothing else.
+    const isLocked = /E-JOURNAL-LOCKED|journal\.damaged/.test(`${error.message} ${words}`);
+    const unreadable = isLocked || /E-RUN/.test(words) ? 1 : 0;
+    return told({ states: [], lost: 0, doubled: 0, unreadable, wrong: [error.message, words] });
   }
+}
+
+interface Judged extends Pick<Round, 'lost' | 'doubled' | 'unreadable' | 'wrong'> {
+  readonly states: ReturnType<typeof statesAtCuts>;
+}
+
+async function judged(running: Running, cuts: readonly Cut[]): Promise<Judged> {
+  const lines = await newLines(running);
+  const found: Agreement = await running.auditor.agree();
+  return {
+    states: statesAtCuts(lines, cuts),
+    lost: found.lost.length,
+    doubled: found.doubled.length,
+    unreadable: found.wrong.filter((line) => line.startsWith('journal')).length,
+    wrong: [...found.lost, ...found.doubled, ...found.wrong],
+  };
+}
+
+/** What the journal has gained since it was looked at last; its copy is taken anew. */
+async function newLines(running: Running): Promise<readonly JournalLine[]> {
+  const { face } = running.board;
+  await face.copyData();
+  const lines = await journalCat((await face.state()).paths);
+  const before = running.seenSeq;
+  running.seenSeq = lines.at(-1)?.seq ?? 0;
+  return lines.filter(({ seq }) => seq > before);
 }
 
 /** A charge that never left is known not to be there only when its grace is over (P14): a minute and more. */
@@ -146,55 +185,61 @@ async function powered(board: BoardBench): Promise<void> {
   }
 }
 
-/** Settles when the plug has been pulled, wherever the sale had come to by then. */
-async function pulledAt(board: BoardBench, aim: PullAim, amount: string): Promise<void> {
+/**
+ * Settles when the plug has been pulled, wherever the sale had come to by then. What fails on the way is a
+ * board that is off, or one that is led elsewhere: judged is what it leaves behind.
+ */
+async function pulledAt(
+  board: BoardBench,
+  aim: PullAim,
+  amount: string,
+  cut: (kind: Cut) => void,
+): Promise<void> {
   const { bench, face, till } = board;
+  const { act } = aim;
   if (aim.script !== undefined) await face.script({ ...aim.script });
-  if (aim.sale === 'none') await bench.cut();
-  else await powered(board);
+  const before = aim.before?.(face, amount) ?? Promise.resolve();
+  const isThere = await before.then(
+    () => true,
+    () => false,
+  );
+  if (act === undefined) {
+    await bench.cut();
+    cut('work');
+  }
   let pull: () => void = () => undefined;
-  const pulled = new Promise<'pulled'>((settled) => {
+  const pulled = new Promise<void>((settled) => {
     pull = () => {
       if (till.power() === 'off') return;
       till.pullNow();
-      settled('pulled');
+      settled();
     };
   });
+  // A board has to be on before something can be heard of it.
+  const led = act === undefined ? bench.powerOn() : Promise.resolve();
   const disarm = aim.arm(board, pull);
-  let timer: NodeJS.Timeout | undefined;
-  const over = new Promise<'over'>((settled) => {
-    timer = setTimeout(() => {
-      settled('over');
-    }, aimMsMax);
-  });
-  // The pull comes into the middle of it, and what then fails is the board that is off.
-  const led = lead(board, aim, amount).then(
-    () => 'led' as const,
-    () => 'led' as const,
-  );
-  await Promise.race([pulled, led.then(() => Promise.race([pulled, over]))]);
-  clearTimeout(timer);
+  const acted = led
+    .then(() => {
+      if (!isThere) throw new Error('it was led elsewhere');
+      return act?.(face, amount);
+    })
+    .then(
+      () => over(pulled),
+      () => undefined,
+    );
+  await Promise.race([pulled, acted]);
   disarm();
   await bench.cut();
-  await led;
+  cut(act === undefined ? 'start' : 'work');
+  await acted;
 }
 
-async function lead({ bench, face }: BoardBench, { sale }: PullAim, amount: string): Promise<void> {
-  if (sale === 'none') {
-    await bench.powerOn();
-    return;
-  }
-  await face.keys(...amount.split(''), 'ENTER');
-  if (sale === 'keys') return;
-  await face.wait({ screen: 'awaiting-code' });
-  await face.scan(await face.newCode());
-  if (sale === 'scanned') return;
-  await face.wait({ screen: 'confirm-on-phone' });
-  if (sale === 'cancelled') {
-    await face.keys('CANCEL');
-    return;
-  }
-  await face.keys('VOID');
-  await face.wait({ screen: 'void-confirm', quiet: true });
-  await face.keys('ENTER');
+/** What was led there may take its time to come. */
+async function over(pulled: Promise<void>): Promise<void> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<void>((settled) => {
+    timer = setTimeout(settled, aimMsMax);
+  });
+  await Promise.race([pulled, late]);
+  clearTimeout(timer);
 }

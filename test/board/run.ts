@@ -1,11 +1,12 @@
 /**
  * `npm run board`: an emulated ARM64 board with the bench's page in front of it. `--shell` gives a shell in
  * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as arm64,
- * `--pulls N` pulls its plug. What runs is the checkout's own build; the board ends with this process.
+ * `--pulls N` pulls its plug, `--image` only makes the image. What runs is the checkout's own build; the board
+ * ends with this process.
  */
 import { parseArgs } from 'node:util';
-import { createInterface } from 'node:readline/promises';
-import { type BoardBench, openBoardBench } from './board-bench.js';
+import { openBoardBench } from './board-bench.js';
+import { guestShell } from './guest-shell.js';
 import { watchWires } from './board-wires.js';
 import { boardImage, boardLack } from './image.js';
 
@@ -15,7 +16,7 @@ const tell = (line: string): void => void process.stdout.write(`${line}\n`);
 async function main(): Promise<number> {
   const own = process.argv.slice(2).filter((word) => word.startsWith('--'));
   const asked = (name: string): boolean => own.includes(name);
-  if (asked('--pulls') || asked('--mutant')) {
+  if (asked('--pulls')) {
     await import('./pulls-run.js');
     return Number(process.exitCode ?? 0);
   }
@@ -23,6 +24,10 @@ async function main(): Promise<number> {
   if (lack !== null) {
     process.stderr.write(`No board can be emulated here: ${lack} (apt-get install).\n`);
     return 1;
+  }
+  if (asked('--image')) {
+    boardImage();
+    return 0;
   }
   if (asked('--suite'))
     return (await import('./suite.js')).runSuite(boardImage(), process.argv.slice(2), tell);
@@ -48,32 +53,14 @@ async function openPage(): Promise<number> {
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     tell(`${board.address.href}  (the board is ${outcome} after ${seconds} s)`);
     const wires = await watchWires(board, tell);
-    await (values.shell === true ? Promise.race([shell(board), stop]) : stop);
+    await (values.shell === true
+      ? Promise.race([guestShell(board.till.machine(), tell), stop])
+      : stop);
     wires.close();
     return outcome === 'ready' ? 0 : 1;
   } finally {
     await board.close();
   }
-}
-
-/** A line at a time; what a command writes comes when it ends. */
-async function shell({ till }: BoardBench): Promise<void> {
-  const { stdin: input, stdout: output } = process;
-  tell('A shell in the guest, a command a line; Ctrl-D or exit ends the board.');
-  const lines = createInterface({ input, output, prompt: 'board# ' });
-  lines.prompt();
-  for await (const line of lines) {
-    if (line.trim() === 'exit') break;
-    try {
-      const ran = await till.machine()?.run(line);
-      tell(ran === undefined ? 'The board is off.' : ran.output);
-      if (ran !== undefined && ran.status !== 0) tell(`(status ${ran.status})`);
-    } catch (error: unknown) {
-      tell(error instanceof Error ? error.message : String(error));
-    }
-    lines.prompt();
-  }
-  lines.close();
 }
 
 const lookForParentMs = 500;

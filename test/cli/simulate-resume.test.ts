@@ -5,6 +5,7 @@ import t from 'tap';
 import { keptShops } from '../../src/cli/simulate/kept-shops.js';
 import type { ShopReport } from '../../src/simulation/shop.js';
 import { type RunShop, shopsOf, simulate } from '../../src/simulation/simulation.js';
+import { troubleNames } from '../../src/simulation/troubles.js';
 
 const options = { seed: 5, days: 6, faults: [], shop: null };
 
@@ -54,15 +55,25 @@ function play(played: number[], last?: number): RunShop {
   };
 }
 
+const noFaults = Object.fromEntries(
+  troubleNames.map((name) => [name, 0]),
+) as ShopReport['faultsByKind'];
+
 function reportOf(seed: number): ShopReport {
   return {
     seed,
     digest: `digest of ${String(seed)}`,
     sales: 2,
+    wholeBytes: 0,
+    faultsByKind: { ...noFaults, disk: 3 },
     states: { charging: 0, doubtful: 0, voiding: 0, paid: 2, declined: 0, voided: 0, stuck: 0 },
     powerCuts: 1,
     faults: 3,
+    cells: { 'attempt charging Paid | none': 2 },
     violations: [],
     timeline: [],
+    happened: [],
+    steps: 40,
+    violatedIn: null,
   };
 }

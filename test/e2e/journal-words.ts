@@ -13,6 +13,8 @@ export interface JournalLine {
   readonly sale: number | null;
   readonly attempt: string | null;
   readonly state: string | null;
+  /** The thing's state before it. */
+  readonly previous: string | null;
   readonly channel: string | null;
   readonly amountFen: number | null;
   readonly boot: number;

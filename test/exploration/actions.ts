@@ -5,24 +5,24 @@
  * arrives, and while no key, cut or call can tell two moments apart, time goes on to the next moment
  * at which something is due.
  */
-import type { Answer } from '../../src/runtime/payment/event.js';
 import { isFinal } from '../../src/runtime/payment/model.js';
-import { timersOf } from '../../src/runtime/payment/timers.js';
+import { type Timer, timersOf } from '../../src/runtime/payment/timers.js';
 import type { AttemptNo } from '../../src/runtime/ports/units.js';
-import { type Action, add, dead, fairly } from './action.js';
+import { type Action, add, fairly } from './action.js';
 import { waits } from './bounds.js';
-import { addCall, wordOf } from './call-actions.js';
-import { cut, endAppend, happen, pressKey, withAppend } from './till.js';
-import { isLateBooking } from './turn-invariants.js';
+import { isCallBlocking } from './call-actions.js';
+import { addCharges, addKeys, addPerson } from './person-actions.js';
+import { cut, endAppend, happen, orphansOf, withAppend } from './till.js';
+import { addTrade, mustTravelEnd } from './trade-actions.js';
 import {
-  amount,
-  chargeOutcomes,
-  isPayable,
-  ownCourses,
-  refundOutcomes,
-  voidOutcomes,
-} from './wallet-model.js';
-import { type World, attemptOf, mayStillAct, tickOf, usable, withOrder } from './world.js';
+  type Trade,
+  type World,
+  attemptNoOf,
+  attemptsIn,
+  tickOf,
+  titleOf,
+  usable,
+} from './world.js';
 
 export function actionsOf(world: World): Action[] {
   const actions: Action[] = [];
@@ -30,16 +30,53 @@ export function actionsOf(world: World): Action[] {
     addAppend(actions, world);
     return actions;
   }
-  addOrder(actions, world);
-  for (const call of world.calls) addCall(actions, world, call);
-  addOrphans(actions, world);
-  addStrays(actions, world);
-  const isDue = addTimers(actions, world);
+  const isApart = areApart(world);
+  const due = timersOf(world.book).filter(({ at }) => tickOf(world, at) <= world.tick);
+  for (const trade of world.trades) {
+    const own: Action[] = [];
+    const timers = due.filter((timer) => isOf(world, timer, trade));
+    addTrade(own, world, trade);
+    addTimers(own, world, timers);
+    if (isApart && (timers.length > 0 || hasToMove(world, trade))) return own;
+    actions.push(...own);
+  }
+  const others = due.filter((timer) => !world.trades.some((trade) => isOf(world, timer, trade)));
+  addTimers(actions, world, others);
   addKeys(actions, world);
+  addCharges(actions, world);
   addPerson(actions, world);
   addCuts(actions, world);
-  if (!isDue) addTime(actions, world);
+  if (due.length === 0) addTime(actions, world);
   return actions;
+}
+
+/**
+ * Whether the sales go on side by side and cannot touch each other any more: nothing is left to be done
+ * to the till, no answer strays, and each has a sale of its own. What one of them does at an instant then
+ * neither enables, prevents nor changes what the other does, no promise speaks of both, and the instant
+ * lasts until both have done what is due. So the first that has something due may do it before the other
+ * does anything (a persistent set): every state of each is still met, only not beside every state of the
+ * other.
+ */
+function areApart(world: World): boolean {
+  const { book, trades, strays, bounds } = world;
+  if (!bounds.isReduced || trades.length < 2) return false;
+  if (bounds.line === 'any' || strays.length > 0) return false;
+  const sales = attemptsIn(book).map(({ sale }) => sale);
+  const isNothingLeft = Object.values(usable(world)).every((count) => count === 0);
+  return isNothingLeft && new Set(sales).size === sales.length;
+}
+
+/** Whether time stands until something of this order has happened. */
+function hasToMove(world: World, trade: Trade): boolean {
+  const own = world.calls.filter(({ subject }) => attemptNoOf(world.book, subject) === trade.no);
+  return mustTravelEnd(world, trade) || own.some((call) => isCallBlocking(world, call));
+}
+
+/** The name of a timer ends in the number of the thing that it moves. */
+function isOf({ book }: World, { name }: Timer, { no }: Trade): boolean {
+  const key = name.slice(name.indexOf('/') + 1) as Trade['no'];
+  return attemptNoOf(book, { kind: 'attempt', no: key }) === no;
 }
 
 function addAppend(actions: Action[], world: World): void {
@@ -62,166 +99,52 @@ function addAppend(actions: Action[], world: World): void {
   for (const isDurable of [true, false]) {
     for (const kind of world.bounds.cutKinds) {
       add(actions, `${kind}, Charging ${isDurable ? 'durable' : 'lost'}`, () =>
-        cut(withAppend(world, isDurable), kind, []),
+        cut(withAppend(world, isDurable), kind, false),
       );
     }
   }
 }
 
-function addOrder(actions: Action[], world: World): void {
-  const { wallet } = world.bounds;
-  for (const order of ownCourses(wallet, world.order))
-    add(actions, `order becomes ${order}`, () => withOrder(world, order));
-  if (!world.chargeTravels) return;
-  for (const { order, answer } of chargeOutcomes(wallet, world.order)) {
+function addTimers(actions: Action[], world: World, due: readonly Timer[]): void {
+  for (const { name } of due) {
     add(
       actions,
-      `charge arrives: ${order}, ${answer.kind}`,
-      () => arrive(world, order, { verb: 'charge', said: answer }),
-      fairly.request,
+      nameOfTimer(world, name),
+      () => happen(world, { kind: 'TimerFired', name }),
+      fairly.timer,
     );
   }
 }
 
-function arrive(world: World, order: World['order'], answer: Answer): World {
-  const booked = withOrder({ ...world, chargeTravels: false }, order);
-  const calls = booked.calls.map((call) => (call.verb === 'charge' ? { ...call, answer } : call));
-  return { ...booked, calls, bookedLate: world.bookedLate || isLateBooking(world) };
-}
-
-function addOrphans(actions: Action[], world: World): void {
-  world.orphans.forEach((verb, index) => {
-    if (!mayStillAct(world, verb)) return;
-    const orphans = world.orphans.filter((_, other) => other !== index);
-    const outcomes =
-      verb === 'void'
-        ? voidOutcomes(world.bounds.wallet, world.order)
-        : refundOutcomes(world.order);
-    for (const order of new Set(outcomes.map((outcome) => outcome.order))) {
-      if (order === world.order) continue;
-      add(actions, `old ${verb} arrives: ${order}`, () => withOrder({ ...world, orphans }, order));
-    }
-  });
-}
-
-function addStrays(actions: Action[], world: World): void {
-  world.strays.forEach(({ subject, seq, answer }, index) => {
-    const strays = world.strays.filter((_, other) => other !== index);
-    add(actions, `stray ${answer.verb}: ${wordOf(answer)}`, () =>
-      happen({ ...world, strays }, { kind: 'Answered', subject, seq, answer }),
-    );
-  });
-}
-
-/** Answers whether a timer is due: time does not pass it by. */
-function addTimers(actions: Action[], world: World): boolean {
-  let isDue = false;
-  for (const { name, at } of timersOf(world.book)) {
-    if (tickOf(world, at) > world.tick) continue;
-    isDue = true;
-    const kind = name.slice(0, name.indexOf('/'));
-    add(actions, `timer ${kind}`, () => happen(world, { kind: 'TimerFired', name }), fairly.timer);
-  }
-  return isDue;
-}
-
-function addKeys(actions: Action[], world: World): void {
-  const attempt = attemptOf(world.book);
-  if (attempt === undefined) return;
-  const { left } = world;
-  const { kind } = attempt.state;
-  const isOpen = !isFinal(attempt);
-  const isAwaited = kind === 'charging' || kind === 'doubtful';
-  if (left.cancel > 0 && isAwaited) add(actions, 'CANCEL', () => pressKey(world, 'cancel'));
-  if (left.query > 0 && isOpen) add(actions, 'QUERY', () => pressKey(world, 'query'));
-  if (left.void > 0 && isOpen && kind !== 'voiding')
-    add(actions, 'VOID', () => pressKey(world, 'void'));
-  if (left.divert > 0 && isOpen && !attempt.diverted)
-    add(actions, 'divert', () => pressKey(world, 'divert'));
-  if (left.refund > 0 && kind === 'paid') {
-    add(actions, 'REFUND', () =>
-      happen(
-        { ...world, left: { ...left, refund: left.refund - 1 } },
-        { kind: 'RefundConfirmed', attempt: attempt.no, amountFen: amount },
-      ),
-    );
-  }
-}
-
-/** A named person looks at the wallet, when nothing is under way, and writes down what is so (P2). */
-function addPerson(actions: Action[], world: World): void {
-  if (world.left.person === 0 || !isQuiet(world)) return;
-  const quiet = { ...world, left: { ...world.left, person: world.left.person - 1 } };
-  for (const [number, outcome] of recordsOf(world)) {
-    add(actions, `person: ${outcome}`, () =>
-      happen(quiet, { kind: 'PersonRecorded', number, outcome, by: 'Li' }),
-    );
-  }
-}
-
-function isQuiet(world: World): boolean {
-  const isMoving =
-    world.chargeTravels ||
-    isPayable(world.order) ||
-    world.orphans.some((verb) => mayStillAct(world, verb));
-  return !isMoving && world.calls.every(({ verb }) => verb === 'query' || verb === 'queryRefund');
-}
-
-function recordsOf({ book, order }: World): [AttemptNo, 'booked' | 'returned'][] {
-  const records: [AttemptNo, 'booked' | 'returned'][] = [];
-  const attempt = attemptOf(book);
-  if (attempt?.state.kind === 'stuck') {
-    if (order !== 'paid') records.push([attempt.no, 'returned']);
-    else if (!attempt.diverted) records.push([attempt.no, 'booked']);
-  }
-  for (const duty of book.duties.values())
-    if (duty.state.kind === 'stuck' && order !== 'paid') records.push([duty.no, 'returned']);
-  for (const refund of book.refunds.values())
-    if (refund.state.kind === 'stuck')
-      records.push([refund.no, order === 'refunded' ? 'returned' : 'booked']);
-  return records;
+/** Two of one moment are told apart by what they move. */
+function nameOfTimer(world: World, name: string): string {
+  const { book } = world;
+  const [kind = '', key = ''] = name.split('/');
+  const no = key as AttemptNo;
+  const moved = book.duties.has(no) ? 'duty ' : book.refunds.has(no) ? 'refund ' : '';
+  return `${titleOf(world, attemptNoOf(book, { kind: 'attempt', no }))}${moved}timer ${kind}`;
 }
 
 function addCuts(actions: Action[], world: World): void {
   if (world.left.cuts === 0) return;
-  const under = world.calls.flatMap(({ verb, answer }) =>
-    answer === null &&
-    (verb === 'void' || verb === 'refund') &&
-    mayStillAct(world, verb) &&
-    !world.orphans.includes(verb)
-      ? [verb]
-      : [],
-  );
+  const isUnderWay = world.calls.some((call) => orphansOf(world, call).length > 0);
   for (const kind of world.bounds.cutKinds) {
     // What is still under way after a long time has arrived before it, or never will.
-    if (kind === 'powerLong' && world.chargeTravels) continue;
-    add(actions, kind, () => cut(world, kind, world.orphans));
-    if (under.length > 0)
-      add(actions, `${kind}, request goes on`, () =>
-        cut(world, kind, [...world.orphans, ...under]),
-      );
+    if (kind === 'powerLong' && world.trades.some(({ chargeTravels }) => chargeTravels)) continue;
+    add(actions, kind, () => cut(world, kind, false));
+    if (isUnderWay) add(actions, `${kind}, request goes on`, () => cut(world, kind, true));
   }
 }
 
 function addTime(actions: Action[], world: World): void {
   const next = nextMoment(world);
-  if (next <= world.tick) {
-    if (mustTravelEnd(world)) {
-      add(actions, 'charge request is lost', () => ({ ...world, chargeTravels: false }), dead.lost);
-    }
-    return;
-  }
-  if (next === Infinity) return;
-  const attempt = attemptOf(world.book);
-  const { cancel, query, void: voids, divert, cuts } = usable(world);
-  const isWatched =
-    attempt !== undefined && !isFinal(attempt) && cancel + query + voids + divert + cuts > 0;
+  if (next <= world.tick || next === Infinity) return;
+  if (world.calls.some((call) => isCallBlocking(world, call))) return;
+  const { cancel, query, void: voids, divert, sales, tries, cash, cuts } = usable(world);
+  const isOpen = attemptsIn(world.book).some((attempt) => !isFinal(attempt));
+  const isWatched = isOpen && cancel + query + voids + divert + sales + tries + cash + cuts > 0;
   const span = isWatched ? 1 : next - world.tick;
   add(actions, span === 1 ? 'time' : `time x${span}`, () => pass(world, span), fairly.time);
-}
-
-function mustTravelEnd({ chargeTravels, chargeTick, tick }: World): boolean {
-  return chargeTravels && chargeTick !== null && tick - chargeTick >= waits.chargeTravelMax;
 }
 
 /** When something must happen: a timer, the end of a call's patience, the end of a request's way. */
@@ -229,8 +152,8 @@ function nextMoment(world: World): number {
   const moments = timersOf(world.book).map(({ at }) => tickOf(world, at));
   for (const { verb, sentTick } of world.calls)
     moments.push(sentTick + (verb === 'charge' ? waits.chargeDeadline : waits.callDeadline));
-  if (world.chargeTravels && world.chargeTick !== null)
-    moments.push(world.chargeTick + waits.chargeTravelMax);
+  for (const { chargeTravels, chargeTick } of world.trades)
+    if (chargeTravels && chargeTick !== null) moments.push(chargeTick + world.bounds.travelMax);
   return Math.min(...moments);
 }
 

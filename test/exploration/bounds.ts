@@ -19,18 +19,41 @@ export interface Left {
   readonly void: number;
   readonly divert: number;
   readonly refund: number;
+  /** Charges of further sales, of the same amount. */
+  readonly sales: number;
+  /** Further tries of a sale that is open and that nobody collects: by wallet, in cash. */
+  readonly tries: number;
+  readonly cash: number;
   readonly person: number;
   readonly cuts: number;
   /** Answers that arrive after their call was given up, or a second time. */
   readonly strays: number;
+  /** Calls that hang until their deadline, where the line is prompt. */
+  readonly hangs: number;
 }
 
 export interface Bounds {
   readonly wallet: WalletChannel;
   readonly left: Left;
   readonly cutKinds: readonly CutKind[];
+  /**
+   * `any`: each call may be lost, or answered at any moment until its deadline. `prompt`: it is answered
+   * in the unit in which it was sent, save for those that hang.
+   */
+  readonly line: 'any' | 'prompt';
+  /** A charge request that is still under way after this has been lost: how late a wallet books. */
+  readonly travelMax: number;
   /** Whether a charge may be released late from its append. */
   readonly slowAppend: boolean;
+  /** How much of the amount a refund takes. */
+  readonly refundAmounts: readonly number[];
+  /** Whether the wallet may take a refund on, and carry it out or fail it later. */
+  readonly takesOn: boolean;
+  readonly parkedMax: number;
+  /** The way from the first charge to where the exploration begins, by the names of its actions. */
+  readonly prefix: readonly string[];
+  /** Whether sales that cannot touch each other any more move one after the other (see `actions.ts`). */
+  readonly isReduced: boolean;
   /** The search gives up, and says so, beyond this. */
   readonly statesMax: number;
 }
@@ -46,8 +69,6 @@ export const waits = {
   pauseMax: 2,
   stuckInterval: 3,
   asksAfterEnd: [1, 3],
-  /** A charge request that is still under way after this has been lost. */
-  chargeTravelMax: 5,
   strayMax: 3,
   longCut: 30,
 } as const;
@@ -67,10 +88,11 @@ export const plans: Readonly<Record<WalletChannel, Waits>> = {
   wechat: { life: 3, earliestVoid: 2, grace: 2, longestVoid: 8, selfCloseWait: 1, patience: 5 },
 };
 
-export function settingsOf(wallet: WalletChannel): Settings {
+export function settingsOf({ wallet, parkedMax }: Bounds): Settings {
   return {
     ...defaultSettings,
     plans: { [wallet]: planOf(wallet) },
+    parkedMax,
     patience: units(plans[wallet].patience),
     voidAfter: units(waits.voidAfter),
     announce: units(waits.announce),

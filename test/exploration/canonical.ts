@@ -4,14 +4,24 @@
  * nothing (what was said, news, slips, presses, the reason of a void) is left out. That it loses
  * nothing that matters is itself tested: states of one name must have successors of the same names.
  */
-import type { Attempt, Duty, Mark, Refund, Reversal } from '../../src/runtime/payment/model.js';
+import type { Attempt, Duty, Mark, Refund, Sale } from '../../src/runtime/payment/model.js';
 import { isFinal } from '../../src/runtime/payment/model.js';
-import type { Answer } from '../../src/runtime/payment/event.js';
+import type { Answer, Subject } from '../../src/runtime/payment/event.js';
 import type { Live, Call as LiveCall } from '../../src/runtime/payment/live.js';
-import type { MonoMs } from '../../src/runtime/ports/units.js';
+import type { AttemptNo, MonoMs } from '../../src/runtime/ports/units.js';
 import { plans, unitMs, waits } from './bounds.js';
-import { orders } from './wallet-model.js';
-import { type World, attemptOf, mayStillAct, usable, wallStart } from './world.js';
+import { type Account, orders } from './wallet-model.js';
+import {
+  type Call,
+  type Stray,
+  type Trade,
+  type World,
+  attemptNoOf,
+  mayStillAct,
+  tradeOf,
+  usable,
+  wallStart,
+} from './world.js';
 
 const none = 255;
 
@@ -21,6 +31,10 @@ class Name {
 
   put(...values: readonly number[]): void {
     this.#text += String.fromCharCode(...values);
+  }
+
+  add(name: string): void {
+    this.#text += name;
   }
 
   toString(): string {
@@ -42,26 +56,71 @@ function bit(flag: boolean): number {
   return flag ? 1 : 0;
 }
 
+/**
+ * Sales are interchangeable, and so are the tries of one: which was begun first decides nothing. So the
+ * names of tries are put in order, and then the names of sales (symmetry reduction).
+ */
 export function nameOfState(world: World): string {
   const name = new Name();
-  const attempt = attemptOf(world.book);
-  const { order, append, os } = world;
-  name.put(orders.indexOf(order), bit(os.trusted), bit(world.chargeTravels));
-  const { cancel, query, void: voids, divert, refund, person, cuts, strays } = usable(world);
-  name.put(cancel, query, voids, divert, refund, person, cuts, strays);
+  const { append, os } = world;
+  name.put(bit(os.trusted), world.trades.length);
+  const { cancel, query, void: voids, divert, refund, ...rest } = usable(world);
+  name.put(cancel, query, voids, divert, refund, rest.sales, rest.tries, rest.cash);
+  name.put(rest.person, rest.cuts, rest.strays, rest.hangs);
   if (append !== null) {
     name.put(1, world.tick - append.sinceTick, ...append.waiting.map(numberOf), none);
     return name.toString();
   }
-  if (attempt === undefined) return name.toString();
-  const travelled =
-    world.chargeTravels && world.chargeTick !== null ? world.tick - world.chargeTick : none;
-  name.put(2, travelled, bit(world.bookedLate), bit(world.isAccepted));
+  const sales = [...world.book.sales.values()].map((sale) => nameOfSale(world, sale));
+  return [name.toString(), ...sales.sort()].join('');
+}
+
+function nameOfSale(world: World, sale: Sale): string {
+  const attempts = [...world.book.attempts.values()].filter((attempt) => attempt.sale === sale.no);
+  const tries = attempts.map((attempt) =>
+    attempt.channel === 'cash' ? 'cash' : nameOfTry(world, attempt),
+  );
+  const name = new Name();
+  if (isShared(world)) name.put(201, numberOf(sale.state), attempts.length);
+  return [name.toString(), ...tries.sort()].join('');
+}
+
+/** Whether anything may depend on what else there is: what stands in front, what is open to further tries. */
+function isShared({ trades, left }: World): boolean {
+  return trades.length > 1 || left.sales + left.tries + left.cash > 0;
+}
+
+function nameOfTry(world: World, attempt: Attempt): string {
+  const name = new Name();
+  const trade = tradeOf(world, attempt.no);
+  const { chargeTravels, chargeTick } = trade;
+  const travelled = chargeTravels && chargeTick !== null ? world.tick - chargeTick : none;
+  name.add(nameOfAccount(world, trade.account));
+  name.put(2, bit(chargeTravels), travelled, bit(trade.bookedLate), bit(trade.isAccepted));
+  if (isShared(world)) name.put(bit(world.book.foreground === attempt.no));
+  if (world.left.sales > 0) name.put(bit(trade.isGivenUp), bit(trade.neverLeft));
   putAttempt(name, world, attempt);
-  for (const duty of world.book.duties.values()) putDuty(name, world, duty);
-  for (const refund of world.book.refunds.values()) putRefund(name, world, refund);
-  putCalls(name, world);
+  for (const duty of world.book.duties.values())
+    if (duty.attempt === attempt.no) putDuty(name, world, duty);
+  for (const refund of world.book.refunds.values())
+    if (refund.attempt === attempt.no) putRefund(name, world, refund);
+  putCalls(name, world, trade);
   return name.toString();
+}
+
+function nameOfAccount(world: World, { order, refunds }: Account): string {
+  const name = new Name();
+  name.put(orders.indexOf(order), refunds.length);
+  for (const { no, state } of refunds) name.put(placeOf(world, no), numberOf(state));
+  return name.toString();
+}
+
+/** Which refund of its attempt a number is; the refund of an undoing has no place among them. */
+function placeOf({ book }: World, no: string): number {
+  const refund = [...book.refunds.values()].find((known) => known.no === no);
+  if (refund === undefined) return none;
+  const own = [...book.refunds.values()].filter(({ attempt }) => attempt === refund.attempt);
+  return own.indexOf(refund);
 }
 
 function putAttempt(name: Name, world: World, attempt: Attempt): void {
@@ -73,15 +132,15 @@ function putAttempt(name: Name, world: World, attempt: Attempt): void {
     // Whether a late `refunded` is by us, and how the schedule stands.
     name.put(bit(reversal.cancelsSent + reversal.refundsSent > 0), attempt.asksAnswered);
     putMark(name, world, attempt.endedAt, asksEnd + 2);
-    if (!isSettledAtWallet(world)) putAges(name, world, attempt, graceHorizon(world));
-    putLive(name, world, live);
+    if (!isSettledAtWallet(world, attempt)) putAges(name, world, attempt, graceHorizon(world));
+    putLive(name, world, attempt.no, live);
     return;
   }
   const isVoiding = isBeingUndone(attempt);
   if (state.kind === 'stuck') name.put(bit(isVoiding), bit(state.reason === 'collision'));
   putLearnt(name, world, attempt);
-  putReversal(name, world, reversal, live?.call ?? null);
-  putLive(name, world, live);
+  putReversal(name, world, attempt, live?.call ?? null);
+  putLive(name, world, attempt.no, live);
   if (isVoiding) {
     name.put(200);
     putAges(name, world, attempt, graceHorizon(world));
@@ -107,18 +166,33 @@ function graceHorizon({ bounds }: World): number {
 }
 
 /** Nothing that may still happen makes the order payable, and nothing under way says that it is. */
-function isSettledAtWallet({ book, order, chargeTravels, calls, strays }: World): boolean {
-  if ([...book.duties.values()].some(({ state }) => state.kind !== 'returned')) return false;
-  if (chargeTravels && order === 'none') return false;
+function isSettledAtWallet(world: World, { no }: Attempt): boolean {
+  const { book } = world;
+  const { account, chargeTravels } = tradeOf(world, no);
+  const { order } = account;
+  const isOpen = [...book.duties.values()].some(
+    ({ attempt, state }) => attempt === no && state.kind !== 'returned',
+  );
+  if (isOpen || (chargeTravels && order === 'none')) return false;
   if (order === 'waiting' || order === 'paid') return false;
   const saysAlive = (answer: Answer | null): boolean =>
     answer !== null && alive.has(answer.said.kind);
+  const { calls, strays } = aboutOf(world, no);
   return (
     !strays.some(({ answer }) => saysAlive(answer)) &&
     !calls.some(
-      ({ seen, answer }) => seen.includes('paid') || seen.includes('waiting') || saysAlive(answer),
+      ({ seen, answer }) =>
+        seen.some((account) => account.order === 'paid' || account.order === 'waiting') ||
+        saysAlive(answer),
     )
   );
+}
+
+/** What is under way about an order. */
+function aboutOf(world: World, no: AttemptNo): Pick<World, 'calls' | 'strays'> {
+  if (world.trades.length === 1) return world;
+  const isOf = ({ subject }: Call | Stray): boolean => attemptNoOf(world.book, subject) === no;
+  return { calls: world.calls.filter(isOf), strays: world.strays.filter(isOf) };
 }
 
 const alive: ReadonlySet<string> = new Set(['paid', 'pending', 'accepted', 'refunded']);
@@ -147,12 +221,15 @@ function isTimed({ book: { start } }: World, mark: Mark): boolean {
 
 /** Facts of the book, and of the journal where a cut may bring them back. */
 function putLearnt(name: Name, world: World, attempt: Attempt): void {
-  const { order, calls, strays, chargeTravels } = world;
+  const { chargeTravels, account } = tradeOf(world, attempt.no);
+  const { calls, strays } = aboutOf(world, attempt.no);
   const mayBeRefused =
     chargeTravels ||
-    order === 'refused' ||
+    account.order === 'refused' ||
     strays.some(({ answer: { verb, said } }) => verb !== 'void' && said.kind === 'refused') ||
-    calls.some(({ verb, seen }) => verb === 'charge' || seen.includes('refused'));
+    calls.some(
+      ({ verb, seen }) => verb === 'charge' || seen.some(({ order }) => order === 'refused'),
+    );
   const written =
     world.left.cuts > 0 ? world.durable.get(`attempt/${attempt.no}`)?.body : undefined;
   if (mayBeRefused && !isBeingUndone(attempt))
@@ -166,22 +243,25 @@ function tells({ bounds }: World): boolean {
   return bounds.wallet === 'alipay';
 }
 
-function putDuty(name: Name, world: World, { no, state, reversal, openedAt }: Duty): void {
+function putDuty(name: Name, world: World, duty: Duty): void {
+  const { no, state, openedAt } = duty;
   name.put(4, numberOf(state.kind));
   if (state.kind === 'returned') return;
   if (state.kind === 'open') putWindow(name, world, openedAt);
   const live = world.book.live.get(no);
-  putReversal(name, world, reversal, live?.call ?? null);
-  putLive(name, world, live);
+  putReversal(name, world, duty, live?.call ?? null);
+  putLive(name, world, no, live);
 }
 
-function putRefund(name: Name, world: World, { no, state, sends, askedAt }: Refund): void {
+function putRefund(name: Name, world: World, refund: Refund): void {
+  const { no, state, sends, askedAt, amountFen, movedAfterAll } = refund;
   const live = world.book.live.get(no);
+  name.put(world.bounds.refundAmounts.indexOf(amountFen), bit(movedAfterAll));
   // A refusal of a repetition is believed when it is heard twice.
   name.put(5, numberOf(state.kind), Math.min(sends, 2), bit(live?.said?.kind === 'refused'));
   if (state.kind === 'refunded' || state.kind === 'refused') return;
   putWindow(name, world, askedAt);
-  putLive(name, world, live);
+  putLive(name, world, no, live);
 }
 
 /** How long the till has tried by itself. */
@@ -191,11 +271,19 @@ function putWindow(name: Name, world: World, since: Mark): void {
   if (!isTimed(world, since)) name.put(Math.min(world.tick - world.bootTick, longestVoid));
 }
 
-function putReversal(name: Name, world: World, reversal: Reversal, call: LiveCall | null): void {
-  const { by, cancelsSent, answered, refundNo, refundsSent } = reversal;
+function putReversal(
+  name: Name,
+  world: World,
+  undone: Attempt | Duty,
+  call: LiveCall | null,
+): void {
+  const { by, cancelsSent, answered, refundNo, refundsSent } = undone.reversal;
   const counted = Math.min(cancelsSent, tells(world) ? 2 : 1);
-  // An old refund under way lingers up to the question after its repetition.
-  const lingers = world.orphans.includes('refund') && mayStillAct(world, 'refund');
+  // An old refund lingers up to the question after its repetition; one under way may become old.
+  const trade = tradeOf(world, 'attempt' in undone ? undone.attempt : undone.no);
+  const lingers =
+    aboutOf(world, trade.no).calls.some(({ verb }) => verb === 'refund') ||
+    trade.orphans.some((orphan) => orphan.verb === 'refund' && mayStillAct(trade, orphan));
   const repeated = lingers ? 2 : 1;
   name.put(numberOf(by), counted, bit(refundNo !== null), Math.min(refundsSent, repeated));
   if (answered === null) {
@@ -236,7 +324,7 @@ function ago({ tick }: World, { wall }: Mark, horizon: number): number {
   return Math.min(tick - (wall - wallStart) / unitMs, horizon);
 }
 
-function putLive(name: Name, world: World, live: Live | undefined): void {
+function putLive(name: Name, world: World, key: AttemptNo, live: Live | undefined): void {
   if (live === undefined) {
     name.put(none);
     return;
@@ -244,8 +332,11 @@ function putLive(name: Name, world: World, live: Live | undefined): void {
   const since = (at: MonoMs | null, most: number): number =>
     at === null ? none : Math.min(world.tick - monoTick(world, at), most);
   const isAsked = live.pressed || usable(world).query > 0;
-  const { strays, left, calls } = world;
-  const isCancelling = left.strays + strays.length > 0 || calls.some(({ verb }) => verb === 'void');
+  const { calls, strays, left } = world;
+  // The cancel of a duty is not that of its attempt.
+  const isCancelling =
+    left.strays + strays.length > 0 ||
+    calls.some(({ verb, subject }) => verb === 'void' && subject.no === key);
   // A charge call is over by its deadline, so that grace does not ask when it was.
   name.put(
     bit(live.held) +
@@ -266,7 +357,7 @@ function monoTick({ os }: World, at: MonoMs): number {
 }
 
 /** Calls and strays in their order, by what their numbers are compared with. */
-function putCalls(name: Name, world: World): void {
+function putCalls(name: Name, world: World, trade: Trade): void {
   const { live } = world.book;
   const flags = (key: string, seq: number): number => {
     const own = live.get(key);
@@ -275,22 +366,30 @@ function putCalls(name: Name, world: World): void {
     const isOf = bit(call?.seq === seq) + 2 * bit(lastSeq === seq) + 4 * bit(cancel?.seq === seq);
     return isOf + 8 * bit(seq > provedSeq);
   };
-  const roleOf = (no: string): number =>
-    bit(world.book.duties.has(no as never)) + 2 * bit(world.book.refunds.has(no as never));
-  for (const { subject, verb, seq, sentTick, seen, answer } of world.calls) {
-    name.put(6, roleOf(subject.no), numberOf(verb), flags(subject.no, seq), world.tick - sentTick);
-    let states = 0;
-    for (const order of seen) states |= 1 << orders.indexOf(order);
-    name.put(states, answer === null ? none : numberOf(JSON.stringify(answer)));
+  const roleOf = ({ kind, no }: Subject): number => numberOf(kind) + 8 * (placeOf(world, no) + 1);
+  const { calls, strays } = aboutOf(world, trade.no);
+  for (const { subject, verb, seq, sentTick, seen, answer, hangs } of calls) {
+    name.put(6 + 64 * bit(hangs), roleOf(subject), numberOf(verb), flags(subject.no, seq));
+    name.put(world.tick - sentTick, seen.length);
+    const accounts = seen.map((account) => nameOfAccount(world, account));
+    for (const account of accounts.sort()) name.add(account);
+    name.put(answer === null ? none : numberOf(JSON.stringify(answer)));
   }
-  for (const { subject, seq, answer, tick } of world.strays) {
+  for (const { subject, seq, answer, tick } of strays) {
     name.put(
       7,
-      roleOf(subject.no),
+      roleOf(subject),
       flags(subject.no, seq) >> 1,
       numberOf(JSON.stringify(answer)),
       world.tick - tick,
     );
   }
-  for (const verb of world.orphans) if (mayStillAct(world, verb)) name.put(8, numberOf(verb));
+  for (const orphan of trade.orphans) {
+    if (!mayStillAct(trade, orphan)) continue;
+    name.put(
+      8,
+      numberOf(orphan.verb),
+      orphan.verb === 'refund' ? placeOf(world, orphan.refund.no) : 0,
+    );
+  }
 }

@@ -128,7 +128,7 @@ export const faults: readonly Fault[] = [
   },
 ];
 
-function withDecision(
+export function withDecision(
   spoil: (decision: Decision, event: PaymentEvent, before: Book) => Decision,
 ): Machine {
   return { replay, decide: (book, event) => spoil(decide(book, event), event, book) };

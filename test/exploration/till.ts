@@ -10,10 +10,24 @@ import type { Decision } from '../../src/runtime/payment/decision.js';
 import type { Effect } from '../../src/runtime/payment/effect.js';
 import type { PaymentEvent, WorldEvent } from '../../src/runtime/payment/event.js';
 import type { JournalEntry } from '../../src/runtime/ports/entry.js';
+import type { AttemptNo, SaleNo } from '../../src/runtime/ports/units.js';
 import { type Bounds, type CutKind, settingsOf, waits } from './bounds.js';
 import { checkTurn } from './turn-invariants.js';
 import { amount } from './wallet-model.js';
-import { type Call, type Machine, type World, attemptOf, check, instantOf } from './world.js';
+import {
+  type Append,
+  type Call,
+  type Machine,
+  type Orphan,
+  type RefundAsk,
+  type World,
+  attemptNoOf,
+  check,
+  instantOf,
+  mayStillAct,
+  tradeOf,
+  withTrade,
+} from './world.js';
 
 type Unstamped<E> = E extends unknown ? Omit<E, 'at'> : never;
 export type Happening = Unstamped<PaymentEvent>;
@@ -31,9 +45,10 @@ export function commit(world: World, decision: Decision): World {
     ...world,
     book: decision.book,
     isFresh: false,
-    isAccepted: world.isAccepted || decision.entries.some(({ type }) => type === 'Accepted'),
     durable: written(world.durable, decision.entries),
   };
+  for (const { type, id } of decision.entries)
+    if (type === 'Accepted') next = withTrade(next, id as AttemptNo, { isAccepted: true });
   for (const effect of decision.effects) next = carryOut(next, effect);
   return next;
 }
@@ -43,40 +58,37 @@ export function firstWorld(machine: Machine, bounds: Bounds): World {
   const nothing: World = {
     machine,
     bounds,
-    book: machine.replay(settingsOf(bounds.wallet), []).book,
+    book: machine.replay(settingsOf(bounds), []).book,
     durable: new Map(),
     append: null,
     tick: 0,
     boot: 1,
     os: { no: 1, zeroTick: -100, trusted: true },
     bootTick: 0,
-    order: 'none',
-    chargeTravels: false,
-    chargeTick: null,
-    charges: 0,
-    neverLeft: false,
-    bookedLate: false,
-    isAccepted: false,
+    trades: [],
     calls: [],
-    orphans: [],
     strays: [],
     left: bounds.left,
     isFresh: false,
   };
   const started = start(nothing);
+  return { ...started, append: beginCharge(started, null) };
+}
+
+/** A charge is asked for: of a new sale, or one more try of a sale. */
+export function beginCharge(world: World, sale: SaleNo | null): Append {
   const event: PaymentEvent = {
     kind: 'ChargeAsked',
-    sale: null,
+    sale,
     amountFen: amount,
-    channel: bounds.wallet,
+    channel: world.bounds.wallet,
     form: 'code',
     code: null,
-    at: instantOf(started),
+    at: instantOf(world),
   };
-  const decision = machine.decide(started.book, event);
-  checkTurn(started, event, decision, null);
-  const append = { decision, event, sinceTick: started.tick, waiting: [] };
-  return { ...started, append };
+  const decision = world.machine.decide(world.book, event);
+  checkTurn(world, event, decision, null);
+  return { decision, event, sinceTick: world.tick, waiting: [] };
 }
 
 /** Charging is durable: what waited is decided, then the charge is released (P8). */
@@ -85,18 +97,31 @@ export function endAppend(world: World): World {
   if (append === null) return world;
   const { decision, waiting } = append;
   const held = decision.effects.filter(({ kind }) => kind !== 'ReleaseCharge');
+  const attempt = chargedBy(append);
   let next = commit({ ...world, append: null }, { ...decision, effects: held });
-  for (const key of waiting) next = pressKey(next, key);
-  const attempt = attemptOf(next.book);
-  if (attempt === undefined) return next;
-  return happen(next, { kind: 'ChargeReleased', attempt: attempt.no });
+  if (attempt === null) return next;
+  next = withTrade(next, attempt, {});
+  for (const key of waiting) next = pressKey(next, key, attempt);
+  return happen(next, { kind: 'ChargeReleased', attempt });
 }
 
-export function pressKey(world: World, key: 'cancel' | 'query' | 'void' | 'divert'): World {
-  const attempt = attemptOf(world.book)?.no;
-  if (attempt === undefined) return world;
+/** The attempt that an append begins. */
+function chargedBy({ decision }: Append): AttemptNo | null {
+  for (const effect of decision.effects) if (effect.kind === 'ReleaseCharge') return effect.attempt;
+  return null;
+}
+
+export function pressKey(
+  world: World,
+  key: 'cancel' | 'query' | 'void' | 'divert',
+  attempt: AttemptNo,
+): World {
   const left = { ...world.left, [key]: world.left[key] - 1 };
-  return happen({ ...world, left }, { kind: keys[key], attempt });
+  const isGivenUp = tradeOf(world, attempt).isGivenUp || key === 'cancel' || key === 'void';
+  return happen(withTrade({ ...world, left }, attempt, { isGivenUp }), {
+    kind: keys[key],
+    attempt,
+  });
 }
 
 const keys = {
@@ -106,8 +131,11 @@ const keys = {
   divert: 'DivertConfirmed',
 } as const;
 
-/** The process ends, alone or with the power, and the next one starts from the journal. */
-export function cut(world: World, kind: CutKind, orphans: World['orphans']): World {
+/**
+ * The process ends, alone or with the power, and the next one starts from the journal. `goOn`: the
+ * commands under way may still arrive; without it they are lost.
+ */
+export function cut(world: World, kind: CutKind, goOn: boolean): World {
   const { os } = world;
   const tick = world.tick + (kind === 'powerLong' ? waits.longCut : 0);
   const dead: World = {
@@ -120,19 +148,53 @@ export function cut(world: World, kind: CutKind, orphans: World['orphans']): Wor
       kind === 'crash'
         ? os
         : { no: os.no + 1, zeroTick: tick - 2, trusted: kind !== 'powerNoClock' },
+    trades: goOn ? withOrphans(world) : world.trades,
     calls: [],
     strays: [],
-    orphans,
     left: { ...world.left, cuts: world.left.cuts - 1 },
   };
   return { ...start({ ...dead, book: replayed(world) }), isFresh: true };
+}
+
+function withOrphans(world: World): World['trades'] {
+  return world.trades.map((trade) => ({
+    ...trade,
+    orphans: [
+      ...trade.orphans,
+      ...world.calls.flatMap((call) =>
+        attemptNoOf(world.book, call.subject) === trade.no ? orphansOf(world, call) : [],
+      ),
+    ],
+  }));
+}
+
+/** What is left of a command under way when nobody waits for it: one of a kind lingers at most. */
+export function orphansOf(world: World, { verb, answer, refund, subject }: Call): Orphan[] {
+  const trade = tradeOf(world, attemptNoOf(world.book, subject));
+  const orphan = orphanOf(verb, refund);
+  if (answer !== null || orphan === null || !mayStillAct(trade, orphan)) return [];
+  return trade.orphans.some((other) => isSameOrphan(other, orphan)) ? [] : [orphan];
+}
+
+function orphanOf(verb: Call['verb'], refund: RefundAsk | null): Orphan | null {
+  if (verb === 'void') return { verb };
+  return verb === 'refund' && refund !== null ? { verb, refund } : null;
+}
+
+/** The wallet takes no notice of a second cancel, nor of a second request under one number. */
+function isSameOrphan(one: Orphan, other: Orphan): boolean {
+  if (one.verb === 'void' || other.verb === 'void') return one.verb === other.verb;
+  return one.refund.no === other.refund.no;
 }
 
 /** The charge's append as the power left it. */
 export function withAppend(world: World, isDurable: boolean): World {
   const { append } = world;
   if (append === null || !isDurable) return { ...world, append: null };
-  return { ...world, append: null, durable: written(world.durable, append.decision.entries) };
+  const durable = written(world.durable, append.decision.entries);
+  const attempt = chargedBy(append);
+  const left = { ...world, append: null, durable };
+  return attempt === null ? left : withTrade(left, attempt, {});
 }
 
 const replays = new WeakMap<World['durable'], Book>();
@@ -141,7 +203,7 @@ const replays = new WeakMap<World['durable'], Book>();
 function replayed({ machine, bounds, durable }: World): Book {
   const known = replays.get(durable);
   if (known !== undefined) return known;
-  const { book, unreadable } = machine.replay(settingsOf(bounds.wallet), durable.values());
+  const { book, unreadable } = machine.replay(settingsOf(bounds), durable.values());
   check(unreadable.length === 0, 'invariants', `unreadable: ${unreadable.join(', ')}`);
   replays.set(durable, book);
   return book;
@@ -190,43 +252,34 @@ export function written(
 
 function carryOut(world: World, effect: Effect): World {
   switch (effect.kind) {
-    case 'Charge':
-      return {
-        ...world,
-        chargeTravels: true,
-        chargeTick: world.tick,
-        charges: world.charges + 1,
-        calls: [
-          ...world.calls,
-          {
-            ...sent(world, effect.seq),
-            verb: 'charge',
-            subject: attemptSubject(effect.order.attempt),
-          },
-        ],
-      };
-    case 'Query':
-      return withCall(world, {
-        ...sent(world, effect.seq),
-        subject: effect.subject,
-        verb: 'query',
-        seen: [world.order],
-      });
+    case 'Charge': {
+      const no = effect.order.attempt;
+      const subject = { kind: 'attempt', no } as const;
+      const charges = tradeOf(world, no).charges + 1;
+      return withCall(
+        withTrade(world, no, { chargeTravels: true, chargeTick: world.tick, charges }),
+        { ...sent(world, effect.seq), verb: 'charge', subject },
+      );
+    }
+    case 'Query': {
+      const { subject, seq, number } = effect;
+      const seen = [tradeOf(world, number).account];
+      return withCall(world, { ...sent(world, seq), subject, verb: 'query', seen });
+    }
     case 'Void':
       return withCall(world, { ...sent(world, effect.seq), subject: effect.subject, verb: 'void' });
-    case 'Refund':
-      return withCall(world, {
-        ...sent(world, effect.seq),
-        subject: effect.subject,
-        verb: 'refund',
-      });
-    case 'QueryRefund':
-      return withCall(withoutOldRefunds(world), {
-        ...sent(world, effect.seq),
-        subject: effect.subject,
-        verb: 'queryRefund',
-        seen: [world.order],
-      });
+    case 'Refund': {
+      const { subject, seq, order } = effect;
+      const refund = { no: order.refund, amountFen: order.amountFen };
+      return withCall(world, { ...sent(world, seq), subject, verb: 'refund', refund });
+    }
+    case 'QueryRefund': {
+      const { subject, seq, order } = effect;
+      const refund = { no: order.refund, amountFen: order.amountFen };
+      const call = { ...sent(world, seq), subject, verb: 'queryRefund', refund } as const;
+      const asked = withoutOldRefund(world, order.attempt, refund.no);
+      return withCall(asked, { ...call, seen: [tradeOf(world, order.attempt).account] });
+    }
     case 'ReleaseRefund':
       return happen(world, { kind: 'RefundReleased', refund: effect.refund });
     case 'Diagnose':
@@ -253,24 +306,26 @@ function carryOut(world: World, effect: Effect): World {
  * A refund request does not outlive the question that follows its repetition: no till could tell it from
  * one that was never sent.
  */
-function withoutOldRefunds(world: World): World {
-  const { attempts, duties, refunds } = world.book;
-  const sends = [
-    ...[...attempts.values(), ...duties.values()].map(({ reversal }) => reversal.refundsSent),
-    ...[...refunds.values()].map((refund) => refund.sends),
-  ];
-  if (!sends.some((count) => count > 1)) return world;
-  return { ...world, orphans: world.orphans.filter((verb) => verb !== 'refund') };
+function withoutOldRefund(world: World, attempt: AttemptNo, no: AttemptNo): World {
+  if (sendsOf(world.book, no) < 2) return world;
+  const orphans = tradeOf(world, attempt).orphans.filter(
+    (orphan) => orphan.verb === 'void' || orphan.refund.no !== no,
+  );
+  return withTrade(world, attempt, { orphans });
+}
+
+/** How often a refund was sent: one of a key, or that of an undoing. */
+function sendsOf({ attempts, duties, refunds }: Book, no: AttemptNo): number {
+  const undone = [...attempts.values(), ...duties.values()].find(
+    ({ reversal }) => reversal.refundNo === no,
+  );
+  return refunds.get(no)?.sends ?? undone?.reversal.refundsSent ?? 0;
 }
 
 function withCall(world: World, call: Call): World {
   return { ...world, calls: [...world.calls, call] };
 }
 
-function sent(world: World, seq: number): Pick<Call, 'seq' | 'sentTick' | 'seen' | 'answer'> {
-  return { seq, sentTick: world.tick, seen: [], answer: null };
-}
-
-function attemptSubject(no: Extract<Call['subject'], { kind: 'attempt' }>['no']): Call['subject'] {
-  return { kind: 'attempt', no };
+function sent(world: World, seq: number): Omit<Call, 'subject' | 'verb'> {
+  return { seq, sentTick: world.tick, seen: [], answer: null, refund: null, hangs: false };
 }

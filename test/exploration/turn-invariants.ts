@@ -5,10 +5,27 @@
 import type { Decision } from '../../src/runtime/payment/decision.js';
 import type { Effect } from '../../src/runtime/payment/effect.js';
 import type { PaymentEvent } from '../../src/runtime/payment/event.js';
-import { type Attempt, type Mark, isFinal } from '../../src/runtime/payment/model.js';
+import {
+  type Attempt,
+  type Mark,
+  isFinal,
+  isRefundFinal,
+} from '../../src/runtime/payment/model.js';
+import type { AttemptNo } from '../../src/runtime/ports/units.js';
+import { sameCustomerCandidates } from '../../src/runtime/terminal/session-facts.js';
 import { plans, unitMs, waits } from './bounds.js';
 import { isKept, isPayable, wasPaid } from './wallet-model.js';
-import { type Call, type World, attemptOf, check, wallStart } from './world.js';
+import {
+  type Call,
+  type Trade,
+  type World,
+  attemptsIn,
+  check,
+  tradeOf,
+  wallStart,
+} from './world.js';
+
+type Answered = Extract<PaymentEvent, { kind: 'Answered' }>;
 
 /** An event as it was decided, with the call that it answers. */
 interface Turn {
@@ -25,23 +42,27 @@ export function checkTurn(
   call: Call | null,
 ): void {
   const turn = { world, event, decision, call };
-  const before = attemptOf(world.book);
-  const after = attemptOf(decision.book);
   for (const effect of decision.effects) checkEffect(turn, effect);
-  if (after === undefined) {
-    check(before === undefined, 'invariants', 'an attempt is not forgotten');
-    return;
+  for (const { no } of attemptsIn(world.book))
+    check(decision.book.attempts.has(no), 'invariants', 'an attempt is not forgotten');
+  for (const after of attemptsIn(decision.book)) {
+    const before = world.book.attempts.get(after.no);
+    if (before !== undefined && isFinal(before)) {
+      const same = JSON.stringify(before.state) === JSON.stringify(after.state);
+      check(same, 'P1', `${before.state.kind} became ${JSON.stringify(after.state)}`);
+    } else if (before?.state.kind !== after.state.kind) {
+      checkStep(turn, before, after);
+      if (event.kind !== 'Started') checkTold(turn, after);
+    }
   }
-  if (before !== undefined && isFinal(before)) {
-    const same = JSON.stringify(before.state) === JSON.stringify(after.state);
-    check(same, 'P1', `${before.state.kind} became ${JSON.stringify(after.state)}`);
-  } else if (before?.state.kind !== after.state.kind) checkStep(turn, before, after);
+  if (event.kind === 'ChargeAsked') checkCharge(turn, event);
+  if (event.kind === 'Answered') checkPace(turn, event);
   checkDuties(turn);
   checkRefunds(turn);
 }
 
 /** Whether a charge that is booked now is booked after deadline and grace (P14, P17). */
-export function isLateBooking({ bounds, tick, chargeTick }: World): boolean {
+export function isLateBooking({ bounds, tick }: World, { chargeTick }: Trade): boolean {
   return (
     chargeTick !== null && tick >= chargeTick + waits.chargeDeadline + plans[bounds.wallet].grace
   );
@@ -52,7 +73,8 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
     decision.entries.some((entry) => entry.type === type && entry.id === id);
   switch (effect.kind) {
     case 'Charge': {
-      check(world.charges === 0, 'P11', 'a second charge request for a number');
+      const { charges } = tradeOf(world, effect.order.attempt);
+      check(charges === 0, 'P11', 'a second charge request for a number');
       const written = world.durable.get(`attempt/${effect.order.attempt}`);
       check(written?.state === 'charging', 'P7', 'a charge leaves without its record');
       check(written.boot === world.boot, 'P24', 'a charge leaves after a boot');
@@ -63,12 +85,13 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
     case 'Void': {
       const id = effect.subject.no;
       check(writes('CancelSent', id), 'P7', 'a cancel leaves without its record');
-      const isCharging = world.calls.some(({ verb }) => verb === 'charge');
-      check(!isCharging, 'P21', 'a cancel leaves while the charge call runs');
-      const from = Math.max(world.chargeTick ?? -Infinity, osBootTick(world) ?? -Infinity);
+      const trade = tradeOf(world, effect.number);
+      check(!isCharging(world, trade), 'P21', 'a cancel leaves while the charge call runs');
+      const from = Math.max(trade.chargeTick ?? -Infinity, osBootTick(world) ?? -Infinity);
       const early = world.tick < from + plans[world.bounds.wallet].earliestVoid;
       check(!early, 'P16', 'a cancel leaves before earliestVoid');
-      check(attemptOf(world.book)?.state.kind !== 'paid', 'P21', 'a Paid attempt is cancelled');
+      const kind = world.book.attempts.get(effect.number)?.state.kind;
+      check(kind !== 'paid', 'P21', 'a Paid attempt is cancelled');
       return;
     }
     case 'Refund':
@@ -92,6 +115,10 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
   }
 }
 
+function isCharging({ calls }: World, { no }: Trade): boolean {
+  return calls.some(({ verb, subject }) => verb === 'charge' && subject.no === no);
+}
+
 /** When this operating system came up, if that was after the charge. */
 function osBootTick({ os }: World): number | null {
   return os.no === 1 ? null : os.zeroTick;
@@ -108,22 +135,22 @@ function markTick(mark: Mark): number {
 function checkStep(turn: Turn, before: Attempt | undefined, after: Attempt): void {
   const { world } = turn;
   const byPerson = turn.event.kind === 'PersonRecorded';
+  const trade = tradeOf(world, after.no);
+  const { order } = trade.account;
   switch (after.state.kind) {
     case 'paid':
-      check(isKept(world.order), 'invariants', `Paid while the order is ${world.order}`);
+      check(isKept(order), 'invariants', `Paid while the order is ${order}`);
       check(!after.diverted, 'P22', 'a diverted attempt became Paid');
       return;
     case 'declined':
       check(
-        !isKept(world.order) &&
-          !isPayable(world.order) &&
-          !(world.order === 'none' && world.chargeTravels),
+        !isKept(order) && !isPayable(order) && !(order === 'none' && trade.chargeTravels),
         'P12',
-        `Declined while the order is ${world.order}`,
+        `Declined while the order is ${order}`,
       );
       return;
     case 'voided':
-      checkVoided(world, after.state);
+      checkVoided(trade, after.state);
       return;
     case 'voiding':
       if (after.state.reason === 'till' && before?.state.kind !== 'stuck')
@@ -136,8 +163,9 @@ function checkStep(turn: Turn, before: Attempt | undefined, after: Attempt): voi
   }
 }
 
-function checkVoided(world: World, state: Extract<Attempt['state'], { kind: 'voided' }>): void {
-  const { order, bookedLate, charges, neverLeft } = world;
+function checkVoided(trade: Trade, state: Extract<Attempt['state'], { kind: 'voided' }>): void {
+  const { bookedLate, charges, neverLeft } = trade;
+  const { order } = trade.account;
   if (state.proof === 'notSent') {
     check(charges === 0 || neverLeft, 'P8', 'Voided as not sent, but the charge was handed out');
   }
@@ -155,7 +183,8 @@ function checkVoided(world: World, state: Extract<Attempt['state'], { kind: 'voi
 function checkOwnVoid(turn: Turn, after: Attempt): void {
   const { world, event, call, decision } = turn;
   const { life, selfCloseWait, grace } = plans[world.bounds.wallet];
-  check(!world.isAccepted, 'P13', 'an own void after `accepted`');
+  const trade = tradeOf(world, after.no);
+  check(!trade.isAccepted, 'P13', 'an own void after `accepted`');
   check(
     event.kind === 'Answered' && event.answer.verb === 'query' && call !== null,
     'P13',
@@ -165,7 +194,7 @@ function checkOwnVoid(turn: Turn, after: Attempt): void {
   check(said === 'pending' || said === 'notFound', 'P13', `an own void after ${said}`);
   // After a boot nobody knows when the charge left: its life counts from its record.
   const isBooted = world.boot !== after.chargedAt.boot;
-  const sent = isBooted ? markTick(after.chargedAt) : (world.chargeTick ?? -Infinity);
+  const sent = isBooted ? markTick(after.chargedAt) : (trade.chargeTick ?? -Infinity);
   const { stopped } = after;
   const stopTick = stopped === null ? -Infinity : markTick(stopped.at);
   const due = Math.min(
@@ -177,8 +206,7 @@ function checkOwnVoid(turn: Turn, after: Attempt): void {
   const isTimed = booted === -Infinity || world.os.trusted;
   const announced = Math.max(isTimed ? due : -Infinity, booted, stopTick) + waits.announce;
   check(call.sentTick >= announced, 'P13', 'an own void before its announcement ran out');
-  const isCharging = world.calls.some(({ verb }) => verb === 'charge');
-  check(!isCharging, 'P13', 'an own void while the charge call runs');
+  check(!isCharging(world, trade), 'P13', 'an own void while the charge call runs');
   if (said === 'pending') {
     const cancels = decision.effects.some(({ kind }) => kind === 'Void');
     check(cancels, 'P13', 'the cancel is not the very next request');
@@ -189,32 +217,111 @@ function checkOwnVoid(turn: Turn, after: Attempt): void {
   }
 }
 
+/**
+ * What stands before a person is asked about now and then, not as fast as the wallet answers (P2). The
+ * one question that may follow at once is the one that ends a proof: its forerunner was sent too early, or
+ * had been given up.
+ */
+function checkPace({ world, decision: { book }, call }: Turn, { subject, at }: Answered): void {
+  const { no } = subject;
+  const undone = book.attempts.get(no) ?? book.duties.get(no);
+  const thing = undone ?? book.refunds.get(no);
+  const next = book.live.get(no)?.next;
+  const wasDue = world.book.live.get(no)?.next?.at === next?.at;
+  if (thing?.state.kind !== 'stuck' || !next || wasDue) return;
+  const answered = undone?.reversal.answered;
+  const endsProof = answered?.afterGrace === true && isBeforeProof(world, call, answered.at);
+  check(next.at > at.mono || endsProof, 'P2', 'what is stuck is asked again at once');
+}
+
+/** Whether a question was sent too early to prove anything, or nobody waited for it any more. */
+function isBeforeProof(world: World, call: Call | null, answeredAt: Mark): boolean {
+  return call === null || call.sentTick < proofTick(world, answeredAt) + waits.proofPause;
+}
+
+/** Whence the pause before a proof counts: from the cancel's answer, after a power cut from the boot. */
+function proofTick({ book, bootTick }: World, answeredAt: Mark): number {
+  return answeredAt.osBoot === book.start?.osBoot ? markTick(answeredAt) : bootTick;
+}
+
+/** The foreground alone has the result's sounds; of all else there is news, with a sound of its own (P21). */
+function checkTold({ world, decision }: Turn, { no, sale, state }: Attempt): void {
+  const isEnd = ['paid', 'declined', 'voided', 'stuck'].includes(state.kind);
+  if (!isEnd) return;
+  const isFront = world.book.foreground === no;
+  const { news } = decision.book;
+  const sounds = decision.effects.flatMap((effect) =>
+    effect.kind === 'Sound' ? [effect.tune as string] : [],
+  );
+  const newest = news.at(-1);
+  const isNews = newest?.attempt === no && !world.book.news.includes(newest);
+  check(isNews !== isFront, 'P21', isFront ? 'news of the foreground' : 'no news of a parked one');
+  const own = sounds.some((tune) => tune === 'paid' || tune === 'refused');
+  check(isFront || !own, 'P21', 'a parked one sounds like the foreground');
+  for (const slip of decision.book.slips.values()) {
+    if (world.book.slips.has(slip.no) || slip.sale !== sale || slip.kind === 'return') continue;
+    check(slip.earlier !== isFront, 'P21', 'EARLIER SALE heads the slip of a parked one alone');
+  }
+}
+
+/** A charge is begun where it may be, and nowhere else (P3, P21). */
+function checkCharge(
+  { world, decision }: Turn,
+  { sale: no, amountFen, at }: Extract<PaymentEvent, { kind: 'ChargeAsked' }>,
+): void {
+  const attempts = attemptsIn(world.book);
+  const open = attempts.filter((attempt) => !isFinal(attempt));
+  const isBusy = open.some((attempt) => attempt.no === world.book.foreground);
+  const parked = open.filter((attempt) => !attempt.diverted && attempt.state.kind !== 'stuck');
+  const isFull = parked.length >= world.bounds.parkedMax;
+  const isCollected = open.some((attempt) => attempt.sale === no && !attempt.diverted);
+  const isOpen = no === null || world.book.sales.get(no)?.state === 'open';
+  const isAllowed = !isBusy && !isFull && !isCollected && isOpen;
+  const isBegun = decision.effects.some(({ kind }) => kind === 'ReleaseCharge');
+  check(isBegun === isAllowed, isFull ? 'P21' : 'P3', isBegun ? 'charged' : 'not charged');
+  if (no !== null) return;
+  // Who stands there may have been at the counter a moment ago.
+  const asked = sameCustomerCandidates(world.book, amountFen, at);
+  const askedSales = new Set(asked.map((attempt) => world.book.attempts.get(attempt)?.sale));
+  for (const attempt of attempts) {
+    const { isGivenUp, charges, neverLeft } = tradeOf(world, attempt.no);
+    // What never left the till confuses nobody.
+    const isAskedAbout = !isFinal(attempt) || (isGivenUp && charges > 0 && !neverLeft);
+    if (attempt.diverted || !isAskedAbout) continue;
+    check(askedSales.has(attempt.sale), 'P22', 'a sale of the same amount is not asked about');
+  }
+}
+
 function checkDuties({ world, event, decision }: Turn): void {
   for (const duty of decision.book.duties.values()) {
     const before = world.book.duties.get(duty.no);
+    const { account, bookedLate } = tradeOf(world, duty.attempt);
+    const { order } = account;
     if (before?.state.kind === 'returned')
       check(duty.state.kind === 'returned', 'P1', 'a returned duty opens again');
     else if (duty.state.kind === 'returned') {
       const isAbsent = event.kind === 'Answered' && event.answer.said.kind === 'notFound';
-      const isLoose = isKept(world.order) || isPayable(world.order);
-      check(
-        !isLoose || (isAbsent && world.bookedLate),
-        'P20',
-        `Returned while the order is ${world.order}`,
-      );
+      const isLoose = isKept(order) || isPayable(order);
+      check(!isLoose || (isAbsent && bookedLate), 'P20', `Returned while the order is ${order}`);
     }
   }
 }
 
-function checkRefunds({ world, decision }: Turn): void {
+function checkRefunds({ world, event, decision }: Turn): void {
+  const paid = (no: AttemptNo): number => world.book.attempts.get(no)?.amountFen ?? 0;
   for (const refund of decision.book.refunds.values()) {
     const before = world.book.refunds.get(refund.no)?.state.kind;
     const { kind } = refund.state;
     if (before === 'refunded' || before === 'refused')
       check(kind === before, 'P1', `a refund that was ${before} became ${kind}`);
-    else if (kind === 'refunded')
-      check(world.order === 'refunded', 'P3', `Refunded while the order is ${world.order}`);
-    else if (kind === 'refused')
-      check(world.order !== 'refunded', 'P3', 'Refused, but the money has gone back');
   }
+  if (event.kind !== 'RefundConfirmed') return;
+  const own = [...world.book.refunds.values()].filter(({ attempt }) => attempt === event.attempt);
+  const back = own
+    .filter(({ state, movedAfterAll }) => state.kind !== 'refused' || movedAfterAll)
+    .reduce((sum, { amountFen }) => sum + amountFen, 0);
+  const isOpen = own.some((refund) => !isRefundFinal(refund));
+  const isAllowed = !isOpen && back + event.amountFen <= paid(event.attempt);
+  const isBegun = decision.book.refunds.size > world.book.refunds.size;
+  check(isBegun === isAllowed, 'P3', isBegun ? 'a refund too many' : 'a refund is not begun');
 }

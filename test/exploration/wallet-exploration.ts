@@ -4,6 +4,7 @@ import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
 import { explorationsOf, report } from './explorations.js';
 import { realMachine } from './faulty-machines.js';
 import { explore } from './search.js';
+import { storyOf } from './story.js';
 
 export function testExplorations(wallet: WalletChannel): void {
   for (const exploration of explorationsOf(wallet)) {
@@ -11,6 +12,8 @@ export function testExplorations(wallet: WalletChannel): void {
       const explored = explore(realMachine, exploration.bounds);
       // Not a comment of the test: the counts are to be seen with every reporter.
       process.stderr.write(`${report(exploration, explored)}\n`);
+      const trace = explored.finding?.trace ?? [];
+      for (const line of storyOf(realMachine, exploration.bounds, trace)) test.comment(line);
       test.equal(explored.finding, null, 'every state and every step keeps the invariants');
       test.ok(explored.isComplete, 'the search ended because there was no new state');
       test.ok(explored.compared > 0, 'states of one name were compared by their successors');

@@ -31,15 +31,58 @@ export const orders = [
 ] as const;
 export type Order = (typeof orders)[number];
 
+/** A refund as the wallet has it: taken on, carried out, or failed. */
+export interface WalletRefund {
+  readonly no: string;
+  readonly amountFen: number;
+  readonly state: 'pending' | 'done' | 'failed';
+}
+
+/** What the wallet's books say of one order. There is one object for each content. */
+export interface Account {
+  readonly order: Order;
+  readonly refunds: readonly WalletRefund[];
+}
+
 export interface Outcome<A> {
   readonly order: Order;
   readonly answer: A;
 }
 
+const accounts = new Map<string, Account>();
+
+export function accountOf(order: Order, refunds: readonly WalletRefund[]): Account {
+  const key = refunds.reduce<string>(
+    (text, { no, amountFen, state }) => `${text}/${no} ${amountFen} ${state}`,
+    order,
+  );
+  const known = accounts.get(key) ?? { order, refunds };
+  accounts.set(key, known);
+  return known;
+}
+
+/** In words; the numbers of its refunds mean nothing to a reader. */
+export function nameOfAccount({ order, refunds }: Account): string {
+  return [order as string, ...refunds.map(({ amountFen, state }) => `${amountFen} ${state}`)].join(
+    ', ',
+  );
+}
+
+export const unknownOrder = accountOf('none', []);
+
+/** What of the order's money is at the wallet. */
+export function keptFen({ order, refunds }: Account): number {
+  return order === 'paid' ? amount - doneFen(refunds) : 0;
+}
+
+function doneFen(refunds: readonly WalletRefund[]): number {
+  return refunds.reduce((sum, { state, amountFen }) => sum + (state === 'done' ? amountFen : 0), 0);
+}
+
 const paidAnswer = { kind: 'paid', amountFen: amount, currency: 'CNY', walletNo: 'W1' } as const;
 const refusedAnswer = { kind: 'refused', code: 'NOTENOUGH', advice: 'otherMeans' } as const;
 
-/** Whether the merchant's money is at the wallet. */
+/** Whether money of the order is at the wallet. */
 export function isKept(order: Order): boolean {
   return order === 'paid';
 }
@@ -80,14 +123,17 @@ export function ownCourses(wallet: WalletChannel, order: Order): Order[] {
   return wallet === 'wechat' ? ['paid', 'closed', 'payError'] : ['paid', 'closed'];
 }
 
-export function queryAnswers(wallet: WalletChannel, order: Order): QueryAnswer[] {
+export function queryAnswers(wallet: WalletChannel, { order, refunds }: Account): QueryAnswer[] {
   switch (order) {
     case 'none':
       return [{ kind: 'notFound' }];
     case 'waiting':
       return [{ kind: 'pending' }];
     case 'paid':
-      return [paidAnswer];
+      // WeChat says REFUND as soon as a part has gone back, and not how much.
+      return wallet === 'wechat' && doneFen(refunds) > 0
+        ? [{ kind: 'refunded', amountFen: null }]
+        : [paidAnswer];
     case 'closed':
       return [{ kind: 'closed' }];
     case 'returned':
@@ -177,18 +223,60 @@ function weChatVoids(order: Order): Outcome<VoidAnswer>[] {
   }
 }
 
-export function refundOutcomes(order: Order): Outcome<RefundAnswer>[] {
-  if (order === 'paid') {
-    return [
-      { order: 'refunded', answer: { kind: 'refunded', amountFen: amount } },
-      { order: 'refunded', answer: { kind: 'pending' } },
-      { order, answer: { kind: 'refused', code: 'NOBALANCE' } },
-    ];
-  }
-  if (order === 'refunded') return [{ order, answer: { kind: 'refunded', amountFen: amount } }];
-  return [{ order, answer: { kind: 'refused', code: 'NOTPAID' } }];
+export interface RefundOutcome {
+  readonly account: Account;
+  readonly answer: RefundAnswer;
 }
 
-export function refundQueryAnswers(order: Order): RefundAnswer[] {
-  return order === 'refunded' ? [{ kind: 'refunded', amountFen: amount }] : [{ kind: 'notFound' }];
+/** The first is what a willing wallet does. A number moves money once, however often it is asked. */
+export function refundOutcomes(
+  account: Account,
+  { no, amountFen }: { readonly no: string; readonly amountFen: number },
+  takesOn: boolean,
+): RefundOutcome[] {
+  const known = account.refunds.find((refund) => refund.no === no);
+  if (known !== undefined) return [{ account, answer: saidOf(known) }];
+  if (account.order !== 'paid' || amountFen > freeFen(account))
+    return [{ account, answer: { kind: 'refused', code: 'NOTPAID' } }];
+  const made = withRefund(account, { no, amountFen, state: 'done' });
+  const taken = takesOn ? withRefund(account, { no, amountFen, state: 'pending' }) : made;
+  return [
+    { account: made, answer: { kind: 'refunded', amountFen: fen(amountFen) } },
+    { account: taken, answer: { kind: 'pending' } },
+    { account, answer: { kind: 'refused', code: 'NOBALANCE' } },
+  ];
+}
+
+export function refundQueryAnswers({ refunds }: Account, no: string): RefundAnswer[] {
+  const known = refunds.find((refund) => refund.no === no);
+  return [known === undefined ? { kind: 'notFound' } : saidOf(known)];
+}
+
+/** What becomes of refunds that were taken on. */
+export function refundCourses(account: Account): Account[] {
+  return account.refunds
+    .filter(({ state }) => state === 'pending')
+    .flatMap((refund) => [
+      withRefund(account, { ...refund, state: 'done' }),
+      withRefund(account, { ...refund, state: 'failed' }),
+    ]);
+}
+
+function saidOf({ state, amountFen }: WalletRefund): RefundAnswer {
+  if (state === 'failed') return { kind: 'refused', code: 'FAILED' };
+  return state === 'done' ? { kind: 'refunded', amountFen: fen(amountFen) } : { kind: 'pending' };
+}
+
+/** What no refund has taken, or is about to take. */
+function freeFen({ refunds }: Account): number {
+  return refunds.reduce<number>(
+    (free, { state, amountFen }) => free - (state === 'failed' ? 0 : amountFen),
+    amount,
+  );
+}
+
+function withRefund({ order, refunds }: Account, refund: WalletRefund): Account {
+  const others = refunds.filter(({ no }) => no !== refund.no);
+  const all = [...others, refund];
+  return accountOf(doneFen(all) === amount ? 'refunded' : order, all);
 }

@@ -11,14 +11,20 @@ import { type Attempt, isFinal } from '../../src/runtime/payment/model.js';
 import type { replay } from '../../src/runtime/payment/replay.js';
 import type { Instant } from '../../src/runtime/ports/clock.js';
 import type { JournalEntry } from '../../src/runtime/ports/entry.js';
-import { type MonoMs, monoMs, wallMs } from '../../src/runtime/ports/units.js';
+import { type AttemptNo, type MonoMs, monoMs, wallMs } from '../../src/runtime/ports/units.js';
 import { type Bounds, type Left, unitMs } from './bounds.js';
-import type { Order } from './wallet-model.js';
+import { type Account, type Order, accountOf, unknownOrder } from './wallet-model.js';
 
 /** The till under exploration: the real one, or one with a planted fault. */
 export interface Machine {
   readonly decide: typeof decide;
   readonly replay: typeof replay;
+}
+
+/** A refund that is asked of the wallet. */
+export interface RefundAsk {
+  readonly no: AttemptNo;
+  readonly amountFen: number;
 }
 
 /** A call that the till waits for. */
@@ -27,10 +33,14 @@ export interface Call {
   readonly verb: Verb;
   readonly seq: number;
   readonly sentTick: number;
-  /** States the order has had since the call was sent: a question is answered out of one of them. */
-  readonly seen: readonly Order[];
+  /** What the wallet's books have said since the call was sent: a question is answered out of one of them. */
+  readonly seen: readonly Account[];
   /** What the wallet has answered to a command; `null` while the request travels. */
   readonly answer: Answer | null;
+  /** What a refund asks for. */
+  readonly refund: RefundAsk | null;
+  /** Its answer will not come within its deadline; where the line is prompt, that is counted. */
+  readonly hangs: boolean;
 }
 
 /** An answer that nobody waits for any more. */
@@ -39,6 +49,30 @@ export interface Stray {
   readonly seq: number;
   readonly answer: Answer;
   readonly tick: number;
+}
+
+/** A command of a process that waits for it no more; it may still arrive. */
+export type Orphan =
+  { readonly verb: 'void' } | { readonly verb: 'refund'; readonly refund: RefundAsk };
+
+/** The wallet's side of one attempt, and what the exploration has seen of it. */
+export interface Trade {
+  readonly no: AttemptNo;
+  readonly account: Account;
+  /** Whether the charge request is still under way to the wallet. */
+  readonly chargeTravels: boolean;
+  /** When the charge was handed out, and how often (P11). */
+  readonly chargeTick: number | null;
+  readonly charges: number;
+  /** The charge request never left (`notSent`). */
+  readonly neverLeft: boolean;
+  /** The wallet booked the charge after deadline and grace: only the schedule of P17 guards (P17). */
+  readonly bookedLate: boolean;
+  /** `accepted` is written down: the till never voids by itself any more (P13). */
+  readonly isAccepted: boolean;
+  readonly orphans: readonly Orphan[];
+  /** CANCEL or VOID was pressed on it (P22). */
+  readonly isGivenUp: boolean;
 }
 
 /** The append of Charging while it takes time (P8), and the keys that wait behind it. */
@@ -60,21 +94,9 @@ export interface World {
   readonly boot: number;
   readonly os: { readonly no: number; readonly zeroTick: number; readonly trusted: boolean };
   readonly bootTick: number;
-  readonly order: Order;
-  /** When the charge request left that is still under way to the wallet. */
-  readonly chargeTravels: boolean;
-  /** When the charge was handed out, and how often (P11). */
-  readonly chargeTick: number | null;
-  readonly charges: number;
-  /** The charge request never left (`notSent`). */
-  readonly neverLeft: boolean;
-  /** The wallet booked the charge after deadline and grace: only the schedule of P17 guards (P17). */
-  readonly bookedLate: boolean;
-  /** `accepted` is written down: the till never voids by itself any more (P13). */
-  readonly isAccepted: boolean;
+  /** One of each attempt by wallet, in the order in which they were begun. */
+  readonly trades: readonly Trade[];
   readonly calls: readonly Call[];
-  /** Commands of a process that waits for them no more; they may still arrive. */
-  readonly orphans: readonly ('void' | 'refund')[];
   readonly strays: readonly Stray[];
   readonly left: Left;
   /** A cut was the last thing that happened. */
@@ -111,43 +133,99 @@ export function tickOf({ os }: World, mono: MonoMs): number {
   return os.zeroTick + Math.ceil(mono / unitMs);
 }
 
-/** The sale's attempt by wallet; there is never more than one here. */
-export function attemptOf(book: Book): Attempt | undefined {
-  for (const attempt of book.attempts.values()) return attempt;
-  return undefined;
+/** The attempts by wallet, in the order in which they were begun. */
+export function attemptsIn(book: Book): Attempt[] {
+  return [...book.attempts.values()].filter(({ channel }) => channel !== 'cash');
 }
 
-/** A wallet's order that moves on is seen by every question under way. */
-export function withOrder(world: World, order: Order): World {
-  if (order === world.order) return world;
+/** The first attempt; most explorations have no other. */
+export function attemptOf(book: Book): Attempt | undefined {
+  return attemptsIn(book)[0];
+}
+
+export function tradeOf(world: World, no: AttemptNo): Trade {
+  return world.trades.find((trade) => trade.no === no) ?? newTrade(no);
+}
+
+/** Names an order in front of what happens to it, where there is more than one. */
+export function titleOf({ trades }: World, no: AttemptNo): string {
+  const place = trades.findIndex((trade) => trade.no === no);
+  return trades.length < 2 ? '' : `#${place + 1} `;
+}
+
+function newTrade(no: AttemptNo): Trade {
+  return {
+    no,
+    account: unknownOrder,
+    chargeTravels: false,
+    chargeTick: null,
+    charges: 0,
+    neverLeft: false,
+    bookedLate: false,
+    isAccepted: false,
+    orphans: [],
+    isGivenUp: false,
+  };
+}
+
+/** The number of the attempt that a subject is about. */
+export function attemptNoOf({ duties, refunds }: Book, { no }: Subject): AttemptNo {
+  return duties.get(no)?.attempt ?? refunds.get(no)?.attempt ?? no;
+}
+
+export function withTrade(world: World, no: AttemptNo, change: Partial<Trade>): World {
+  const known = world.trades.some((trade) => trade.no === no);
+  const changed = { ...tradeOf(world, no), ...change };
+  const trades = known
+    ? world.trades.map((trade) => (trade.no === no ? changed : trade))
+    : [...world.trades, changed];
+  return { ...world, trades };
+}
+
+/** A wallet's books that move on are seen by every question about that order under way. */
+export function withAccount(world: World, no: AttemptNo, account: Account): World {
+  if (tradeOf(world, no).account === account) return world;
   const calls = world.calls.map((call) =>
-    call.seen.length > 0 && !call.seen.includes(order)
-      ? { ...call, seen: [...call.seen, order] }
+    call.seen.length > 0 &&
+    !call.seen.includes(account) &&
+    attemptNoOf(world.book, call.subject) === no
+      ? { ...call, seen: [...call.seen, account] }
       : call,
   );
-  return { ...world, order, calls };
+  return withTrade({ ...world, calls }, no, { account });
+}
+
+export function withOrder(world: World, no: AttemptNo, order: Order): World {
+  return withAccount(world, no, accountOf(order, tradeOf(world, no).account.refunds));
 }
 
 /** What is left that can still be done: presses that nothing would hear any more are as good as made. */
 export function usable({ left, book }: World): Left {
-  const attempt = attemptOf(book);
-  if (attempt === undefined) return left;
-  const { kind } = attempt.state;
-  const isOpen = !isFinal(attempt);
-  const isStuckInDoubt = kind === 'stuck' && attempt.state.column === 'doubtful';
-  const isAwaited = kind === 'charging' || kind === 'doubtful' || isStuckInDoubt;
+  const attempts = attemptsIn(book);
+  if (attempts.length === 0) return left;
+  // Another charge has all keys before it.
+  if (left.sales + left.tries > 0) return left;
+  const open = attempts.filter((attempt) => !isFinal(attempt));
+  const paid = attempts.some(({ state }) => state.kind === 'paid');
   return {
     ...left,
-    cancel: isAwaited ? left.cancel : 0,
-    query: isOpen ? left.query : 0,
-    void: isOpen ? left.void : 0,
-    divert: isOpen && !attempt.diverted ? left.divert : 0,
-    refund: isOpen || kind === 'paid' ? left.refund : 0,
+    cancel: open.some(isAwaited) ? left.cancel : 0,
+    query: open.length > 0 ? left.query : 0,
+    void: open.length > 0 ? left.void : 0,
+    divert: open.some(({ diverted }) => !diverted) ? left.divert : 0,
+    refund: open.length > 0 || paid ? left.refund : 0,
   };
 }
 
-/** Whether a command that nobody waits for can still change the order. */
-export function mayStillAct({ order, chargeTravels }: World, verb: 'void' | 'refund'): boolean {
-  if (verb === 'refund') return order === 'paid';
+function isAwaited({ state }: Attempt): boolean {
+  const isStuckInDoubt = state.kind === 'stuck' && state.column === 'doubtful';
+  return state.kind === 'charging' || state.kind === 'doubtful' || isStuckInDoubt;
+}
+
+/** Whether a command that nobody waits for can still change the wallet's books. */
+export function mayStillAct({ account, chargeTravels }: Trade, orphan: Orphan): boolean {
+  const { order, refunds } = account;
+  if (orphan.verb === 'refund')
+    return order === 'paid' && !refunds.some(({ no }) => no === orphan.refund.no);
   return order === 'waiting' || order === 'paid' || (order === 'none' && chargeTravels);
 }

@@ -68,7 +68,7 @@ const plants: readonly Plant[] = table(`
   src/workbench/page/browser/b.ts node:fs                           the-page-sees-itself
   src/workbench/page/browser/ok.ts src/workbench/page/model/target.ts -
   src/workbench/page/model/a.ts   src/workbench/page/browser/target.ts the-model-has-no-document
-  src/simulation/a.ts             src/drivers/target.ts             simulation-sees-twins-and-compose
+  src/simulation/a.ts             src/cli/target.ts                 simulation-sees-twins-and-compose
   src/simulation/ok.ts            src/compose/target.ts             -
   src/cli/a.ts                    src/drivers/target.ts             cli-sees-what-it-starts
   src/cli/ok.ts                   src/compose/target.ts             -

@@ -1,6 +1,7 @@
 /** The language itself: each kind of expectation can fail, each mistake of a writer is told with its place. */
 import t from 'tap';
 import { whatDoesNotHold } from './afterwards.js';
+import type { TillDevices } from '../../src/compose/till-devices.js';
 import { falseOn } from '../../src/simulation/false-sentences.js';
 import { Mismatch, runScenario } from './scenario-run.js';
 import { ScenarioError, readScenario } from './scenario-text.js';
@@ -139,6 +140,13 @@ async function paidStage(): Promise<Stage> {
   return runScenario(readScenario('story.pos', text));
 }
 
+/** Another process at the same counter. */
+function secondSeat({ desk }: Stage['world']): TillDevices {
+  const none = (): void => undefined;
+  const parts = { note: none, shown: none, pressed: none, onBug: none, withoutPrinter: false };
+  return desk.seat(parts).devices;
+}
+
 t.test('What must hold afterwards holds of a plain sale, and each breach is seen', async (t) => {
   t.same(await whatDoesNotHold(await paidStage()), []);
   const breaches: readonly (readonly [RegExp, (stage: Stage) => Promise<unknown> | undefined])[] = [
@@ -168,10 +176,12 @@ t.test('What must hold afterwards holds of a plain sale, and each breach is seen
       ({ world }) => {
         const line = (text: string) =>
           ({ kind: 'text', text, align: 'left', size: 'normal', bold: false }) as const;
-        const printer = world.desk.printer.connect({ emit: () => undefined });
-        return world.settledIn(
-          printer.print({ lines: [line('PAYMENT SLIP'), line('Sale 1')], cut: true }),
-        );
+        const printer = secondSeat(world).printer?.({ emit: () => undefined });
+        return printer === undefined
+          ? undefined
+          : world.settledIn(
+              printer.print({ lines: [line('PAYMENT SLIP'), line('Sale 1')], cut: true }),
+            );
       },
     ],
     [
@@ -184,7 +194,9 @@ t.test('What must hold afterwards holds of a plain sale, and each breach is seen
     [
       /no room for: WIDE/,
       ({ world }) => {
-        world.desk.lcd.connect().show(['WIDE'.repeat(6)]);
+        secondSeat(world)
+          .lcd({ emit: () => undefined })
+          .show(['WIDE'.repeat(6)]);
         return undefined;
       },
     ],

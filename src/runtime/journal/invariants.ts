@@ -138,8 +138,11 @@ export const carryOverHolds: Invariant = {
         const { kind, entry, sequence } = record;
         const before = holes;
         holes = holesUpTo(sequence);
-        // What was open before a hole may have ended in it.
-        if (holes > before) open.clear();
+        // What was open before a hole may have ended in it, and what is carried over may be lost in it.
+        if (holes > before) {
+          open.clear();
+          missing = null;
+        }
         if (kind === 'carryOver') missing = new Map(open);
         if (kind === 'carried') return carried(entry, open, missing);
         const left = kind === 'carryOver' || missing === null ? [] : [...missing.keys()];

@@ -14,6 +14,7 @@ import { type Attempt, isFinal } from './model.js';
 import type { Settings } from './plan.js';
 import { openProbe } from './probe.js';
 import { type Replayed, replay } from './replay.js';
+import { forgettable } from './retention.js';
 import {
   type Turn,
   beginTurn,
@@ -112,7 +113,7 @@ function lostNumbers(
   const found = blocks.flatMap(([prefix, { known, named }]) => {
     const last = Math.max(0, ...known, ...named);
     const next = Array.from({ length: behind }, (_, index) => last + 1 + index);
-    const first = isForgetful(book, prefix) ? [] : [0];
+    const first = isForgetful(book, prefix, writes) ? [] : [0];
     const recent = [...first, ...known, last + 1].sort((a, b) => a - b).slice(-numbersMax);
     const between = holesIn(recent).reverse();
     const numbers = [...next.slice(0, numbersMin), ...between, ...next.slice(numbersMin)];
@@ -126,10 +127,18 @@ function lostNumbers(
     .slice(0, numbersMax);
 }
 
-/** Whether attempts of the block may have been forgotten in good order. */
-function isForgetful({ attempts }: Book, prefix: string): boolean {
-  const ended = [...attempts.values()].filter(isFinal);
-  return ended.length >= endedKept && ended[0]?.no.startsWith(prefix) !== false;
+/**
+ * Whether attempts of the block may have been forgotten in good order: not while one that would have gone
+ * first is still known, and not before there were enough of them. What is known for another reason, such
+ * as a slip that is owed or a payment at the late desk, tells nothing.
+ */
+function isForgetful(book: Book, prefix: string, lost: number): boolean {
+  const ended = forgettable(book);
+  if (ended.length + lost < endedKept) return false;
+  const order = [...book.attempts.keys()];
+  const first = order.findIndex((no) => no.startsWith(prefix));
+  const oldest = order.findIndex((no) => no === ended[0]);
+  return oldest < 0 || oldest >= first;
 }
 
 /** Counters of one block. */

@@ -68,6 +68,12 @@ function forget(book: Book): Book {
 
 /** Ended attempts beyond the recent ones. */
 function goneOf(book: Book): ReadonlySet<string> {
+  const ended = forgettable(book);
+  return new Set(ended.slice(0, Math.max(0, ended.length - endedKept)));
+}
+
+/** Attempts that no rule will look at again, in the order in which they are forgotten. */
+export function forgettable(book: Book): readonly string[] {
   const owing = new Set(unfinishedSlips(book).map(({ sale }) => sale));
   const going = new Set<string>([
     ...unfinishedDuties(book).map(({ attempt }) => attempt),
@@ -77,7 +83,7 @@ function goneOf(book: Book): ReadonlySet<string> {
   for (const attempt of book.attempts.values())
     if (isDone(book, attempt) && !owing.has(attempt.sale) && !going.has(attempt.no))
       ended.push(attempt.no);
-  return new Set(ended.slice(0, Math.max(0, ended.length - endedKept)));
+  return ended;
 }
 
 /** Final, its schedule done, and no request about it under way. */

@@ -136,6 +136,22 @@ t.test(
   },
 );
 
+t.test('a listener hears each write while it lies in the cache alone', async (t) => {
+  const { path, disk, medium } = await newDisk(t);
+  const client = await begun(path);
+  const ended = once(client.socket, 'close');
+  let writes = 0;
+  disk.onWrite(() => {
+    writes += 1;
+    if (writes === 2) t.same(disk.pull('all', 1), { waiting: 1, lost: 1 });
+  });
+  await client.ask({ type: write, data: sector });
+  await client.ask({ type: flush });
+  void client.ask({ type: write, offset: sectorBytes, data: sector });
+  await ended;
+  t.same([medium[0], medium[sectorBytes], writes], [3, 0, 2]);
+});
+
 t.test('a dead disk answers with EIO, and takes nothing', async (t) => {
   const { path, disk } = await newDisk(t);
   const client = await begun(path);

@@ -22,6 +22,8 @@ export interface VolatileDisk {
   /** How many flushes and forced writes have been answered. One may listen, by itself. */
   flushes(): number;
   onFlush(hear: (count: number) => void): void;
+  /** One may hear of each write when it lies in the cache alone: before it is answered, and flushed. */
+  onWrite(hear: () => void): void;
   close(): void;
 }
 
@@ -32,6 +34,7 @@ export async function openVolatileDisk(path: string, medium: Uint8Array): Promis
   let trouble: DiskTrouble = {};
   let flushes = 0;
   let heard: (count: number) => void = () => undefined;
+  let heardWrite: () => void = () => undefined;
 
   const flush = (): void => {
     cache.flush();
@@ -51,6 +54,7 @@ export async function openVolatileDisk(path: string, medium: Uint8Array): Promis
         if (trouble.writes === true) return nbdReply(request.handle, nbdError.input);
         cache.write(request.offset, request.data);
         if (request.isForced) flush();
+        else heardWrite();
         return nbdReply(request.handle, nbdError.none);
       case 'flush':
         if (trouble.flushes === true) return nbdReply(request.handle, nbdError.input);
@@ -60,19 +64,8 @@ export async function openVolatileDisk(path: string, medium: Uint8Array): Promis
   };
   const server = createServer((socket) => {
     sockets.add(socket);
-    const reader = nbdReader(medium.length, (bytes) => socket.write(bytes));
-    socket.on('error', () => socket.destroy());
     socket.on('close', () => sockets.delete(socket));
-    socket.on('data', (bytes: Buffer) => {
-      for (const request of reader.push(bytes)) {
-        // A listener may have pulled the plug in the middle of it.
-        if (socket.destroyed) return;
-        const answer = handle(request);
-        if (answer === null) socket.end();
-        else socket.write(answer);
-      }
-    });
-    socket.write(greeting());
+    serve(socket, medium.length, handle);
   });
   const cutAll = (): void => {
     for (const socket of sockets) socket.destroy();
@@ -90,11 +83,34 @@ export async function openVolatileDisk(path: string, medium: Uint8Array): Promis
     onFlush: (hear) => {
       heard = hear;
     },
+    onWrite: (hear) => {
+      heardWrite = hear;
+    },
     close: () => {
       server.close();
       cutAll();
     },
   };
+}
+
+/** Until the client or the power is gone; no answer of `handle` ends it too. */
+function serve(
+  socket: Socket,
+  diskBytes: number,
+  handle: (request: NbdRequest) => Uint8Array | null,
+): void {
+  const reader = nbdReader(diskBytes, (bytes) => socket.write(bytes));
+  socket.on('error', () => socket.destroy());
+  socket.on('data', (bytes: Buffer) => {
+    for (const request of reader.push(bytes)) {
+      // A listener may have pulled the plug in the middle of it.
+      if (socket.destroyed) return;
+      const answer = handle(request);
+      if (answer === null) socket.end();
+      else socket.write(answer);
+    }
+  });
+  socket.write(greeting());
 }
 
 function listening(server: Server, path: string): Promise<void> {

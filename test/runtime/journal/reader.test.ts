@@ -142,6 +142,21 @@ t.test('a carry-over that misses, changes or adds nothing open is what the rule 
   t.end();
 });
 
+t.test(
+  'what is lost within a carry-over is told as damage, and not as what was not carried',
+  (t) => {
+    const records = [
+      record(1, 'entry', entryOf('A')),
+      record(2, 'entry', entryOf('B')),
+      record(3, 'carryOver', head),
+      record(5, 'boot', head),
+    ];
+    const check = checkInvariants([carryOverHolds]);
+    t.strictSame([...records.flatMap((each) => check.see(each)), ...check.end()], []);
+    t.end();
+  },
+);
+
 t.test('the journal of a whole run keeps every rule', async (t) => {
   const rig = newRig(16);
   for (let boot = 0; boot < 4; boot += 1) {

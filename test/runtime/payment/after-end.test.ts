@@ -1,7 +1,7 @@
 /** Finals, what is learnt after them, refunds, and what a person ends: P1, P2, P3, P10, P17, P20. */
 import t from 'tap';
 import { accepted, closed, notFound, paid, pending, refused, stage, unknown } from './stage.js';
-import { fen, hours, minutes } from '../../../src/runtime/ports/units.js';
+import { type AttemptNo, fen, hours, minutes } from '../../../src/runtime/ports/units.js';
 
 t.test(
   'P17 Voided and Declined are asked again after 1, 5 and 30 minutes; only answers count',
@@ -159,13 +159,29 @@ t.test('P2 a stuck attempt is ended by a person: booked as late, or returned', a
 
 t.test('P2 booking a stuck attempt never collects a sale twice', async (t) => {
   const it = stage();
-  const no = it.charge();
-  it.answerCharge(paid(999));
-  it.post({ kind: 'DivertConfirmed', attempt: no });
-  it.post({ kind: 'CashTaken', sale: it.attempt(no).sale, amountFen: fen(1250) });
-  t.equal(it.book.sales.get(it.attempt(no).sale)?.state, 'settled');
-  it.post({ kind: 'PersonRecorded', number: no, outcome: 'booked', by: 'Wang' });
+  /** Collected otherwise, and the wallet says another amount ever after. */
+  const stuckAside = (): AttemptNo => {
+    const no = it.charge();
+    it.answerCharge(unknown);
+    it.post({ kind: 'DivertConfirmed', attempt: no });
+    it.elapse(minutes(1), () => paid(999));
+    it.answerVoid(unknown);
+    it.elapse(minutes(1), () => paid(999));
+    t.match(it.attempt(no), { diverted: true, state: { kind: 'stuck' } });
+    return no;
+  };
+  const one = stuckAside();
+  it.post({ kind: 'CashTaken', sale: it.attempt(one).sale, amountFen: fen(1250) });
+  t.equal(it.book.sales.get(it.attempt(one).sale)?.state, 'settled');
+  it.post({ kind: 'PersonRecorded', number: one, outcome: 'booked', by: 'Wang' });
   t.equal(it.refusal()?.why, 'notNow');
+
+  const other = stuckAside();
+  const { sale, amountFen } = it.attempt(other);
+  it.post({ kind: 'ChargeAsked', sale, amountFen, channel: 'wechat', form: 'code', code: null });
+  t.equal(it.refusal(), undefined);
+  it.post({ kind: 'PersonRecorded', number: other, outcome: 'booked', by: 'Wang' });
+  t.equal(it.refusal()?.why, 'notNow', 'nor while another attempt is under way');
 });
 
 t.test(

@@ -5,12 +5,15 @@
 import assert from 'node:assert/strict';
 import t from 'tap';
 import { concludeLoss } from '../../../src/runtime/payment/after-loss.js';
+import { endedKept } from '../../../src/runtime/payment/book.js';
 import { decide } from '../../../src/runtime/payment/decide.js';
 import { isFinal } from '../../../src/runtime/payment/model.js';
 import { defaultSettings } from '../../../src/runtime/payment/plan.js';
 import { replay } from '../../../src/runtime/payment/replay.js';
 import { instantOf } from '../../../src/runtime/ports/clock.js';
 import type { JournalEntry } from '../../../src/runtime/ports/entry.js';
+import type { PrintOutcome } from '../../../src/runtime/ports/device.js';
+import { isCarried } from '../../../src/runtime/terminal/carried-things.js';
 import { fen, monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 import { type Stage, notFound, paid, refused, stage, unknown } from './stage.js';
 
@@ -133,3 +136,34 @@ t.test('no cancel of an attempt in doubt proves that money never moved', async (
   it.answerCharge(unknown);
   t.ok((goOn(it.entries, 1).book.attempts.get(no)?.reversal.cancelsSent ?? 0) > 1);
 });
+
+t.test(
+  'what was forgotten in good order is not asked about because something older is kept',
+  async (t) => {
+    const it = stage();
+    // Its slip is owed, so it stays known; all that follows is of another block.
+    sell(it, null);
+    it.reboot();
+    it.post({ kind: 'PrinterCleared', isClear: true });
+    for (let sale = 0; sale < 3 * endedKept; sale += 1) sell(it, { kind: 'printed' });
+    const newest = new Map(it.entries.map((entry) => [`${entry.thing} ${entry.id}`, entry]));
+    const left = [...newest.values()].filter((entry) => entry.open || isCarried(it.book, entry));
+    const { asked } = goOn(left, 1).concluded;
+    const charged = new Set(it.entries.flatMap(({ attempt }) => attempt ?? []));
+    t.ok(charged.size > it.book.attempts.size, 'some are forgotten');
+    t.strictSame(
+      asked.filter((no) => charged.has(no)),
+      [],
+    );
+  },
+);
+
+/** A paid sale, and how its slip ends; `null` for not at all. */
+function sell(it: Stage, outcome: PrintOutcome | null): void {
+  const no = it.charge();
+  it.answerCharge(paid());
+  const print = it.history.findLast(({ effect }) => effect.kind === 'Print')?.effect;
+  if (outcome !== null && print?.kind === 'Print')
+    it.post({ kind: 'PrintEnded', slip: print.slip.no, outcome });
+  it.post({ kind: 'SaleLeft', sale: it.attempt(no).sale });
+}

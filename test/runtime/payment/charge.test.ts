@@ -166,6 +166,16 @@ t.test(
   },
 );
 
+t.test('P11 a query that is refused while the charge call runs declines nothing', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.elapse(3_000);
+  it.answerQuery(refused);
+  t.equal(it.attempt(no).state.kind, 'charging');
+  it.answerCharge(paid());
+  t.equal(it.attempt(no).state.kind, 'paid', 'the charge itself has the last word');
+});
+
 t.test('P12 a charge that was not sent is voided; only this process may say so', async (t) => {
   const it = stage();
   const no = it.charge();
