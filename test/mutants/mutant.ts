@@ -95,5 +95,10 @@ export function failedTitles(output: string): readonly string[] {
 
 function titles(output: string, result: 'ok' | 'not ok'): readonly string[] {
   const line = new RegExp(`^ *${result} \\d+ - (.*?)(?: # time=.*)?(?: \\{)?$`, 'gm');
-  return [...output.matchAll(line)].map(([, title = '']) => title.replace(/\\(.)/g, '$1'));
+  return [...output.matchAll(line)].map(([, title = '']) => unescaped(title));
+}
+
+/** A title as it was given: tap writes a backslash before what means something to it. */
+export function unescaped(title: string): string {
+  return title.replace(/\\(.)/g, '$1');
 }

@@ -64,6 +64,7 @@ if (!countsAreQuick) {
     const quick = mutants.filter(({ check }) => check.kind === 'test');
     const outcomes = await runMutants(sampleOf(quick, 5, currentCommit()), {
       jobs: 1,
+      signal: new AbortController().signal,
       tell: ({ mutant, problem }) => {
         t.equal(problem, '', `${mutant.id}, ${mutant.rule}`);
       },
