@@ -4,7 +4,7 @@
  * are worked on side by side.
  */
 import { createHash } from 'node:crypto';
-import type { ShopOptions, ShopReport } from './shop.js';
+import type { ShopOptions, ShopReport, Trim } from './shop.js';
 import type { TroubleName } from './troubles.js';
 
 export interface SimulationOptions {
@@ -13,6 +13,8 @@ export interface SimulationOptions {
   readonly faults: readonly TroubleName[];
   /** One shop of the run alone, by its place from 1 on; all when `null`. */
   readonly shop: number | null;
+  /** What is left out of each shop that is played; nothing unless told. */
+  readonly trim?: Trim;
 }
 
 export interface SimulationResult {
@@ -38,11 +40,12 @@ export const salesADay = 300;
 const daysAShop = 2;
 
 /** The shops of a run, in order. */
-export function shopsOf({ seed, days, faults }: SimulationOptions): readonly ShopOptions[] {
+export function shopsOf({ seed, days, faults, trim }: SimulationOptions): readonly ShopOptions[] {
   const shops: ShopOptions[] = [];
   for (let first = 0; first < days; first += daysAShop) {
     const span = Math.min(daysAShop, days - first);
-    shops.push({ seed: seedOf(seed, shops.length), days: span, salesADay, faults });
+    const trimmed = trim === undefined ? {} : { trim };
+    shops.push({ seed: seedOf(seed, shops.length), days: span, salesADay, faults, ...trimmed });
   }
   return shops;
 }
