@@ -13,6 +13,8 @@ export interface SimulationOptions {
   readonly faults: readonly TroubleName[];
   /** One shop of the run alone, by its place from 1 on; all when `null`. */
   readonly shop: number | null;
+  /** About what a small shop sells in a day, unless told. */
+  readonly salesADay?: number;
   /** What is left out of each shop that is played; nothing unless told. */
   readonly trim?: Trim;
 }
@@ -35,12 +37,13 @@ export interface SimulationResult {
 }
 
 /** About what a small shop sells in a day. */
-export const salesADay = 300;
+export const usualSalesADay = 300;
 /** Long enough that days close and mornings come; short enough to be replayed. */
 const daysAShop = 2;
 
 /** The shops of a run, in order. */
-export function shopsOf({ seed, days, faults, trim }: SimulationOptions): readonly ShopOptions[] {
+export function shopsOf(options: SimulationOptions): readonly ShopOptions[] {
+  const { seed, days, faults, trim, salesADay = usualSalesADay } = options;
   const shops: ShopOptions[] = [];
   for (let first = 0; first < days; first += daysAShop) {
     const span = Math.min(daysAShop, days - first);

@@ -89,14 +89,16 @@ function violates({ violations }: ShopReport, wrong: string): boolean {
   return violations.some((one) => kindOfViolation(one) === kindOfViolation(wrong));
 }
 
-function commandOf(
-  { seed, days, faults, trim = untrimmed }: SimulationOptions,
-  place: number,
-): string {
-  const some =
-    faults.length === troubleNames.length ? '' : ` --faults ${faults.join(',') || 'none'}`;
-  const run = `--seed ${String(seed)} --days ${String(days)}${some} --shop ${String(place)}`;
-  return `npm run simulate -- ${run}${wordsOfTrim(trim)}`;
+/** The command that plays one shop of a run again. */
+function commandOf(options: SimulationOptions, place: number): string {
+  const { seed, days, faults, salesADay, trim = untrimmed } = options;
+  const isAll = faults.length === troubleNames.length;
+  return [
+    `npm run simulate -- --seed ${String(seed)} --days ${String(days)}`,
+    salesADay === undefined ? '' : ` --sales ${String(salesADay)}`,
+    isAll ? '' : ` --faults ${faults.join(',') || 'none'}`,
+    ` --shop ${String(place)}${wordsOfTrim(trim)}`,
+  ].join('');
 }
 
 function tell({ stderr }: CliWorld, [title = '', ...lines]: readonly string[]): void {

@@ -38,6 +38,7 @@ export const simulateCommand: Command = {
   --seed N       种子，非负整数
   --days D       天数，1 到 100000
   --faults LIST  all（默认）、none，或以逗号分隔：${troubleNames.join(',')}
+  --sales N      每天约几笔，1 到 1000（默认 300）
   --jobs J       同时进行的线程数；结果与它无关
   --shop K       只重放第 K 家店（失败时会打印这条命令）
   --until N      与 --shop 同用：到第 N 步为止
@@ -58,6 +59,7 @@ The seed decides everything.
   --days D       how many days, 1 to 100000
   --faults LIST  all (unless told), none, or some of:
                  ${troubleNames.join(',')}
+  --sales N      about so many sales a day, 1 to 1000 (300 unless told)
   --jobs J       threads at a time; the result does not depend on it
   --shop K       plays shop K of the run alone (a failure prints this command)
   --until N      with --shop: it is over after step N
@@ -107,7 +109,7 @@ function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
   const options = {
     ...{ seed: text, days: text, faults: text, jobs: text, shop: text, resume: text },
-    ...{ until: text, only: text, idle: text, shrink: text },
+    ...{ sales: text, until: text, only: text, idle: text, shrink: text },
   };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   const number = (name: keyof typeof options, range: readonly [number, number]): number =>
@@ -124,6 +126,7 @@ function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
       days: number('days', [1, 100_000]),
       faults: faultsIn(values.faults ?? 'all'),
       shop: values.shop === undefined ? null : number('shop', [1, 100_000]),
+      ...(values.sales === undefined ? {} : { salesADay: number('sales', [1, 1_000]) }),
       ...trimmed(trim),
     },
     jobs:
