@@ -60,3 +60,13 @@ function cellNamed(happens: Happens, condition: string): Cell {
   const known = conditions.find((one) => one === condition);
   return known === undefined ? `${happens} | ${condition}` : cellOf(happens, known);
 }
+
+/** Steps of the model of which the table demands no cell and nobody has said why. */
+export function unexplained(
+  table: string,
+  steps: Iterable<Happens>,
+  reasons: Readonly<Record<Happens, string>>,
+): readonly Happens[] {
+  const demanded = new Set(demandedIn(table).map((cell) => cell.split(' | ')[0]));
+  return [...steps].filter((step) => !demanded.has(step) && reasons[step] === undefined);
+}
