@@ -50,7 +50,7 @@ export function testFile(file: string, only: string | null = null): Check {
 export function world(args: string): Check {
   return {
     kind: 'world',
-    argv: ['dist/src/main.js', 'simulate', ...args.split(' '), '--jobs', '1'],
+    argv: ['dist/src/main.js', 'simulate', ...args.split(' '), '--jobs', '1', '--shrink', '0'],
     only: null,
     typed: `npm run simulate -- ${args}`,
     limitSeconds: 300,
