@@ -297,6 +297,8 @@ export class World {
       durable: this.durable,
       watched: this.calls,
       heard: this.#options.heard ?? (() => undefined),
+      mono: () => this.time.mono(),
+      releaseMaxMs: this.settings.releaseMax,
       isBroken: () => (this.till()?.journal().mode ?? 'ok') !== 'ok',
     };
   }

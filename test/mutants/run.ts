@@ -3,6 +3,9 @@
  * the till at a time and demands that the named check notices. The last line counts; exit 1 when one got
  * by. `--write` draws the document when all were run and none got by.
  *
+ * `npm run mutants -- --world [--only ID,ID] [--seeds N] [--jobs J] [--write FILE]`: which mutants of the
+ * rules of the money the world in a seed sees by itself; what was found is kept for the document.
+ *
  * `npm run mutants -- --plant FILE --find TEXT --put TEXT [--seeds N] [--minutes N] [--jobs J]`: plants
  * one bug of your own.
  */
@@ -15,12 +18,20 @@ import { type Change, StaleChange } from './change.js';
 import { mutants } from './mutants.js';
 import { type PlantOptions, plant } from './plant.js';
 import { type Outcome, runMutants } from './series.js';
+import {
+  type Sight,
+  type SightOptions,
+  keepSights,
+  keptSights,
+  seenByWorld,
+} from './world-sight.js';
 
 const text = { type: 'string' } as const;
 const options = {
   ...{ sample: text, only: text, jobs: text, write: text },
   ...{ plant: text, find: text, put: text, seeds: text, minutes: text },
   list: { type: 'boolean' },
+  world: { type: 'boolean' },
 } as const;
 
 const numberForm = /^[1-9]\d{0,3}$/;
@@ -37,7 +48,7 @@ function misuseIn(wanted: Wanted): string | null {
   const numbers = (['jobs', 'seeds', 'sample', 'minutes'] as const).map((name) => wanted[name]);
   if (!numbers.every((word) => word === undefined || numberForm.test(word)))
     return '--jobs, --seeds, --minutes and --sample take whole numbers above zero.';
-  if (write !== undefined && (only ?? sample) !== undefined)
+  if (write !== undefined && wanted.world !== true && (only ?? sample) !== undefined)
     return '--write draws all mutants: leave --only and --sample out.';
   const parts = [file, find, put];
   if (parts.includes(undefined) && parts.some((part) => part !== undefined))
@@ -47,7 +58,7 @@ function misuseIn(wanted: Wanted): string | null {
 }
 
 const usage =
-  'Usage: npm run mutants [-- --only ID,ID | --sample N | --list | --write FILE | --plant FILE --find TEXT --put TEXT [--seeds N] [--minutes N]] [--jobs J]';
+  'Usage: npm run mutants [-- --only ID,ID | --sample N | --list | --write FILE | --world [--seeds N] | --plant FILE --find TEXT --put TEXT [--seeds N] [--minutes N]] [--jobs J]';
 
 function optionsTyped(): Wanted | null {
   try {
@@ -71,10 +82,36 @@ async function main(signal: AbortSignal): Promise<number> {
   }
   const chosen = chosenOf(values.only, values.sample);
   if (values.list === true) return list(chosen);
-  const status = await runAll(chosen, jobs, signal);
-  if (status === 0 && values.write !== undefined)
-    writeFileSync(values.write, mutantsDocument(chosen));
+  if (values.world !== true) {
+    const status = await runAll(chosen, jobs, signal);
+    if (status === 0) draw(values.write);
+    return status;
+  }
+  // Laws and the journal have checks of their own: the world is asked about the money.
+  const asked = values.only === undefined ? chosen.filter(({ rule }) => /^P/.test(rule)) : chosen;
+  const status = await runWorld(asked, { seeds: Number(seeds), jobs, tell: tellSight, signal });
+  draw(values.write);
   return status;
+}
+
+function draw(file: string | undefined): void {
+  if (file !== undefined) writeFileSync(file, mutantsDocument(mutants, keptSights()));
+}
+
+async function runWorld(asked: readonly Mutant[], how: SightOptions): Promise<number> {
+  const began = performance.now();
+  const sights = await seenByWorld(asked, how);
+  keepSights({ ...keptSights(), ...sights });
+  const seen = Object.values(sights).filter(({ says }) => says !== null).length;
+  const missing = asked.length - Object.keys(sights).length;
+  tell(`${Math.round((performance.now() - began) / 1000)} s`);
+  tell(`WORLD mutants=${asked.length} seen=${seen} FAILED=${missing}`);
+  return missing === 0 ? 0 : 1;
+}
+
+function tellSight({ id, rule }: Mutant, { seeds, says }: Sight): void {
+  const end = says === null ? `not seen by seeds 1 to ${seeds}` : `seen by seed ${seeds}: ${says}`;
+  tell(`WORLD ${id.padEnd(36)} ${rule.padEnd(4)} ${end}`);
 }
 
 function misused(sentence: string): number {
