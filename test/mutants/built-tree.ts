@@ -107,17 +107,16 @@ function run(folder: string, { argv, only }: Check, { seconds, signal }: Limits)
       isLate = true;
       endGroup(child);
     };
-    const alarm = setTimeout(end, seconds * 1000);
+    const late = AbortSignal.timeout(Math.ceil(seconds * 1000));
     if (signal.aborted) end();
-    signal.addEventListener('abort', end);
+    for (const over of [late, signal]) over.addEventListener('abort', end);
     let output = '';
     for (const stream of [child.stdout, child.stderr]) {
       stream.setEncoding('utf8').on('data', (text: string) => (output += text));
     }
     child.on('error', reject);
     child.on('close', (status) => {
-      clearTimeout(alarm);
-      signal.removeEventListener('abort', end);
+      for (const over of [late, signal]) over.removeEventListener('abort', end);
       resolve({ failed: status !== 0, isLate, output, seconds: secondsSince(began) });
     });
   });
