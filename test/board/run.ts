@@ -1,9 +1,8 @@
 /**
  * `npm run board`: an emulated ARM64 board with the bench's page in front of it. `--shell` gives a shell in
- * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as
- * arm64 or armv7, `--packages` tells which package loads there, `--pulls N` pulls its plug, `--image` only
- * makes the image. What runs is the checkout's own build; the board
- * ends with this process.
+ * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as arm64 or
+ * armv7, `--packages` tells which package loads there, `--pulls N` pulls its plug, `--image` only makes the
+ * image. What runs is the checkout's own build; the board ends with this process.
  */
 import { parseArgs } from 'node:util';
 import { openBoardBench } from './board-bench.js';

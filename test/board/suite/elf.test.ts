@@ -9,8 +9,8 @@ t.test('a 32-bit binary tells its floating point, its processor and its librarie
   Flags:                             0x5000400, Version5 EABI, hard-float ABI
  0x00000001 (NEEDED)                     Shared library: [libudev.so.1]
  0x00000001 (NEEDED)                     Shared library: [libc.so.6]
-  0x0010:   Name: GLIBC_2.4  Flags: none  Version: 5
   0x0020:   Name: GLIBC_2.28  Flags: none  Version: 4
+  0x0010:   Name: GLIBC_2.4  Flags: none  Version: 5
 Attribute Section: aeabi
   Tag_CPU_arch: v7
   Tag_FP_arch: VFPv3-D16

@@ -102,7 +102,8 @@ async function packageRows(folder: ArmFolder): Promise<readonly PackageRow[]> {
     const whole = { name, version, binary: null, needs: '' };
     const kind = own.length === 0 ? 'JavaScript' : 'with native code';
     const took = taken.map((file) => `\`${short(file)}\``).join(', ');
-    const loads = took === '' ? 'yes' : `yes, takes ${took}`;
+    const none = own.length === 0 ? 'yes' : 'yes, in JavaScript: it takes none of its binaries';
+    const loads = took === '' ? none : `yes, takes ${took}`;
     rows.push({ ...whole, form: kind, loads: error === undefined ? loads : `no: ${error}` });
     for (const file of own) rows.push(await binaryRow(folder, { name, version, file }));
   }
