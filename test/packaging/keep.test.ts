@@ -50,11 +50,11 @@ t.test('it starts as often, as soon and as long as the systemd unit says', async
 interface Kept {
   readonly child: ChildProcess;
   /** The next start of the till: the arguments that it got. */
-  started(): Promise<string>;
+  readonly started: () => Promise<string>;
   /** The next word of the keeper's own. */
-  said(): Promise<string>;
+  readonly said: () => Promise<string>;
   /** Whether the board was told to start anew. */
-  isRebooted(): boolean;
+  readonly isRebooted: () => boolean;
   readonly run: string;
 }
 
