@@ -79,12 +79,7 @@ export function boardTill(
     mine.onReset(() => {
       status.end();
     });
-    const ends = { machine: mine, qtest: `${parts.sockets}/qtest.sock`, desk: deskSockets };
-    mine.ready
-      .then(() => connectWires({ ...ends, lamp: parts.lamp }))
-      .catch((error: unknown) => {
-        voice.hear(String(error));
-      });
+    wired(mine, parts, { desk: deskSockets, wrong: voice.hear });
     return readiness(mine, (line) => {
       voice.hear(line);
       if (line.startsWith('ready ')) readyMs ??= Math.round(performance.now() - startedAt);
@@ -108,15 +103,26 @@ export function boardTill(
         onPrinter = () => undefined;
       };
     },
-    wedgePrinter: (isWedged) => {
-      cables.wedgePrinter(isWedged);
-    },
+    wedgePrinter: cables.wedgePrinter,
     machine: () => machine,
     nextReady: voice.nextReady,
     lastLoss: plug.lastLoss,
     lastWords: voice.words,
     readyMs: () => readyMs,
   };
+}
+
+/** Its GPIO lines, from when its shell answers; a board that is pulled before has none. */
+function wired(
+  machine: Machine,
+  { sockets, lamp }: BoardTillParts,
+  { desk, wrong }: { readonly desk: string; readonly wrong: (words: string) => void },
+): void {
+  machine.ready
+    .then(() => connectWires({ machine, qtest: `${sockets}/qtest.sock`, desk, lamp }))
+    .catch((error: unknown) => {
+      wrong(String(error));
+    });
 }
 
 interface Voice {

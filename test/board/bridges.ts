@@ -21,7 +21,7 @@ export interface Bridges {
   plug(): void;
   unplug(): void;
   /** The printer takes no byte and says none, as one whose processor hangs; what it had taken comes out. */
-  wedgePrinter(isWedged: boolean): void;
+  readonly wedgePrinter: (isWedged: boolean) => void;
 }
 
 /** One thing of the desk, as the board has it. */

@@ -1,9 +1,11 @@
 /** What tests of a board's faults wait for and ask: pages of its LCD, words of its doctor. */
+import type { Test } from 'tap';
 import { type PhraseId, catalogue } from '../../src/runtime/text/catalogue.js';
 import { startReasonWords } from '../../src/runtime/text/start-reasons.js';
 import { settle } from '../e2e/settling.js';
 import type { BenchState, Wanted } from '../workbench/bench-client.js';
-import type { BoardBench } from './board-bench.js';
+import { type BoardBench, type BoardBenchOptions, openBoardBench } from './board-bench.js';
+import { boardImage } from './image.js';
 import { type BoardFault, type FaultWords, boardFaults } from './fault-words.js';
 
 /** On a machine that does ten other things. */
@@ -119,6 +121,17 @@ export class FaultStory {
     }
     return sums;
   }
+}
+
+/** A board that is on, with nothing wrong but what its start is given; gone with the test. */
+export async function newStory(
+  t: Test,
+  options: Pick<BoardBenchOptions, 'kernelArguments'> = {},
+): Promise<FaultStory> {
+  const board = await openBoardBench({ image: boardImage(), seed: () => 1, ...options });
+  t.teardown(() => board.close());
+  t.equal(await board.bench.powerOn(), 'ready', 'the board is ready');
+  return new FaultStory(board);
 }
 
 /** By the line of the table, or what the till says of itself. */
