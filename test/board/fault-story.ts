@@ -104,10 +104,17 @@ export class FaultStory {
     await this.rested();
   }
 
+  /** What a key means the LCD says when it is pressed (P8): a slow board's has to be waited for. */
+  async amount(amount: string): Promise<void> {
+    await this.board.face.keys(...amount.split(''));
+    await this.wait({ screen: 'amount', quiet: true });
+  }
+
   /** To the scanned code; what the wallet does to it is its own. */
   async keyed(amount: string): Promise<void> {
     const { face } = this.board;
-    await face.keys(...amount.split(''), 'ENTER');
+    await this.amount(amount);
+    await face.keys('ENTER');
     await this.wait({ screen: 'awaiting-code' });
     await face.scan(await face.newCode());
   }

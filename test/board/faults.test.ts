@@ -30,11 +30,15 @@ async function noClock(t: Test, story: FaultStory): Promise<void> {
   await story.wait({ fault: 'E-CLOCK' });
   await story.lcdExplains('clock');
   t.ok(await story.explained('clock'), 'doctor says it');
-  await face.keys('5', 'ENTER');
+  await story.amount('5');
+  await face.keys('ENTER');
   await story.page('clock.noCharge');
   await face.scan(await face.newCode());
-  await face.keys('CANCEL', '6', 'CASH');
-  await story.wait({ screen: 'choose' });
+  await face.keys('CANCEL');
+  await story.wait({ screen: 'fault', quiet: true });
+  await story.amount('6');
+  await face.keys('CASH');
+  await story.wait({ screen: 'choose', quiet: true });
   await face.keys('ENTER');
   await story.wait({ screen: 'paid' });
   t.same(await face.ledger(), [], 'no wallet has been asked for money');
@@ -126,7 +130,8 @@ async function powerFail(t: Test, story: FaultStory): Promise<void> {
   await face.post('/api/supply', { line: 'fails' });
   await story.wait({ fault: 'E-POWER-FAIL' });
   await story.lcdExplains('power');
-  await face.keys('5', 'ENTER');
+  await story.amount('5');
+  await face.keys('ENTER');
   await story.page('power.failing');
   // A supply that holds on until the note of it is on the disk; whether notes endure, pulls tell.
   const noted = `grep -q '"failingIn":[1-9]' /data/till/starts.json`;
