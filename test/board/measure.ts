@@ -14,6 +14,7 @@ import { openBenchServer } from '../../src/workbench/http/server.js';
 import { BenchFace } from '../workbench/bench-client.js';
 import { lendKeys } from '../workbench/spare-keys.js';
 import { openBoardBench } from './board-bench.js';
+import { tillPid } from './guest-start.js';
 import { boardImage } from './image.js';
 
 /** One of the two tills with its bench. */
@@ -222,7 +223,7 @@ async function boardSide(): Promise<Side> {
   return {
     ...{ name: 'board', bench, face, run, close: () => board.close() },
     place: { node: 'node', program: '/opt/holdfast' },
-    pid: async () => Number((await run('pidof node | tr " " "\\n" | sort -n | head -1')).trim()),
+    pid: async () => Number(await run(`echo ${tillPid}`)),
   };
 }
 

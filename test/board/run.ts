@@ -7,7 +7,6 @@
 import { parseArgs } from 'node:util';
 import { openBoardBench } from './board-bench.js';
 import { guestShell } from './guest-shell.js';
-import { watchWires } from './board-wires.js';
 import { boardImage, boardLack } from './image.js';
 
 const portUsual = '8470';
@@ -45,18 +44,16 @@ async function openPage(): Promise<number> {
   }
   const startedAt = performance.now();
   const image = boardImage();
-  const board = await openBoardBench({ image, port, seed: () => 1 });
+  const board = await openBoardBench({ image, port, seed: () => 1, lamp: tell });
   const stop = stopSignal();
   try {
     const outcome = await board.bench.powerOn();
     if (outcome !== 'ready') tell(board.till.lastWords().join('\n'));
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     tell(`${board.address.href}  (the board is ${outcome} after ${seconds} s)`);
-    const wires = await watchWires(board, tell);
     await (values.shell === true
       ? Promise.race([guestShell(board.till.machine(), tell), stop])
       : stop);
-    wires.close();
     return outcome === 'ready' ? 0 : 1;
   } finally {
     await board.close();
