@@ -67,9 +67,15 @@ function wordsIn(command: string): Readonly<Record<string, string>> {
   return words;
 }
 
+/** One option and its value, as it is typed. */
+function words(typed: string): Readonly<Record<string, string>> {
+  const [name = '', value = ''] = typed.split(' ');
+  return { [name]: value };
+}
+
 t.test('what is left out is told in words, and nothing else is taken for them', (t) => {
   t.equal(trimIn({}), null);
-  t.same(trimIn({ only: 'none' }), { until: null, only: [], idle: [] });
+  t.same(trimIn(words('only none')), { until: null, only: [], idle: [] });
   t.same(trimIn({ until: '7', only: 'power@3,start@1', idle: '1-2,5' }), {
     until: 7,
     only: ['power@3', 'start@1'],
@@ -78,7 +84,7 @@ t.test('what is left out is told in words, and nothing else is taken for them', 
       [5, 5],
     ],
   });
-  for (const wrong of [{ only: 'fire@3' }, { only: 'power' }, { idle: '3-2' }, { idle: '1-2-3' }])
+  for (const wrong of ['only fire@3', 'only power', 'idle 3-2', 'idle 1-2-3'].map(words))
     t.throws(() => trimIn(wrong), JSON.stringify(wrong));
   t.throws(() => trimIn({ until: '0' }));
   t.end();

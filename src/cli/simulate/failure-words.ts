@@ -62,10 +62,19 @@ export async function tellShortest(world: CliWorld, wanted: ToShorten): Promise<
     { replays, steps: shopsPlayed * report.steps },
   );
   const command = commandOf({ ...options, trim: found.trim }, place);
-  const [steps, faults] = [found.acting, found.trim.only?.length ?? 0].map(String);
+  const tries = String(found.replays);
+  const acting = [found.acting, report.steps].map(String) as [string, string];
+  const begun = [found.trim.only?.length ?? 0, report.happened.length].map(String) as [
+    string,
+    string,
+  ];
+  const counts = {
+    zh: `重放 ${tries} 次；${acting[1]} 步中有人动手的 ${acting[0]} 步，${begun[1]} 个故障中的 ${begun[0]} 个`,
+    en: `by ${tries} replays; people act in ${acting.join(' of ')} steps, with ${begun.join(' of ')} faults`,
+  };
   const { zh, en } = {
-    zh: `最短的形式（重放 ${String(found.replays)} 次）：${String(report.steps)} 步中有人动手的 ${String(steps)} 步，${String(report.happened.length)} 个故障中的 ${String(faults)} 个：${command}`,
-    en: `The shortest form (by ${String(found.replays)} replays): people act in ${String(steps)} of ${String(report.steps)} steps, with ${String(faults)} of ${String(report.happened.length)} faults: ${command}`,
+    zh: `最短的形式（${counts.zh}）：${command}`,
+    en: `The shortest form (${counts.en}): ${command}`,
   };
   tell(world, [
     { zh, en }[world.language],
