@@ -12,7 +12,7 @@ import { began } from './world.js';
 
 /** The newest come last. */
 export function timelineOf(happenings: readonly Happening[]): readonly string[] {
-  const told = untilLastWrong(happenings).filter(({ kind }) => !silent.has(kind));
+  const told = withoutRuns(untilLastWrong(happenings).filter(({ kind }) => !silent.has(kind)));
   const lines: string[] = [];
   // Pages of a screen that come round again are told once, until something else is told.
   const pictures = new Set<string>();
@@ -61,6 +61,39 @@ function untilLastWrong(happenings: readonly Happening[]): readonly Happening[] 
   const last = happenings.findLastIndex(({ kind }) => kind === 'wrong');
   return last < 0 ? happenings : happenings.slice(0, last + 1);
 }
+
+/** Of many calls one after another that differ by their numbers and wallets alone, or of their answers, the first. */
+function withoutRuns(told: readonly Happening[]): readonly Happening[] {
+  const kept: Happening[] = [];
+  for (let at = 0; at < told.length;) {
+    const first = told[at];
+    if (first === undefined) break;
+    const end = at + runLength(told, at);
+    kept.push(first);
+    const more = end - at - 1;
+    if (more >= runLeast) kept.push({ ...first, what: `... and ${String(more)} more like it` });
+    else kept.push(...told.slice(at + 1, end));
+    at = end;
+  }
+  return kept;
+}
+
+function runLength(told: readonly Happening[], first: number): number {
+  const shape = shapeOf(told[first]);
+  if (shape === null) return 1;
+  let end = first + 1;
+  while (end < told.length && shapeOf(told[end]) === shape) end += 1;
+  return end - first;
+}
+
+/** `null` for what is never left out. */
+function shapeOf(one: Happening | undefined): string | null {
+  if (one?.kind !== 'call' && one?.kind !== 'answer') return null;
+  return `${one.kind} ${one.what.replaceAll(/\S*\d[^\s:]*|alipay|wechat/g, '#')}`;
+}
+
+/** Fewer are told one by one. */
+const runLeast = 3;
 
 /** A picture that somebody can read: it stands for a second, or is the one about which something is said. */
 function stands(told: readonly Happening[], at: number): boolean {

@@ -16,7 +16,7 @@ export interface Failure {
 }
 
 /** The lines of a shop that was not made smaller, and of one that was. */
-const linesTold = { whole: 20, shortest: 400 } as const;
+const linesTold = { whole: 20, shortest: 180 } as const;
 
 export function tellFailure(world: CliWorld, options: SimulationOptions, failure: Failure): void {
   const { place, report } = failure;
@@ -92,7 +92,7 @@ function fewOf(violations: readonly string[]): readonly string[] {
 const violationsTold = 8;
 
 /** All replays together are about as long as so many of the shop. */
-const shopsPlayed = 10;
+const shopsPlayed = 30;
 
 function violates({ violations }: ShopReport, wrong: string): boolean {
   return violations.some((one) => kindOfViolation(one) === kindOfViolation(wrong));
