@@ -116,7 +116,8 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
       const isBouncing = desk.wear.keys === 'bouncing';
       void desk.keypad.press(...(isBouncing ? bounced(chance, keys) : keys));
     };
-  const scan = ({ desk }: World, code: string): void => {
+  const scan = ({ desk, happenings }: World, code: string): void => {
+    happenings.note('scan', code.length > 6 ? `${code.slice(0, 2)}..${code.slice(-4)}` : code);
     for (const read of readings(chance, desk.wear.scanner, code)) void desk.scanner.scan(read);
   };
   return {

@@ -5,6 +5,7 @@
  */
 import type { Ask } from '../twins/wallet/phone.js';
 import type { Chance } from './chance.js';
+import type { Note } from './happenings.js';
 import type { World } from './world.js';
 
 type Wallet = 'alipay' | 'wechat';
@@ -45,10 +46,11 @@ export function customersOf(chance: Chance): Customers {
       ]),
     lookAtPhones: (world) => {
       const phones = [...Object.values(world.wallets), ...world.wires.opened()];
+      const { note } = world.happenings;
       for (const { phone } of phones) {
-        for (const ask of phone.asks()) touch(chance, phone, ask);
+        for (const ask of phone.asks()) touch(chance, phone, ask, note);
       }
-      for (const { phone } of phones) scanShown(chance, phone);
+      for (const { phone } of phones) scanShown(chance, phone, note);
     },
   };
 }
@@ -65,15 +67,29 @@ function patienceMs(chance: Chance, attempt: string): number {
   return kind === 'prompt' ? 0 : own.between(20_000, 200_000);
 }
 
-function touch(chance: Chance, phone: Phone, { attempt, sinceMs }: Ask): void {
+function touch(chance: Chance, phone: Phone, ask: Ask, note: Note): void {
+  const { attempt, sinceMs } = ask;
   if (sinceMs < patienceMs(chance, attempt)) return;
   const does = chance.weighed({ confirm: 50, nothing: 30, refuse: 8, ignore: 6, wrong: 6 });
+  if (does === 'nothing') return;
+  note('phone', `${phoneWords[does]} ${attempt}`);
   if (does === 'confirm') phone.confirm(attempt);
   if (does === 'refuse') phone.refuse(attempt);
   if (does === 'ignore') phone.ignore(attempt);
   if (does === 'wrong') phone.wrongPassword(attempt);
 }
 
-function scanShown(chance: Chance, phone: Phone): void {
-  for (const attempt of phone.codesShown()) if (chance.happens(3_000)) phone.scanOrder(attempt);
+const phoneWords = {
+  confirm: 'confirms',
+  refuse: 'refuses',
+  ignore: 'puts away',
+  wrong: 'types a wrong password for',
+} as const;
+
+function scanShown(chance: Chance, phone: Phone, note: Note): void {
+  for (const attempt of phone.codesShown()) {
+    if (!chance.happens(3_000)) continue;
+    note('phone', `scans the code of ${attempt}`);
+    phone.scanOrder(attempt);
+  }
 }

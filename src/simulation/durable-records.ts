@@ -15,6 +15,8 @@ export interface DurableRecords {
   watch(root: StorageFolder): StorageFolder;
   /** How many records of this type about this attempt would be there after a power cut. */
   count(attempt: string, type: string): number;
+  /** When the charge of this attempt was decided, on the clock of its start; `null` without its record. */
+  chargedAt(attempt: string): number | null;
   /** Each that was durable once, as `type attempt`. */
   names(): Iterable<string>;
   /** Power is cut: what was not flushed counts for nothing any more. */
@@ -50,6 +52,7 @@ export function durableRecords(
 class JournalWatch implements DurableRecords {
   readonly #files = new Map<string, WatchedFile>();
   readonly #counts = new Map<Name, number>();
+  readonly #charged = new Map<string, number>();
   readonly #written: (entry: JournalEntry) => void;
 
   constructor(written: (entry: JournalEntry) => void) {
@@ -69,6 +72,10 @@ class JournalWatch implements DurableRecords {
 
   count(attempt: string, type: string): number {
     return this.#counts.get(`${type} ${attempt}`) ?? 0;
+  }
+
+  chargedAt(attempt: string): number | null {
+    return this.#charged.get(attempt) ?? null;
   }
 
   names(): Iterable<string> {
@@ -119,7 +126,7 @@ class JournalWatch implements DurableRecords {
         if (answer.ok) begun.at += answer.value;
         if (begun.at === begun.end) {
           file.waiting.push(...namesOf(begun.entries));
-          begun.entries.forEach(this.#written);
+          for (const entry of begun.entries) this.#hear(entry);
           file.begun = null;
         }
         return answer;
@@ -127,6 +134,12 @@ class JournalWatch implements DurableRecords {
       datasync: () => this.#flush(file, () => real.datasync()),
       sync: () => this.#flush(file, () => real.sync()),
     };
+  }
+
+  #hear(entry: JournalEntry): void {
+    if (entry.type === 'Charging' && entry.attempt !== null)
+      this.#charged.set(entry.attempt, entry.monoMs);
+    this.#written(entry);
   }
 
   async #flush<T extends { readonly ok: boolean }>(

@@ -28,6 +28,9 @@ export interface WatchParts {
   readonly durable: DurableRecords;
   readonly watched: Watched;
   readonly heard: Heard;
+  /** The till's own clock, and how old the record of a charge may be that leaves (P8). */
+  readonly mono: () => number;
+  readonly releaseMaxMs: number;
   /** The journal of the till takes nothing any more: it has failed, or is locked. */
   readonly isBroken: () => boolean;
 }
@@ -52,6 +55,7 @@ export function watchGateway(gateway: WalletGateway, parts: WatchParts): WalletG
     forms: gateway.forms,
     charge: (order: ChargeOrder) => {
       expectRecord(parts, order.attempt, 'Charging', 1);
+      expectFresh(parts, order.attempt);
       return tell('pay', order.attempt, gateway.charge(order));
     },
     query: (attempt: AttemptNo) => tell('query', attempt, gateway.query(attempt)),
@@ -71,6 +75,20 @@ export function watchGateway(gateway: WalletGateway, parts: WatchParts): WalletG
     diagnose: (): Promise<DiagnoseAnswer> => tell('diagnose', null, gateway.diagnose()),
   };
 }
+
+/** A customer may have gone while the disk was slow: what was decided long ago is not charged (P8). */
+function expectFresh(
+  { durable, watched, mono, releaseMaxMs }: WatchParts,
+  attempt: AttemptNo,
+): void {
+  const chargedAt = durable.chargedAt(attempt);
+  if (chargedAt === null || mono() - chargedAt <= releaseMaxMs + turnMs) return;
+  const age = String(mono() - chargedAt);
+  watched.violations.push(`the charge of ${attempt} left ${age} ms after it was decided (P8)`);
+}
+
+/** From the moment when a record is durable to the request that was waiting for it. */
+const turnMs = 100;
 
 function expectRecord(
   { durable, watched, isBroken }: WatchParts,

@@ -9,12 +9,14 @@ export type HappeningKind =
   | 'print'
   | 'key'
   | 'scan'
+  | 'phone'
   | 'call'
   | 'answer'
   | 'record'
   | 'log'
   | 'fault'
-  | 'hand';
+  | 'hand'
+  | 'wrong';
 
 export interface Happening {
   /** Since the world began. */

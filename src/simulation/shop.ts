@@ -60,7 +60,7 @@ export interface ShopReport {
   readonly cells: Readonly<Record<string, number>>;
   /** What did not hold, as sentences. */
   readonly violations: readonly string[];
-  /** The newest happenings, where something did not hold. */
+  /** The newest happenings, where something did not hold; up to the last thing seen not to, where one was. */
   readonly timeline: readonly Happening[];
   /** Where something did not hold: all that went wrong in it, and how many steps it had. */
   readonly happened: readonly Occurrence[];
@@ -69,7 +69,8 @@ export interface ShopReport {
   readonly violatedIn: number | null;
 }
 
-const happeningsKept = 400;
+/** Of a shop that was made smaller all of it is kept. */
+const happeningsKept = { whole: 400, trimmed: 50_000 } as const;
 /** Sales that run the full bytes and signatures of a wallet's protocol. */
 const wholeBytesOneIn = 1_000;
 /** Shops that have real drivers, over links in bytes. */
@@ -103,6 +104,7 @@ class Shop {
   #starts = 0;
   #nights = 0;
   #violatedIn: number | null = null;
+  readonly #wrongs = new Set<string>();
 
   constructor(options: ShopOptions, spoilt: Partial<WorldOptions>) {
     const chance = chanceOf(options.seed);
@@ -121,13 +123,14 @@ class Shop {
       only: trim.only === null ? null : new Set(trim.only),
     });
     this.#cells = visitedCells(() => this.#troubles.on(this.#world));
+    const kept = trim === untrimmed ? happeningsKept.whole : happeningsKept.trimmed;
     this.#world = new World({
       seed: options.seed * 3 + 1,
       settings: defaultSettings,
       withoutPrinter: false,
       segmentBlocks: smallSegment,
       wholeBytesOneIn,
-      happenings: (elapsed) => (this.#trace.current = createTrace(elapsed, happeningsKept)),
+      happenings: (elapsed) => (this.#trace.current = createTrace(elapsed, kept)),
       written: (entry) => {
         this.#cells.visit(recordCell(entry));
       },
@@ -172,7 +175,18 @@ class Shop {
     if (!isIdle) this.#customers.lookAtPhones(world);
     await world.wait(pauseMs);
     world.expectFaultTold();
-    if (this.#violatedIn === null && isViolated(world)) this.#violatedIn = this.#steps;
+    this.#noteWrongs();
+  }
+
+  /** What was seen not to hold while the shop goes on, where it was seen. */
+  #noteWrongs(): void {
+    const { falseSentences, calls, bugs, happenings } = this.#world;
+    for (const wrong of [...falseSentences, ...calls.violations, ...bugs.map(String)]) {
+      if (this.#wrongs.has(wrong)) continue;
+      this.#wrongs.add(wrong);
+      happenings.note('wrong', wrong);
+      this.#violatedIn ??= this.#steps;
+    }
   }
 
   /** Most shops switch the till off for the night, in order or by the plug; in some it goes on. */
@@ -284,10 +298,6 @@ const technicianComes = 500;
 const visitsMax = 6;
 /** About what a cashier waits between two deeds. */
 const idleMs = 2_000;
-
-function isViolated({ falseSentences, calls, bugs }: World): boolean {
-  return falseSentences.length > 0 || calls.violations.length > 0 || bugs.length > 0;
-}
 
 /** So many starts one after another may be cut. */
 const cutsInARow = 3;

@@ -4,7 +4,7 @@
  * are worked on side by side.
  */
 import { createHash } from 'node:crypto';
-import type { ShopOptions, ShopReport } from './shop.js';
+import type { ShopOptions, ShopReport, Trim } from './shop.js';
 import type { TroubleName } from './troubles.js';
 
 export interface SimulationOptions {
@@ -13,6 +13,10 @@ export interface SimulationOptions {
   readonly faults: readonly TroubleName[];
   /** One shop of the run alone, by its place from 1 on; all when `null`. */
   readonly shop: number | null;
+  /** About what a small shop sells in a day, unless told. */
+  readonly salesADay?: number;
+  /** What is left out of each shop that is played; nothing unless told. */
+  readonly trim?: Trim;
 }
 
 export interface SimulationResult {
@@ -33,16 +37,18 @@ export interface SimulationResult {
 }
 
 /** About what a small shop sells in a day. */
-export const salesADay = 300;
+export const usualSalesADay = 300;
 /** Long enough that days close and mornings come; short enough to be replayed. */
 const daysAShop = 2;
 
 /** The shops of a run, in order. */
-export function shopsOf({ seed, days, faults }: SimulationOptions): readonly ShopOptions[] {
+export function shopsOf(options: SimulationOptions): readonly ShopOptions[] {
+  const { seed, days, faults, trim, salesADay = usualSalesADay } = options;
   const shops: ShopOptions[] = [];
   for (let first = 0; first < days; first += daysAShop) {
     const span = Math.min(daysAShop, days - first);
-    shops.push({ seed: seedOf(seed, shops.length), days: span, salesADay, faults });
+    const trimmed = trim === undefined ? {} : { trim };
+    shops.push({ seed: seedOf(seed, shops.length), days: span, salesADay, faults, ...trimmed });
   }
   return shops;
 }

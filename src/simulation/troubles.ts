@@ -54,19 +54,19 @@ export interface Troubles {
   readonly happened: readonly Occurrence[];
 }
 
-/** Per 10,000 steps, each. */
+/** Per million steps of a foul shop, each. */
 const often: Readonly<Record<TroubleName, number>> = {
-  network: 90,
-  wallet: 500,
-  disk: 60,
-  printer: 90,
-  cables: 60,
-  keys: 20,
-  scanner: 30,
-  clock: 12,
-  power: 40,
-  rot: 6,
-  restore: 5,
+  network: 9_000,
+  wallet: 50_000,
+  disk: 6_000,
+  printer: 9_000,
+  cables: 6_000,
+  keys: 2_000,
+  scanner: 3_000,
+  clock: 1_200,
+  power: 4_000,
+  rot: 600,
+  restore: 500,
 };
 
 const troubles: Readonly<Record<TroubleName, Trouble>> = {
@@ -101,6 +101,9 @@ type Scripted = Pick<WalletWire, 'script' | 'scriptLeft'>;
 /** How bad each kind is, differs from shop to shop: what hides behind another trouble comes out where that is not. */
 const strengths = { absent: 0, usual: 1, bad: 3, awful: 8 } as const;
 
+/** How much goes wrong in a shop at all: in most one thing after another, in some all at once. */
+const weathers = { fair: 0.1, mixed: 0.35, foul: 1 } as const;
+
 export function troublesOf(options: TroubleOptions): Troubles {
   return new Bringer(options);
 }
@@ -111,24 +114,25 @@ class Bringer implements Troubles {
     number
   >;
   readonly happened: Occurrence[] = [];
-  readonly #chances: readonly (readonly [TroubleName, Chance, perStep: number])[];
+  readonly #chances: readonly (readonly [TroubleName, Chance, perMillion: number])[];
   readonly #only: ReadonlySet<Occurrence> | null;
   /** What lasts now, by the kind and the thing: how many times it was begun and is not over. */
   readonly #lasting = new Map<TroubleName, Map<string, number>>();
 
   constructor({ chance, kinds, only }: TroubleOptions) {
     this.#only = only;
+    const weather = weathers[chance.weighed({ fair: 50, mixed: 30, foul: 20 })];
     this.#chances = kinds.map((kind) => {
       const own = chance.branch(kind);
       const strength = strengths[own.weighed({ absent: 35, usual: 45, bad: 15, awful: 5 })];
-      return [kind, own, often[kind] * strength] as const;
+      return [kind, own, Math.round(often[kind] * strength * weather)] as const;
     });
   }
 
   async step(world: World, step: number): Promise<void> {
-    for (const [kind, chance, perStep] of this.#chances) {
+    for (const [kind, chance, perMillion] of this.#chances) {
       chance.turn(String(step));
-      if (!chance.happens(perStep)) continue;
+      if (chance.between(1, 1_000_000) > perMillion) continue;
       const occurrence = `${kind}@${String(step)}`;
       if (!this.allows(kind, occurrence)) continue;
       world.happenings.note('fault', occurrence);

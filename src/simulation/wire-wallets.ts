@@ -10,6 +10,7 @@ import { parseWeChatV2Settings } from '../net/gateways/wechat-v2/config.js';
 import { weChatV2Gateway } from '../net/gateways/wechat-v2/gateway.js';
 import { parseWeChatV3Settings } from '../net/gateways/wechat-v3/config.js';
 import { weChatV3Gateway } from '../net/gateways/wechat-v3/gateway.js';
+import { signatureAtOnce } from '../net/signing/rsa-sha256.js';
 import { Bug } from '../runtime/ports/bug.js';
 import type { WalletGateway } from '../runtime/ports/gateway.js';
 import { silentLog } from '../runtime/ports/log.js';
@@ -185,7 +186,12 @@ const gateways: Readonly<Record<Channel, Connect>> = {
 
 function partsOf({ time, builtAt }: WireWorld, client: WireClient) {
   const skew = createClockSkew({ clock: time, real: time, builtAt });
-  return { http: skewedClient(client, skew), clock: signingClock(time, skew), log: silentLog };
+  return {
+    http: skewedClient(client, skew),
+    clock: signingClock(time, skew),
+    log: silentLog,
+    sign: signatureAtOnce,
+  };
 }
 
 function sound<T>(settings: Result<T, unknown>): T {

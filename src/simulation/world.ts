@@ -60,7 +60,7 @@ export interface WorldOptions {
 }
 
 const codeKey = new Secret<Uint8Array>(new Uint8Array(32).fill(9));
-const began = wallMs(1_800_000_000_000);
+export const began = wallMs(1_800_000_000_000);
 const builtAt = wallMs(began - hours(24));
 const readyWithinMs = 120_000;
 export const smallSegment = 16;
@@ -297,6 +297,8 @@ export class World {
       durable: this.durable,
       watched: this.calls,
       heard: this.#options.heard ?? (() => undefined),
+      mono: () => this.time.mono(),
+      releaseMaxMs: this.settings.releaseMax,
       isBroken: () => (this.till()?.journal().mode ?? 'ok') !== 'ok',
     };
   }

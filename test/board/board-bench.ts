@@ -21,6 +21,7 @@ import { BenchFace, type BenchState } from '../workbench/bench-client.js';
 import { lendKeys } from '../workbench/spare-keys.js';
 import { type BoardTill, boardTill } from './board-till.js';
 import { type VolatileDisk, openVolatileDisk } from './host/volatile-disk.js';
+import { guestStart } from './guest-start.js';
 import type { MachineImage } from './machine.js';
 
 export interface BoardBenchOptions {
@@ -28,6 +29,11 @@ export interface BoardBenchOptions {
   readonly seed: () => number;
   /** In front of the till's program: what a mutant loads. */
   readonly nodeArguments?: readonly string[];
+  /** Of the machine, behind the usual ones. */
+  readonly kernelArguments?: readonly string[];
+  readonly machineArguments?: readonly string[];
+  /** Hears what the lamps do, in words. */
+  readonly lamp?: (line: string) => void;
   /** Of the page; any free one unless told. */
   readonly port?: number;
   /** More files for the board's data disk, by name. */
@@ -39,8 +45,6 @@ export interface BoardBench {
   readonly face: BoardFace;
   /** Of the page. */
   readonly address: URL;
-  /** QEMU's socket of the wires. */
-  readonly qtest: string;
   readonly till: BoardTill;
   readonly disk: VolatileDisk;
   /** Another number each time, from the seed of the run. */
@@ -95,10 +99,12 @@ export async function openBoardBench(options: BoardBenchOptions): Promise<BoardB
       const { time, channels } = configOf(at('bench/config.json'));
       const ports = Object.values(channels).map((channel) => portIn(channel));
       writeFileSync(at('config.json'), guestConfig(at('bench/config.json'), time));
-      medium.set(dataDisk(at('disk'), { root: at(''), files: options.files ?? {} }));
       const { image, seed, nodeArguments = [] } = options;
-      const own = { image, seed, nodeArguments };
-      const parts = { ...own, ports, disk, nbd: at('nbd'), sockets: at('q') };
+      const files = { ...guestStart({ ports, nodeArguments }), ...options.files };
+      medium.set(dataDisk(at('disk'), { root: at(''), files }));
+      const { kernelArguments = [], machineArguments = [], lamp = () => undefined } = options;
+      const own = { image, seed, kernelArguments, machineArguments, lamp };
+      const parts = { ...own, disk, nbd: at('nbd'), sockets: at('q') };
       return (till = boardTill(parts, tillOptions, deskSockets));
     },
   });
@@ -107,7 +113,7 @@ export async function openBoardBench(options: BoardBenchOptions): Promise<BoardB
   if (own === undefined) throw new Error('the bench made no till');
   const address = new URL(`http://127.0.0.1:${server.port}`);
   return {
-    ...{ bench, till: own, disk, address, qtest: at('q/qtest.sock'), seed: options.seed },
+    ...{ bench, till: own, disk, address, seed: options.seed },
     face: new BoardFace(address, () => own, at('copy')),
     close: async () => {
       await bench.close();

@@ -7,7 +7,8 @@ import { type Socket, createServer } from 'node:net';
 import { appendFileSync } from 'node:fs';
 import type { TillOptions, TillProcess } from '../../src/workbench/till-process.js';
 import { onLines } from '../../src/workbench/lines.js';
-import { bridges, serialDevices, usbDevices } from './bridges.js';
+import { connectWires } from './board-wires.js';
+import { type Bridges, bridges, serialDevices, usbDevices } from './bridges.js';
 import type { VolatileDisk } from './host/volatile-disk.js';
 import { type Machine, type MachineImage, startMachine } from './machine.js';
 
@@ -17,20 +18,23 @@ export interface BoardTillParts {
   readonly sockets: string;
   readonly disk: VolatileDisk;
   readonly nbd: string;
-  /** TCP ports of this machine that the guest is to find on its own loopback. */
-  readonly ports: readonly number[];
-  /** Before the till's own program in `node`'s arguments. */
-  readonly nodeArguments?: readonly string[];
+  /** Of the machine, behind the usual ones. */
+  readonly kernelArguments: readonly string[];
+  readonly machineArguments: readonly string[];
+  /** Hears what the lamps do, in words. */
+  readonly lamp: (line: string) => void;
   /** What the coins of the next cut fall by. */
   readonly seed: () => number;
 }
 
-export interface BoardTill extends TillProcess {
+export interface BoardTill extends TillProcess, Pick<Bridges, 'wedgePrinter'> {
   /** At once, from anywhere: what had not reached the medium by now is up to the coins. */
   pullNow(): void;
   /** Each time bytes come to the printer; ends with the call of what it answers. One at a time. */
   onPrinter(hear: (bytes: Uint8Array) => void): () => void;
   machine(): Machine | undefined;
+  /** The next time that a till is ready there, by whatever it was started: its ready line. */
+  nextReady(): Promise<string>;
   /** Sectors in the cache, and lost, at the last pull. */
   lastLoss(): { readonly waiting: number; readonly lost: number };
 }
@@ -52,7 +56,7 @@ export function boardTill(
   let machine: Machine | undefined;
   let boots = 0;
   let readyMs: number | undefined;
-  let words: string[] = [];
+  const voice = voiceOf(options.log);
   const plug = plugOf(parts);
   let off = Promise.resolve();
 
@@ -60,7 +64,7 @@ export function boardTill(
     const startedAt = performance.now();
     boots += 1;
     readyMs = undefined;
-    words = [];
+    voice.begin();
     const mine = machineOf(parts);
     machine = mine;
     options.changed('on');
@@ -72,15 +76,14 @@ export function boardTill(
       cables.unplug();
       options.changed('off');
     });
-    const ready = readiness(mine, (line) => {
-      appendFileSync(options.log, `${line}\n`);
-      words = [...words, line].slice(-wordsMax);
-      if (line.startsWith('ready ')) readyMs = Math.round(performance.now() - startedAt);
+    mine.onReset(() => {
+      status.end();
     });
-    mine.run(startWords(parts)).catch((error: unknown) => {
-      words = [...words, String(error)].slice(-wordsMax);
+    wired(mine, parts, { desk: deskSockets, wrong: voice.hear });
+    return readiness(mine, (line) => {
+      voice.hear(line);
+      if (line.startsWith('ready ')) readyMs ??= Math.round(performance.now() - startedAt);
     });
-    return ready;
   };
   return {
     power: () => (machine === undefined ? 'off' : 'on'),
@@ -100,19 +103,73 @@ export function boardTill(
         onPrinter = () => undefined;
       };
     },
+    wedgePrinter: cables.wedgePrinter,
     machine: () => machine,
+    nextReady: voice.nextReady,
     lastLoss: plug.lastLoss,
-    lastWords: () => words,
+    lastWords: voice.words,
     readyMs: () => readyMs,
   };
 }
 
-/** A watchdog that bites ends the board, as a pull does; who gives it power again is told. */
-function machineOf({ image, sockets, nbd }: BoardTillParts): Machine {
+/** Its GPIO lines, from when its shell answers; a board that is pulled before has none. */
+function wired(
+  machine: Machine,
+  { sockets, lamp }: BoardTillParts,
+  { desk, wrong }: { readonly desk: string; readonly wrong: (words: string) => void },
+): void {
+  machine.ready
+    .then(() => connectWires({ machine, qtest: `${sockets}/qtest.sock`, desk, lamp }))
+    .catch((error: unknown) => {
+      wrong(String(error));
+    });
+}
+
+interface Voice {
+  /** The board gets power. */
+  readonly begin: () => void;
+  readonly hear: (line: string) => void;
+  readonly words: () => readonly string[];
+  readonly nextReady: () => Promise<string>;
+}
+
+/** What tills on the board say, kept in the log and the newest of it here. */
+function voiceOf(log: string): Voice {
+  let words: string[] = [];
+  let ears: ((line: string) => void)[] = [];
+  return {
+    begin: () => {
+      words = [];
+    },
+    hear: (line) => {
+      appendFileSync(log, `${line}\n`);
+      words = [...words, line].slice(-wordsMax);
+      if (!line.startsWith('ready ')) return;
+      const waiting = ears;
+      ears = [];
+      for (const ear of waiting) ear(line);
+    },
+    words: () => words,
+    nextReady: () =>
+      new Promise((settle, reject) => {
+        const timer = setTimeout(() => {
+          reject(new Error(`no till was ready; the last words: ${words.slice(-3).join(' | ')}`));
+        }, readyMsMax);
+        ears.push((line) => {
+          clearTimeout(timer);
+          settle(line);
+        });
+      }),
+  };
+}
+
+/** A watchdog that bites resets the board, which starts by itself; so does `reboot` in the guest. */
+function machineOf(parts: BoardTillParts): Machine {
+  const { image, sockets, nbd, kernelArguments, machineArguments } = parts;
   return startMachine({
-    ...{ image, sockets, data: { nbd }, usb: usbDevices, serial: serialDevices },
+    ...{ image, sockets, data: { nbd }, usb: usbDevices, serial: serialDevices, kernelArguments },
     channels: ['till', 'status'],
-    moreArguments: ['-device', 'i6300esb', '-action', 'watchdog=reset', '-no-reboot'],
+    moreArguments: ['-device', 'i6300esb', '-action', 'watchdog=reset', ...machineArguments],
   });
 }
 
@@ -158,31 +215,9 @@ function plugOf({ disk, seed }: BoardTillParts): Plug {
   };
 }
 
-/** What the guest's shell is told: the way to the wallets, the till, and its status. */
-function startWords({ ports, nodeArguments = [] }: BoardTillParts): string {
-  const program = '/opt/holdfast/till.cjs';
-  const place = '--data /data/till --config /data/config.json --status /run/status.sock';
-  return [
-    'port() { for c in /sys/class/virtio-ports/*; do',
-    '[ "$(cat $c/name)" = $1 ] && echo /dev/${c##*/}; done; }',
-    ...ports.map((port) => `\nnc -ll -p ${port} -e nc 10.0.2.2 ${port} </dev/null &`),
-    `\nnode ${nodeArguments.join(' ')} ${program} run --board /data/profile.json ${place}`,
-    '</dev/null >/dev/null 2>$(port till) &',
-    `\nnode -e '${statusRelay}' $(port status) </dev/null >/dev/null 2>&1 &`,
-  ].join(' ');
-}
-
-/** Tries until the till serves its status. */
-const statusRelay = [
-  'const net=require("net"),fs=require("fs");',
-  'const out=fs.createWriteStream(process.argv[1],{flags:"r+"});',
-  'const go=()=>{const s=net.connect("/run/status.sock");s.on("data",d=>out.write(d));',
-  's.on("error",()=>0);s.on("close",()=>setTimeout(go,20))};go();',
-].join('');
-
 interface StatusServer {
   readonly tell: (line: string) => void;
-  end(): void;
+  readonly end: () => void;
 }
 
 /** Where the bench looks for the status of its till: the last line, and each that comes. */

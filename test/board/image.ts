@@ -140,7 +140,7 @@ function programFolder(folder: string): string {
     recursive: true,
     filter: (source) => !source.includes('@fontsource'),
   });
-  for (const name of ['dist/src', 'dist/test/board', 'board-profiles', 'bin']) {
+  for (const name of ['dist/src', 'dist/test/board', 'board-profiles', 'packaging', 'bin']) {
     cpSync(path.join(projectRoot, name), path.join(top, name), {
       recursive: true,
       filter: (source) => !/\.(map|d\.ts)$/.test(source),

@@ -51,6 +51,8 @@ export interface Machine {
   /** What stood on the console, newest last. */
   console(): readonly string[];
   onConsole(hear: (line: string) => void): void;
+  /** The board has started anew without losing its power; what its shell was doing has thrown. */
+  onReset(hear: () => void): void;
   /** The far end of the console's wire, for who wants its bytes and types on it. */
   readonly terminal: Socket;
   channel(name: string): Socket;
@@ -60,6 +62,8 @@ export interface Machine {
   readonly ended: Promise<void>;
 }
 
+/** What image/init says when all is there. */
+const bootedMark = 'BOARD-READY';
 const consoleLinesMax = 400;
 /** On a machine that does ten other things. */
 const commandMsMax = 240_000;
@@ -90,6 +94,13 @@ export function startMachine(options: MachineOptions): Machine {
     if (lines.length > consoleLinesMax) lines.shift();
     for (const ear of ears) ear(text);
   };
+  let starts = 0;
+  const resetEars: (() => void)[] = [];
+  ears.push((text) => {
+    if (!text.endsWith(bootedMark)) return;
+    starts += 1;
+    if (starts > 1) for (const ear of resetEars) ear();
+  });
   onLines(child.stderr, (line) => {
     hear(`qemu: ${line}`);
   });
@@ -102,7 +113,7 @@ export function startMachine(options: MachineOptions): Machine {
   const isOver = (): boolean => child.exitCode !== null || child.signalCode !== null;
   const terminal = patientSocket(at('console'), isOver);
   onLines(terminal, hear);
-  const shell = shellOn(patientSocket(at('control'), isOver), ended);
+  const shell = shellOn(patientSocket(at('control'), isOver), ended, (ear) => resetEars.push(ear));
   const ready = shell('true').then(() => undefined);
   // Of a board that is pulled before it answers; who waits for it is told all the same.
   ready.catch((error: unknown) => {
@@ -115,6 +126,9 @@ export function startMachine(options: MachineOptions): Machine {
     console: () => lines,
     onConsole: (ear) => {
       ears.push(ear);
+    },
+    onReset: (ear) => {
+      resetEars.push(ear);
     },
     terminal,
     channel: (name) => patientSocket(at(name), isOver),
@@ -188,12 +202,13 @@ interface Order {
   readonly command: string;
   readonly mark: string;
   readonly settle: (ran: Ran) => void;
+  readonly fail: (why: string) => void;
 }
 
 type Shell = (command: string, timeoutMs?: number) => Promise<Ran>;
 
 /** One command at a time: the shell reads the next line when the last command is over. */
-function shellOn(socket: Socket, ended: Promise<void>): Shell {
+function shellOn(socket: Socket, ended: Promise<void>, onReset: (hear: () => void) => void): Shell {
   const orders: Order[] = [];
   let isOpen = false;
   let output: string[] = [];
@@ -209,6 +224,11 @@ function shellOn(socket: Socket, ended: Promise<void>): Shell {
   };
   socket.on('connect', () => {
     isOpen = true;
+    tell();
+  });
+  onReset(() => {
+    output = [];
+    orders.shift()?.fail('the board was reset during');
     tell();
   });
   onLines(socket, (line) => {
@@ -246,6 +266,10 @@ function shellOn(socket: Socket, ended: Promise<void>): Shell {
         settle: (ran) => {
           clearTimeout(timer);
           settle(ran);
+        },
+        fail: (why) => {
+          clearTimeout(timer);
+          reject(new Error(`${why}: ${command}`));
         },
       });
       if (orders.length === 1) tell();

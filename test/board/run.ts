@@ -1,13 +1,12 @@
 /**
  * `npm run board`: an emulated ARM64 board with the bench's page in front of it. `--shell` gives a shell in
- * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as arm64,
- * `--pulls N` pulls its plug, `--image` only makes the image. What runs is the checkout's own build; the board
- * ends with this process.
+ * the guest, `--measure` prints the board's figures beside this machine's, `--suite` runs tests as arm64 or
+ * armv7, `--packages` tells which package loads there, `--pulls N` pulls its plug, `--image` only makes the
+ * image. What runs is the checkout's own build; the board ends with this process.
  */
 import { parseArgs } from 'node:util';
 import { openBoardBench } from './board-bench.js';
 import { guestShell } from './guest-shell.js';
-import { watchWires } from './board-wires.js';
 import { boardImage, boardLack } from './image.js';
 
 const portUsual = '8470';
@@ -20,6 +19,8 @@ async function main(): Promise<number> {
     await import('./pulls-run.js');
     return Number(process.exitCode ?? 0);
   }
+  if (asked('--suite')) return (await import('./suite/suite-run.js')).runSuite();
+  if (asked('--packages')) return (await import('./suite/packages-run.js')).tellPackages(tell);
   const lack = boardLack();
   if (lack !== null) {
     process.stderr.write(`No board can be emulated here: ${lack} (apt-get install).\n`);
@@ -29,8 +30,6 @@ async function main(): Promise<number> {
     boardImage();
     return 0;
   }
-  if (asked('--suite'))
-    return (await import('./suite.js')).runSuite(boardImage(), process.argv.slice(2), tell);
   if (asked('--measure')) return (await import('./measure.js')).measure(tell);
   return openPage();
 }
@@ -45,18 +44,16 @@ async function openPage(): Promise<number> {
   }
   const startedAt = performance.now();
   const image = boardImage();
-  const board = await openBoardBench({ image, port, seed: () => 1 });
+  const board = await openBoardBench({ image, port, seed: () => 1, lamp: tell });
   const stop = stopSignal();
   try {
     const outcome = await board.bench.powerOn();
     if (outcome !== 'ready') tell(board.till.lastWords().join('\n'));
     const seconds = ((performance.now() - startedAt) / 1_000).toFixed(1);
     tell(`${board.address.href}  (the board is ${outcome} after ${seconds} s)`);
-    const wires = await watchWires(board, tell);
     await (values.shell === true
       ? Promise.race([guestShell(board.till.machine(), tell), stop])
       : stop);
-    wires.close();
     return outcome === 'ready' ? 0 : 1;
   } finally {
     await board.close();

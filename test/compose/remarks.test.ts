@@ -31,3 +31,26 @@ t.test('news of a device is on the LCD at once', async (t) => {
   await world.time.settle();
   t.notMatch(world.lcd.rows().join(), /Scanner/);
 });
+
+t.test('a printer that is there and answers nothing is told, once', async (t) => {
+  const world = new World(13);
+  let notes = [say('printer.missing')];
+  const till = await world.start({ ports: { remarks: () => ({ notes }) } });
+  await world.until(() => till.status().screen === 'idle', 'idle');
+  world.printer.set({ power: 'off' });
+  const says = (text: string) => () => world.lcd.rows().join('\n').includes(text);
+  await world.until(says('Printer is missing'), 'it is away');
+  t.notOk(await sawWithin(world, 'Printer silent'), 'and nothing is said twice');
+  notes = [];
+  till.noticed();
+  await world.until(says('Printer silent'), 'it is there, and silent');
+});
+
+/** Longer than all pages of idle take. */
+async function sawWithin(world: World, text: string): Promise<boolean> {
+  for (let second = 0; second < 12; second += 1) {
+    await world.wait(1_000);
+    if (world.lcd.rows().join('\n').includes(text)) return true;
+  }
+  return false;
+}

@@ -214,11 +214,13 @@ function digits(way: string): string {
 const separator = ' -> ';
 
 /**
- * What every action leads to. Which of two orders is called the first is nothing to go by. A broken
- * promise is left to the search to find, with its trace.
+ * What every action leads to. Which of two orders is called the first is nothing to go by, so that the
+ * reduction, which lets the first move first, is left out. A broken promise is left to the search to
+ * find, with its trace.
  */
 function successorNames(world: World): ReadonlySet<string> {
-  const ways = actionsOf(world).map(({ label, apply }) => {
+  const whole = { ...world, bounds: { ...world.bounds, isReduced: false } };
+  const ways = actionsOf(whole).map(({ label, apply }) => {
     const name = label.replace(/^#\d+ /, '').replace(/ of sale \d+|for sale \d+/, '');
     return `${name}${separator}${nameOrNone(apply)}`;
   });

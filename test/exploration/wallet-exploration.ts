@@ -4,12 +4,14 @@ import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
 import { explorationsOf, report } from './explorations.js';
 import { realMachine } from './faulty-machines.js';
 import { explore } from './search.js';
+import { listedSteps, watchingSteps } from './steps.js';
 import { storyOf } from './story.js';
 
 export function testExplorations(wallet: WalletChannel): void {
   for (const exploration of explorationsOf(wallet)) {
     t.test(`no course of a ${wallet} payment breaks a promise: ${exploration.name}`, (test) => {
-      const explored = explore(realMachine, exploration.bounds);
+      const taken = new Set<string>();
+      const explored = explore(watchingSteps(realMachine, taken), exploration.bounds);
       // Not a comment of the test: the counts are to be seen with every reporter.
       process.stderr.write(`${report(exploration, explored)}\n`);
       const trace = explored.finding?.trace ?? [];
@@ -17,6 +19,9 @@ export function testExplorations(wallet: WalletChannel): void {
       test.equal(explored.finding, null, 'every state and every step keeps the invariants');
       test.ok(explored.isComplete, 'the search ended because there was no new state');
       test.ok(explored.compared > 0, 'states of one name were compared by their successors');
+      const listed = listedSteps();
+      const unlisted = [...taken].filter((step) => !listed.has(step));
+      test.same(unlisted, [], 'every step that was taken stands in steps.txt');
       test.end();
     });
   }

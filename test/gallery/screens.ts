@@ -101,6 +101,7 @@ function extras(): readonly Place[] {
     'power.missing',
     'lamps.missing',
     'printer.paperOut',
+    'printer.silent',
   ] as const;
   const required = [
     'keypad',

@@ -13,8 +13,13 @@ export interface Compiler {
   readonly compile: (change: Change) => string;
 }
 
+/** The page's own modules are of a project of theirs: they run in a browser. */
+const inBrowser = /^src\/workbench\/page\/browser\//;
+
 export function openCompiler(): Compiler {
-  const options = optionsOfBuild();
+  const forNode = optionsOfBuild('tsconfig.json');
+  const forBrowser = optionsOfBuild('tsconfig.page.json');
+  let options = forNode;
   let current: { readonly file: string; readonly text: string } | null = null;
   let version = 0;
   const host: ts.LanguageServiceHost = {
@@ -35,21 +40,34 @@ export function openCompiler(): Compiler {
   return {
     compile: (change) => {
       version += 1;
+      options = inBrowser.test(change.file) ? forBrowser : forNode;
       current = { file: path.join(projectRoot, change.file), text: changed(change) };
       const found = [
         ...service.getSyntacticDiagnostics(current.file),
         ...service.getSemanticDiagnostics(current.file),
       ];
       const [first] = found;
-      if (first !== undefined) throw new StaleChange(`${change.file}: ${sentenceOf(first)}`);
+      if (first !== undefined)
+        throw new StaleChange(
+          `the build refuses it: ${placeOf(first, change.file)}: ${sentenceOf(first)}`,
+          'Put code of sound types: what does not compile is caught by every build.',
+        );
       const emitted = service
         .getEmitOutput(current.file)
         .outputFiles.find(({ name }) => name.endsWith('.js'));
       if (emitted === undefined)
-        throw new StaleChange(`${change.file} is not a module of the till`);
+        throw new StaleChange(
+          `${change.file} is not a module of the till`,
+          'Name a source that holds code, not types alone.',
+        );
       return emitted.text;
     },
   };
+}
+
+function placeOf({ file, start }: ts.Diagnostic, name: string): string {
+  if (file === undefined || start === undefined) return name;
+  return `${name}:${file.getLineAndCharacterOfPosition(start).line + 1}`;
 }
 
 function sentenceOf({ messageText }: ts.Diagnostic): string {
@@ -57,13 +75,14 @@ function sentenceOf({ messageText }: ts.Diagnostic): string {
 }
 
 /** As the build, but for what is only untidy: a broken law often leaves a name unused. */
-function optionsOfBuild(): ts.CompilerOptions {
-  const file = path.join(projectRoot, 'tsconfig.json');
-  const read = ts.readConfigFile(file, (name) => ts.sys.readFile(name));
-  const { options } = ts.convertCompilerOptionsFromJson(
-    (read.config as { readonly compilerOptions: unknown }).compilerOptions,
-    projectRoot,
+function optionsOfBuild(project: string): ts.CompilerOptions {
+  const read = ts.getParsedCommandLineOfConfigFile(
+    path.join(projectRoot, project),
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: refuse },
   );
+  if (read === undefined) throw new Error(`${project} cannot be read`);
+  const options = { ...read.options };
   delete options.tsBuildInfoFile;
   return {
     ...options,
@@ -73,4 +92,8 @@ function optionsOfBuild(): ts.CompilerOptions {
     noUnusedParameters: false,
     allowUnreachableCode: true,
   };
+}
+
+function refuse({ messageText }: ts.Diagnostic): never {
+  throw new Error(ts.flattenDiagnosticMessageText(messageText, ' '));
 }

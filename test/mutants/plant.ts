@@ -1,76 +1,122 @@
 /**
  * A bug of the reader's own choice, planted in a copy of the build: which of the standing checks notice?
- * They are the tests of the folder that mirrors the source's, those of the whole till, the exploration
- * of the core, and the world from some seeds.
+ * First those beside the source and those of the whole till; where none of them does, every other test.
+ * What fails with the bug is run without it too, and counts only when it passes then.
  */
-import { existsSync, readdirSync } from 'node:fs';
-import path from 'node:path';
-import { projectRoot } from '../project.js';
-import { copyBuiltTree } from './built-tree.js';
-import { type Check, failedTitles, testFile, world } from './mutant.js';
-import type { Change } from './change.js';
+import type { BuiltTree } from './built-tree.js';
+import { withTrees } from './built-tree.js';
+import { type Change, lineOf } from './change.js';
+import type { Check } from './mutant.js';
 import { openCompiler } from './mutation.js';
+import { checksOf } from './near-checks.js';
+import { reasonIn } from './reason.js';
 import { share } from './series.js';
 
 export interface PlantOptions {
+  /** So many worlds, from seed 1 on. */
   readonly seeds: number;
+  /** When they are over, what runs is ended and nothing else is begun. */
+  readonly minutes: number;
   readonly jobs: number;
   readonly tell: (line: string) => void;
+  readonly signal: AbortSignal;
 }
 
-/** Tests of the till as a whole: what the core is fit for, and what a cut leaves. */
-const always: readonly string[] = [
-  'scenarios/scenarios.test.ts',
-  'exploration/alipay.test.ts',
-  'exploration/wechat.test.ts',
-  'compose/till.test.ts',
-  'compose/cuts.test.ts',
-];
+/** How many checks ended in each way. */
+export interface Planted {
+  readonly caught: number;
+  readonly passed: number;
+  /** Did not end in their own time: nothing is said of those. */
+  readonly hung: number;
+  /** Fail without the bug as well. */
+  readonly unsound: number;
+  readonly notRun: number;
+}
 
-/** How many of the checks noticed. Throws `StaleChange` when the bug cannot be planted. */
-export async function plant(change: Change, { seeds, jobs, tell }: PlantOptions): Promise<number> {
+type Ending = keyof Planted;
+
+/** Throws `StaleChange` when the bug cannot be planted. */
+export async function plant(change: Change, options: PlantOptions): Promise<Planted> {
+  const { seeds, minutes, jobs, tell, signal } = options;
   const code = openCompiler().compile(change);
-  const checks = [
-    ...Array.from({ length: seeds }, (_, place) => world(`--seed ${place + 1} --days 1`)),
-    ...[...new Set([...testsBeside(change.file), ...always])].map((file) => testFile(file)),
-  ];
-  let caught = 0;
-  const trees = Array.from({ length: jobs }, copyBuiltTree);
-  try {
+  const { near, whole, others } = checksOf(change.file, seeds);
+  tell(`BUG     ${change.file}, line ${lineOf(change)}; - is what stands there, + what is planted`);
+  tell(`  - ${change.find.replaceAll('\n', '\n    ')}`);
+  tell(`  + ${change.put.replaceAll('\n', '\n    ')}`);
+  const first = `${near.length} checks beside it and ${whole.length} of the whole till`;
+  tell(`${first}; ${minutes} minutes at most`);
+  const planting = new Planting(change.file, code, options);
+  await withTrees(jobs, signal, async (trees) => {
+    await planting.tryAll([...near, ...whole], trees);
+    if (planting.counts.caught > 0 || signal.aborted) return;
+    tell(`Nothing has noticed: now the other ${others.length} test files`);
+    await planting.tryAll(others, trees);
+  });
+  return planting.counts;
+}
+
+class Planting {
+  readonly counts: Record<Ending, number> = {
+    caught: 0,
+    passed: 0,
+    hung: 0,
+    unsound: 0,
+    notRun: 0,
+  };
+  readonly #file: string;
+  readonly #code: string;
+  readonly #options: PlantOptions;
+  readonly #until: number;
+
+  constructor(file: string, code: string, options: PlantOptions) {
+    this.#file = file;
+    this.#code = code;
+    this.#options = options;
+    this.#until = performance.now() + options.minutes * 60_000;
+  }
+
+  async tryAll(checks: readonly Check[], trees: readonly BuiltTree[]): Promise<void> {
+    let notRun = 0;
     await share(checks, trees, async (check, tree) => {
-      tree.putBack();
-      const before = await tree.run(check);
-      tree.plant(change.file, code);
-      const after = await tree.run(check);
-      const seconds = `${after.seconds.toFixed(1)} s`;
-      if (before.failed) tell(`UNSOUND ${check.typed}: fails without the bug`);
-      else if (!after.failed) tell(`passes  ${check.typed} ${seconds}`);
-      else {
-        caught += 1;
-        tell(`CATCHES ${check.typed} ${seconds}: ${reasonIn(check, after.output)}`);
-      }
+      const ending = await this.#try(check, tree);
+      this.counts[ending] += 1;
+      if (ending === 'notRun') notRun += 1;
     });
-  } finally {
-    for (const tree of trees) tree.remove();
+    if (notRun > 0) this.#options.tell(`NOT RUN ${notRun} checks: the time is over (--minutes)`);
   }
-  return caught;
-}
 
-/** Test files of the folder that mirrors the one of `file`, or the nearest one above it that is there. */
-function testsBeside(file: string): readonly string[] {
-  const folder = path.dirname(file).replace(/^src\/?/, '');
-  for (let at = folder; at !== '' && at !== '.'; at = path.dirname(at)) {
-    const mirror = path.join(projectRoot, 'test', at);
-    if (!existsSync(mirror)) continue;
-    const names = readdirSync(mirror).filter((name) => name.endsWith('.test.ts'));
-    return names.sort().map((name) => `${at}/${name}`);
+  async #try(check: Check, tree: BuiltTree): Promise<Ending> {
+    const { tell } = this.#options;
+    if (this.#isOver()) return 'notRun';
+    tree.plant(this.#file, this.#code);
+    const { failed, isLate, output, seconds } = await tree.run(check, this.#secondsFor(check));
+    const took = `${check.typed} ${seconds.toFixed(1)} s`;
+    if (isLate && this.#isOver()) return 'notRun';
+    if (isLate) {
+      tell(`HANGS   ${took}: not done in its time`);
+      return 'hung';
+    }
+    if (!failed) {
+      tell(`passes  ${took}`);
+      return 'passed';
+    }
+    tree.putBack();
+    const sound = await tree.run(check, this.#secondsFor(check));
+    if (sound.isLate && this.#isOver()) return 'notRun';
+    if (sound.failed) {
+      tell(`UNSOUND ${took}: fails without the bug as well: ${reasonIn(check, sound.output)}`);
+      return 'unsound';
+    }
+    tell(`CATCHES ${took}: ${reasonIn(check, output)}`);
+    return 'caught';
   }
-  return [];
-}
 
-function reasonIn(check: Check, output: string): string {
-  if (check.kind === 'world') {
-    return /^Violated[^\n]*\n +([^\n]*)/m.exec(output)?.[1] ?? output.trimEnd().slice(-200);
+  #isOver(): boolean {
+    return this.#options.signal.aborted || performance.now() >= this.#until;
   }
-  return failedTitles(output)[0] ?? output.trimEnd().slice(-200);
+
+  #secondsFor({ limitSeconds }: Check): number {
+    const left = (this.#until - performance.now()) / 1000;
+    return Math.min(limitSeconds, Math.max(left, 0.1));
+  }
 }

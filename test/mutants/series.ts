@@ -2,7 +2,7 @@
  * Runs mutants: each change compiled first, each check proved on the build as it is, then each check on
  * the build with the change. A mutant is caught when its check fails and says why; anything else fails.
  */
-import { type BuiltTree, type Run, copyBuiltTree } from './built-tree.js';
+import { type BuiltTree, type Run, withTrees } from './built-tree.js';
 import { type Check, type Mutant, passesByName, showsReason } from './mutant.js';
 import { StaleChange } from './change.js';
 import { openCompiler } from './mutation.js';
@@ -18,34 +18,39 @@ export interface Outcome {
 export interface SeriesOptions {
   readonly jobs: number;
   readonly tell: (outcome: Outcome) => void;
+  /** Ends what runs; the mutants that are left have no outcome then. */
+  readonly signal: AbortSignal;
 }
 
 export async function runMutants(
   mutants: readonly Mutant[],
-  { jobs, tell }: SeriesOptions,
+  { jobs, tell, signal }: SeriesOptions,
 ): Promise<readonly Outcome[]> {
   const outcomes: Outcome[] = [];
   const end = (outcome: Outcome): void => {
+    // What was ended from outside has shown nothing.
+    if (signal.aborted) return;
     outcomes.push(outcome);
     tell(outcome);
   };
   const compiled = compileAll(mutants, end);
-  const trees = Array.from({ length: jobs }, copyBuiltTree);
-  try {
+  await withTrees(jobs, signal, async (trees) => {
     const sound = await runSound([...compiled.keys()], trees);
     const planted = [...compiled].filter(([mutant]) => {
-      const why = unsoundness(mutant, sound.get(mutant.check.typed));
+      const run = sound.get(mutant.check.typed);
+      if (run === undefined || signal.aborted) return false;
+      const why = unsoundness(mutant, run);
       if (why !== null) end({ mutant, caught: false, seconds: 0, problem: why });
       return why === null;
     });
     await share(planted, trees, async ([mutant, code], tree) => {
+      if (signal.aborted) return;
       tree.plant(mutant.file, code);
-      end(await judge(mutant, tree));
+      const outcome = await judge(mutant, tree);
       tree.putBack();
+      end(outcome);
     });
-  } finally {
-    for (const tree of trees) tree.remove();
-  }
+  });
   return outcomes;
 }
 
@@ -81,8 +86,7 @@ async function runSound(
 }
 
 /** Why the check of `mutant` proves nothing about it, from its run without the mutant. */
-function unsoundness(mutant: Mutant, run: Run | undefined): string | null {
-  if (run === undefined) throw new Error(`${mutant.check.typed} was not run`);
+function unsoundness(mutant: Mutant, run: Run): string | null {
   if (run.isLate) return 'the check is not done in time without the mutant';
   if (run.failed) return `the check fails without the mutant:\n${tailOf(run.output)}`;
   return passesByName(mutant, run.output)

@@ -3,6 +3,7 @@ import t from 'tap';
 import { defaultSettings } from '../../src/runtime/payment/plan.js';
 import type { StorageFolder } from '../../src/runtime/ports/storage.js';
 import { durableRecords } from '../../src/simulation/durable-records.js';
+import { watchGateway } from '../../src/simulation/gateway-watch.js';
 import { readJournal } from '../../src/simulation/journal-view.js';
 import { judge } from '../../src/simulation/judge.js';
 import { World, smallSegment } from '../../src/simulation/world.js';
@@ -50,6 +51,29 @@ t.test('a charge that leaves before its record is durable is told', async (t) =>
   const [row] = world.wallets.alipay.ledger();
   t.equal(world.durable.count(row?.attempt ?? '', 'Charging'), 1);
   t.equal(world.durable.count(row?.attempt ?? '', 'CancelSent'), 0);
+});
+
+t.test('a charge that leaves long after it was decided is told', async (t) => {
+  const world = await paidWorld();
+  const { attempt = '' } = world.wallets.alipay.ledger()[0] ?? {};
+  const chargedAt = world.durable.chargedAt(attempt) ?? 0;
+  const leftAfter = (ms: number): readonly string[] => {
+    const watched = { violations: [], cancels: new Map<string, number>() };
+    const parts = {
+      note: () => undefined,
+      durable: world.durable,
+      watched,
+      heard: () => undefined,
+    };
+    const gateway = watchGateway(world.wallets.alipay.connect(), {
+      ...{ ...parts, isBroken: () => false },
+      ...{ mono: () => chargedAt + ms, releaseMaxMs: defaultSettings.releaseMax },
+    });
+    void gateway.charge({ attempt } as Parameters<typeof gateway.charge>[0]);
+    return watched.violations;
+  };
+  t.same(leftAfter(5_000), []);
+  t.match(leftAfter(5_200), [/left 5200 ms after it was decided \(P8\)/]);
 });
 
 t.test('what counts as durable is what a power cut leaves', async (t) => {

@@ -38,10 +38,12 @@ export async function clockFindings(question: ClockQuestion): Promise<readonly F
   const isOff = ({ said }: ServerFinding): boolean =>
     isVirtual && said.kind === 'none' && said.detail === noAnswer;
   return [
-    wallFinding(seen, data),
+    wallFinding(seen, { data, network: networkOf(time?.agreed ?? null, seen) }),
     keeperFinding(isVirtual || servers.length > 0),
     ...servers.map((server) => (isOff(server) ? offFinding(server) : serverFinding(server))),
-    ...(servers.every(isOff) ? [] : [agreedFinding(time?.agreed ?? null, { seen, data })]),
+    ...(servers.every(isOff)
+      ? []
+      : [agreedFinding(time?.agreed ?? null, { seen, data, isSilent: servers.every(isSilent) })]),
   ];
 }
 
@@ -54,9 +56,27 @@ interface Seen {
   readonly correctedAt: WallMs | null;
 }
 
-function wallFinding({ floor, correctedAt }: Seen, data: string): Finding {
+/** The network's time, where a till would go by it. */
+function networkOf(agreed: WallMs | null, { floor }: Seen): WallMs | null {
+  return agreed === null || (floor !== null && agreed < floor - setBackMax) ? null : agreed;
+}
+
+const isSilent = ({ said }: ServerFinding): boolean => said.kind === 'none';
+
+function wallFinding(
+  { floor, correctedAt }: Seen,
+  { data, network }: { readonly data: string; readonly network: WallMs | null },
+): Finding {
   const now = nodeClock().wall();
   const born = wallMs(softwareBornAt);
+  if (network !== null && now < (floor ?? born)) {
+    return fine(
+      'clock',
+      'wall',
+      `${timeOf(now)}，不可能正确；收银机用网络时间。`,
+      `says ${timeOf(now)}, which cannot be right; the till goes by the network.`,
+    );
+  }
   if (now < born) {
     return knownFault({ check: 'clock', subject: 'wall' }, 'E-CLOCK', {
       says: {
@@ -139,8 +159,20 @@ function serverFinding({ name, said }: ServerFinding): Finding {
 /** What a till that runs would make of it (runtime/clock). */
 function agreedFinding(
   agreed: WallMs | null,
-  { seen, data }: { readonly seen: Seen; readonly data: string },
+  {
+    seen,
+    data,
+    isSilent,
+  }: { readonly seen: Seen; readonly data: string; readonly isSilent: boolean },
 ): Finding {
+  if (agreed === null && isSilent) {
+    return fault(
+      'clock',
+      'network',
+      { zh: '没有时间服务器应答。', en: 'no time server gives an answer.' },
+      { zh: '请检查上面各服务器。', en: 'See the servers above.' },
+    );
+  }
   if (agreed === null) {
     return fault(
       'clock',

@@ -1,4 +1,5 @@
 /** A running till's report as findings: a sentence each, with the next step where something is wrong. */
+import type { DeviceKind } from '../../runtime/ports/device.js';
 import { awayFaults, printerFaults } from '../../runtime/terminal/status.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type FaultCode, faults } from '../../runtime/text/faults.js';
@@ -58,12 +59,12 @@ function tillFinding(report: Read): Finding {
   const boot = report.at('boot').number() ?? 0;
   const pid = report.at('pid').number() ?? 0;
   const version = report.at('version').text() ?? '?';
-  // What is known of a device is told of the device.
+  const told = toldByDevices(report);
   const codes = report
     .at('faults')
     .items()
     .map((code) => code.text() ?? '?')
-    .filter((code) => !deviceCodes.has(code));
+    .filter((code) => !told.has(code));
   const says = {
     zh: `运行中：版本 ${version}，第 ${boot} 次启动，已运行 ${uptime.zh}，进程 ${pid}。`,
     en: `runs: version ${version}, start ${boot}, up ${uptime.en}, process ${pid}.`,
@@ -83,7 +84,21 @@ function tillFinding(report: Read): Finding {
   });
 }
 
-const deviceCodes = new Set<string | null>([...Object.values(awayFaults), printerFaults.offline]);
+/** What a device that is away tells of itself; a printer may be there and answer nothing. */
+function toldByDevices(report: Read): ReadonlySet<string | null> {
+  const away = report
+    .at('devices')
+    .items()
+    .filter((device) => device.at('health').text() !== 'up')
+    .map((device) => device.at('kind').text() ?? '');
+  return new Set(
+    away.map((kind) => (isDeviceKind(kind) ? (awayFaults[kind] ?? printerFaults.offline) : kind)),
+  );
+}
+
+function isDeviceKind(text: string): text is DeviceKind {
+  return Object.hasOwn(awayFaults, text);
+}
 
 function isFaultCode(text: string): text is FaultCode {
   return Object.hasOwn(faults, text);

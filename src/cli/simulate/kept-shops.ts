@@ -23,10 +23,16 @@ export interface KeptShops {
  */
 export async function keptShops(
   file: string,
-  { seed, days, faults }: SimulationOptions,
+  { seed, days, faults, salesADay }: SimulationOptions,
   run: RunShop,
 ): Promise<KeptShops | null> {
-  const head = JSON.stringify({ seed, days, faults, programs: await digestOfPrograms() });
+  const head = JSON.stringify({
+    seed,
+    days,
+    salesADay,
+    faults,
+    programs: await digestOfPrograms(),
+  });
   const text = await readIfThere(file);
   const [first, ...rest] = text === null ? [] : text.split('\n');
   if (first !== undefined && first !== head) return null;

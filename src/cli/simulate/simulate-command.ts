@@ -5,9 +5,8 @@
 import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import type { Happening } from '../../simulation/happenings.js';
 import { openShopWorkers } from '../../simulation/shop-workers.js';
-import type { ShopReport } from '../../simulation/shop.js';
+import type { Trim } from '../../simulation/shop.js';
 import {
   type RunShop,
   type SimulationOptions,
@@ -17,9 +16,14 @@ import {
 import { type TroubleName, troubleNames } from '../../simulation/troubles.js';
 import { type CliWorld, type Command, exitStatus } from '../command.js';
 import { optionValuesOf } from '../option-values.js';
+import { tellFailure, tellShortest } from './failure-words.js';
 import { keptShops } from './kept-shops.js';
+import { trimIn } from './trim-words.js';
 
 const { parsed, numberIn, usage } = optionValuesOf('E-SIMULATE-USAGE');
+
+/** Unless told: a search that comes to its end takes about half of it. */
+const replaysMax = 200;
 
 export const simulateCommand: Command = {
   name: 'simulate',
@@ -34,11 +38,17 @@ export const simulateCommand: Command = {
   --seed N       种子，非负整数
   --days D       天数，1 到 100000
   --faults LIST  all（默认）、none，或以逗号分隔：${troubleNames.join(',')}
+  --sales N      每天约几笔，1 到 1000（默认 300）
   --jobs J       同时进行的线程数；结果与它无关
   --shop K       只重放第 K 家店（失败时会打印这条命令）
+  --until N      与 --shop 同用：到第 N 步为止
+  --only LIST    与 --shop 同用：只发生这些故障，如 power@120,disk@7；none 为没有
+  --idle LIST    与 --shop 同用：这些步里没有人动手，如 1-80,90
+  --shrink N     失败后最多重放 N 次，找出最短的形式（默认 ${String(replaysMax)}，0 为不找）
   --resume FILE  把每家店的结果记入 FILE；中断后用同一命令接着运行
 
-最后一行是结果，其前（stderr）是快慢；有违规时退出状态为 1，并打印重放命令和经过。
+最后一行是结果，其前（stderr）是快慢；有违规时退出状态为 1，并打印重放命令、
+第一家违规的店的最短形式和经过。
 `,
     en: `holdfast simulate --seed N --days D [options]: the whole till trades for D days in
 virtual time (about 300 sales a day) while the line drops, wallets answer badly,
@@ -49,18 +59,24 @@ The seed decides everything.
   --days D       how many days, 1 to 100000
   --faults LIST  all (unless told), none, or some of:
                  ${troubleNames.join(',')}
+  --sales N      about so many sales a day, 1 to 1000 (300 unless told)
   --jobs J       threads at a time; the result does not depend on it
   --shop K       plays shop K of the run alone (a failure prints this command)
+  --until N      with --shop: it is over after step N
+  --only LIST    with --shop: nothing else goes wrong; power@120,disk@7, or none
+  --idle LIST    with --shop: steps in which nobody does anything, 1-80,90
+  --shrink N     replays at most, to find the shortest form of a failure (${String(replaysMax)}
+                 unless told, 0 for none)
   --resume FILE  keeps what came of each shop in FILE; the same command goes on from
                  there after it was broken off
 
 The last line is the result; how fast it went stands before it, on stderr. With a
-violation the exit status is 1, and the command that plays it again is printed with
-what led to it.
+violation the exit status is 1, and the command that plays it again is printed, with
+the shortest form of the first shop that failed and what led to it there.
 `,
   },
   run: async (argv, world) => {
-    const { options, jobs, resume } = wantedOf(argv, world);
+    const { options, jobs, resume, replays } = wantedOf(argv, world);
     const workers = openShopWorkers(jobs);
     const begunAt = performance.now();
     try {
@@ -68,6 +84,9 @@ what led to it.
       const result = await simulate(options, jobs, run, (place, report) => {
         if (report.violations.length > 0) tellFailure(world, options, { place, report });
       });
+      const [first] = result.failed;
+      if (first !== undefined && replays > 0)
+        await tellShortest(world, { options, failure: first, replays, run: workers.run });
       world.stderr(paceLine(result, jobs, performance.now() - begunAt));
       world.stdout(lastLine(options, result));
       return result.failed.length === 0 ? exitStatus.done : exitStatus.fault;
@@ -82,25 +101,43 @@ interface Wanted {
   readonly jobs: number;
   /** Where what came of each shop is kept. */
   readonly resume: string | null;
+  /** Of the first shop that failed, to find its shortest form. */
+  readonly replays: number;
 }
 
 function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
-  const options = { seed: text, days: text, faults: text, jobs: text, shop: text, resume: text };
+  const options = {
+    ...{ seed: text, days: text, faults: text, jobs: text, shop: text, resume: text },
+    ...{ sales: text, until: text, only: text, idle: text, shrink: text },
+  };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   const number = (name: keyof typeof options, range: readonly [number, number]): number =>
     numberIn(`--${name}`, values[name] ?? '', range);
+  const trim = trimIn(values);
+  if (trim !== null && (values.shop === undefined || values.resume !== undefined))
+    throw usage({
+      zh: '--until、--only、--idle 须与 --shop 同用，且不与 --resume 同用。',
+      en: '--until, --only and --idle go with --shop, and without --resume.',
+    });
   return {
     options: {
       seed: number('seed', [0, Number.MAX_SAFE_INTEGER]),
       days: number('days', [1, 100_000]),
       faults: faultsIn(values.faults ?? 'all'),
       shop: values.shop === undefined ? null : number('shop', [1, 100_000]),
+      ...(values.sales === undefined ? {} : { salesADay: number('sales', [1, 1_000]) }),
+      ...trimmed(trim),
     },
     jobs:
       values.jobs === undefined ? Math.min(availableParallelism(), 16) : number('jobs', [1, 64]),
     resume: values.resume === undefined ? null : resolve(cwd, values.resume),
+    replays: values.shrink === undefined ? replaysMax : number('shrink', [0, 100_000]),
   };
+}
+
+function trimmed(trim: Trim | null): { readonly trim?: Trim } {
+  return trim === null ? {} : { trim };
 }
 
 async function resumed(file: string, options: SimulationOptions, run: RunShop): Promise<RunShop> {
@@ -147,35 +184,4 @@ function lastLine({ seed, days }: SimulationOptions, result: SimulationResult): 
   };
   const words = Object.entries(figures).map(([name, value]) => `${name}=${String(value)}`);
   return `${words.join(' ')}\n`;
-}
-
-interface Failure {
-  readonly place: number;
-  readonly report: ShopReport;
-}
-
-const happeningsTold = 60;
-
-function tellFailure(
-  world: CliWorld,
-  options: SimulationOptions,
-  { place, report }: Failure,
-): void {
-  const { seed, days, faults } = options;
-  const some = faults.length === troubleNames.length ? '' : ` --faults ${faults.join(',')}`;
-  const again = `npm run simulate -- --seed ${String(seed)} --days ${String(days)}${some} --shop ${String(place)}`;
-  const title = {
-    zh: `第 ${String(place)} 家店违规；重放：${again}`,
-    en: `Violated in shop ${String(place)}; play it again: ${again}`,
-  };
-  const lines = [
-    title[world.language],
-    ...report.violations.map((violation) => `  ${violation}`),
-    ...report.timeline.slice(-happeningsTold).map(lineOf),
-  ];
-  world.stderr(`${lines.join('\n')}\n`);
-}
-
-function lineOf({ atMs, kind, what }: Happening): string {
-  return `  ${(atMs / 1000).toFixed(3).padStart(12)} s  ${kind.padEnd(8)} ${what}`;
 }

@@ -12,7 +12,10 @@ const padding = constants.RSA_PKCS1_PADDING;
 const signatureLengthMax = 2_732;
 const base64Form = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
 
-/** Signature of the UTF-8 bytes of `text`, in base64. */
+/** Signature of the UTF-8 bytes of a text, in base64. */
+export type Sign = (text: string, key: KeyObject) => Promise<string>;
+
+/** On a thread of the pool, in its own time. */
 export function signature(text: string, key: KeyObject): Promise<string> {
   return new Promise((resolve, reject) => {
     sign(digest, Buffer.from(text, 'utf8'), { key, padding }, (error, bytes) => {
@@ -20,6 +23,12 @@ export function signature(text: string, key: KeyObject): Promise<string> {
       else reject(error);
     });
   });
+}
+
+/** The same signature at once, in the thread of whoever asks: for time that is not the machine's. */
+export function signatureAtOnce(text: string, key: KeyObject): Promise<string> {
+  const bytes = sign(digest, Buffer.from(text, 'utf8'), { key, padding });
+  return Promise.resolve(bytes.toString('base64'));
 }
 
 /** Whether `claimed` is the base64 of a signature of exactly these bytes. */

@@ -40,7 +40,9 @@ export type EntryTags = Pick<
 
 /**
  * A rule about what may follow what: `follow` is given the entry of the same thing before, if there was
- * one, and whether records between the two are lost.
+ * one, and whether records between the two are lost, or it was forgotten when they were. Whoever goes on
+ * behind accepted damage knows what was carried over in front of it; of a thing that had ended long before,
+ * and was not, it may have to conclude anew, though its old records can still be read.
  */
 export function perThing(
   name: string,
@@ -49,17 +51,22 @@ export function perThing(
   return {
     name,
     start: () => {
-      const newest = new Map<string, EntryTags & { readonly holes: number }>();
+      const newest = new Map<string, EntryTags & { readonly holes: number; readonly at: number }>();
       const holesUpTo = holeCounter();
+      let carriedFrom = 0;
+      let knownFrom = 0;
       return {
         see: (record) => {
           const { kind, entry, sequence } = record;
           const holes = holesUpTo(sequence);
+          if (kind === 'carryOver') carriedFrom = sequence;
+          if (kind === 'gap') knownFrom = carriedFrom;
           if (!isCallersRecord(record) && kind !== 'carried') return [];
           const thing = nameOfThing(entry);
           const before = newest.get(thing) ?? null;
-          const problem = follow(entry, before, before !== null && before.holes < holes);
-          newest.set(thing, { ...tagsOf(entry), holes });
+          const isLost = before !== null && (before.holes < holes || before.at < knownFrom);
+          const problem = follow(entry, before, isLost);
+          newest.set(thing, { ...tagsOf(entry), holes, at: sequence });
           return problem === null ? [] : [problem];
         },
       };

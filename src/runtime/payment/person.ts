@@ -4,7 +4,6 @@ import { endDutyByPerson } from './duty.js';
 import { endBooked, endVoided } from './ending.js';
 import { endRefundByPerson } from './refund.js';
 import type { Person } from './model.js';
-import { isBeingCollected } from './sale.js';
 import { type Turn, putProbe, refuse } from './turn.js';
 
 type PersonRecorded = Extract<PaymentEvent, { readonly kind: 'PersonRecorded' }>;
@@ -27,10 +26,9 @@ function recordAttempt(turn: Turn, { number, outcome, by }: PersonRecorded): boo
     endVoided(turn, attempt, { proof: 'person', money: 'returned', seq: null });
     return true;
   }
-  // Booking it must not collect a sale twice (P22).
+  // Booking it must not collect a sale twice (P22). While it stands stuck no other collects its sale (P3).
   const sale = turn.book.sales.get(attempt.sale);
-  if (attempt.diverted || sale?.state !== 'open' || !isBeingCollected(turn.book, sale.no))
-    return false;
+  if (attempt.diverted || sale?.state !== 'open') return false;
   endBooked(turn, attempt);
   return true;
 }

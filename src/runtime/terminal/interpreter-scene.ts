@@ -27,7 +27,11 @@ export function sceneFrom(parts: InterpreterParts, known: KnownFacts): Scene {
   const told = remarks?.();
   const mirror = parts.isMirrorDegraded?.() === true ? [say('mirror.degraded')] : [];
   const floods = floodSources.filter(isFlooding).map((source) => say(floodNotes[source]));
-  const notes = [...(told?.notes ?? []), ...floods, ...mirror, ...wordsOfPrinter(printer)];
+  const isAway =
+    told?.missing?.includes('printer') === true ||
+    told?.notes?.some(({ id }) => id === 'printer.missing') === true;
+  const lacks = wordsOfPrinter(printer, isAway);
+  const notes = [...(told?.notes ?? []), ...floods, ...mirror, ...lacks];
   const offers = offersOf(parts);
   const at = instantOf(clock);
   const scene = {

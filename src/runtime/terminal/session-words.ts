@@ -82,8 +82,7 @@ function isEarlyFor({ channels }: Book, channel: WalletChannel): boolean {
 
 const printerWords = {
   ready: null,
-  // Whoever watches the devices says that it is away.
-  offline: null,
+  offline: 'printer.silent',
   paperLow: 'printer.paperLow',
   paperOut: 'printer.paperOut',
   coverOpen: 'printer.coverOpen',
@@ -91,8 +90,15 @@ const printerWords = {
   fault: 'printer.fault',
 } as const satisfies Readonly<Record<PrinterCondition, PhraseId | null>>;
 
-/** What the printer lacks, for a person to see to before the next slip. */
-export function wordsOfPrinter(condition: PrinterCondition | null): readonly Words[] {
+/**
+ * What the printer lacks, for a person to see to before the next slip. Of one that is away (`isAway`) whoever
+ * watches the devices says so; one that is there may answer nothing.
+ */
+export function wordsOfPrinter(
+  condition: PrinterCondition | null,
+  isAway: boolean,
+): readonly Words[] {
+  if (condition === 'offline' && isAway) return [];
   const id = condition === null ? null : printerWords[condition];
   return id === null ? [] : [say(id)];
 }

@@ -81,6 +81,7 @@ export const faultPhrases = {
   'printer.paperOut': page('打印机缺纸|请装纸', 'Paper is out.|Load paper.'),
   'printer.coverOpen': page('纸仓盖开着|请关好', 'Cover is open.|Close it.'),
   'printer.hot': page('打印头过热|冷却后自动继续', 'Print head hot.|Wait, it cools.'),
+  'printer.silent': page('打印机没有应答|付款不受影响', 'Printer silent:|payments go on.'),
   'printer.fault': page('打印机故障|付款不受影响', 'Printer fault.|Payments go on.'),
 
   'slipQuestion.head': head('小票出了吗？', 'SLIP OUT?'),

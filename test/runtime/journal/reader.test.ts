@@ -6,6 +6,7 @@ import {
   carryOverHolds,
   checkInvariants,
   journalInvariants,
+  statesConnect,
 } from '../../../src/runtime/journal/invariants.js';
 import {
   type SegmentReading,
@@ -153,6 +154,48 @@ t.test(
     ];
     const check = checkInvariants([carryOverHolds]);
     t.strictSame([...records.flatMap((each) => check.see(each)), ...check.end()], []);
+    t.end();
+  },
+);
+
+t.test(
+  'behind accepted damage what was not carried over may be concluded anew, nothing else',
+  (t) => {
+    const ended = { thing: 'sale', open: false, state: 'abandoned' } as const;
+    const sale = (id: string, more: Partial<JournalEntry>): JournalEntry =>
+      entryOf(id, { ...ended, ...more });
+    const rebuilt = { type: 'SaleRebuilt', previous: null };
+    const problems = (records: readonly JournalRecord[]): readonly string[] => {
+      const check = checkInvariants([statesConnect]);
+      return records.flatMap((each) => check.see(each)).map(({ problem }) => problem);
+    };
+    const start = [
+      record(1, 'entry', sale('1', { previous: null })),
+      record(2, 'entry', sale('2', { previous: null })),
+      record(3, 'carryOver', head),
+      record(4, 'carried', sale('2', { previous: null })),
+    ];
+    const gap = record(5, 'gap', head);
+    const forgotten = 'sale 1 goes on from null, but was abandoned';
+    const anew = record(6, 'entry', sale('1', { ...rebuilt, state: 'open' }));
+    t.strictSame(problems([...start, gap, anew]), []);
+    t.strictSame(
+      problems([...start, record(5, 'boot', head), anew]),
+      [forgotten],
+      'without damage',
+    );
+    const known = record(6, 'entry', sale('2', { ...rebuilt, state: 'open' }));
+    t.strictSame(
+      problems([...start, gap, known]),
+      ['sale 2 goes on from null, but was abandoned'],
+      'it was carried over',
+    );
+    const later = record(7, 'entry', sale('1', { ...rebuilt, state: 'settled' }));
+    t.strictSame(
+      problems([...start, gap, anew, later]),
+      ['sale 1 goes on from null, but was open'],
+      'a second time',
+    );
     t.end();
   },
 );

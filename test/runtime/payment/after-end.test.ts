@@ -184,6 +184,22 @@ t.test('P2 booking a stuck attempt never collects a sale twice', async (t) => {
   t.equal(it.refusal()?.why, 'notNow', 'nor while another attempt is under way');
 });
 
+t.test('P3 a payment that stands stuck holds its sale: nothing else collects it', async (t) => {
+  const it = stage();
+  const no = it.charge();
+  it.answerCharge(paid(999));
+  t.equal(it.attempt(no).state.kind, 'stuck');
+  const { sale, amountFen } = it.attempt(no);
+  it.post({ kind: 'SaleLeft', sale });
+  it.post({ kind: 'ChargeAsked', sale, amountFen, channel: 'wechat', form: 'code', code: null });
+  t.equal(it.refusal()?.why, 'saleBusy', 'no other try');
+  it.post({ kind: 'CashTaken', sale, amountFen });
+  t.equal(it.refusal()?.why, 'saleBusy', 'nor cash');
+  t.equal(it.book.attempts.size, 1);
+  it.post({ kind: 'PersonRecorded', number: no, outcome: 'booked', by: 'Wang' });
+  t.equal(it.book.sales.get(sale)?.state, 'settled', 'so a person may book it');
+});
+
 t.test(
   'P3 refunds never exceed what was paid, one at a time, each under its own number',
   async (t) => {

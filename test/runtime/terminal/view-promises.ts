@@ -10,7 +10,7 @@ import {
   initBytes,
   panelOf,
 } from '../../../src/drivers/lcd/st7920/protocol.js';
-import { isFinal } from '../../../src/runtime/payment/model.js';
+import { type Attempt, isFinal } from '../../../src/runtime/payment/model.js';
 import type { Key } from '../../../src/runtime/ports/device.js';
 import type { KeyHint, Language, Phrase, ScreenId } from '../../../src/runtime/ports/screen.js';
 import { type Fen, fen } from '../../../src/runtime/ports/units.js';
@@ -87,8 +87,9 @@ function isNamed(key: Key, { face }: Shown): boolean {
 export function problemsWithWords({ desk, shown: { face, view } }: Place): string[] {
   if (!('attempt' in face) || face.attempt === null || face.kind === 'unwritten') return [];
   const attempt = desk.book.attempts.get(face.attempt);
-  if (attempt === undefined || isFinal(attempt)) return [];
+  if (attempt === undefined) return [];
   const own = { ...view, banner: null };
+  if (isFinal(attempt)) return problemsWithMoney(attempt, wordsOf(own, 'en'), wordsOf(own, 'zh'));
   const claims = [
     /nothing charged|not charged|declined|voided\b|refunded|give the goods|^PAID|fail/i.exec(
       wordsOf(own, 'en'),
@@ -97,6 +98,18 @@ export function problemsWithWords({ desk, shown: { face, view } }: Place): strin
   ];
   return claims.flatMap((claim) =>
     claim === null ? [] : [`says "${claim[0]}" of an attempt that is ${attempt.state.kind}`],
+  );
+}
+
+/** Money that has moved, or may have, is not said to have stayed where it was (P15). */
+function problemsWithMoney({ state }: Attempt, english: string, chinese: string): string[] {
+  if (state.kind !== 'voided' || state.money === 'never') return [];
+  const claims = [
+    /no charge|not charged|nothing charged|never left|charged anew/i.exec(english),
+    /无扣款|没有扣款|没有发出|重新收款/.exec(chinese),
+  ];
+  return claims.flatMap((claim) =>
+    claim === null ? [] : [`says "${claim[0]}" where money is ${state.money}`],
   );
 }
 

@@ -1,6 +1,7 @@
 /** One signed request and its reply: asked once, verified, told to the log without what was sent. */
 import type { NotSent, Unknown } from '../../../runtime/ports/gateway.js';
 import { type Millis, after, seconds } from '../../../runtime/ports/units.js';
+import { signature } from '../../signing/rsa-sha256.js';
 import type { GatewayParts } from '../gateway-parts.js';
 import { unknown, unproved } from './answer.js';
 import type { AlipayConfig } from './config.js';
@@ -27,14 +28,14 @@ export interface Conversation {
 }
 
 export function conversation(config: AlipayConfig, parts: GatewayParts): Conversation {
-  const otherDeadline = parts.otherDeadline ?? seconds(10);
+  const { otherDeadline = seconds(10), sign = signature } = parts;
 
   const exchange = async (call: Call, deadline = otherDeadline): Promise<Exchanged> => {
     const { clock, http } = parts;
     // Before signing: it waits for a thread of the pool, and a deadline that began behind it would
     // let a charge leave when everybody holds its call for over (P11).
     const until = after(clock.mono(), deadline);
-    const request = await httpRequest(call, config, { now: clock.wall(), until });
+    const request = await httpRequest(call, config, { now: clock.wall(), until, sign });
     const answer = await http.send(request);
     if (answer.kind !== 'answered') return answer;
     if (answer.status !== 200) return unknown(`status is ${String(answer.status)}`);

@@ -8,7 +8,7 @@ import { Secret } from '../../../runtime/ports/secret.js';
 import type { Millis, MonoMs, WallMs } from '../../../runtime/ports/units.js';
 import type { HttpRequest } from '../../http/message.js';
 import type { AlipayConfig } from './config.js';
-import { signature } from '../../signing/rsa-sha256.js';
+import type { Sign } from '../../signing/rsa-sha256.js';
 import { signedText } from '../../signing/sorted-text.js';
 import { timestamp } from '../beijing-time.js';
 import { yuanText } from '../yuan.js';
@@ -142,11 +142,17 @@ export function billCall(day: string): Call {
   };
 }
 
+export interface Stamp {
+  readonly now: WallMs;
+  readonly until: MonoMs;
+  readonly sign: Sign;
+}
+
 /** Signed as of `now`. Signing takes its turn on the pool; the time that it takes is the call's. */
 export async function httpRequest(
   call: Call,
   config: AlipayConfig,
-  { now, until }: { readonly now: WallMs; readonly until: MonoMs },
+  { now, until, sign }: Stamp,
 ): Promise<HttpRequest> {
   const content = JSON.stringify(call.content.reveal());
   const common = new Map([
@@ -160,7 +166,7 @@ export async function httpRequest(
     ...certificateFields(config),
   ]);
   const text = signedText(new Map([...common, ['biz_content', content]]));
-  const query = formOf([...common, ['sign', await signature(text, config.privateKey)]]);
+  const query = formOf([...common, ['sign', await sign(text, config.privateKey)]]);
   const { gateway, spareGateway } = config;
   return {
     method: 'POST',

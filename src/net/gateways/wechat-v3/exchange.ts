@@ -10,6 +10,7 @@ import type { Random } from '../../../runtime/ports/random.js';
 import type { MonoMs, WallMs } from '../../../runtime/ports/units.js';
 import { httpDate } from '../../http/http-date.js';
 import type { Answered, HttpAnswer } from '../../http/message.js';
+import { signature } from '../../signing/rsa-sha256.js';
 import { unknown } from '../wechat/trade.js';
 import type { GatewayParts } from '../gateway-parts.js';
 import { setup, suspicion, unlisted, unproved } from './answer.js';
@@ -47,7 +48,7 @@ const nonceBytes = 16;
 const clockOffMaxMs = 300_000;
 
 export function wechatExchange(config: WeChatV3Config, parts: WeChatV3Parts): Exchange {
-  const { clock, http, random } = parts;
+  const { clock, http, random, sign = signature } = parts;
   const { apiV3Key } = config;
   const keys = platformKeys(config.wechatPublicKey);
 
@@ -55,7 +56,7 @@ export function wechatExchange(config: WeChatV3Config, parts: WeChatV3Parts): Ex
     const signedAt = clock.wall();
     const nonce = Buffer.from(random.bytes(nonceBytes)).toString('hex').toUpperCase();
     const answer = await http.send(
-      await httpRequest(call, config, { now: signedAt, nonce, until }),
+      await httpRequest(call, config, { now: signedAt, nonce, until, sign }),
     );
     return { answer, signedAt };
   };

@@ -7,7 +7,7 @@ import type { ChargeOrder, RefundOrder } from '../../../runtime/ports/gateway.js
 import { Secret } from '../../../runtime/ports/secret.js';
 import { type Millis, type MonoMs, type WallMs, wallMs } from '../../../runtime/ports/units.js';
 import type { HttpRequest } from '../../http/message.js';
-import { signature } from '../../signing/rsa-sha256.js';
+import type { Sign } from '../../signing/rsa-sha256.js';
 import { timestamp } from '../beijing-time.js';
 import type { WeChatV3Config } from './config.js';
 
@@ -34,6 +34,7 @@ export interface Stamp {
   readonly now: WallMs;
   readonly nonce: string;
   readonly until: MonoMs;
+  readonly sign: Sign;
 }
 
 const orders = '/v3/pay/transactions/out-trade-no';
@@ -197,12 +198,12 @@ export function certificatesCall(): Call {
 export async function httpRequest(
   call: Call,
   config: WeChatV3Config,
-  { now, nonce, until }: Stamp,
+  { now, nonce, until, sign }: Stamp,
 ): Promise<HttpRequest> {
   const body = call.content === null ? '' : JSON.stringify(call.content.reveal());
   const seconds = String(Math.floor(now / 1000));
   const lines = [call.method, call.target, seconds, nonce, body];
-  const signed = await signature(lines.map((line) => `${line}\n`).join(''), config.privateKey);
+  const signed = await sign(lines.map((line) => `${line}\n`).join(''), config.privateKey);
   const fields: readonly (readonly [string, string])[] = [
     ['mchid', config.mchId],
     ['nonce_str', nonce],
