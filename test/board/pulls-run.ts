@@ -111,6 +111,7 @@ async function pullOn(
       rounded(round);
     },
   };
+  if (isEnough()) return;
   await Promise.all(Array.from({ length: jobs }, () => pullSeries(series)));
 }
 
