@@ -32,6 +32,12 @@ const everyCut: readonly CutKind[] = ['crash', 'power', 'powerLong', 'powerNoClo
 export type Allowed = Partial<Left> & Partial<Omit<Bounds, 'wallet' | 'left'>>;
 
 const keys = { 'CANCEL, VOID and divert': { cancel: 1, void: 1, divert: 1 } };
+/** In the short run, where all of a group at once take too long. */
+const someKeys = { 'CANCEL and divert': { cancel: 1, divert: 1 } };
+const oneOfEach: Readonly<Record<string, Allowed>> = {
+  VOID: { void: 1 },
+  'a crash': { cuts: 1, cutKinds: ['crash'] },
+};
 const cuts = { 'a cut of every kind': { cuts: 1, cutKinds: everyCut } };
 const answers = {
   'an answer late or twice, REFUND, a person': { strays: 1, refund: 1, person: 1 },
@@ -81,7 +87,7 @@ const severalThorough: Readonly<Record<string, Allowed>> = {
 
 /** `npm test` goes one way with each wallet; continuous integration goes all with both. */
 function groupsOf(wallet: WalletChannel): Readonly<Record<string, Allowed>> {
-  if (countsAreQuick) return wallet === 'alipay' ? keys : { ...cuts, ...threeRefunds };
+  if (countsAreQuick) return wallet === 'alipay' ? someKeys : { ...oneOfEach, ...threeRefunds };
   const more = countsAreFull ? { ...thorough, ...severalThorough } : {};
   return { ...keys, ...cuts, ...answers, ...several, ...more };
 }
