@@ -112,6 +112,15 @@ t.test('each thing that is wrong is one sentence with its next step', async (t) 
     faultsWith(() => ({ watchdogs: [{ ...dog, hungry: 2, awaits: ['journal'] }] })),
     [/watchdog +\/dev\/watchdog: has missed 2 feedings: no answer of the journal\./],
   );
+  const fed = { ...dog, hungry: 0, firstMs: 6_200 };
+  t.match(
+    faultsWith(() => ({ watchdogs: [{ ...fed, bitesMs: 14_000 }] })),
+    [/bites after 14 s, and a new start feeds it after about 8 s: .*longer .*\[E-WATCHDOG\]/],
+  );
+  t.same(
+    faultsWith(() => ({ watchdogs: [{ ...fed, bitesMs: 15_000 }] })),
+    [],
+  );
   t.match(
     faultsWith(() => ({ watchdogs: [{ ...dog, fault: 'EBUSY' }] }), 'zh'),
     [/打不开或喂不了（EBUSY）.*\[E-WATCHDOG\]/],
