@@ -31,6 +31,8 @@ export interface Left {
   readonly strays: number;
   /** Calls that hang until their deadline, where the line is prompt. */
   readonly hangs: number;
+  /** Answers by which a wallet refuses the till, not the customer (P19). */
+  readonly setups: number;
 }
 
 export interface Bounds {

@@ -67,6 +67,15 @@ export function isCallBlocking(world: World, call: Call): boolean {
   return world.tick - sentTick >= deadline;
 }
 
+/** The wallet does nothing of what it was asked, since it does not take the till for ours. */
+function refuseTill(world: World, call: Call): World {
+  const left = { ...world.left, setups: world.left.setups - 1 };
+  const no = orderOf(world, call);
+  const isGone = call.verb === 'charge' ? { chargeTravels: false } : {};
+  const said = { kind: 'setup', setting: 'channels', code: 'SIGN' } as const;
+  return deliver(withTrade({ ...world, left }, no, isGone), call, { verb: call.verb, said });
+}
+
 function hang(world: World, call: Call): World {
   const left = { ...world.left, hangs: world.left.hangs - 1 };
   const calls = world.calls.map((one) => (one === call ? { ...call, hangs: true } : one));
@@ -108,6 +117,7 @@ function addRequest(actions: Action[], world: World, call: Call, title: string):
       deliver(withTrade(world, no, { chargeTravels: false, neverLeft: true }), call, said),
     );
   }
+  if (world.left.setups > 0) add(actions, `${title}: set-up`, () => refuseTill(world, call));
   const orphans = mayBreak(world, call) ? orphansOf(world, call) : [];
   if (orphans.length > 0) {
     const lingering = withTrade(world, no, { orphans: [...trade.orphans, ...orphans] });

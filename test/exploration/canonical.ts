@@ -35,13 +35,24 @@ export function nameOfState(world: World): string {
   name.put(bit(os.trusted), world.trades.length);
   const { cancel, query, void: voids, divert, refund, ...rest } = usable(world);
   name.put(cancel, query, voids, divert, refund, rest.sales, rest.tries, rest.cash);
-  name.put(rest.person, rest.cuts, rest.strays, rest.hangs);
+  name.put(rest.person, rest.cuts, rest.strays, rest.hangs, rest.setups);
+  if (world.bounds.left.setups > 0) putChannels(name, world);
   if (append !== null) {
     name.put(1, world.tick - append.sinceTick, ...append.waiting.map(numberOf), none);
     return name.toString();
   }
   const sales = [...world.book.sales.values()].map((sale) => nameOfSale(world, sale));
   return [name.toString(), ...sales.sort()].join('');
+}
+
+/** Which wallets refuse the till, and when it asks whether they still do. */
+function putChannels(name: Name, world: World): void {
+  for (const wallet of world.bounds.wallets) {
+    const channel = world.book.channels.get(wallet);
+    const probeAt = channel?.probeAt ?? null;
+    const left = probeAt === null ? none : Math.max(0, monoTick(world, probeAt) - world.tick);
+    name.put(bit(channel?.health.kind === 'closed'), left);
+  }
 }
 
 function nameOfSale(world: World, sale: Sale): string {

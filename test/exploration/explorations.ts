@@ -27,6 +27,7 @@ const nothing: Left = {
   cuts: 0,
   strays: 0,
   hangs: 0,
+  setups: 0,
 };
 
 /** Those that the counts of this run ask for. */

@@ -50,6 +50,20 @@ export const besideFaults: readonly TradeFault[] = [
     })),
   },
   {
+    name: 'takes no charge by any wallet once one has refused the till',
+    rule: 'P19',
+    only: 'alipay',
+    allowed: { line: 'prompt', sales: 1, setups: 1, wallets: ['alipay', 'wechat'] },
+    machine: withDecision((decision, event) => {
+      if (event.kind !== 'Answered' || event.answer.said.kind !== 'setup') return decision;
+      const health = { kind: 'closed', setting: 'channels', code: 'SIGN' } as const;
+      const channels = new Map(
+        [...decision.book.channels].map(([wallet, channel]) => [wallet, { ...channel, health }]),
+      );
+      return { ...decision, book: { ...decision.book, channels } };
+    }),
+  },
+  {
     name: 'times the orders of every wallet by the plan of the first',
     rule: 'P16',
     only: 'alipay',

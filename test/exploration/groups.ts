@@ -48,6 +48,10 @@ const lateBooking: Allowed = { divert: 1, cash: 1, travelMax: 7 };
 
 const severalRefunds: Groups = {
   ...threeRefunds,
+  'a wallet that refuses the till, VOID, REFUND': {
+    ...{ line: 'prompt', setups: 1, takesOn: true },
+    ...{ void: 1, refund: 1 },
+  },
   'two refunds in parts, each answer lost or late': { ...inParts, refund: 2 },
   'collect otherwise in cash, and a wallet that books after the end': lateBooking,
 };
@@ -108,6 +112,11 @@ function sideBySideThorough(wallet: WalletChannel): Groups {
     },
     'two sales on two wallets, one call hangs': { ...twoSales, ...onBoth, hangs: 1 },
     'two sales on two wallets, one refunded': { ...refundOfOne, ...onBoth },
+    'two sales on two wallets, one of which refuses the till': {
+      ...twoSales,
+      ...onBoth,
+      setups: 1,
+    },
     'two sales on two wallets and a crash': {
       ...twoSales,
       ...onBoth,

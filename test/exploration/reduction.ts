@@ -33,9 +33,11 @@ function areApart(world: World): boolean {
   const { book, trades, strays, bounds } = world;
   if (!bounds.isReduced || trades.length < 2) return false;
   if (bounds.line === 'any' || strays.length > 0) return false;
-  const { sales, tries, person, cuts, strays: stray } = usable(world);
+  const { sales, tries, person, cuts, strays: stray, setups } = usable(world);
+  // A channel that is closed holds back whatever goes by it.
+  if ([...book.channels.values()].some(({ health }) => health.kind === 'closed')) return false;
   const all = attemptsIn(book).map(({ sale }) => sale);
-  return sales + tries + person + cuts + stray === 0 && new Set(all).size === all.length;
+  return sales + tries + person + cuts + stray + setups === 0 && new Set(all).size === all.length;
 }
 
 /** That of the sale at the counter, while it is open. */

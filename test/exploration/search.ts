@@ -219,6 +219,7 @@ const plenty: Left = {
   cuts: 9,
   strays: 9,
   hangs: 9,
+  setups: 9,
 };
 
 /** The first state: the charge, or what the way before it leads to. */

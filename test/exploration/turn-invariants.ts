@@ -11,7 +11,8 @@ import {
   isFinal,
   isRefundFinal,
 } from '../../src/runtime/payment/model.js';
-import type { AttemptNo } from '../../src/runtime/ports/units.js';
+import type { Instant } from '../../src/runtime/ports/clock.js';
+import type { AttemptNo, Fen } from '../../src/runtime/ports/units.js';
 import { sameCustomerCandidates } from '../../src/runtime/terminal/session-facts.js';
 import { plans, unitMs, waits } from './bounds.js';
 import { isKept, isPayable, wasPaid } from './wallet-model.js';
@@ -19,6 +20,7 @@ import {
   type Call,
   type Trade,
   type World,
+  attemptNoOf,
   attemptsIn,
   check,
   tradeOf,
@@ -57,7 +59,10 @@ export function checkTurn(
     }
   }
   if (event.kind === 'ChargeAsked') checkCharge(turn, event);
-  if (event.kind === 'Answered') checkPace(turn, event);
+  if (event.kind === 'Answered') {
+    checkPace(turn, event);
+    checkSetup(turn, event);
+  }
   checkDuties(turn);
   checkRefunds(turn);
 }
@@ -244,6 +249,24 @@ function proofTick({ book, bootTick }: World, answeredAt: Mark): number {
   return answeredAt.osBoot === book.start?.osBoot ? markTick(answeredAt) : bootTick;
 }
 
+/** What a wallet says of the till decides nothing, and closes its own channel to new charges alone (P19). */
+function checkSetup({ world, decision }: Turn, { subject, answer }: Answered): void {
+  if (answer.said.kind !== 'setup') return;
+  const no = attemptNoOf(world.book, subject);
+  const before = world.book.attempts.get(no)?.state.kind;
+  const after = decision.book.attempts.get(no)?.state.kind;
+  const isDoubted = before === 'charging' && after === 'doubtful';
+  // It says nothing, and nothing has been said for too long.
+  const isGivenUp = after === 'stuck';
+  const sentence = `a set-up answer made it ${String(after)}`;
+  check(before === after || isDoubted || isGivenUp, 'P19', sentence);
+  for (const [wallet, { health }] of decision.book.channels) {
+    const isOwn = wallet === walletOf(world, no);
+    const was = world.book.channels.get(wallet)?.health.kind;
+    check(health.kind === (isOwn ? 'closed' : was), 'P19', `${wallet} is ${health.kind} after it`);
+  }
+}
+
 /** The foreground alone has the result's sounds; of all else there is news, with a sound of its own (P21). */
 function checkTold({ world, decision }: Turn, { no, sale, state }: Attempt): void {
   const isEnd = ['paid', 'declined', 'voided', 'stuck'].includes(state.kind);
@@ -267,7 +290,7 @@ function checkTold({ world, decision }: Turn, { no, sale, state }: Attempt): voi
 /** A charge is begun where it may be, and nowhere else (P3, P21). */
 function checkCharge(
   { world, decision }: Turn,
-  { sale: no, amountFen, at }: Extract<PaymentEvent, { kind: 'ChargeAsked' }>,
+  { sale: no, amountFen, channel, at }: Extract<PaymentEvent, { kind: 'ChargeAsked' }>,
 ): void {
   const attempts = attemptsIn(world.book);
   const open = attempts.filter((attempt) => !isFinal(attempt));
@@ -276,14 +299,19 @@ function checkCharge(
   const isFull = parked.length >= world.bounds.parkedMax;
   const isCollected = open.some((attempt) => attempt.sale === no && !attempt.diverted);
   const isOpen = no === null || world.book.sales.get(no)?.state === 'open';
-  const isAllowed = !isBusy && !isFull && !isCollected && isOpen;
+  const isClosed = world.book.channels.get(channel)?.health.kind === 'closed';
+  const isAllowed = !isBusy && !isFull && !isCollected && isOpen && !isClosed;
   const isBegun = decision.effects.some(({ kind }) => kind === 'ReleaseCharge');
-  check(isBegun === isAllowed, isFull ? 'P21' : 'P3', isBegun ? 'charged' : 'not charged');
-  if (no !== null) return;
-  // Who stands there may have been at the counter a moment ago.
+  const rule = isClosed ? 'P19' : isFull ? 'P21' : 'P3';
+  check(isBegun === isAllowed, rule, isBegun ? 'charged' : 'not charged');
+  if (no === null) checkAskedAbout(world, amountFen, at);
+}
+
+/** Who stands there may have been at the counter a moment ago (P22). */
+function checkAskedAbout(world: World, amountFen: Fen, at: Instant): void {
   const asked = sameCustomerCandidates(world.book, amountFen, at);
   const askedSales = new Set(asked.map((attempt) => world.book.attempts.get(attempt)?.sale));
-  for (const attempt of attempts) {
+  for (const attempt of attemptsIn(world.book)) {
     const { isGivenUp, charges, neverLeft } = tradeOf(world, attempt.no);
     // What never left the till confuses nobody.
     const isAskedAbout = !isFinal(attempt) || (isGivenUp && charges > 0 && !neverLeft);
