@@ -7,8 +7,9 @@ import { join } from 'node:path';
 import { type BenchResult, type Benchmark, percentile, rounded } from './benchmark.js';
 import { inBenchFolder, openBenchJournal, paymentEntry } from './journal-load.js';
 
-const commits = 3000;
-const warmUp = 300;
+/** HOLDFAST_BENCH_COMMITS tells another number. */
+const commits = Number(process.env['HOLDFAST_BENCH_COMMITS'] ?? 3000);
+const warmUp = Math.ceil(commits / 10);
 const blockBytes = 4096;
 const blocks = 1024;
 

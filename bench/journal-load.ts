@@ -43,6 +43,20 @@ export async function openBenchJournal(path: string): Promise<OpenedJournal> {
   return opened.value;
 }
 
+/** As a till writes them: some alone, some with others. */
+const entriesPerCall = 4;
+
+/** A journal of so many records of payments, closed cleanly. */
+export async function writeRecords(folder: string, records: number): Promise<void> {
+  const { journal } = await openBenchJournal(folder);
+  for (let index = 0; index < records; index += entriesPerCall) {
+    const entries = Array.from({ length: entriesPerCall }, (_, at) => paymentEntry(index + at));
+    const answer = await journal.append(entries);
+    if (!answer.ok) throw new Bug(`the journal failed: ${answer.error.kind}`);
+  }
+  await journal.close();
+}
+
 const path = ['Charging', 'Accepted', 'Doubtful', 'Paid'] as const;
 
 /** Entry `index` of a stream of payments of four entries each, about 400 bytes long. */

@@ -8,23 +8,15 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { type BenchResult, type Benchmark, rounded } from './benchmark.js';
-import { inBenchFolder, openBenchJournal, paymentEntry } from './journal-load.js';
+import { inBenchFolder, writeRecords } from './journal-load.js';
 
 const records = 200_000;
-/** As a till writes them: some alone, some with others. */
-const entriesPerCall = 4;
 
 export const journalOpen: Benchmark = { name: 'journal-open', run: () => inBenchFolder(measure) };
 
 async function* measure(path: string): AsyncGenerator<BenchResult> {
   const folder = join(path, 'journal');
-  const { journal } = await openBenchJournal(folder);
-  for (let index = 0; index < records; index += entriesPerCall) {
-    const entries = Array.from({ length: entriesPerCall }, (_, at) => paymentEntry(index + at));
-    const answer = await journal.append(entries);
-    if (!answer.ok) throw new Error(`the journal failed: ${answer.error.kind}`);
-  }
-  await journal.close();
+  await writeRecords(folder, records);
   yield { name: 'journal-open.size', value: await megabytesIn(folder), unit: 'MB', n: 1, records };
   for (const step of ['boot', 'verify'] as const) {
     const child = fileURLToPath(new URL('./journal-open-child.js', import.meta.url));

@@ -22,6 +22,7 @@ import {
 import { invariant } from '../runtime/ports/bug.js';
 import type { ConfigProblem, DeviceKind, Driver } from '../runtime/ports/device.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
+import type { Language } from '../runtime/ports/screen.js';
 import type { DeviceStatistics } from '../runtime/supervisor/device-report.js';
 import { type LayoutId, layouts } from '../ui-lcd/layouts.js';
 import type { OpenDevice } from './device-line.js';
@@ -156,4 +157,10 @@ function placed(
   const { unix } = link;
   if (typeof unix !== 'string' || unix === '') return config;
   return { ...config, link: { ...link, unix: resolve(cwd, sockets ?? '.', unix) } };
+}
+
+/** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
+export function customerLanguageOf({ profile }: Board, language: Language): Language {
+  const display = profile.devices.find(({ driver }) => driver === 'customer-display/cd5220');
+  return display === undefined ? language : 'en';
 }

@@ -8,7 +8,7 @@ import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { Language, Phrase } from '../runtime/ports/screen.js';
+import type { Phrase } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
@@ -31,13 +31,14 @@ import { type Time, nodeTime } from '../platform/scaled-time.js';
 import { type PhraseId, say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
-import type { Board } from './board.js';
+import { type Board, customerLanguageOf } from './board.js';
 import { type ClockAlarm, createClockAlarm } from './channels/clock-alarm.js';
 import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
 import { signsOf } from './start-signs.js';
+import { type StartWatchdog, startWatched } from './start-watchdog.js';
 import { type Till, startTill } from './till.js';
 import type { TillPorts, TillRefusal } from './till-ports.js';
 import { type Surroundings, openSurroundings } from './till-surroundings.js';
@@ -81,7 +82,14 @@ export interface RunningTill {
   stop(): Promise<Ending>;
 }
 
-export async function runTill(options: RunOptions): Promise<Result<RunningTill, RunRefusal>> {
+export function runTill(options: RunOptions): Promise<Result<RunningTill, RunRefusal>> {
+  return startWatched(options.board.profile.watchdog, (dog) => startUnder(dog, options));
+}
+
+async function startUnder(
+  watchdog: StartWatchdog | null,
+  options: RunOptions,
+): Promise<Result<RunningTill, RunRefusal>> {
   const { data, configuration, board } = options;
   const folder = await createNodeFolder(data);
   if (!folder.ok) return failed({ kind: 'folder', fault: folder.error });
@@ -131,20 +139,19 @@ export async function runTill(options: RunOptions): Promise<Result<RunningTill, 
     await Promise.all([till.stop(), supervision.lamps.close()]);
     return failed({ kind: 'status', problem: socket.error });
   }
-  const surroundings = await surroundingsOf(options, { till, log, time, watch, supervision });
+  const surroundings = await surroundingsOf(options, {
+    till,
+    log,
+    time,
+    watch,
+    supervision,
+    watchdog,
+  });
   const { after } = system;
   const { lastWallMs } = till.report;
   const seenLater = lastWallMs !== null && time.clock.wall() < lastWallMs ? lastWallMs : null;
-  return ok(
-    running(till, log, {
-      watch,
-      socket: socket.value,
-      surroundings,
-      seenLater,
-      supervision,
-      after,
-    }),
-  );
+  const telling = { watch, socket: socket.value, surroundings, seenLater, supervision, after };
+  return ok(running(till, log, telling));
 }
 
 interface Within {
@@ -153,12 +160,13 @@ interface Within {
   readonly time: Time;
   readonly watch: StatusWatch;
   readonly supervision: Supervision;
+  readonly watchdog: StartWatchdog | null;
 }
 
 /** What a till that runs has around it. */
 function surroundingsOf(
   options: RunOptions,
-  { till, log, time, watch, supervision }: Within,
+  { till, log, time, watch, supervision, watchdog }: Within,
 ): Promise<Surroundings> {
   return openSurroundings({
     ...options,
@@ -166,7 +174,7 @@ function surroundingsOf(
     log,
     clock: time.clock,
     real: time.real,
-    watchdog: options.board.profile.watchdog,
+    watchdog,
     devices: () => supervision.reports(),
     status: watch.now,
     onWatchdogFault: () => {
@@ -208,12 +216,6 @@ function keepingOf(
     watch.archive(trouble !== null);
   };
   return { keeping: { retentionDays, after, onEnd } };
-}
-
-/** A CD5220 has no Chinese characters (facts: customer displays): it speaks English. */
-function customerLanguageOf({ profile }: Board, language: Language): Language {
-  const display = profile.devices.find(({ driver }) => driver === 'customer-display/cd5220');
-  return display === undefined ? language : 'en';
 }
 
 const codeKeyBytes = 32;

@@ -7,6 +7,7 @@ import type { Clock } from '../runtime/ports/clock.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, ok } from '../runtime/ports/result.js';
 import type { StorageFault, StorageFolder } from '../runtime/ports/storage.js';
+import type { MonoMs } from '../runtime/ports/units.js';
 import type { OpeningReport } from '../runtime/journal/open.js';
 import { findDocument } from '../runtime/settings/document-copies.js';
 import type { DocumentForm } from '../runtime/settings/document-envelope.js';
@@ -60,7 +61,15 @@ export interface StartStanding {
     readonly wallMs: number;
   }[];
   /** What the line of the supply says, and when it last told of an end; `null` for never in this folder. */
-  readonly supply: { readonly isFailing: boolean; readonly failedAtMs: number | null };
+  readonly supply: SupplyStanding;
+}
+
+export interface SupplyStanding {
+  readonly isFailing: boolean;
+  /** By the wall clock as it was then. */
+  readonly failedAtMs: number | null;
+  /** By the monotonic clock; `null` where it was not in this start. */
+  readonly failedAgoMs: number | null;
 }
 
 export interface StartMemory {
@@ -103,6 +112,7 @@ function memoryOf(document: SmallDocument<Starts>, parts: StartMemoryParts): Sta
   let judged: StartReason | null = null;
   let current = 0;
   let isFailing = false;
+  let failedSince: MonoMs | null = null;
   const judge = ({ previousBoot, osBootChanged }: StartBefore): StartReason =>
     reasonOf({
       ...signs,
@@ -136,6 +146,7 @@ function memoryOf(document: SmallDocument<Starts>, parts: StartMemoryParts): Sta
     supply: (fails, settled) => {
       isFailing = fails;
       const failedAt = Math.max(0, clock.wall());
+      if (fails) failedSince = clock.mono();
       void settled.then(() => {
         write((starts) =>
           fails ? { ...starts, failingIn: current, failedAt } : { ...starts, failingIn: 0 },
@@ -148,7 +159,11 @@ function memoryOf(document: SmallDocument<Starts>, parts: StartMemoryParts): Sta
         reason: judged,
         counts: Object.fromEntries(counts.map((one) => [one.reason, one.count])),
         newest,
-        supply: { isFailing, failedAtMs: failedAt === 0 ? null : failedAt },
+        supply: {
+          isFailing,
+          failedAtMs: failedAt === 0 ? null : failedAt,
+          failedAgoMs: failedSince === null ? null : clock.mono() - failedSince,
+        },
       };
     },
   };

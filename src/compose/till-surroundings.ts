@@ -6,7 +6,6 @@
 import type { Clock } from '../runtime/ports/clock.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Millis, millis } from '../runtime/ports/units.js';
-import type { BoardWatchdog } from '../runtime/board/profile.js';
 import type { DeviceReport } from '../runtime/supervisor/device-report.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import type { Status } from '../runtime/terminal/status.js';
@@ -14,6 +13,7 @@ import { nodeAfter } from '../platform/node-after.js';
 import { processFigures } from '../platform/process-figures.js';
 import { openServiceNotifier } from '../platform/service-notifier.js';
 import { openControl } from './control.js';
+import type { StartWatchdog } from './start-watchdog.js';
 import { type TillReport, reportOf } from './till-report.js';
 import { openWatchdogs } from './till-watchdog.js';
 import type { Till } from './till.js';
@@ -23,7 +23,7 @@ export interface SurroundingsParts {
   readonly data: string;
   readonly version: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly watchdog: BoardWatchdog | null;
+  readonly watchdog: StartWatchdog | null;
   readonly clock: Clock;
   readonly real: Pick<Clock, 'mono'>;
   readonly log: Log;

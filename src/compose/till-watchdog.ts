@@ -6,11 +6,10 @@
 import type { After, Clock } from '../runtime/ports/clock.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Millis, type MonoMs, millis } from '../runtime/ports/units.js';
-import type { BoardWatchdog } from '../runtime/board/profile.js';
 import { type Watch, type Witness, freshWatch, stepWatch } from '../runtime/supervisor/watchdog.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import type { ServiceNotifier } from '../platform/service-notifier.js';
-import { openWatchdogDevice } from '../platform/watchdog-device.js';
+import type { StartWatchdog } from './start-watchdog.js';
 import type { Till } from './till.js';
 
 export interface WatchdogReport {
@@ -25,6 +24,10 @@ export interface WatchdogReport {
   readonly hungry: number;
   /** Why it cannot be fed. */
   readonly fault: string | null;
+  /** What it counts before it bites; `null` where nobody tells. */
+  readonly bitesMs: number | null;
+  /** What a start takes before it can feed it; `null` where a start has a time of its own. */
+  readonly firstMs: number | null;
 }
 
 export interface Watchdogs {
@@ -37,7 +40,7 @@ export interface Watchdogs {
 
 export interface WatchdogParts {
   readonly till: Pick<Till, 'drained' | 'journalAnswered'>;
-  readonly board: BoardWatchdog | null;
+  readonly board: StartWatchdog | null;
   readonly service: ServiceNotifier | null;
   readonly real: Pick<Clock, 'mono'>;
   readonly after: After;
@@ -60,21 +63,23 @@ export async function openWatchdogs(parts: WatchdogParts): Promise<Watchdogs> {
       keeper.blame(why);
       onFault();
     };
-    const node = await openWatchdogDevice(device, blame);
+    const { node, fault, bitesMs, firstMs } = await board.own(blame);
     const feed = (): void => {
-      if (node.ok) node.value.feed();
+      node?.feed();
     };
-    const keeper = keep(parts, { name: device, every: millis(everyMs), feed });
+    const every = millis(everyMs);
+    const keeper = keep(parts, { name: device, every, feed, bitesMs, firstMs });
     keepers.push(keeper);
-    if (node.ok) close = (how) => node.value.close(how);
-    else blame(node.error);
+    if (node !== null) close = (how) => node.close(how);
+    if (fault !== null) blame(fault);
   }
   if (service !== null && service.watchdog !== null) {
     const feed = (): void => {
       service.tell('WATCHDOG=1');
     };
     const every = millis(Math.floor(service.watchdog / share));
-    keepers.push(keep(parts, { name: 'systemd', every, feed }));
+    const about = { bitesMs: service.watchdog, firstMs: null };
+    keepers.push(keep(parts, { name: 'systemd', every, feed, ...about }));
   }
   const rest = (): void => {
     for (const keeper of keepers) keeper.rest();
@@ -95,13 +100,14 @@ interface Keeper {
   rest(): void;
 }
 
-interface Hound {
+interface Hound extends Pick<WatchdogReport, 'bitesMs' | 'firstMs'> {
   readonly name: string;
   readonly every: Millis;
   readonly feed: () => void;
 }
 
-function keep({ till, real, after, log }: WatchdogParts, { name, every, feed }: Hound): Keeper {
+function keep({ till, real, after, log }: WatchdogParts, hound: Hound): Keeper {
+  const { name, every, feed, bitesMs, firstMs } = hound;
   let watch: Watch = freshWatch;
   let feedings = 0;
   let fedAt: MonoMs | null = null;
@@ -141,6 +147,8 @@ function keep({ till, real, after, log }: WatchdogParts, { name, every, feed }: 
       awaits: watch.awaits,
       hungry: watch.hungry,
       fault,
+      bitesMs,
+      firstMs,
     }),
     blame: (why) => {
       fault = why;

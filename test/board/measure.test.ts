@@ -1,6 +1,7 @@
 /** The table of both machines: a budget of time grows with the emulation's factor, one of memory does not. */
 import t from 'tap';
-import { type Figure, measuredTable, proofRow } from './measure.js';
+import { figuresIn } from './measure-programs.js';
+import { type Figure, measuredTable, proofRow, withBudget } from './measure-table.js';
 
 const figures = (loop: number, key: number, resident: number): readonly Figure[] => [
   { name: 'fixed loop', unit: 'ms', value: loop },
@@ -30,4 +31,42 @@ t.test('what is beyond it is not met, in the table and in the row for the proof'
       'scaled budgets not met': 2,
     },
   });
+});
+
+t.test('a share of the same disk is held as it is, to two places', async (t) => {
+  const ratio = (value: number): Figure =>
+    withBudget({ name: 'durable commit by a bare write and flush', unit: 'x', value });
+  const [loop] = figures(400, 0, 0);
+  if (loop === undefined) throw new Error('there is a loop');
+  const rows = measuredTable([...host.slice(0, 1), ratio(1.1)], [loop, ratio(1.304)]);
+  t.equal(
+    rows.at(-1),
+    '| durable commit by a bare write and flush | 1.1 x | 1.3 x |  | 1.3 x | 1.3 x | not met |',
+  );
+});
+
+t.test('What the programs say becomes figures; what one did not say is none', async (t) => {
+  const line = (value: object): string => `${JSON.stringify(value)}\n`;
+  const commit = (name: string, value: number): string =>
+    line({ name: `journal-commit.${name}`, value });
+  const mib = 1_048_576;
+  const said = {
+    committed: commit('bare.p50', 2) + commit('journal.p50', 2.4) + commit('ratio', 1.2),
+    opened: line({ ms: 900, rssBefore: 40 * mib, rssMax: 52 * mib }),
+    core: line({ sale: 1000, heapUsed: 9 * mib }) + line({ sale: 10_000, heapUsed: 10 * mib }),
+  };
+  const told = (of: typeof said): readonly string[] =>
+    figuresIn(of).map(({ name, value, unit, budget }) =>
+      [name, value, unit, ...(budget === undefined ? [] : [budget])].join(' '),
+    );
+  t.same(told(said), [
+    'bare write and flush, p50 2 ms',
+    'durable commit, p50 2.4 ms',
+    'durable commit by a bare write and flush 1.2 x 1.3',
+    'opening a journal of 200,000 records 900 ms 2000',
+    'what that adds to the process at most 12 MiB',
+    'heap of the core after 1,000 sales 9 MiB',
+    'heap of the core after 10,000 sales 10 MiB',
+  ]);
+  t.match(told({ ...said, opened: 'sh: not found' })[3], / NaN ms 2000$/);
 });

@@ -4,10 +4,11 @@
  * board's figures are divided, and by which a budget of time is multiplied before the board is held to it. One
  * JSON line a figure, the table, and one JSON row of all for docs/proof.json. Nothing is asserted.
  */
-import { execFileSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { execFile } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parseArgs, promisify } from 'node:util';
 import type { Key } from '../../src/runtime/ports/device.js';
 import { type Bench, openBench } from '../../src/workbench/bench.js';
 import { openBenchServer } from '../../src/workbench/http/server.js';
@@ -16,6 +17,14 @@ import { lendKeys } from '../workbench/spare-keys.js';
 import { openBoardBench } from './board-bench.js';
 import { tillPid } from './guest-start.js';
 import { boardImage } from './image.js';
+import {
+  type MeasuredFiles,
+  type MeasuredPlace,
+  guest,
+  layOutMeasured,
+  programFigures,
+} from './measure-programs.js';
+import { type Figure, measuredTable, proofRow, round, withBudget } from './measure-table.js';
 
 /** One of the two tills with its bench. */
 interface Side {
@@ -23,7 +32,10 @@ interface Side {
   readonly bench: Bench;
   readonly face: BenchFace;
   /** Runs a command of a shell where the till runs. */
-  readonly run: (command: string) => Promise<string>;
+  readonly run: (command: string, timeoutMs?: number) => Promise<string>;
+  readonly measured: MeasuredPlace;
+  /** Where the watch over the till's loop leaves its figures. */
+  readonly stalls: string;
   /** What `node` and the packages are called there. */
   readonly place: { readonly node: string; readonly program: string };
   /** The process of the till. */
@@ -31,22 +43,8 @@ interface Side {
   close(): Promise<void>;
 }
 
-export interface Figure {
-  readonly name: string;
-  readonly unit: 'ms' | 'MiB';
-  readonly value: number;
-  /** Of a small ARM board: DESIGN's, where it has one. */
-  readonly budget?: number;
-}
-
-/** The budgets that this run can hold against the board; the others are `npm run bench`'s, on this machine. */
-const budgets: Readonly<Record<string, number>> = {
-  'process start to ready': 2_000,
-  'process start to first query': 2_000,
-  'key to LCD bytes, p99': 50,
-  'till resident, every driver loaded': 96,
-};
-
+/** Loaded into the till that is measured. */
+const stallWatch = new URL('../../bench/stall-watch.js', import.meta.url);
 const keys = 100;
 const loop =
   'let a=0;const t=performance.now();for(let i=0;i<3e7;i++)a=(a*31+i)|0;console.log(performance.now()-t)';
@@ -54,14 +52,39 @@ const packages = ['node-hid', 'serialport', 'usb', 'onoff', 'msgpackr', 'lowdb']
 const loadAll = `Promise.allSettled(${JSON.stringify(packages)}.map((p)=>import(p))).then((r)=>console.log(process.memoryUsage.rss()/1048576,r.filter((x)=>x.status==="rejected").length))`;
 
 export async function measure(tell: (line: string) => void): Promise<number> {
+  const text = { type: 'string' } as const;
+  const { values } = parseArgs({
+    options: { measure: { type: 'boolean' }, sales: text, core: text },
+  });
+  const counts = { sales: Number(values.sales ?? 20), core: Number(values.core ?? 10_000) };
+  const files = await layOutMeasured();
+  try {
+    return await measureBoth(tell, files, counts);
+  } finally {
+    files.drop();
+  }
+}
+
+interface Counts {
+  /** Sold by the till itself, key by key. */
+  readonly sales: number;
+  /** Sold by its core in virtual time. */
+  readonly core: number;
+}
+
+async function measureBoth(
+  tell: (line: string) => void,
+  files: MeasuredFiles,
+  counts: Counts,
+): Promise<number> {
   const measured = new Map<Side['name'], readonly Figure[]>();
   for (const open of [hostSide, boardSide]) {
-    const side = await open();
+    const side = await open(files);
     try {
-      const figures = await figuresOf(side);
+      const figures = await figuresOf(side, counts);
       measured.set(side.name, figures);
       for (const { name, value, unit } of figures) {
-        tell(JSON.stringify({ name: `${side.name} ${name}`, value: round(value), unit }));
+        tell(JSON.stringify({ name: `${side.name} ${name}`, value: round(value, unit), unit }));
       }
     } finally {
       await side.close();
@@ -74,14 +97,19 @@ export async function measure(tell: (line: string) => void): Promise<number> {
   return 0;
 }
 
-async function figuresOf(side: Side): Promise<readonly Figure[]> {
+async function figuresOf(side: Side, counts: Counts): Promise<readonly Figure[]> {
   const cpuMs = Math.min(await cpuLoop(side), await cpuLoop(side), await cpuLoop(side));
   // What the loop was run on may be the board itself: power-on is measured from a plug that is out.
   if (side.bench.till.power() === 'on') await side.bench.cut();
   const ready = await poweredOn(side);
   await side.face.wait({ screen: 'idle', quiet: true, timeoutMs: 60_000 });
   const residentMiB = await resident(side);
+  await stallsOf(side);
   const keyMs = await keyTimes(side);
+  await sell(side, 1);
+  const stallMs = await stallsOf(side);
+  for (let sale = 2; sale <= counts.sales; sale += 1) await sell(side, sale);
+  const laterMiB = await resident(side);
   const query = await firstQuery(side);
   const [packagesMiB = '', missing = ''] = (
     await side.run(`cd ${side.place.program} && ${side.place.node} -e '${loadAll}'`)
@@ -96,16 +124,14 @@ async function figuresOf(side: Side): Promise<readonly Figure[]> {
     ms('process start to first query', query.powerMs - query.bootMs),
     ms('key to LCD bytes, p50', quantile(keyMs, 0.5)),
     ms('key to LCD bytes, p99', quantile(keyMs, 0.99)),
+    ms('longest stall of the loop, keys and a sale', stallMs),
     mib('till resident, every driver loaded', residentMiB),
+    mib('till resident after the sales', laterMiB),
     mib(`node with the packages (${Number(missing)} not there)`, Number(packagesMiB)),
     // Here the whole checkout, with what it is developed with.
     mib('install: program and packages', await installed(side)),
+    ...(await programFigures(side.run, side.measured, counts.core)),
   ];
-}
-
-function withBudget(figure: Figure): Figure {
-  const budget = budgets[figure.name];
-  return budget === undefined ? figure : { ...figure, budget };
 }
 
 interface Started {
@@ -169,6 +195,28 @@ async function keyTimes({ bench, face }: Side): Promise<readonly number[]> {
   return times;
 }
 
+/** The longest since it was asked last; it is watched anew from now on. */
+async function stallsOf(side: Side): Promise<number> {
+  const file = side.stalls;
+  const told = await side.run(
+    `rm -f ${file}; kill -USR2 ${await side.pid()}; until [ -f ${file} ]; do sleep 0.1; done; cat ${file}`,
+  );
+  return (JSON.parse(told) as { readonly longestMs: number }).longestMs;
+}
+
+/** Paid, printed, and at rest again. Amounts differ, or it would be taken for one of the same customer. */
+async function sell({ face }: Side, sale: number): Promise<void> {
+  await face.keys(...(100 + sale / 100).toFixed(2).split(''));
+  await face.wait({ screen: 'amount', quiet: true, timeoutMs: 60_000 });
+  await face.keys('ENTER');
+  await face.wait({ screen: 'awaiting-code', timeoutMs: 60_000 });
+  await face.scan(await face.newCode());
+  await face.wait({ screen: 'paid', timeoutMs: 60_000 });
+  // For its first second a result takes no key (P23).
+  while ((await face.state()).status?.screen !== 'idle') await face.keys('ENTER');
+  await face.wait({ screen: 'idle', quiet: true, timeoutMs: 60_000 });
+}
+
 /** A customer who takes his time, the plug, and when the wallet is asked again. */
 async function firstQuery(side: Side): Promise<Started> {
   const { face } = side;
@@ -194,108 +242,62 @@ async function queryAfter(face: BenchFace, attempt: string, from: number): Promi
   throw new Error('the wallet was never asked');
 }
 
-async function hostSide(): Promise<Side> {
+async function hostSide({ host }: MeasuredFiles): Promise<Side> {
   const root = mkdtempSync(path.join(tmpdir(), 'hb-'));
   lendKeys(root);
+  const stalls = path.join(root, 'stalls.json');
+  // Read by the till alone, which is started later.
+  process.env['NODE_OPTIONS'] = `--import ${stallWatch.href}`;
+  process.env['HOLDFAST_STALL_FILE'] = stalls;
   const bench = await openBench({ data: root, speed: 1, seed: 1, printer: '58mm' });
   const server = await openBenchServer(bench, 0);
   return {
     ...{ name: 'x86', bench, place: { node: process.execPath, program: process.cwd() } },
     face: new BenchFace(new URL(`http://127.0.0.1:${server.port}`)),
-    run: (command) =>
-      Promise.resolve(execFileSync('sh', ['-c', command], { encoding: 'utf8' }).trim()),
+    ...{ measured: host, stalls },
+    run: async (command) => {
+      const env = { ...process.env, NODE_OPTIONS: '' };
+      const { stdout } = await promisify(execFile)('sh', ['-c', command], { env });
+      return stdout.trim();
+    },
     pid: () => Promise.resolve(bench.till.pid() ?? 0),
     close: async () => {
       await bench.close();
       server.close();
+      delete process.env['NODE_OPTIONS'];
       rmSync(root, { recursive: true, force: true });
     },
   };
 }
 
-async function boardSide(): Promise<Side> {
-  const board = await openBoardBench({ image: boardImage(), seed: () => 1 });
+async function boardSide({ image }: MeasuredFiles): Promise<Side> {
+  const stalls = '/run/stalls.json';
+  const watch = readFileSync(stallWatch, 'utf8');
+  const board = await openBoardBench({
+    image: boardImage(),
+    seed: () => 1,
+    nodeArguments: ['--import', '/data/stall-watch.mjs'],
+    files: { 'stall-watch.mjs': `process.env['HOLDFAST_STALL_FILE'] = '${stalls}';\n${watch}` },
+    // Behind the disks that it always has.
+    machineArguments: [
+      ...['-drive', `file=${image},format=raw,if=none,id=measured`],
+      ...['-device', 'virtio-blk-pci,drive=measured'],
+    ],
+  });
   const { bench, face, till } = board;
-  const run = async (command: string): Promise<string> => {
+  const run = async (command: string, timeoutMs = 240_000): Promise<string> => {
     if (till.machine() === undefined) await bench.powerOn();
-    return ((await till.machine()?.run(command, 120_000))?.output ?? '').trim();
+    return ((await till.machine()?.run(command, timeoutMs))?.output ?? '').trim();
   };
   return {
     ...{ name: 'board', bench, face, run, close: () => board.close() },
+    ...{ measured: guest, stalls },
     place: { node: 'node', program: '/opt/holdfast' },
     pid: async () => Number(await run(`echo ${tillPid}`)),
-  };
-}
-
-/** The factor of a run: what the fixed loop takes on the board, by what it takes here. */
-function factorOf(host: readonly Figure[], board: readonly Figure[]): number {
-  return (board[0]?.value ?? Number.NaN) / (host[0]?.value ?? Number.NaN);
-}
-
-export function measuredTable(
-  host: readonly Figure[],
-  board: readonly Figure[],
-): readonly string[] {
-  const factor = factorOf(host, board);
-  const rows = board.map((figure, place) => {
-    const { name, value, unit, budget } = figure;
-    const scale = unit === 'ms' ? factor : 1;
-    const scaled = unit === 'ms' ? `${round(value / factor)} ms` : '';
-    const held = budget === undefined ? '' : `${round(budget)} ${unit}`;
-    const allowed = budget === undefined ? '' : `${round(budget * scale)} ${unit}`;
-    const here = `${round(host[place]?.value ?? Number.NaN)} ${unit}`;
-    const cells = [
-      name,
-      here,
-      `${round(value)} ${unit}`,
-      scaled,
-      held,
-      allowed,
-      verdict(figure, scale),
-    ];
-    return `| ${cells.join(' | ')} |`;
-  });
-  const head = ['what', 'x86', 'emulated board', `board / ${factor.toFixed(1)}`, 'budget'];
-  return [
-    `| ${[...head, `budget x ${factor.toFixed(1)}`, 'the board'].join(' | ')} |`,
-    `|${'---|'.repeat(head.length + 2)}`,
-    ...rows,
-  ];
-}
-
-function verdict({ value, budget }: Figure, scale: number): string {
-  if (budget === undefined) return '';
-  return value <= budget * scale ? 'met' : 'not met';
-}
-
-/** Date and commit are whoever's who writes it down. */
-export function proofRow(host: readonly Figure[], board: readonly Figure[]): object {
-  const factor = factorOf(host, board);
-  const budgeted = board.filter(({ budget }) => budget !== undefined);
-  const isMet = (figure: Figure): boolean =>
-    verdict(figure, figure.unit === 'ms' ? factor : 1) === 'met';
-  const pairs = board.map(({ name, unit, value }, place) => [
-    name,
-    `${round(host[place]?.value ?? Number.NaN)} and ${round(value)} ${unit}`,
-  ]);
-  return {
-    part: 'devices',
-    claim: 'the till on this machine and on the emulated board, in one run',
-    command: 'npm run board -- --measure',
-    figures: {
-      'factor of the fixed loop': round(factor),
-      ...(Object.fromEntries(pairs) as Record<string, string>),
-      'scaled budgets met': budgeted.filter(isMet).length,
-      'scaled budgets not met': budgeted.filter((figure) => !isMet(figure)).length,
-    },
   };
 }
 
 function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((one, other) => one - other);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? Number.NaN;
-}
-
-function round(value: number): number {
-  return Math.round(value * 10) / 10;
 }

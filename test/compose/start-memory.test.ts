@@ -39,10 +39,11 @@ t.test('A supply that told of its end is the reason; one that came back is not',
   world.cutPower();
   const second = await started(world);
   t.equal(second.starts()?.reason, 'powerLine');
-  t.not(second.starts()?.supply.failedAtMs, null);
+  t.match(second.starts()?.supply, { isFailing: false, failedAtMs: Number, failedAgoMs: null });
   await world.supply('fails');
   await world.supply('stands');
   await world.wait(3_000);
+  t.match(second.starts()?.supply, { isFailing: false, failedAgoMs: 3_000 });
   world.cutPower();
   const third = await started(world);
   t.equal(third.starts()?.reason, 'unknown', 'it was cut later, and nothing tells why');

@@ -3,6 +3,7 @@ import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import t from 'tap';
+import { watchStart } from '../../src/compose/start-watchdog.js';
 import { openWatchdogs } from '../../src/compose/till-watchdog.js';
 import type { Log } from '../../src/runtime/ports/log.js';
 import { millis, wallMs } from '../../src/runtime/ports/units.js';
@@ -13,6 +14,8 @@ const folder = mkdtempSync(join(tmpdir(), 'dog-'));
 t.teardown(() => {
   rmSync(folder, { recursive: true });
 });
+
+const facts = () => Promise.resolve({ bitesMs: 60_000, isCounting: false });
 
 /** A till whose loop and journal answer while they are told to. */
 async function kennel(name: string, device = join(folder, name)) {
@@ -34,7 +37,10 @@ async function kennel(name: string, device = join(folder, name)) {
   let faults = 0;
   const watchdogs = await openWatchdogs({
     till: { drained: () => answer('loop'), journalAnswered: () => answer('journal') },
-    board: { device, everyMs: 5000 },
+    board: await watchStart(
+      { device, everyMs: 5000 },
+      { after: (span, run) => time.after(span, run), facts, firstMs: 700 },
+    ),
     service,
     real: time,
     after: (span, run) => time.after(span, run),
@@ -58,8 +64,16 @@ t.test('the kernel is fed in its time, the manager at a third of its own', async
   await pass(time, 30_000);
   t.same(words, ['WATCHDOG=1', 'WATCHDOG=1', 'WATCHDOG=1']);
   t.match(watchdogs.reports(), [
-    { everyMs: 5000, feedings: 6, fedAgoMs: 0, hungry: 0, fault: null },
-    { name: 'systemd', everyMs: 10_000, feedings: 3 },
+    {
+      everyMs: 5000,
+      feedings: 6,
+      fedAgoMs: 0,
+      hungry: 0,
+      fault: null,
+      bitesMs: 60_000,
+      firstMs: 700,
+    },
+    { name: 'systemd', everyMs: 10_000, feedings: 3, bitesMs: 30_000, firstMs: null },
   ]);
   await watchdogs.end('clean');
 });

@@ -23,6 +23,7 @@ import {
   attemptNoOf,
   titleOf,
   tradeOf,
+  walletOf,
   withAccount,
   withTrade,
 } from './world.js';
@@ -49,7 +50,7 @@ export function addCall(actions: Action[], world: World, call: Call): void {
     const giveUp = (): World => deliver(world, call, unknownOf(call));
     add(actions, `${title}: unknown`, giveUp, isPrompt ? fairly.answer : dead.unknown);
   }
-  if (isPrompt && !call.hangs && world.left.hangs > 0)
+  if (isPrompt && !call.hangs && world.left.hangs > 0 && world.bounds.hanging.includes(call.verb))
     add(actions, `${title} hangs`, () => hang(world, call));
 }
 
@@ -64,6 +65,15 @@ export function isCallBlocking(world: World, call: Call): boolean {
   if (world.bounds.line === 'prompt' && !hangs) return true;
   const deadline = verb === 'charge' ? waits.chargeDeadline : waits.callDeadline;
   return world.tick - sentTick >= deadline;
+}
+
+/** The wallet does nothing of what it was asked, since it does not take the till for ours. */
+function refuseTill(world: World, call: Call): World {
+  const left = { ...world.left, setups: world.left.setups - 1 };
+  const no = orderOf(world, call);
+  const isGone = call.verb === 'charge' ? { chargeTravels: false } : {};
+  const said = { kind: 'setup', setting: 'channels', code: 'SIGN' } as const;
+  return deliver(withTrade({ ...world, left }, no, isGone), call, { verb: call.verb, said });
 }
 
 function hang(world: World, call: Call): World {
@@ -94,7 +104,7 @@ function addRequest(actions: Action[], world: World, call: Call, title: string):
     );
   };
   if (call.verb === 'void') {
-    voidOutcomes(world.bounds.wallet, account.order).forEach(({ order, answer }, index) => {
+    voidOutcomes(walletOf(world, no), account.order).forEach(({ order, answer }, index) => {
       arrive(accountOf(order, account.refunds), { verb: 'void', said: answer }, index);
     });
   } else if (call.verb === 'refund' && call.refund !== null) {
@@ -107,6 +117,7 @@ function addRequest(actions: Action[], world: World, call: Call, title: string):
       deliver(withTrade(world, no, { chargeTravels: false, neverLeft: true }), call, said),
     );
   }
+  if (world.left.setups > 0) add(actions, `${title}: set-up`, () => refuseTill(world, call));
   const orphans = mayBreak(world, call) ? orphansOf(world, call) : [];
   if (orphans.length > 0) {
     const lingering = withTrade(world, no, { orphans: [...trade.orphans, ...orphans] });
@@ -142,10 +153,14 @@ function nowAnswers(world: World, call: Call): Answer[] {
 const made = new Map<string, Answer>();
 
 /** One object for each answer, so that answers are compared by identity. */
-function answersIn({ bounds }: World, { verb, refund }: Call, account: Account): Answer[] {
+function answersIn(world: World, call: Call, account: Account): Answer[] {
+  const { verb, refund } = call;
   const answers: Answer[] =
     verb === 'query'
-      ? queryAnswers(bounds.wallet, account).map((said) => ({ verb: 'query', said }))
+      ? queryAnswers(walletOf(world, orderOf(world, call)), account).map((said) => ({
+          verb: 'query',
+          said,
+        }))
       : refundQueryAnswers(account, refund?.no ?? '').map((said) => ({
           verb: 'queryRefund',
           said,

@@ -11,7 +11,8 @@ import {
   isFinal,
   isRefundFinal,
 } from '../../src/runtime/payment/model.js';
-import type { AttemptNo } from '../../src/runtime/ports/units.js';
+import type { Instant } from '../../src/runtime/ports/clock.js';
+import type { AttemptNo, Fen } from '../../src/runtime/ports/units.js';
 import { sameCustomerCandidates } from '../../src/runtime/terminal/session-facts.js';
 import { plans, unitMs, waits } from './bounds.js';
 import { isKept, isPayable, wasPaid } from './wallet-model.js';
@@ -19,10 +20,12 @@ import {
   type Call,
   type Trade,
   type World,
+  attemptNoOf,
   attemptsIn,
   check,
   tradeOf,
   wallStart,
+  walletOf,
 } from './world.js';
 
 type Answered = Extract<PaymentEvent, { kind: 'Answered' }>;
@@ -56,16 +59,18 @@ export function checkTurn(
     }
   }
   if (event.kind === 'ChargeAsked') checkCharge(turn, event);
-  if (event.kind === 'Answered') checkPace(turn, event);
+  if (event.kind === 'Answered') {
+    checkPace(turn, event);
+    checkSetup(turn, event);
+  }
   checkDuties(turn);
   checkRefunds(turn);
 }
 
 /** Whether a charge that is booked now is booked after deadline and grace (P14, P17). */
-export function isLateBooking({ bounds, tick }: World, { chargeTick }: Trade): boolean {
-  return (
-    chargeTick !== null && tick >= chargeTick + waits.chargeDeadline + plans[bounds.wallet].grace
-  );
+export function isLateBooking(world: World, { no, chargeTick }: Trade): boolean {
+  const { grace } = plans[walletOf(world, no)];
+  return chargeTick !== null && world.tick >= chargeTick + waits.chargeDeadline + grace;
 }
 
 function checkEffect({ world, decision }: Turn, effect: Effect): void {
@@ -88,7 +93,7 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
       const trade = tradeOf(world, effect.number);
       check(!isCharging(world, trade), 'P21', 'a cancel leaves while the charge call runs');
       const from = Math.max(trade.chargeTick ?? -Infinity, osBootTick(world) ?? -Infinity);
-      const early = world.tick < from + plans[world.bounds.wallet].earliestVoid;
+      const early = world.tick < from + plans[walletOf(world, effect.number)].earliestVoid;
       check(!early, 'P16', 'a cancel leaves before earliestVoid');
       const kind = world.book.attempts.get(effect.number)?.state.kind;
       check(kind !== 'paid', 'P21', 'a Paid attempt is cancelled');
@@ -182,7 +187,7 @@ function checkVoided(trade: Trade, state: Extract<Attempt['state'], { kind: 'voi
 /** P13 and P14, by the moments that the exploration saw. */
 function checkOwnVoid(turn: Turn, after: Attempt): void {
   const { world, event, call, decision } = turn;
-  const { life, selfCloseWait, grace } = plans[world.bounds.wallet];
+  const { life, selfCloseWait, grace } = plans[walletOf(decision, after.no)];
   const trade = tradeOf(world, after.no);
   check(!trade.isAccepted, 'P13', 'an own void after `accepted`');
   check(
@@ -244,6 +249,24 @@ function proofTick({ book, bootTick }: World, answeredAt: Mark): number {
   return answeredAt.osBoot === book.start?.osBoot ? markTick(answeredAt) : bootTick;
 }
 
+/** What a wallet says of the till decides nothing, and closes its own channel to new charges alone (P19). */
+function checkSetup({ world, decision }: Turn, { subject, answer }: Answered): void {
+  if (answer.said.kind !== 'setup') return;
+  const no = attemptNoOf(world.book, subject);
+  const before = world.book.attempts.get(no)?.state.kind;
+  const after = decision.book.attempts.get(no)?.state.kind;
+  const isDoubted = before === 'charging' && after === 'doubtful';
+  // It says nothing, and nothing has been said for too long.
+  const isGivenUp = after === 'stuck';
+  const sentence = `a set-up answer made it ${String(after)}`;
+  check(before === after || isDoubted || isGivenUp, 'P19', sentence);
+  for (const [wallet, { health }] of decision.book.channels) {
+    const isOwn = wallet === walletOf(world, no);
+    const was = world.book.channels.get(wallet)?.health.kind;
+    check(health.kind === (isOwn ? 'closed' : was), 'P19', `${wallet} is ${health.kind} after it`);
+  }
+}
+
 /** The foreground alone has the result's sounds; of all else there is news, with a sound of its own (P21). */
 function checkTold({ world, decision }: Turn, { no, sale, state }: Attempt): void {
   const isEnd = ['paid', 'declined', 'voided', 'stuck'].includes(state.kind);
@@ -267,7 +290,7 @@ function checkTold({ world, decision }: Turn, { no, sale, state }: Attempt): voi
 /** A charge is begun where it may be, and nowhere else (P3, P21). */
 function checkCharge(
   { world, decision }: Turn,
-  { sale: no, amountFen, at }: Extract<PaymentEvent, { kind: 'ChargeAsked' }>,
+  { sale: no, amountFen, channel, at }: Extract<PaymentEvent, { kind: 'ChargeAsked' }>,
 ): void {
   const attempts = attemptsIn(world.book);
   const open = attempts.filter((attempt) => !isFinal(attempt));
@@ -276,14 +299,19 @@ function checkCharge(
   const isFull = parked.length >= world.bounds.parkedMax;
   const isCollected = open.some((attempt) => attempt.sale === no && !attempt.diverted);
   const isOpen = no === null || world.book.sales.get(no)?.state === 'open';
-  const isAllowed = !isBusy && !isFull && !isCollected && isOpen;
+  const isClosed = world.book.channels.get(channel)?.health.kind === 'closed';
+  const isAllowed = !isBusy && !isFull && !isCollected && isOpen && !isClosed;
   const isBegun = decision.effects.some(({ kind }) => kind === 'ReleaseCharge');
-  check(isBegun === isAllowed, isFull ? 'P21' : 'P3', isBegun ? 'charged' : 'not charged');
-  if (no !== null) return;
-  // Who stands there may have been at the counter a moment ago.
+  const rule = isClosed ? 'P19' : isFull ? 'P21' : 'P3';
+  check(isBegun === isAllowed, rule, isBegun ? 'charged' : 'not charged');
+  if (no === null) checkAskedAbout(world, amountFen, at);
+}
+
+/** Who stands there may have been at the counter a moment ago (P22). */
+function checkAskedAbout(world: World, amountFen: Fen, at: Instant): void {
   const asked = sameCustomerCandidates(world.book, amountFen, at);
   const askedSales = new Set(asked.map((attempt) => world.book.attempts.get(attempt)?.sale));
-  for (const attempt of attempts) {
+  for (const attempt of attemptsIn(world.book)) {
     const { isGivenUp, charges, neverLeft } = tradeOf(world, attempt.no);
     // What never left the till confuses nobody.
     const isAskedAbout = !isFinal(attempt) || (isGivenUp && charges > 0 && !neverLeft);

@@ -9,7 +9,6 @@ import { checkChannel, configuredChannels } from '../../compose/channels/channel
 import { diagnoseChannels, findDevices } from '../../compose/field.js';
 import { askTimeServers } from '../../compose/time-servers.js';
 import { folderOwner } from '../../platform/folder-lock.js';
-import { nodeClock } from '../../platform/node-clock.js';
 import type { ConfigProblem } from '../../runtime/ports/device.js';
 import type { Result } from '../../runtime/ports/result.js';
 import { CliError } from '../cli-error.js';
@@ -160,9 +159,8 @@ function* runningFindings(asked: AskedTill, owner: string): Generator<Finding> {
     return;
   }
   const { report } = asked;
-  const now = nodeClock().wall();
-  for (const device of report.at('devices').items()) yield reportedDevice(device, now);
-  yield* startFindings(report, now);
+  for (const device of report.at('devices').items()) yield reportedDevice(device);
+  yield* startFindings(report);
   yield* findingsOfReport(report);
 }
 

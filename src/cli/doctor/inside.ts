@@ -4,6 +4,7 @@ import { findPlace } from '../../compose/folder-place.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { surveyFolder } from '../../platform/folder-survey.js';
 import { archiveFolder } from '../../runtime/journal/archive-files.js';
+import { blockBytes, segmentBlocks } from '../../runtime/journal/format.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import type { Secret } from '../../runtime/ports/secret.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
@@ -14,11 +15,24 @@ import { type Findings, findingsOf, isClean } from '../journal/verify.js';
 import { type Finding, fault, fine, knownFault } from './finding.js';
 
 const mebibyte = 1024 * 1024;
-/** Room for some segments of the journal and the documents beside it. */
-const freeBytesMin = 64 * mebibyte;
+/**
+ * Segments of the journal that have to find room, whatever the size of the disk: the next one, the one behind
+ * it on a busy day (a paid sale with its slip takes 4 blocks, so 250 of them fill one), what archiving writes
+ * before it removes what it read, and the documents beside.
+ */
+const segmentsMin = 4;
+const freeBytesMin = segmentsMin * segmentBlocks * blockBytes;
 
 export async function diskFinding(data: string, isVirtual: boolean): Promise<Finding> {
-  const survey = await surveyFolder(data);
+  return surveyedDisk(data, await surveyFolder(data), isVirtual);
+}
+
+/** Pure. */
+export function surveyedDisk(
+  data: string,
+  survey: Awaited<ReturnType<typeof surveyFolder>>,
+  isVirtual: boolean,
+): Finding {
   if (survey === null) {
     return fine(
       'disk',

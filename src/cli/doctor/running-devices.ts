@@ -5,13 +5,12 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import type { Read } from './asked-till.js';
 import { type Finding, fine, knownFault } from './finding.js';
 import { isFaultCode, stepAfter } from './outside.js';
-import { spanOf } from './running.js';
+import { agoOf, spanOf } from './running.js';
 
-/** `wallMs` is now, by the clock of this command, which is the till's. */
-export function reportedDevice(device: Read, wallMs: number): Finding {
+export function reportedDevice(device: Read): Finding {
   const id = device.at('id').text() ?? '?';
   const counts = countWords(device.at('statistics'));
-  const last = lastFaultWords(device.at('statistics', 'lastFault'), wallMs, device.at('away'));
+  const last = lastFaultWords(device.at('statistics', 'lastFault'), device.at('away'));
   const health = device.at('health').text() ?? '?';
   if (health === 'up') {
     const up = spanOf(device.at('statistics', 'upMs').number() ?? 0);
@@ -75,17 +74,19 @@ function countWords(statistics: Read): Bilingual {
 }
 
 /** `known` is the fault that it has now: told once. */
-function lastFaultWords(last: Read, wallMs: number, known: Read): Bilingual {
+function lastFaultWords(last: Read, known: Read): Bilingual {
   const code = last.at('code').text();
-  const at = last.at('at').number();
-  if (code === null || at === null) return { zh: '；没有出过故障', en: '; no fault yet' };
+  if (code === null) return { zh: '；没有出过故障', en: '; no fault yet' };
   const detail = last.at('detail').text() ?? '';
-  const ago = spanOf(Math.max(0, wallMs - at));
+  const agoMs = last.at('agoMs').number();
+  const when = agoOf(agoMs);
   if (code === known.at('code').text() && detail === (known.at('detail').text() ?? '')) {
-    return { zh: `；最近一次在 ${ago.zh}前`, en: `; last ${ago.en} ago` };
+    if (agoMs === null) return { zh: '', en: '' };
+    const { zh, en } = spanOf(agoMs);
+    return { zh: `；最近一次在 ${zh}前`, en: `; last ${en} ago` };
   }
   return {
-    zh: `；上次故障 ${code}，${detail}（${ago.zh}前）`,
-    en: `; last fault ${code}, ${detail}, ${ago.en} ago`,
+    zh: `；上次故障 ${code}，${detail}${when.zh}`,
+    en: `; last fault ${code}, ${detail}${when.en}`,
   };
 }

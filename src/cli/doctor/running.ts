@@ -5,6 +5,7 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type FaultCode, faults } from '../../runtime/text/faults.js';
 import type { Read } from './asked-till.js';
 import { type Finding, fault, fine, knownFault } from './finding.js';
+import { isTooShort, tooShort } from './watchdog.js';
 
 /** DESIGN, Numbers to hold. */
 const keyMsMax = 50;
@@ -244,6 +245,12 @@ function* watchdogFindings(report: Read): Generator<Finding> {
       continue;
     }
     const missed = figure(watchdog.at('hungry'));
+    const bitesMs = watchdog.at('bitesMs').number();
+    const firstMs = watchdog.at('firstMs').number();
+    if (missed === 0 && bitesMs !== null && firstMs !== null && isTooShort(bitesMs, firstMs)) {
+      yield tooShort(name, bitesMs, firstMs);
+      continue;
+    }
     if (missed === 0) {
       yield fine(
         'watchdog',

@@ -6,8 +6,7 @@ import type { Read } from './asked-till.js';
 import { type Finding, fine, knownFault } from './finding.js';
 import { agoOf } from './running.js';
 
-/** `wallMs` is now, by the clock of this command, which is the till's. */
-export function* startFindings(report: Read, wallMs: number): Generator<Finding> {
+export function* startFindings(report: Read): Generator<Finding> {
   const start = report.at('start');
   const reason = start.at('reason').text();
   if (reason !== null) yield startFinding(start, reason);
@@ -15,7 +14,7 @@ export function* startFindings(report: Read, wallMs: number): Generator<Finding>
     .at('devices')
     .items()
     .some((device) => device.at('kind').text() === 'power');
-  if (hasLine) yield supplyFinding(start.at('supply'), wallMs);
+  if (hasLine) yield supplyFinding(start.at('supply'));
 }
 
 function startFinding(start: Read, reason: string): Finding {
@@ -36,16 +35,22 @@ function startFinding(start: Read, reason: string): Finding {
   );
 }
 
-function supplyFinding(supply: Read, wallMs: number): Finding {
-  const failedAt = supply.at('failedAtMs').number();
-  const ago = agoOf(failedAt === null ? null : Math.max(0, wallMs - failedAt));
-  const last: Bilingual =
-    failedAt === null
-      ? { zh: '从未告知断电', en: 'it never told of an end' }
-      : { zh: `上次告知断电${ago.zh}`, en: `it last told of an end${ago.en}` };
+function supplyFinding(supply: Read): Finding {
+  const last = lastFailure(supply);
   if (!supply.at('isFailing').flag())
     return fine('power', 'supply', `电源正常；${last.zh}。`, `stands; ${last.en}.`);
   return knownFault({ check: 'power', subject: 'supply' }, 'E-POWER-FAIL');
+}
+
+/** Between two starts no clock counts that can be believed: a board may have none. */
+function lastFailure(supply: Read): Bilingual {
+  if (supply.at('failedAtMs').number() === null)
+    return { zh: '从未告知断电', en: 'it never told of an end' };
+  const agoMs = supply.at('failedAgoMs').number();
+  if (agoMs === null)
+    return { zh: '上次告知断电在本次启动之前', en: 'it last told of an end before this start' };
+  const ago = agoOf(agoMs);
+  return { zh: `上次告知断电${ago.zh}`, en: `it last told of an end${ago.en}` };
 }
 
 /** A newer till may know more reasons. */

@@ -1,11 +1,14 @@
 /** The watchdog that a board names, as far as looking tells: opening it would start its time. */
 import { stat } from 'node:fs/promises';
-import { readNamedFile } from '../../platform/named-file.js';
+import { watchdogFacts } from '../../platform/watchdog-facts.js';
 import type { BoardWatchdog } from '../../runtime/board/profile.js';
 import { type Finding, fine, knownFault } from './finding.js';
 
 /** A feeding that comes late by one is no bite. */
 const feedingsMin = 2;
+/** DESIGN, Numbers to hold, and the second that a keeper waits before it starts a till again. */
+const startMs = 2_000;
+const keeperMs = 1_000;
 
 export async function watchdogFinding(watchdog: BoardWatchdog | null): Promise<Finding> {
   if (watchdog === null) {
@@ -24,8 +27,9 @@ export async function watchdogFinding(watchdog: BoardWatchdog | null): Promise<F
       says: { zh: `不可用（${why}）。`, en: `is of no use (${why}).` },
     });
   }
-  const bites = await biteSeconds(device);
-  if (bites !== null && bites * 1000 < everyMs * feedingsMin) {
+  const { bitesMs } = await watchdogFacts(device);
+  const bites = bitesMs === null ? null : bitesMs / 1_000;
+  if (bitesMs !== null && bitesMs < everyMs * feedingsMin) {
     return knownFault(about, 'E-WATCHDOG', {
       says: {
         zh: `${bites} 秒就复位，每 ${everyMs} 毫秒喂一次来不及。`,
@@ -37,6 +41,7 @@ export async function watchdogFinding(watchdog: BoardWatchdog | null): Promise<F
       },
     });
   }
+  if (bitesMs !== null && isTooShort(bitesMs, startMs)) return tooShort(device, bitesMs, startMs);
   const time =
     bites === null
       ? { zh: '', en: '' }
@@ -59,12 +64,25 @@ async function wrongWith(device: string): Promise<string | null> {
   }
 }
 
-/** What the kernel tells of its time; `null` where it does not. `/dev/watchdog` is another name of the first. */
-async function biteSeconds(device: string): Promise<number | null> {
-  const name = /^\/dev\/(watchdog\d*)$/.exec(device)?.[1];
-  if (name === undefined) return null;
-  const folder = name === 'watchdog' ? 'watchdog0' : name;
-  const text = await readNamedFile(`/sys/class/watchdog/${folder}/timeout`, { bytesMax: 64 });
-  const seconds = text.ok ? Number(text.value.trim()) : NaN;
-  return Number.isInteger(seconds) && seconds > 0 ? seconds : null;
+/**
+ * Whether a till that is started again may come too late: it counts on while nobody feeds it. A start on a
+ * busy day takes twice as long.
+ */
+export function isTooShort(bitesMs: number, firstMs: number): boolean {
+  return bitesMs < (keeperMs + firstMs) * feedingsMin;
+}
+
+export function tooShort(device: string, bitesMs: number, firstMs: number): Finding {
+  const bites = bitesMs / 1_000;
+  const first = Math.ceil((keeperMs + firstMs) / 1_000);
+  return knownFault({ check: 'watchdog', subject: device }, 'E-WATCHDOG', {
+    says: {
+      zh: `${bites} 秒就复位，而重新启动要约 ${first} 秒才能喂：可能反复复位。`,
+      en: `bites after ${bites} s, and a new start feeds it after about ${first} s: it may reset again and again.`,
+    },
+    next: {
+      zh: '请把驱动的时限改大（模块参数，如 heartbeat 或 timeout）。',
+      en: 'Make the time of its driver longer (a parameter of its module, as heartbeat or timeout).',
+    },
+  });
 }

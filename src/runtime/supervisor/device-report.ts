@@ -42,5 +42,8 @@ export interface DeviceStatistics {
 }
 
 export interface PastFault extends DeviceFault {
+  /** As the wall clock had it then, which a board without a clock chip sets later. */
   readonly at: WallMs;
+  /** For how long, until now, by the monotonic clock. */
+  readonly agoMs: number;
 }

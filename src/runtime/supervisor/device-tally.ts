@@ -1,8 +1,8 @@
 /** Keeps the counts of one device for its report. Each is told once, by whoever saw it happen. */
 import type { DeviceFault } from '../ports/device.js';
 import type { Clock } from '../ports/clock.js';
-import type { DeviceStatistics, PastFault } from './device-report.js';
-import type { MonoMs } from '../ports/units.js';
+import type { DeviceStatistics } from './device-report.js';
+import type { MonoMs, WallMs } from '../ports/units.js';
 
 export interface DeviceTally {
   opened(): void;
@@ -27,10 +27,15 @@ export function createTally(clock: Clock): DeviceTally {
     commands: 0,
     commandFaults: 0,
   };
-  let lastFault: PastFault | null = null;
+  let lastFault: (DeviceFault & { readonly at: WallMs; readonly since: MonoMs }) | null = null;
   let upSince: MonoMs | null = null;
   const blame = ({ code, detail }: DeviceFault): void => {
-    lastFault = { code, detail, at: clock.wall() };
+    lastFault = { code, detail, at: clock.wall(), since: clock.mono() };
+  };
+  const told = (): DeviceStatistics['lastFault'] => {
+    if (lastFault === null) return null;
+    const { code, detail, at, since } = lastFault;
+    return { code, detail, at, agoMs: clock.mono() - since };
   };
   return {
     opened: () => {
@@ -63,7 +68,7 @@ export function createTally(clock: Clock): DeviceTally {
     },
     read: (bytes) => ({
       ...counts,
-      lastFault,
+      lastFault: told(),
       bytes,
       upSince,
       upMs: upSince === null ? null : clock.mono() - upSince,

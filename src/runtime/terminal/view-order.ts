@@ -33,7 +33,8 @@ export function sayOrder(face: FaceOf<'order'>, attempt: Attempt, scene: Scene):
   const said = phases[face.phase](attempt, scene);
   if (face.writable) return said;
   // What is stuck says already whom to call.
-  const calls = face.phase === 'stuck' ? [] : callPages(scene);
+  const first = scene.book.journal === 'failed' ? 'technician' : 'supervisor';
+  const calls = face.phase === 'stuck' ? [] : callPages(scene, first);
   return { ...said, pages: [...said.pages, say('storage.queryOnly'), ...calls] };
 }
 

@@ -19,9 +19,15 @@ export function pagesWhen(holds: boolean, ...pages: Pages): Pages {
 /** Wider numbers find no room, and nobody counts them down. */
 export const secondsShownMax = 999;
 
-/** Whom to call when the till cannot go on. */
-export function callPages({ support }: Scene): Pages {
-  if (support === undefined) return [say('call.supervisor'), say('call.technician')];
+/** Whom to call when the till cannot go on: a supervisor, whose matter it is, or a technician at once. */
+export function callPages(
+  { support }: Scene,
+  first: 'supervisor' | 'technician' = 'supervisor',
+): Pages {
+  if (support === undefined) {
+    const technician = say('call.technician');
+    return first === 'technician' ? [technician] : [say('call.supervisor'), technician];
+  }
   const { phone, hours } = support;
-  return [say('call.supervisor'), say('call.phone', { phone }), say('call.hours', { hours })];
+  return [say(`call.${first}`), say('call.phone', { phone }), say('call.hours', { hours })];
 }

@@ -154,7 +154,7 @@ export function sayStorage({ open }: FaceOf<'storage'>, scene: Scene): Said {
     say('storage.queryOnly'),
     ...openPages(open),
     ...pagesWhen(numbers.length > 0, say('unwritten.page'), ...numbers),
-    ...callPages(scene),
+    ...callPages(scene, journal === 'failed' ? 'technician' : 'supervisor'),
   ];
   return journal === 'locked'
     ? { screen: 'locked', head: say('locked.head'), pages: [...lockedPages(scene), ...common] }

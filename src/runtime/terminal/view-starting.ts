@@ -17,7 +17,7 @@ export function sayStarting(scene: Scene): Said {
         say('starting.silent'),
         say('storage.restart'),
         say('storage.code'),
-        ...callPages(scene),
+        ...callPages(scene, 'technician'),
       ],
     };
   }

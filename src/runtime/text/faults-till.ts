@@ -19,7 +19,7 @@ export const tillFaults = {
     },
   ),
   'E-JOURNAL-FULL': fault(
-    'technician',
+    'supervisor',
     {
       zh: '存储将满，不再开始新的收款和退款；未了结的付款用预留的空间办完。',
       en: 'The storage is full: nothing new is begun, open payments end in the room kept for them.',

@@ -112,6 +112,15 @@ t.test('each thing that is wrong is one sentence with its next step', async (t) 
     faultsWith(() => ({ watchdogs: [{ ...dog, hungry: 2, awaits: ['journal'] }] })),
     [/watchdog +\/dev\/watchdog: has missed 2 feedings: no answer of the journal\./],
   );
+  const fed = { ...dog, hungry: 0, firstMs: 6_200 };
+  t.match(
+    faultsWith(() => ({ watchdogs: [{ ...fed, bitesMs: 14_000 }] })),
+    [/bites after 14 s, and a new start feeds it after about 8 s: .*longer .*\[E-WATCHDOG\]/],
+  );
+  t.same(
+    faultsWith(() => ({ watchdogs: [{ ...fed, bitesMs: 15_000 }] })),
+    [],
+  );
   t.match(
     faultsWith(() => ({ watchdogs: [{ ...dog, fault: 'EBUSY' }] }), 'zh'),
     [/打不开或喂不了（EBUSY）.*\[E-WATCHDOG\]/],
@@ -138,7 +147,7 @@ t.test('a device that is there tells its counts, one that is away what to do', a
     shedReadings: 9,
     commands: 4,
     commandFaults: 1,
-    lastFault: { code: 'Gone', detail: 'unplugged', at: 1_000_000 },
+    lastFault: { code: 'Gone', detail: 'unplugged', at: 1_000_000, agoMs: 300_000 },
     upMs: 3_700_000,
   };
   const up = {
@@ -149,7 +158,7 @@ t.test('a device that is there tells its counts, one that is away what to do', a
     away: null,
     statistics,
   };
-  const line = lineOf(reportedDevice(readOf(up), 1_300_000), 'en');
+  const line = lineOf(reportedDevice(readOf(up)), 'en');
   t.match(
     line,
     /^ok +device +scanner: up for 1 h; opened 3, failed to open 1, lost 2, readings 512, shed 9, commands 4, commands failed 1; last fault Gone, unplugged, 5 min ago\.\n$/,
@@ -157,11 +166,18 @@ t.test('a device that is there tells its counts, one that is away what to do', a
   const away = { code: 'Gone', detail: 'unplugged' };
   const gone = { ...up, required: true, health: 'givenUp', away };
   t.match(
-    lineOf(reportedDevice(readOf(gone), 1_300_000), 'zh'),
+    lineOf(reportedDevice(readOf(gone)), 'zh'),
     /^FAULT +device +scanner: 不在，难得再试一次（Gone，unplugged）；缺它不能收款；打开 3，.*；最近一次在 5 分钟前。 请检查电源.*\[E-SCANNER-OFFLINE\]\n$/,
   );
+  const lastFault = { code: 'Gone', detail: 'unplugged', at: 1_000_000 };
+  const ofOlder = { ...up, statistics: { ...statistics, lastFault } };
   t.match(
-    lineOf(reportedDevice(readOf({ id: 7 }), 0), 'en'),
+    lineOf(reportedDevice(readOf(ofOlder)), 'en'),
+    /last fault Gone, unplugged\.\n$/,
+    'a till that does not tell since when',
+  );
+  t.match(
+    lineOf(reportedDevice(readOf({ id: 7 })), 'en'),
     /^FAULT/,
     'nonsense is a fault, no crash',
   );
@@ -173,7 +189,7 @@ t.test('what a terminal must not be shown is taken out of what a stranger answer
     ...findingsOfReport(
       readOf({ ...report(), version: evil, faults: [evil], watchdogs: [{ name: evil }] }),
     ),
-    reportedDevice(readOf({ id: evil, health: evil, away: { code: evil, detail: evil } }), 0),
+    reportedDevice(readOf({ id: evil, health: evil, away: { code: evil, detail: evil } })),
   ];
   const all = found.map((finding) => lineOf(finding, 'en') + lineOf(finding, 'zh')).join('');
   t.notMatch(all, /[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u202e]/);

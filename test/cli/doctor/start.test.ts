@@ -3,11 +3,10 @@ import { readOf } from '../../../src/cli/doctor/asked-till.js';
 import { lineOf } from '../../../src/cli/doctor/finding.js';
 import { startFindings } from '../../../src/cli/doctor/start.js';
 
-const now = 1_800_000_000_000;
 const line = { id: 'power', kind: 'power' };
 
 function told(start: unknown, language: 'zh' | 'en', devices: readonly unknown[] = [line]): string {
-  return [...startFindings(readOf({ start, devices }), now)]
+  return [...startFindings(readOf({ start, devices }))]
     .map((finding) => lineOf(finding, language))
     .join('');
 }
@@ -15,7 +14,7 @@ function told(start: unknown, language: 'zh' | 'en', devices: readonly unknown[]
 const start = {
   reason: 'watchdog',
   counts: { first: 1, watchdog: 2 },
-  supply: { isFailing: false, failedAtMs: now - 120_000 },
+  supply: { isFailing: false, failedAtMs: 1_800_000_000_000, failedAgoMs: 120_000 },
 };
 
 t.test('why it was started is told with how often it was so', (t) => {
@@ -30,9 +29,12 @@ t.test('why it was started is told with how often it was so', (t) => {
 
 t.test('a line of the supply is told with its level and its last word', (t) => {
   t.match(told(start, 'en'), /supply: stands; it last told of an end, 2 min ago\./);
+  const before = { ...start, supply: { ...start.supply, failedAgoMs: null } };
+  t.match(told(before, 'en'), /; it last told of an end before this start\./);
+  t.match(told(before, 'zh'), /上次告知断电在本次启动之前。/);
   const never = { ...start, supply: { isFailing: false, failedAtMs: null } };
   t.match(told(never, 'zh'), /电源正常；从未告知断电。/);
-  const failing = { ...start, supply: { isFailing: true, failedAtMs: now } };
+  const failing = { ...start, supply: { isFailing: true, failedAtMs: 1_800_000_000_000 } };
   t.match(told(failing, 'en'), /^FAULT +power +supply: .*\[E-POWER-FAIL\]\n$/m);
   t.end();
 });

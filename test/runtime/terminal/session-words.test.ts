@@ -1,12 +1,16 @@
 /** What the desk says of earlier sales and of money that went back, and keys that are for a device alone. */
 import t from 'tap';
-import { fen } from '../../../src/runtime/ports/units.js';
+import { fen, monoMs } from '../../../src/runtime/ports/units.js';
+import { faults } from '../../../src/runtime/text/faults.js';
+import { whomNames } from '../../../src/runtime/text/fault-form.js';
 import type { Scene } from '../../../src/runtime/terminal/session-model.js';
+import { sayStarting } from '../../../src/runtime/terminal/view-starting.js';
 import { stepSession } from '../../../src/runtime/terminal/session.js';
 import { customerRows } from '../../../src/runtime/terminal/view.js';
 import {
   type Desk,
   deskOf,
+  happen,
   openDesk,
   press,
   sceneOf,
@@ -84,4 +88,26 @@ t.test('DRAWER and FEED work wherever they mean nothing else, if the board has t
   const input = { kind: 'key', key: 'DRAWER', shown: shownOn(asked), turns: 1 } as const;
   const step = stepSession(asked.session, input, { ...sceneOf(asked), commands: ['openDrawer'] });
   t.same(step.commands, [], 'beside a question it means no');
+});
+
+t.test('A storage that failed names whom the catalogue of faults names', async (t) => {
+  t.equal(whomNames[faults['E-JOURNAL-FAILED'].call].en, 'a technician');
+  for (const desk of [openDesk(), asking()]) {
+    const failed = happen(desk, { kind: 'JournalFailed' });
+    t.match(textOn(failed), /Call a technician\./);
+    t.notMatch(textOn(failed), /supervisor/);
+  }
+  const scene = { ...sceneOf(openDesk()), readingSince: monoMs(0) };
+  const silent = { ...scene, at: { ...scene.at, mono: monoMs(60_000) } };
+  const support = { phone: '400-000-0000', hours: '08:00-22:00' };
+  for (const [given, ids] of [
+    [silent, ['call.technician']],
+    [{ ...silent, support }, ['call.technician', 'call.phone', 'call.hours']],
+  ] as const) {
+    const calls = sayStarting(given).pages.filter(({ id }) => id.startsWith('call.'));
+    t.same(
+      calls.map(({ id }) => id),
+      ids,
+    );
+  }
 });
