@@ -135,7 +135,8 @@ function next(own) {
  */
 function run(share) {
   return new Promise((resolve) => {
-    const patience = full ? fullPatienceSeconds : patienceSeconds;
+    // Several are done within little more than one; on a machine that is busy otherwise, within twice that.
+    const patience = (full ? fullPatienceSeconds : patienceSeconds) * (share.length > 1 ? 2 : 1);
     const [file = ''] = share;
     const imports = share.map((one) => `import './${one}';`).join('\n');
     const program = share.length === 1 ? [file] : ['--input-type=module', '--eval', imports];

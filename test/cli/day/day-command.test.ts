@@ -4,7 +4,13 @@ import { join } from 'node:path';
 import t from 'tap';
 import { askSocket } from '../../../src/platform/request-socket.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
-import { fakeDevice, holdfast, startHoldfast, statusLines } from '../run/till-process.js';
+import {
+  fakeDevice,
+  holdfast,
+  holdfastHere,
+  startHoldfast,
+  statusLines,
+} from '../run/till-process.js';
 
 const desk = configurationDesk();
 t.teardown(desk.remove);
@@ -13,19 +19,23 @@ const at = (...names: readonly string[]): string => join(desk.folder, ...names);
 const data = at('till');
 const run = ['run', '--board', 'virtual', '--data', data, '--config', config] as const;
 const day = (...args: readonly string[]) => holdfast('day', ...args, '--data', data);
+const dayHere = (...args: readonly string[]) => holdfastHere('day', ...args, '--data', data);
 const here = ['--config', config, '--board', 'virtual'] as const;
 
 /** Keypad 5, CASH, ENTER as a boot keyboard sends them (keymap `till`). */
 const keys = { 5: '5d', CASH: '3e', ENTER: '58' } as const;
 
 t.test('arguments that make no sense are told, and nothing is done', async (t) => {
-  t.match(await day('open'), { status: 2, err: /no subcommand "open".*E-DAY-USAGE/s });
-  t.match(await day('close', '--to', 'Wang', ...here), { status: 2, err: /go together/ });
-  t.match(await day('close', '--hand-over', ...here), { status: 2, err: /go together/ });
-  t.match(await day('close', '--by', '\u0007', ...here), { status: 2, err: /--by must be a name/ });
-  t.match(await day('close'), { status: 2, err: /No till runs there.*--config/s });
-  t.match(await day('show', 'yesterday'), { status: 2, err: /is not YYYYMMDD/ });
-  t.match(await day('show'), { status: 2, err: /E-JOURNAL-MISSING/ });
+  t.match(await dayHere('open'), { status: 2, err: /no subcommand "open".*E-DAY-USAGE/s });
+  t.match(await dayHere('close', '--to', 'Wang', ...here), { status: 2, err: /go together/ });
+  t.match(await dayHere('close', '--hand-over', ...here), { status: 2, err: /go together/ });
+  t.match(await dayHere('close', '--by', '\u0007', ...here), {
+    status: 2,
+    err: /--by must be a name/,
+  });
+  t.match(await dayHere('close'), { status: 2, err: /No till runs there.*--config/s });
+  t.match(await dayHere('show', 'yesterday'), { status: 2, err: /is not YYYYMMDD/ });
+  t.match(await dayHere('show'), { status: 2, err: /E-JOURNAL-MISSING/ });
 });
 
 t.test('a running till shows and closes its day; the paper of it is owed', async (t) => {
@@ -69,8 +79,8 @@ t.test('a running till shows and closes its day; the paper of it is owed', async
   t.match(await till.ended, { status: 0 });
   t.match(await day('show', String(told.day)), { status: 0, out: /closed.*Closed by Li/s });
   t.match(await day('show', '--json'), { status: 0, out: /"netFen":0/ });
-  t.match(await holdfast('journal', 'verify', '--data', data), { status: 0, out: /Clean/ });
-  t.match(await holdfast('journal', 'open', '--data', data), { out: /slip \d+ {2}SlipQueued/ });
+  t.match(await holdfastHere('journal', 'verify', '--data', data), { status: 0, out: /Clean/ });
+  t.match(await holdfastHere('journal', 'open', '--data', data), { out: /slip \d+ {2}SlipQueued/ });
 });
 
 t.test('where no till runs the command is one: refused by rule, and by the lock', async (t) => {
@@ -79,5 +89,5 @@ t.test('where no till runs the command is one: refused by rule, and by the lock'
     status: 3,
     err: /nothing happened/,
   });
-  t.match(await holdfast('journal', 'verify', '--data', data), { status: 0, out: /Clean/ });
+  t.match(await holdfastHere('journal', 'verify', '--data', data), { status: 0, out: /Clean/ });
 });

@@ -15,7 +15,7 @@ import { timeServerReply } from '../../../src/twins/time/sntp-server.js';
 import { clockFindings } from '../../../src/cli/doctor/clock.js';
 import { wallMs } from '../../../src/runtime/ports/units.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
-import { fakeDevice, holdfast, startHoldfast } from '../run/till-process.js';
+import { fakeDevice, holdfastHere, startHoldfast } from '../run/till-process.js';
 
 const desk = configurationDesk();
 t.teardown(desk.remove);
@@ -38,7 +38,7 @@ async function doctor(
   folder = data,
 ): Promise<{ status: number | null; lines: Line[] }> {
   const where = ['--data', folder, '--config', config, '--sockets', sockets];
-  const { status, out } = await holdfast('doctor', '--board', 'virtual', ...where, '--json');
+  const { status, out } = await holdfastHere('doctor', '--board', 'virtual', ...where, '--json');
   const lines = out.split('\n').filter((line) => line !== '');
   return { status, lines: lines.map((line) => JSON.parse(line) as Line) };
 }

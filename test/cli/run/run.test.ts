@@ -7,7 +7,7 @@ import { openJournal } from '../../../src/runtime/journal/open.js';
 import { silentLog } from '../../../src/runtime/ports/log.js';
 import { monoMs, wallMs } from '../../../src/runtime/ports/units.js';
 import { configurationDesk } from '../../compose/configuration-desk.js';
-import { fakeDevice, holdfast, startHoldfast, statusLines } from './till-process.js';
+import { fakeDevice, holdfast, holdfastHere, startHoldfast, statusLines } from './till-process.js';
 
 const desk = configurationDesk();
 t.teardown(desk.remove);
@@ -94,7 +94,7 @@ t.test(
     const refused = await holdfast(...arguments_(at('copy')));
     t.equal(refused.status, 3);
     t.match(refused.err, /holdfast journal accept-folder --data .*copy --reason .*\[E-RUN-PLACE\]/);
-    t.match(await holdfast('journal', 'accept-folder', '--data', at('copy')), { status: 2 });
+    t.match(await holdfastHere('journal', 'accept-folder', '--data', at('copy')), { status: 2 });
     const accepted = await holdfast(
       'journal',
       'accept-folder',
@@ -106,7 +106,7 @@ t.test(
     t.match(accepted, { status: 0 });
     const till = startHoldfast(...arguments_(at('copy')));
     t.match(await till.errLine(/^ready /), /boot=3$/);
-    t.match(await holdfast('journal', 'accept-folder', '--data', at('copy'), '--reason', 'x'), {
+    t.match(await holdfastHere('journal', 'accept-folder', '--data', at('copy'), '--reason', 'x'), {
       status: 3,
     });
     till.child.kill('SIGKILL');
@@ -117,7 +117,7 @@ t.test(
 t.test('a till whose journal has gone says so, and how a person ends that', async (t) => {
   cpSync(at('till'), at('lost'), { recursive: true });
   const accept = async (what: string) =>
-    holdfast('journal', what, '--data', at('lost'), '--reason', 'the card broke');
+    holdfastHere('journal', what, '--data', at('lost'), '--reason', 'the card broke');
   t.match(await accept('accept-folder'), { status: 0 });
   t.match(await accept('accept-loss'), {
     status: 3,
@@ -169,7 +169,7 @@ t.test(
     const data = at('ahead');
     cpSync(at('till'), data, { recursive: true });
     const say = async (what: string) =>
-      holdfast('journal', what, '--data', data, '--reason', 'the clock was a year ahead');
+      holdfastHere('journal', what, '--data', data, '--reason', 'the clock was a year ahead');
     t.match(await say('accept-folder'), { status: 0 });
     await seeNextYear(data);
     const doctor = ['doctor', '--board', 'virtual', '--data', data, '--config', config, '--json'];
@@ -197,12 +197,12 @@ t.test('a configuration with three mistakes names all three, and starts nothing'
   document.channels.alipay['gateway'] = 'http://10.0.0.1/gateway.do';
   const path = desk.write('wrong.json', document);
   const args = ['--board', 'virtual', '--data', at('never'), '--config', path];
-  const ran = await holdfast('run', ...args);
+  const ran = await holdfastHere('run', ...args);
   t.equal(ran.status, 2);
   for (const place of ['/terminal', '/colour', '/channels/alipay/gateway']) t.match(ran.err, place);
   t.match(ran.err, /3 mistakes.*\n/);
   t.match(
-    await holdfast('journal', 'ls', '--data', at('never')),
+    await holdfastHere('journal', 'ls', '--data', at('never')),
     { status: 2 },
     'no folder was made',
   );
@@ -213,7 +213,14 @@ t.test(
   async (t) => {
     const data = at('later');
     cpSync(at('till'), data, { recursive: true });
-    const said = await holdfast('journal', 'accept-folder', '--data', data, '--reason', 'a test');
+    const said = await holdfastHere(
+      'journal',
+      'accept-folder',
+      '--data',
+      data,
+      '--reason',
+      'a test',
+    );
     t.match(said, { status: 0 });
     await seeOnce(data, { aheadMs: 0, behaviour: 99, software: '9.9.9' });
     const journal = () => readFileSync(join(data, 'journal', 'seg-000001.pj'));
@@ -223,19 +230,22 @@ t.test(
       err: /written by version 9\.9\.9.*does not know the rules.*Update this software.*\[E-JOURNAL-NEWER\]/,
     });
     t.equal(Buffer.compare(journal(), before), 0);
-    const verified = await holdfast('journal', 'verify', '--data', data);
+    const verified = await holdfastHere('journal', 'verify', '--data', data);
     t.match(verified, { status: 0, out: /Later software wrote to it/ }, 'tools read on');
   },
 );
 
 t.test('what is asked wrongly is refused with words', async (t) => {
-  t.match(await holdfast('run', '--board', 'virtual'), { status: 2, err: /--config is missing/ });
-  t.match(await holdfast(...arguments_(at('till')), '--speed', '0'), {
+  t.match(await holdfastHere('run', '--board', 'virtual'), {
+    status: 2,
+    err: /--config is missing/,
+  });
+  t.match(await holdfastHere(...arguments_(at('till')), '--speed', '0'), {
     status: 2,
     err: /E-RUN-USAGE/,
   });
   const board = ['run', '--board', 'nowhere', '--config', config];
-  t.match(await holdfast(...board), {
+  t.match(await holdfastHere(...board), {
     status: 2,
     err: /boards that come with Holdfast: .*virtual/,
   });
@@ -267,7 +277,7 @@ t.test(
     };
     const board = desk.write('desk.json', profile);
     const args = ['run', '--board', board, '--data', at('desk'), '--config', config];
-    t.match(await holdfast(...args, '--speed', '2'), { status: 2, err: /E-RUN-SPEED/ });
+    t.match(await holdfastHere(...args, '--speed', '2'), { status: 2, err: /E-RUN-SPEED/ });
     const till = startHoldfast(...args);
     t.match(await till.errLine(/^ready /), /board=desk/);
     t.match(await till.errLine(/device.away.*"scanner"/), /NotFound/);

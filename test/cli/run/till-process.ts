@@ -4,6 +4,8 @@ import { once } from 'node:events';
 import { type Server, type Socket, connect, createServer } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
+import { commandTable } from '../../../src/cli/command-table.js';
+import { type Surroundings, runCli } from '../../../src/cli/run-cli.js';
 import { projectRoot } from '../../project.js';
 
 export interface Ended {
@@ -66,6 +68,21 @@ export function startHoldfastIn(
 /** Runs to the end. */
 export function holdfast(...args: readonly string[]): Promise<Ended> {
   return startHoldfast(...args).ended;
+}
+
+/** The same in this process: for a command that is told often, and by a process of its own elsewhere. */
+export async function holdfastHere(...args: readonly string[]): Promise<Ended> {
+  let out = '';
+  let err = '';
+  const surroundings: Surroundings = {
+    stdout: (text) => void (out += text),
+    stderr: (text) => void (err += text),
+    cwd: projectRoot,
+    env: process.env,
+    version: '0.0.0',
+  };
+  const status = await runCli(['--lang', 'en', ...args], surroundings, commandTable);
+  return { status, signal: null, out, err };
 }
 
 /** A device of the virtual board: whoever connects, and what they send. */
