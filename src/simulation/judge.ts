@@ -3,7 +3,7 @@
  * the paper is about slips, the journal is about everything that was promised.
  */
 import { behaviour } from '../runtime/payment/behaviour.js';
-import { type Attempt, type Duty, isFinal } from '../runtime/payment/model.js';
+import { type Attempt, isFinal } from '../runtime/payment/model.js';
 import { replay } from '../runtime/payment/replay.js';
 import { silentLog } from '../runtime/ports/log.js';
 import { openJournal } from '../runtime/journal/open.js';
@@ -84,8 +84,9 @@ function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readon
   for (const attempt of told.attempts.values()) {
     const { no, sale, state } = attempt;
     const kept = keptOf.get(no) ?? 0;
-    keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
     const said = saidToBeKept(attempt, told);
+    // What stands stuck is before a person, who has not decided yet (P2).
+    if (said !== null) keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
     if (said !== null && said !== kept && !foreign.has(no)) {
       problems.push(
         `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
@@ -120,17 +121,18 @@ function unknownMoney(world: World, foreign: Foreign, told: ToldThings): readonl
     .map(({ attempt }) => `the wallet keeps money of ${attempt}, which the journal does not know`);
 }
 
-/** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
+/**
+ * What the till says the wallet keeps; `null` where it says that it does not know. A person's word is held
+ * to like the till's own: the owner of this world looks before speaking.
+ */
 function saidToBeKept(
   { no, state, amountFen, channel }: Attempt,
   { duties, refunds: all }: ToldThings,
 ): number | null {
-  const duty = [...duties.values()].find((one) => one.attempt === no);
-  const isStuck = state.kind === 'stuck' || (duty !== undefined && isStuckDuty(duty));
-  const isByPerson =
-    (state.kind === 'paid' && state.by === 'person') ||
-    (state.kind === 'voided' && state.proof === 'person');
-  if (isStuck || isByPerson || channel === 'cash') return null;
+  const isDutyStuck = [...duties.values()].some(
+    (duty) => duty.attempt === no && duty.state.kind === 'stuck',
+  );
+  if (state.kind === 'stuck' || isDutyStuck || channel === 'cash') return null;
   if (state.kind !== 'paid') return 0;
   const refunds = [...all.values()].filter((refund) => refund.attempt === no);
   if (refunds.some((refund) => refund.state.kind === 'stuck')) return null;
@@ -138,10 +140,6 @@ function saidToBeKept(
     .filter((refund) => refund.state.kind === 'refunded')
     .reduce((sum, refund) => sum + refund.amountFen, 0);
   return amountFen - returned;
-}
-
-function isStuckDuty({ state }: Duty): boolean {
-  return state.kind === 'stuck' || (state.kind === 'returned' && state.by === 'person');
 }
 
 /** Finals do not change, states connect, and so on: the rules of every journal. */

@@ -5,6 +5,8 @@ import type { World } from './world.js';
 export interface Misfortune {
   readonly chance: Chance;
   readonly world: World;
+  /** Of a shop that has what is rare elsewhere. */
+  readonly isRemote: boolean;
   /**
    * `end` runs after the span, however often the same thing has begun meanwhile: then after the last of
    * them. What is one thing is told by `what`.
