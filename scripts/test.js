@@ -5,8 +5,9 @@
  *
  * Each file is a process of plain node, a few at a time: a tap test says by itself what it found, and
  * without a wrapper around it, nothing weighs on the processes that it starts (the bench, the till).
- * In a run of everything, files of one folder that only compute share a process, since half of what most
- * of them cost is the start of node and tap; where one of them fails, each is run alone and counts alone.
+ * In the short run of everything, files of one room that only compute share a process, since half of
+ * what most of them cost is the start of node and tap; where one of them fails, each is run alone and
+ * counts alone. Nor are promises followed there (unfollowed.js).
  */
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -15,7 +16,9 @@ import { collect, root } from './checkout.js';
 import { setUpOrExit } from './setup.js';
 
 /** Folders whose files mostly wait for real processes: they go side by side with those that compute. */
-const waiting = /^dist\/test\/(e2e|kills|matrix|workbench|cli|page|system)\//;
+const waiting = /^dist\/test\/(e2e|kills|matrix|workbench(?!\/page)|cli)\//;
+/** These have a browser and real disks to wait for, but not in the short run. */
+const waitingBeyondShort = /^dist\/test\/(page|system)\//;
 /** A file that is not done after this hangs. */
 const patienceSeconds = 120;
 const fullPatienceSeconds = 1800;
@@ -39,17 +42,22 @@ const jobs = { waiting: full ? 2 : 3, computing: 2 };
 
 await setUpOrExit();
 const wanted = args.filter((arg) => !arg.startsWith('--'));
-/** Reading the maps of every file costs a whole run ten seconds: they are for whoever looks at some. */
-const maps = wanted.length > 0 || full ? ['--enable-source-maps'] : [];
+/** Everything, in the quick counts: what has to be over within three minutes. */
+const isShort =
+  wanted.length === 0 && !full && (process.env['HOLDFAST_COUNTS'] || 'quick') === 'quick';
+/** Reading the maps of every file costs a short run ten seconds: they are for whoever looks at some. */
+const options = isShort
+  ? ['--import', new URL('unfollowed.js', import.meta.url).href]
+  : ['--enable-source-maps'];
 const queue = (wanted.length === 0 ? ['test'] : wanted).flatMap(compiledTests);
 const files = queue.length;
 const sums = { total: 0, pass: 0, fail: 0 };
 let failedFiles = 0;
 const began = process.hrtime.bigint();
-/** Files of one folder that share a process at most: short enough that no core waits for the last. */
-const shareMax = 6;
-const waitingOnes = queue.filter((file) => waiting.test(file)).map((file) => [file]);
-const computingOnes = shared(queue.filter((file) => !waiting.test(file)));
+/** Files of one room that share a process at most: short enough that no core waits for the last. */
+const shareMax = 10;
+const waitingOnes = queue.filter(waits).map((file) => [file]);
+const computingOnes = shared(queue.filter((file) => !waits(file)));
 const queues = [waitingOnes, computingOnes];
 await Promise.all([
   ...Array.from({ length: jobs.waiting }, () => work(waitingOnes)),
@@ -65,18 +73,25 @@ process.stdout.write(
 process.exitCode = failedFiles === 0 && files > 0 ? 0 : 1;
 
 /**
- * Shares of neighbouring files; of one file each where somebody looks at some, or all are run in full.
+ * @param {string} file
+ */
+function waits(file) {
+  return waiting.test(file) || (!isShort && waitingBeyondShort.test(file));
+}
+
+/**
+ * Shares of neighbouring files; of one file each where the run is not a short one.
  *
  * @param {string[]} list
  * @returns {string[][]}
  */
 function shared(list) {
-  const most = wanted.length > 0 || full ? 1 : shareMax;
+  const most = isShort ? shareMax : 1;
   /** @type {string[][]} */
   const shares = [];
   for (const file of list) {
     const last = shares.at(-1);
-    const fits = last?.length !== most && last?.[0] !== undefined && besides(last[0], file);
+    const fits = last?.[0] !== undefined && last.length < most && roomOf(last[0]) === roomOf(file);
     if (fits) last.push(file);
     else shares.push([file]);
   }
@@ -84,11 +99,12 @@ function shared(list) {
 }
 
 /**
- * @param {string} one
- * @param {string} other
+ * The folder of `dist/test` that a file is in, at whatever depth.
+ *
+ * @param {string} file
  */
-function besides(one, other) {
-  return path.dirname(one) === path.dirname(other);
+function roomOf(file) {
+  return file.split('/').slice(0, 3).join('/');
 }
 
 /**
@@ -123,7 +139,7 @@ function run(share) {
     const [file = ''] = share;
     const imports = share.map((one) => `import './${one}';`).join('\n');
     const program = share.length === 1 ? [file] : ['--input-type=module', '--eval', imports];
-    const child = spawn(process.execPath, [...maps, ...program], {
+    const child = spawn(process.execPath, [...options, ...program], {
       cwd: root,
       stdio: ['ignore', 'pipe', 'pipe'],
       env: {

@@ -5,7 +5,8 @@ import { join } from 'node:path';
 import { type ImageData, encode } from 'fast-png';
 import t from 'tap';
 import { decodeConfiguration } from '../../src/compose/configuration.js';
-import { logoOf, readLogo } from '../../src/compose/slip-logo.js';
+import { logoOf } from '../../src/compose/logo-picture.js';
+import { readLogo } from '../../src/compose/slip-logo.js';
 import type { DotPicture } from '../../src/runtime/ports/device.js';
 
 function drawn({ widthDots, heightDots, rows }: DotPicture): readonly string[] {

@@ -14,6 +14,8 @@ export type Groups = Readonly<Record<string, Group>>;
 const everyCut: readonly CutKind[] = ['crash', 'power', 'powerLong', 'powerNoClock'];
 
 const keys = { 'CANCEL, VOID and divert': { cancel: 1, void: 1, divert: 1 } };
+const someKeys = { 'CANCEL and divert': { cancel: 1, divert: 1 } };
+const oneOfEach: Groups = { VOID: { void: 1 }, 'a crash': { cuts: 1, cutKinds: ['crash'] } };
 const cuts = { 'a cut of every kind': { cuts: 1, cutKinds: everyCut } };
 const answers = {
   'an answer late or twice, REFUND, a person': { strays: 1, refund: 1, person: 1 },
@@ -131,9 +133,9 @@ function both(wallet: WalletChannel): readonly WalletChannel[] {
   return [wallet, wallet === 'alipay' ? 'wechat' : 'alipay'];
 }
 
-/** `npm test` goes one way with each wallet. */
+/** `npm test` goes some ways with either wallet: what it leaves out of `keys` and `cuts` is gone by `groupsOf`. */
 export function quickGroups(wallet: WalletChannel): Groups {
-  return wallet === 'alipay' ? keys : { ...cuts, ...threeRefunds };
+  return wallet === 'alipay' ? someKeys : { ...oneOfEach, ...threeRefunds };
 }
 
 /** Continuous integration goes all of these with both. */

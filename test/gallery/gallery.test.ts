@@ -26,7 +26,9 @@ const sizes: Readonly<Record<string, string>> = {
 };
 
 /** Every picture in full; one of so many else. */
-const step = countsAreFull ? 1 : count({ quick: 80, full: 80 });
+const step = countsAreFull ? 1 : count({ quick: 160, full: 80 });
+/** Of slips too: each has two papers in two languages, and the third is another one each time. */
+const slipStep = count({ quick: 3, full: 1 });
 const some = <T>(all: readonly T[]): T[] => all.filter((_, place) => place % step === 0);
 
 t.test('Every screen of CONTRACT is there, and every strip has a picture', async (t) => {
@@ -70,7 +72,8 @@ t.test('A picture has the size of its panel, and another text is another picture
 
 t.test('A slip is as wide as its paper, and no two slips are alike', async (t) => {
   const seen = new Map<string, string>();
-  for (const picture of slips.flatMap(picturesOf)) {
+  const pictures = slips.flatMap(picturesOf).filter((_, place) => place % slipStep === 0);
+  for (const picture of pictures) {
     const png = await picture.draw();
     const { width, height } = decode(png);
     // The paper with its edges, and a strip of desk on either side.

@@ -13,6 +13,7 @@ t.test('a count is the quick one unless more is asked for', async (t) => {
   t.equal(countFor('full', { quick: 3, full: 700 }), 700);
   t.equal(countFor('ci', { quick: 3, full: 700 }), 12);
   t.equal(countFor('ci', { quick: 3, full: 5 }), 5);
+  t.equal(countFor('ci', { quick: 3, ci: 20, full: 700 }), 20, 'its own, where it has one');
 });
 
 t.test('a misspelt extent is told, not taken for the quick one', async (t) => {

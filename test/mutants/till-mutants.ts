@@ -14,7 +14,7 @@ export const tillMutants: readonly Mutant[] = [
     find: '  } else planWait(turn, doubtful);\n}',
     put: "  } else planWait(turn, doubtful);\n  if (row === 'unknown' && hearing.isCharge && attempt.channel !== 'cash') {\n    const { no, amountFen, channel } = attempt;\n    const order = { attempt: no, amountFen, form: 'code' as const, code: null, expiresIn: turn.book.settings.announce };\n    turn.effects.push({ kind: 'Charge', seq: hearing.seq + 1000, channel, order });\n  }\n}",
     check: testFile('exploration/alipay.test.ts'),
-    says: 'no course of a alipay payment breaks a promise: CANCEL, VOID and divert',
+    says: 'no course of a alipay payment breaks a promise: CANCEL',
   },
   {
     id: 'request-sent-again',
@@ -44,7 +44,7 @@ export const tillMutants: readonly Mutant[] = [
     find: '  } else planWait(turn, doubtful);\n}',
     put: '  }\n}',
     check: testFile('exploration/alipay.test.ts'),
-    says: 'no course of a alipay payment breaks a promise: CANCEL, VOID and divert',
+    says: 'no course of a alipay payment breaks a promise: CANCEL',
   },
   {
     id: 'copy-unmarked',

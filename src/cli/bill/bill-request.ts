@@ -6,7 +6,7 @@ import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { beijingAhead } from '../../runtime/terminal/slip-time.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
-import { defaultData } from '../journal/journal-request.js';
+import { defaultData } from '../data-folder.js';
 import { understood } from '../understood.js';
 
 export interface BillRequest {

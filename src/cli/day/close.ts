@@ -1,31 +1,20 @@
 /** `holdfast day close`: asks the running till, or closes the day of one that does not run. */
-import { loadBoard } from '../../compose/board.js';
-import { readConfiguration } from '../../compose/configuration.js';
 import { type ControlRequest, controlPath } from '../../compose/control.js';
-import { closeDayAtRest } from '../../compose/day-at-rest.js';
 import { askSocket } from '../../platform/request-socket.js';
-import type { Day } from '../../runtime/payment/day-model.js';
 import { decodeDay } from '../../runtime/payment/decode.js';
 import { isPlainObject } from '../../runtime/journal/record.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import { exitStatus } from '../command.js';
-import { refusalError } from '../run/refusal.js';
-import { misconfigured } from '../run/run-request.js';
-import { readVersion } from '../version.js';
-import { type CloseRequest, usage } from './day-request.js';
+import type { CloseOutcome, CloseRequest } from './day-request.js';
 import { dayJson, dayLines } from './day-words.js';
 
 /** The last asks (12 s), an append on a dying card (31 s), and air. */
 const answerMsMax = 60_000;
 
-type Outcome =
-  | { readonly kind: 'closed'; readonly day: Day }
-  | { readonly kind: 'refused'; readonly why: string; readonly count: number | null };
-
 export async function runClose(request: CloseRequest): Promise<number> {
   const { world, json } = request;
-  const outcome = (await askTill(request)) ?? (await closeHere(request));
+  const outcome = (await askTill(request)) ?? (await closedHere(request));
   if (outcome.kind === 'refused') throw refused(outcome);
   world.stdout(
     json ? `${JSON.stringify(dayJson(outcome.day))}\n` : dayLines(outcome.day, world.language),
@@ -34,7 +23,7 @@ export async function runClose(request: CloseRequest): Promise<number> {
 }
 
 /** What the running till made of it; `null` where none runs. */
-async function askTill({ data, by, handOverTo }: CloseRequest): Promise<Outcome | null> {
+async function askTill({ data, by, handOverTo }: CloseRequest): Promise<CloseOutcome | null> {
   const close = { do: 'day.close', by } as const;
   const asked: ControlRequest = handOverTo === null ? close : { ...close, handOverTo };
   const answer = await askSocket(controlPath(data), asked, answerMsMax);
@@ -45,7 +34,7 @@ async function askTill({ data, by, handOverTo }: CloseRequest): Promise<Outcome 
 }
 
 /** The till may be of another version than this command: its answer is read, never cast. */
-function outcomeOf(answer: unknown): Outcome | null {
+function outcomeOf(answer: unknown): CloseOutcome | null {
   if (!isPlainObject(answer)) return null;
   const { kind, day, refusal } = answer;
   if (kind === 'closed' && isPlainObject(day)) {
@@ -58,45 +47,10 @@ function outcomeOf(answer: unknown): Outcome | null {
   return { kind, why, count: typeof count === 'number' ? count : null };
 }
 
-async function closeHere(request: CloseRequest): Promise<Outcome> {
-  const { data, config, board, by, handOverTo, world } = request;
-  if (config === null) {
-    throw usage({
-      zh: '收银机没有运行：请用 --config 给出它的配置文件。',
-      en: 'No till runs there: name its configuration with --config.',
-    });
-  }
-  const profile = board === null ? null : await loadBoard({ board, cwd: world.cwd, sockets: null });
-  const isVirtual = profile?.ok === true && profile.value.profile.isVirtual;
-  const configuration = await readConfiguration({ path: config, data, isVirtual });
-  if (!configuration.ok || profile?.ok === false) {
-    throw misconfigured(
-      { board: board ?? '', config },
-      {
-        board: profile?.ok === false ? profile.error : [],
-        config: configuration.ok ? [] : configuration.error,
-      },
-    );
-  }
-  const closed = await new Promise<Awaited<ReturnType<typeof closeDayAtRest>>>(
-    (resolve, reject) => {
-      // Thrown inside the till or by its start: a bug either way, and told as one.
-      const options = { data, version: readVersion(), onBug: reject };
-      closeDayAtRest({ ...options, configuration: configuration.value }, { by, handOverTo }).then(
-        resolve,
-        reject,
-      );
-    },
-  );
-  if (!closed.ok) throw refusalError(closed.error, { data, status: null });
-  const { value: answer } = closed;
-  if (answer.kind === 'closed') return answer;
-  const { refusal } = answer;
-  return {
-    kind: 'refused',
-    why: refusal.why,
-    count: 'count' in refusal ? refusal.count : null,
-  };
+/** A whole till is loaded for that, and only for that. */
+async function closedHere(request: CloseRequest): Promise<CloseOutcome> {
+  const { closeHere } = await import('./close-here.js');
+  return closeHere(request);
 }
 
 const reasons: Readonly<Record<string, (count: number) => Bilingual>> = {
@@ -129,7 +83,7 @@ const handOverHow: Bilingual = {
   en: 'See holdfast journal open; wait for them to end, or add --hand-over --to NAME.',
 };
 
-function refused({ why, count }: Extract<Outcome, { kind: 'refused' }>): CliError {
+function refused({ why, count }: Extract<CloseOutcome, { kind: 'refused' }>): CliError {
   if (why === 'storage') return new CliError({ code: 'E-DAY-STORAGE', status: 1 });
   const wrong = reasons[why]?.(count ?? 0);
   return new CliError({

@@ -4,9 +4,7 @@
  * till; where none runs, the folder is opened here, under its lock.
  */
 import type { Command } from '../command.js';
-import { runClose } from './close.js';
 import { readDayRequest } from './day-request.js';
-import { runShow } from './show.js';
 
 export const dayCommand: Command = {
   name: 'day',
@@ -49,6 +47,7 @@ Exit status: 0 done, 1 the disk or no answer, 2 wrong usage or configuration,
   },
   run: async (argv, world) => {
     const request = readDayRequest(argv, world);
-    return request.kind === 'show' ? runShow(request) : runClose(request);
+    if (request.kind === 'show') return (await import('./show.js')).runShow(request);
+    return (await import('./close.js')).runClose(request);
   },
 };

@@ -2,11 +2,12 @@
 import { userInfo } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import type { Day } from '../../runtime/payment/day-model.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
+import { defaultData } from '../data-folder.js';
 import { understood } from '../understood.js';
-import { defaultData } from '../run/run-request.js';
 
 interface Common {
   readonly world: CliWorld;
@@ -29,6 +30,11 @@ export interface CloseRequest extends Common {
   readonly config: string | null;
   readonly board: string | null;
 }
+
+/** What became of a close. */
+export type CloseOutcome =
+  | { readonly kind: 'closed'; readonly day: Day }
+  | { readonly kind: 'refused'; readonly why: string; readonly count: number | null };
 
 export function readDayRequest(
   argv: readonly string[],

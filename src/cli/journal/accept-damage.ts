@@ -24,14 +24,13 @@ import { silentLog } from '../../runtime/ports/log.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { defaultData } from '../data-folder.js';
 import { keepReason, lockHeld, unwritable } from './accept.js';
 import { damageLines, keptLines } from './damage-words.js';
 import { lossWords } from './fault-words.js';
 import { readVersion } from '../version.js';
 import { understood } from '../understood.js';
 import { readKey, unreadable, usage } from './journal-request.js';
-
-const defaultData = '/var/lib/holdfast';
 
 export async function runAcceptDamage(argv: readonly string[], world: CliWorld): Promise<number> {
   const values = parsed(argv);

@@ -17,8 +17,9 @@ import type { StorageFolder } from '../../runtime/ports/storage.js';
 import { CliError } from '../cli-error.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { defaultData } from '../data-folder.js';
 import { understood } from '../understood.js';
-import { defaultData, usage } from './journal-request.js';
+import { usage } from './journal-request.js';
 
 const recordName = 'accepted.jsonl';
 
@@ -75,12 +76,10 @@ const acceptances = {
   },
 } satisfies Readonly<Record<string, Acceptance>>;
 
-export function isAcceptance(name: string | undefined): name is keyof typeof acceptances {
-  return name !== undefined && Object.hasOwn(acceptances, name);
-}
+export type AcceptanceName = keyof typeof acceptances;
 
 export async function runAcceptance(
-  name: keyof typeof acceptances,
+  name: AcceptanceName,
   argv: readonly string[],
   world: CliWorld,
 ): Promise<number> {

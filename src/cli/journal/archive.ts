@@ -15,9 +15,10 @@ import { beijingAhead } from '../../runtime/terminal/slip-time.js';
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { defaultData } from '../data-folder.js';
 import { understood } from '../understood.js';
 import { lockHeld } from './accept.js';
-import { configurationAt, defaultData, missing, readKey, usage } from './journal-request.js';
+import { configurationAt, missing, readKey, usage } from './journal-request.js';
 
 export async function runArchive(argv: readonly string[], world: CliWorld): Promise<number> {
   const given = parsed(argv);

@@ -17,9 +17,10 @@ import { unreachable } from '../../runtime/ports/bug.js';
 import { indexJournal } from '../../runtime/journal/reader.js';
 import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
+import { defaultData } from '../data-folder.js';
 import { understood } from '../understood.js';
 import { timeText } from './record-lines.js';
-import { defaultData, readKey, unreadable, usage } from './journal-request.js';
+import { readKey, unreadable, usage } from './journal-request.js';
 import { type Findings, findingsOf, isClean } from './verify.js';
 
 export async function runBackup(argv: readonly string[], world: CliWorld): Promise<number> {

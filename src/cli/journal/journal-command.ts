@@ -1,35 +1,43 @@
 /**
  * `holdfast journal`: looks into the journal of a till, live or dead. Reads only and takes no lock (a
  * backup writes elsewhere), but for what a person says of a folder (accept.ts).
- * To add a subcommand: a file beside this one, a row in `subcommands`, a line in both helps.
+ * To add a subcommand: a file beside this one, a row in a table below, a line in both helps.
  */
-import type { Command } from '../command.js';
-import { isAcceptance, runAcceptance } from './accept.js';
-import { runArchive } from './archive.js';
-import { runBackup } from './backup.js';
-import { runAcceptDamage } from './accept-damage.js';
-import { runCat } from './cat.js';
-import { runExport } from './export.js';
-import { runHexdump } from './hexdump.js';
+import type { CliWorld, Command } from '../command.js';
+import type { AcceptanceName } from './accept.js';
 import { type JournalRequest, readRequest, usage } from './journal-request.js';
-import { runLs } from './ls.js';
-import { tellMirror } from './mirror-comparison.js';
-import { runOpen } from './open-things.js';
-import { runRestoreDrill } from './restore-drill.js';
-import { runVerify } from './verify.js';
-import { isVerifyExport, runVerifyExport } from './verify-export.js';
 
 /** Does one subcommand; answers one of `exitStatus`. */
 type Subcommand = (request: JournalRequest) => Promise<number>;
+type WithOwnArguments = (argv: readonly string[], world: CliWorld) => Promise<number>;
 
-const subcommands: Readonly<Record<string, Subcommand>> = {
-  ls: runLs,
-  cat: runCat,
-  verify: runVerify,
-  open: runOpen,
-  hexdump: runHexdump,
-  export: runExport,
+// Each is imported when it is asked for: whoever lists segments does not load the till of a drill.
+const subcommands: Readonly<Record<string, () => Promise<Subcommand>>> = {
+  ls: async () => (await import('./ls.js')).runLs,
+  cat: async () => (await import('./cat.js')).runCat,
+  verify: async () => (await import('./verify.js')).runVerify,
+  open: async () => (await import('./open-things.js')).runOpen,
+  hexdump: async () => (await import('./hexdump.js')).runHexdump,
+  export: async () => (await import('./export.js')).runExport,
 };
+
+const withOwnArguments: Readonly<Record<string, () => Promise<WithOwnArguments>>> = {
+  accept: async () => (await import('./accept-damage.js')).runAcceptDamage,
+  'accept-folder': acceptance('accept-folder'),
+  'accept-settings': acceptance('accept-settings'),
+  'accept-loss': acceptance('accept-loss'),
+  'accept-clock': acceptance('accept-clock'),
+  backup: async () => (await import('./backup.js')).runBackup,
+  'restore-drill': async () => (await import('./restore-drill.js')).runRestoreDrill,
+  archive: async () => (await import('./archive.js')).runArchive,
+};
+
+function acceptance(name: AcceptanceName): () => Promise<WithOwnArguments> {
+  return async () => {
+    const { runAcceptance } = await import('./accept.js');
+    return (argv, world) => runAcceptance(name, argv, world);
+  };
+}
 
 /** Subcommands that are given words of their own. */
 const wordsMax: Readonly<Record<string, number>> = { hexdump: 1, export: 1 };
@@ -148,17 +156,17 @@ usage.
 `,
   },
   run: async (argv, world) => {
-    const [first, ...others] = argv;
-    if (first === 'accept') return runAcceptDamage(others, world);
-    if (isAcceptance(first)) return runAcceptance(first, others, world);
-    if (first === 'backup') return runBackup(others, world);
-    if (first === 'restore-drill') return runRestoreDrill(others, world);
-    if (first === 'archive') return runArchive(others, world);
-    if (isVerifyExport(argv)) return runVerifyExport(argv, world);
+    const [first = '', ...others] = argv;
+    const load = Object.hasOwn(withOwnArguments, first) ? withOwnArguments[first] : undefined;
+    if (load !== undefined) return (await load())(others, world);
+    if (isVerifyExport(argv)) {
+      const { runVerifyExport } = await import('./verify-export.js');
+      return runVerifyExport(argv, world);
+    }
     const request = await readRequest(argv, world);
     const [name = '', ...words] = request.words;
-    const run = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
-    if (run === undefined) {
+    const loadNamed = Object.hasOwn(subcommands, name) ? subcommands[name] : undefined;
+    if (loadNamed === undefined) {
       throw usage({
         zh: `journal 没有子命令“${name}”。`,
         en: `journal has no subcommand "${name}".`,
@@ -169,7 +177,14 @@ usage.
       throw usage({ zh: `多余的参数“${stray}”。`, en: `"${stray}" is one argument too many.` });
     }
     const withWords = { ...request, words };
+    const run = await loadNamed();
     const status = await run(withWords);
-    return comparing.has(name) ? Math.max(status, await tellMirror(withWords)) : status;
+    if (!comparing.has(name) || request.mirror === null) return status;
+    const { tellMirror } = await import('./mirror-comparison.js');
+    return Math.max(status, await tellMirror(withWords));
   },
 };
+
+function isVerifyExport(argv: readonly string[]): boolean {
+  return argv.some((word) => word === '--export' || word.startsWith('--export='));
+}

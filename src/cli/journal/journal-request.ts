@@ -5,7 +5,7 @@
 import { readFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { type Configuration, readConfiguration } from '../../compose/configuration.js';
+import type { Configuration } from '../../compose/configuration.js';
 import { readableNodeFolder } from '../../platform/node-storage.js';
 import { archiveFolder } from '../../runtime/journal/archive-files.js';
 import { decodeChainKey } from '../../runtime/journal/chain-key.js';
@@ -18,6 +18,7 @@ import type { ReadableFolder, StorageFault } from '../../runtime/ports/storage.j
 import type { Bilingual } from '../../runtime/text/fault-form.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
+import { defaultData } from '../data-folder.js';
 import { understood } from '../understood.js';
 
 export interface JournalRequest {
@@ -39,8 +40,6 @@ export interface JournalRequest {
   /** What follows the subcommand. */
   readonly words: readonly string[];
 }
-
-export const defaultData = '/var/lib/holdfast';
 
 export async function readRequest(
   argv: readonly string[],
@@ -116,6 +115,8 @@ export async function textOf(path: string): Promise<string | null> {
 
 /** The configuration that `--config` names. What is for a board alone is not asked of it. */
 export async function configurationAt(path: string, data: string): Promise<Configuration> {
+  // Loaded where one is named: with it come all wallets.
+  const { readConfiguration } = await import('../../compose/configuration.js');
   const read = await readConfiguration({ path, data, isVirtual: true });
   if (read.ok) return read.value;
   const list = read.error.map((one) => `\n  ${path}#${one.path} ${one.problem}`).join('');

@@ -13,10 +13,6 @@ import { CliError } from '../cli-error.js';
 import { type CliWorld, exitStatus } from '../command.js';
 import { textOf, usage } from './journal-request.js';
 
-export function isVerifyExport(argv: readonly string[]): boolean {
-  return argv.some((word) => word === '--export' || word.startsWith('--export='));
-}
-
 export async function runVerifyExport(argv: readonly string[], world: CliWorld): Promise<number> {
   const given = parsed(argv);
   const check = given.key === undefined ? null : await readPublicKey(resolve(world.cwd, given.key));

@@ -4,7 +4,7 @@ import { parseArgs } from 'node:util';
 import { type Millis, hours, millis } from '../../runtime/ports/units.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
-import { defaultData } from '../run/run-request.js';
+import { defaultData } from '../data-folder.js';
 
 /** Paths are absolute. */
 export interface RecordArguments {

@@ -9,6 +9,7 @@ import type { Result } from '../../runtime/ports/result.js';
 import type { CommandFaultCode } from '../../runtime/text/faults.js';
 import { CliError } from '../cli-error.js';
 import type { CliWorld } from '../command.js';
+import { defaultData } from '../data-folder.js';
 
 /** Paths are absolute. */
 export interface TillArguments {
@@ -28,7 +29,6 @@ export interface TillArguments {
   readonly waitSeconds: number;
 }
 
-export const defaultData = '/var/lib/holdfast';
 const speedMax = 100;
 
 export function readTillArguments(

@@ -38,9 +38,12 @@ const onKey = (pressed: Parameters<typeof problemWithKey>[0]): void => {
 
 const fromStart = walkFrom(
   { 'no power': () => deskOf(emptyBook(defaultSettings), 1_000_000) },
-  { placesMax: count({ quick: 600, full: 40_000 }), movesAt, onKey },
+  { placesMax: count({ quick: 550, ci: 2_400, full: 40_000 }), movesAt, onKey },
 );
-const fromSamples = walkFrom(samples, { placesMax: count({ quick: 500, full: 20_000 }), onKey });
+const fromSamples = walkFrom(samples, {
+  placesMax: count({ quick: 250, ci: 2_000, full: 20_000 }),
+  onKey,
+});
 const walks: readonly Walk[] = [fromStart, fromSamples];
 
 const places = walks.flatMap((walk) => [...walk.places.values()]);
