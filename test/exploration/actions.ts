@@ -13,7 +13,8 @@ import { waits } from './bounds.js';
 import { isCallBlocking } from './call-actions.js';
 import { addCharges, addKeys, addPerson } from './person-actions.js';
 import { cut, endAppend, happen, orphansOf, withAppend } from './till.js';
-import { addTrade, mustTravelEnd } from './trade-actions.js';
+import { dueTimers, firstMover, isTimerOf } from './reduction.js';
+import { addTrade } from './trade-actions.js';
 import {
   type Trade,
   type World,
@@ -30,53 +31,24 @@ export function actionsOf(world: World): Action[] {
     addAppend(actions, world);
     return actions;
   }
-  const isApart = areApart(world);
-  const due = timersOf(world.book).filter(({ at }) => tickOf(world, at) <= world.tick);
-  for (const trade of world.trades) {
-    const own: Action[] = [];
-    const timers = due.filter((timer) => isOf(world, timer, trade));
-    addTrade(own, world, trade);
-    addTimers(own, world, timers);
-    if (isApart && (timers.length > 0 || hasToMove(world, trade))) return own;
-    actions.push(...own);
+  const due = dueTimers(world);
+  const ownOf = (trade: Trade): Timer[] => due.filter((timer) => isTimerOf(world, timer, trade));
+  const first = firstMover(world);
+  for (const trade of first === null ? world.trades : [first]) {
+    addTrade(actions, world, trade);
+    addTimers(actions, world, ownOf(trade));
   }
-  const others = due.filter((timer) => !world.trades.some((trade) => isOf(world, timer, trade)));
+  addKeys(actions, world, first);
+  if (first !== null) return actions;
+  const others = due.filter(
+    (timer) => !world.trades.some((trade) => isTimerOf(world, timer, trade)),
+  );
   addTimers(actions, world, others);
-  addKeys(actions, world);
   addCharges(actions, world);
   addPerson(actions, world);
   addCuts(actions, world);
   if (due.length === 0) addTime(actions, world);
   return actions;
-}
-
-/**
- * Whether the sales go on side by side and cannot touch each other any more: nothing is left to be done
- * to the till, no answer strays, and each has a sale of its own. What one of them does at an instant then
- * neither enables, prevents nor changes what the other does, no promise speaks of both, and the instant
- * lasts until both have done what is due. So the first that has something due may do it before the other
- * does anything (a persistent set): every state of each is still met, only not beside every state of the
- * other.
- */
-function areApart(world: World): boolean {
-  const { book, trades, strays, bounds } = world;
-  if (!bounds.isReduced || trades.length < 2) return false;
-  if (bounds.line === 'any' || strays.length > 0) return false;
-  const sales = attemptsIn(book).map(({ sale }) => sale);
-  const isNothingLeft = Object.values(usable(world)).every((count) => count === 0);
-  return isNothingLeft && new Set(sales).size === sales.length;
-}
-
-/** Whether time stands until something of this order has happened. */
-function hasToMove(world: World, trade: Trade): boolean {
-  const own = world.calls.filter(({ subject }) => attemptNoOf(world.book, subject) === trade.no);
-  return mustTravelEnd(world, trade) || own.some((call) => isCallBlocking(world, call));
-}
-
-/** The name of a timer ends in the number of the thing that it moves. */
-function isOf({ book }: World, { name }: Timer, { no }: Trade): boolean {
-  const key = name.slice(name.indexOf('/') + 1) as Trade['no'];
-  return attemptNoOf(book, { kind: 'attempt', no: key }) === no;
 }
 
 function addAppend(actions: Action[], world: World): void {

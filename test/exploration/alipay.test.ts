@@ -1,6 +1,6 @@
-/** Every interleaving of one payment by Alipay, within the bounds of `explorations.ts`. */
+/** Every interleaving of one payment by Alipay, within the bounds of `groups.ts`. */
 import t from 'tap';
 import { testExplorations } from './wallet-exploration.js';
 
-t.setTimeout(600_000);
+t.setTimeout(1_800_000);
 testExplorations('alipay');

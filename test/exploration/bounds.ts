@@ -3,6 +3,7 @@
  * seconds; the plans keep the order of the real ones, with every wait a small multiple of the unit, so
  * that each comparison of the rules is met from both sides.
  */
+import type { Verb } from '../../src/runtime/payment/live.js';
 import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
 import { type Plan, type Settings, defaultSettings } from '../../src/runtime/payment/plan.js';
 import { millis } from '../../src/runtime/ports/units.js';
@@ -33,7 +34,8 @@ export interface Left {
 }
 
 export interface Bounds {
-  readonly wallet: WalletChannel;
+  /** Charges go to them in turn. */
+  readonly wallets: readonly WalletChannel[];
   readonly left: Left;
   readonly cutKinds: readonly CutKind[];
   /**
@@ -41,6 +43,8 @@ export interface Bounds {
    * in the unit in which it was sent, save for those that hang.
    */
   readonly line: 'any' | 'prompt';
+  /** Which calls may hang on a prompt line. */
+  readonly hanging: readonly Verb[];
   /** A charge request that is still under way after this has been lost: how late a wallet books. */
   readonly travelMax: number;
   /** Whether a charge may be released late from its append. */
@@ -57,6 +61,9 @@ export interface Bounds {
   /** The search gives up, and says so, beyond this. */
   readonly statesMax: number;
 }
+
+/** What a group allows beyond nothing. */
+export type Allowed = Partial<Left> & Partial<Omit<Bounds, 'left'>>;
 
 /** In units. */
 export const waits = {
@@ -88,12 +95,14 @@ export const plans: Readonly<Record<WalletChannel, Waits>> = {
   wechat: { life: 3, earliestVoid: 2, grace: 2, longestVoid: 8, selfCloseWait: 1, patience: 5 },
 };
 
-export function settingsOf({ wallet, parkedMax }: Bounds): Settings {
+/** The till has one patience: that of the first wallet. */
+export function settingsOf({ wallets, parkedMax }: Bounds): Settings {
+  const [first = 'alipay'] = wallets;
   return {
     ...defaultSettings,
-    plans: { [wallet]: planOf(wallet) },
+    plans: Object.fromEntries(wallets.map((wallet) => [wallet, planOf(wallet)])),
     parkedMax,
-    patience: units(plans[wallet].patience),
+    patience: units(plans[first].patience),
     voidAfter: units(waits.voidAfter),
     announce: units(waits.announce),
     chargeDeadline: units(waits.chargeDeadline),

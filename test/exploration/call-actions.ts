@@ -23,6 +23,7 @@ import {
   attemptNoOf,
   titleOf,
   tradeOf,
+  walletOf,
   withAccount,
   withTrade,
 } from './world.js';
@@ -49,7 +50,7 @@ export function addCall(actions: Action[], world: World, call: Call): void {
     const giveUp = (): World => deliver(world, call, unknownOf(call));
     add(actions, `${title}: unknown`, giveUp, isPrompt ? fairly.answer : dead.unknown);
   }
-  if (isPrompt && !call.hangs && world.left.hangs > 0)
+  if (isPrompt && !call.hangs && world.left.hangs > 0 && world.bounds.hanging.includes(call.verb))
     add(actions, `${title} hangs`, () => hang(world, call));
 }
 
@@ -94,7 +95,7 @@ function addRequest(actions: Action[], world: World, call: Call, title: string):
     );
   };
   if (call.verb === 'void') {
-    voidOutcomes(world.bounds.wallet, account.order).forEach(({ order, answer }, index) => {
+    voidOutcomes(walletOf(world, no), account.order).forEach(({ order, answer }, index) => {
       arrive(accountOf(order, account.refunds), { verb: 'void', said: answer }, index);
     });
   } else if (call.verb === 'refund' && call.refund !== null) {
@@ -142,10 +143,14 @@ function nowAnswers(world: World, call: Call): Answer[] {
 const made = new Map<string, Answer>();
 
 /** One object for each answer, so that answers are compared by identity. */
-function answersIn({ bounds }: World, { verb, refund }: Call, account: Account): Answer[] {
+function answersIn(world: World, call: Call, account: Account): Answer[] {
+  const { verb, refund } = call;
   const answers: Answer[] =
     verb === 'query'
-      ? queryAnswers(bounds.wallet, account).map((said) => ({ verb: 'query', said }))
+      ? queryAnswers(walletOf(world, orderOf(world, call)), account).map((said) => ({
+          verb: 'query',
+          said,
+        }))
       : refundQueryAnswers(account, refund?.no ?? '').map((said) => ({
           verb: 'queryRefund',
           said,

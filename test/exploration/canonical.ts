@@ -10,6 +10,7 @@ import type { Answer, Subject } from '../../src/runtime/payment/event.js';
 import type { Live, Call as LiveCall } from '../../src/runtime/payment/live.js';
 import type { AttemptNo, MonoMs } from '../../src/runtime/ports/units.js';
 import { plans, unitMs, waits } from './bounds.js';
+import { Name, bit, none, numberOf } from './name.js';
 import { type Account, orders } from './wallet-model.js';
 import {
   type Call,
@@ -21,40 +22,8 @@ import {
   tradeOf,
   usable,
   wallStart,
+  walletOf,
 } from './world.js';
-
-const none = 255;
-
-/** Small numbers, one character each. */
-class Name {
-  #text = '';
-
-  put(...values: readonly number[]): void {
-    this.#text += String.fromCharCode(...values);
-  }
-
-  add(name: string): void {
-    this.#text += name;
-  }
-
-  toString(): string {
-    return this.#text;
-  }
-}
-
-const words = new Map<string, number>();
-
-/** A small number for a word, the same throughout one run. */
-function numberOf(word: string): number {
-  const known = words.get(word);
-  if (known !== undefined) return known;
-  words.set(word, words.size);
-  return words.size - 1;
-}
-
-function bit(flag: boolean): number {
-  return flag ? 1 : 0;
-}
 
 /**
  * Sales are interchangeable, and so are the tries of one: which was begun first decides nothing. So the
@@ -95,6 +64,7 @@ function nameOfTry(world: World, attempt: Attempt): string {
   const trade = tradeOf(world, attempt.no);
   const { chargeTravels, chargeTick } = trade;
   const travelled = chargeTravels && chargeTick !== null ? world.tick - chargeTick : none;
+  if (world.bounds.wallets.length > 1) name.put(numberOf(attempt.channel));
   name.add(nameOfAccount(world, trade.account));
   name.put(2, bit(chargeTravels), travelled, bit(trade.bookedLate), bit(trade.isAccepted));
   if (isShared(world)) name.put(bit(world.book.foreground === attempt.no));
@@ -132,7 +102,8 @@ function putAttempt(name: Name, world: World, attempt: Attempt): void {
     // Whether a late `refunded` is by us, and how the schedule stands.
     name.put(bit(reversal.cancelsSent + reversal.refundsSent > 0), attempt.asksAnswered);
     putMark(name, world, attempt.endedAt, asksEnd + 2);
-    if (!isSettledAtWallet(world, attempt)) putAges(name, world, attempt, graceHorizon(world));
+    if (!isSettledAtWallet(world, attempt))
+      putAges(name, world, attempt, graceHorizon(world, attempt));
     putLive(name, world, attempt.no, live);
     return;
   }
@@ -143,15 +114,15 @@ function putAttempt(name: Name, world: World, attempt: Attempt): void {
   putLive(name, world, attempt.no, live);
   if (isVoiding) {
     name.put(200);
-    putAges(name, world, attempt, graceHorizon(world));
+    putAges(name, world, attempt, graceHorizon(world, attempt));
     return;
   }
   // One unit more than the rule looks back: it may ask about a call that was sent one unit ago.
   putMark(name, world, attempt.stopped?.at ?? null, waits.voidAfter + waits.announce + 1);
   name.put(attempt.stopped === null ? none : numberOf(attempt.stopped.by));
-  const { life, selfCloseWait } = plans[world.bounds.wallet];
+  const { life, selfCloseWait } = plans[walletOf(world, attempt.no)];
   const ownVoid = life + selfCloseWait + waits.announce;
-  putAges(name, world, attempt, Math.max(ownVoid, graceHorizon(world)) + 1);
+  putAges(name, world, attempt, Math.max(ownVoid, graceHorizon(world, attempt)) + 1);
 }
 
 function isBeingUndone({ state }: Attempt): boolean {
@@ -160,8 +131,8 @@ function isBeingUndone({ state }: Attempt): boolean {
 
 const asksEnd = waits.asksAfterEnd.at(-1) ?? 0;
 
-function graceHorizon({ bounds }: World): number {
-  const { grace, earliestVoid } = plans[bounds.wallet];
+function graceHorizon(world: World, { no }: Attempt): number {
+  const { grace, earliestVoid } = plans[walletOf(world, no)];
   return Math.max(waits.chargeDeadline + grace, earliestVoid);
 }
 
@@ -200,14 +171,14 @@ const alive: ReadonlySet<string> = new Set(['paid', 'pending', 'accepted', 'refu
 /** Since the charge, and since the start where that was another. */
 function putAges(name: Name, world: World, attempt: Attempt, horizon: number): void {
   const { chargedAt } = attempt;
-  const longest = Math.max(plans[world.bounds.wallet].longestVoid, horizon);
+  const longest = Math.max(plans[walletOf(world, attempt.no)].longestVoid, horizon);
   putMark(name, world, chargedAt, longest);
   const sentAt = world.book.live.get(attempt.no)?.sentAt ?? null;
   if (sentAt !== null) {
     name.put(Math.min(world.tick - monoTick(world, sentAt), horizon));
     return;
   }
-  const needed = Math.max(graceHorizon(world), waits.announce) + 1;
+  const needed = Math.max(graceHorizon(world, attempt), waits.announce) + 1;
   name.put(
     none,
     Math.min(world.tick - world.bootTick, isTimed(world, chargedAt) ? needed : longest),
@@ -234,20 +205,20 @@ function putLearnt(name: Name, world: World, attempt: Attempt): void {
     world.left.cuts > 0 ? world.durable.get(`attempt/${attempt.no}`)?.body : undefined;
   if (mayBeRefused && !isBeingUndone(attempt))
     name.put(1, bit(attempt.existed), bit(written?.['existed'] === true));
-  if (attempt.reversal.cancelsSent === 0 || tells(world))
+  if (attempt.reversal.cancelsSent === 0 || tells(attempt))
     name.put(bit(attempt.paidSeen), bit(written?.['paidSeen'] === true));
 }
 
 /** Whether the answer to a cancel tells if money moved: else it decides nothing what it said. */
-function tells({ bounds }: World): boolean {
-  return bounds.wallet === 'alipay';
+function tells({ channel }: Attempt | Duty): boolean {
+  return channel === 'alipay';
 }
 
 function putDuty(name: Name, world: World, duty: Duty): void {
   const { no, state, openedAt } = duty;
   name.put(4, numberOf(state.kind));
   if (state.kind === 'returned') return;
-  if (state.kind === 'open') putWindow(name, world, openedAt);
+  if (state.kind === 'open') putWindow(name, world, duty, openedAt);
   const live = world.book.live.get(no);
   putReversal(name, world, duty, live?.call ?? null);
   putLive(name, world, no, live);
@@ -260,13 +231,13 @@ function putRefund(name: Name, world: World, refund: Refund): void {
   // A refusal of a repetition is believed when it is heard twice.
   name.put(5, numberOf(state.kind), Math.min(sends, 2), bit(live?.said?.kind === 'refused'));
   if (state.kind === 'refunded' || state.kind === 'refused') return;
-  putWindow(name, world, askedAt);
+  putWindow(name, world, refund, askedAt);
   putLive(name, world, no, live);
 }
 
 /** How long the till has tried by itself. */
-function putWindow(name: Name, world: World, since: Mark): void {
-  const { longestVoid } = plans[world.bounds.wallet];
+function putWindow(name: Name, world: World, { attempt }: Duty | Refund, since: Mark): void {
+  const { longestVoid } = plans[walletOf(world, attempt)];
   putMark(name, world, since, longestVoid);
   if (!isTimed(world, since)) name.put(Math.min(world.tick - world.bootTick, longestVoid));
 }
@@ -278,7 +249,7 @@ function putReversal(
   call: LiveCall | null,
 ): void {
   const { by, cancelsSent, answered, refundNo, refundsSent } = undone.reversal;
-  const counted = Math.min(cancelsSent, tells(world) ? 2 : 1);
+  const counted = Math.min(cancelsSent, tells(undone) ? 2 : 1);
   // An old refund lingers up to the question after its repetition; one under way may become old.
   const trade = tradeOf(world, 'attempt' in undone ? undone.attempt : undone.no);
   const lingers =
@@ -290,7 +261,7 @@ function putReversal(
     name.put(none);
     return;
   }
-  name.put(bit(answered.afterGrace), tells(world) ? told(answered.said) : 0);
+  name.put(bit(answered.afterGrace), tells(undone) ? told(answered.said) : 0);
   if (!answered.afterGrace) return;
   putMark(name, world, answered.at, waits.proofPause);
   if (call === null) return;
@@ -356,6 +327,9 @@ function monoTick({ os }: World, at: MonoMs): number {
   return os.zeroTick + at / unitMs;
 }
 
+/** What calls are about, beside a refund, which has its place. */
+const roles: readonly Subject['kind'][] = ['attempt', 'duty', 'probe'];
+
 /** Calls and strays in their order, by what their numbers are compared with. */
 function putCalls(name: Name, world: World, trade: Trade): void {
   const { live } = world.book;
@@ -366,7 +340,8 @@ function putCalls(name: Name, world: World, trade: Trade): void {
     const isOf = bit(call?.seq === seq) + 2 * bit(lastSeq === seq) + 4 * bit(cancel?.seq === seq);
     return isOf + 8 * bit(seq > provedSeq);
   };
-  const roleOf = ({ kind, no }: Subject): number => numberOf(kind) + 8 * (placeOf(world, no) + 1);
+  const roleOf = ({ kind, no }: Subject): number =>
+    kind === 'refund' ? roles.length + placeOf(world, no) : roles.indexOf(kind);
   const { calls, strays } = aboutOf(world, trade.no);
   for (const { subject, verb, seq, sentTick, seen, answer, hangs } of calls) {
     name.put(6 + 64 * bit(hangs), roleOf(subject), numberOf(verb), flags(subject.no, seq));

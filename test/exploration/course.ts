@@ -17,10 +17,12 @@ export interface Followed {
   readonly units: number;
 }
 
+/** Plain lists by the number of a state: there are millions of them, and each costs few bytes. */
 export class Course {
   readonly #sentence: string;
-  readonly #steps = new Map<number, Step>();
-  readonly #ranks = new Map<number, number>();
+  readonly #to: number[] = [];
+  readonly #spans: number[] = [];
+  readonly #ranks: number[] = [];
   readonly #ends = new Set<number>();
 
   constructor(sentence: string) {
@@ -31,36 +33,46 @@ export class Course {
     this.#ends.add(id);
   }
 
-  add(step: Step, rank: number | null): void {
-    if (rank === null || (this.#ranks.get(step.from) ?? Infinity) <= rank) return;
-    this.#ranks.set(step.from, rank);
-    this.#steps.set(step.from, step);
+  add({ from, to, span }: Step, rank: number | null): void {
+    while (this.#to.length <= from) {
+      this.#to.push(nowhere);
+      this.#spans.push(0);
+      this.#ranks.push(unranked);
+    }
+    if (rank === null || (this.#ranks[from] ?? unranked) <= rank) return;
+    this.#ranks[from] = rank;
+    this.#to[from] = to;
+    this.#spans[from] = span;
   }
 
   /** Follows every state below `count`. */
   follow(count: number): Followed {
-    const spans = new Map<number, number>();
-    for (const id of this.#ends) spans.set(id, 0);
+    const rests: number[] = Array.from({ length: count }, (_, id) =>
+      this.#ends.has(id) ? 0 : unknown,
+    );
     let units = 0;
     for (let id = 0; id < count; id += 1) {
-      const way: Step[] = [];
-      const passed = new Set<number>();
+      const way: number[] = [];
       let at = id;
-      while (!spans.has(at)) {
-        const step = this.#steps.get(at);
-        if (step === undefined || passed.has(at))
-          return { sentence: this.#sentence, endless: at, units };
-        passed.add(at);
-        way.push(step);
-        at = step.to;
+      while (rests[at] === unknown) {
+        rests[at] = passed;
+        way.push(at);
+        at = this.#to[at] ?? nowhere;
       }
-      let span = spans.get(at) ?? 0;
-      for (const step of way.reverse()) {
-        span += step.span;
-        spans.set(step.from, span);
+      let span = rests[at] ?? passed;
+      if (span === passed) return { sentence: this.#sentence, endless: way.at(-1) ?? id, units };
+      for (const state of way.reverse()) {
+        span += this.#spans[state] ?? 0;
+        rests[state] = span;
       }
       units = Math.max(units, span);
     }
     return { sentence: this.#sentence, endless: null, units };
   }
 }
+
+const nowhere = -1;
+const unranked = 99;
+/** How long a state takes to its rest: not known yet, or on the way that is being followed. */
+const unknown = -1;
+const passed = -2;

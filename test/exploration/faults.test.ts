@@ -5,6 +5,7 @@ import { countsAreQuick } from '../counts.js';
 import type { Bounds } from './bounds.js';
 import { boundsOf, smallBounds } from './explorations.js';
 import { type Fault, faults } from './faulty-machines.js';
+import { besideFaults } from './faulty-beside.js';
 import { tradeFaults } from './faulty-trade.js';
 import { explore } from './search.js';
 
@@ -30,7 +31,8 @@ function testFault(
 
 for (const fault of faults) testFault(fault, smallBounds, 20);
 
-for (const fault of tradeFaults.filter(({ isLong }) => isLong !== true || !countsAreQuick)) {
+const several = [...tradeFaults, ...besideFaults];
+for (const fault of several.filter(({ isLong }) => isLong !== true || !countsAreQuick)) {
   const { allowed, isLong } = fault;
   const boundsFor = (wallet: WalletChannel): Bounds =>
     boundsOf(wallet, { ...allowed, statesMax: 100_000 });

@@ -8,7 +8,7 @@ import type { Decision } from '../../src/runtime/payment/decision.js';
 import type { PaymentEvent } from '../../src/runtime/payment/event.js';
 import { isFinal } from '../../src/runtime/payment/model.js';
 import { replay } from '../../src/runtime/payment/replay.js';
-import type { Allowed } from './explorations.js';
+import type { Allowed } from './bounds.js';
 import { type Fault, withDecision } from './faulty-machines.js';
 import type { Machine } from './world.js';
 

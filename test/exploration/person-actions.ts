@@ -9,10 +9,13 @@ import { fen } from '../../src/runtime/ports/units.js';
 import { type Action, add } from './action.js';
 import { beginCharge, cut, endAppend, happen, pressKey, withAppend } from './till.js';
 import { amount, isKept, isPayable, keptFen } from './wallet-model.js';
-import { type World, attemptsIn, mayStillAct, titleOf, tradeOf } from './world.js';
+import { type Trade, type World, attemptsIn, mayStillAct, titleOf, tradeOf } from './world.js';
 
-export function addKeys(actions: Action[], world: World): void {
+/** Keys, and cash taken instead; `about`: those alone that are about this one. */
+export function addKeys(actions: Action[], world: World, about: Trade | null): void {
+  addCash(actions, world, about);
   for (const attempt of attemptsIn(world.book)) {
+    if (about !== null && attempt.no !== about.no) continue;
     if (!isReached(world, attempt)) continue;
     addKeysOf(actions, world, attempt);
     addRefunds(actions, world, attempt);
@@ -69,17 +72,25 @@ export function addCharges(actions: Action[], world: World): void {
   }
   for (const { no, state } of book.sales.values()) {
     if (state !== 'open') continue;
-    if (left.tries > 0) {
-      const next = { ...world, left: { ...left, tries: left.tries - 1 } };
-      addCharge(actions, next, `another try of sale ${no}`, no);
-    }
-    if (left.cash > 0)
-      add(actions, `cash for sale ${no}`, () =>
-        happen(
-          { ...world, left: { ...left, cash: left.cash - 1 } },
-          { kind: 'CashTaken', sale: no, amountFen: amount },
-        ),
-      );
+    if (left.tries === 0) continue;
+    const next = { ...world, left: { ...left, tries: left.tries - 1 } };
+    addCharge(actions, next, `another try of sale ${no}`, no);
+  }
+}
+
+/** The counter is free, and a sale that nobody has paid is collected by other means (P22). */
+function addCash(actions: Action[], world: World, about: Trade | null): void {
+  const { left, book } = world;
+  if (left.cash === 0 || isBusy(book)) return;
+  const only = about === null ? null : book.attempts.get(about.no)?.sale;
+  for (const { no, state } of book.sales.values()) {
+    if (state !== 'open' || (only !== null && only !== no)) continue;
+    add(actions, `cash for sale ${no}`, () =>
+      happen(
+        { ...world, left: { ...left, cash: left.cash - 1 } },
+        { kind: 'CashTaken', sale: no, amountFen: amount },
+      ),
+    );
   }
 }
 

@@ -9,6 +9,7 @@ import { actionsOf } from './actions.js';
 import type { Bounds, Left } from './bounds.js';
 import { nameOfState } from './canonical.js';
 import { Course, type Followed } from './course.js';
+import { type Meeting, meetingsOf } from './meetings.js';
 import { isAtRest, isOver } from './rest.js';
 import { checkState } from './state-invariants.js';
 import { checkSecondReplay, firstWorld } from './till.js';
@@ -34,6 +35,17 @@ export interface Explored {
   readonly ends: ReadonlySet<string>;
   /** Pairs of states of one name whose successors were compared, and found alike. */
   readonly compared: number;
+  /** In how many states what stood side by side. */
+  readonly met: ReadonlyMap<Meeting, number>;
+}
+
+/** How far a search has come; told before each layer of states. */
+export interface Progress {
+  readonly depth: number;
+  readonly states: number;
+  readonly transitions: number;
+  /** States whose successors are still to be found. */
+  readonly waiting: number;
 }
 
 interface Node {
@@ -47,12 +59,16 @@ const remembered = 61;
 class Search {
   readonly #ids = new Map<string, number>();
   readonly #parents: number[] = [];
+  /** What led to each state, one text for all that were led to by the same. */
   readonly #labels: string[] = [];
+  readonly #texts = new Map<string, string>();
   readonly #fair = new Course('a fair world does not bring it to an end');
   readonly #dead = new Course('a dead line does not bring it before a person');
   readonly #ends = new Set<string>();
+  readonly #met = new Map<Meeting, number>();
   readonly #successors = new Map<number, ReadonlySet<string>>();
   readonly #bounds: Bounds;
+  readonly #tell: (progress: Progress) => void;
   #frontier: Node[] = [];
   #next: Node[] = [];
   #transitions = 0;
@@ -62,8 +78,9 @@ class Search {
   #at = -1;
   #label = 'start';
 
-  constructor(bounds: Bounds) {
+  constructor(bounds: Bounds, tell: (progress: Progress) => void) {
     this.#bounds = bounds;
+    this.#tell = tell;
   }
 
   run(machine: Machine): Explored {
@@ -82,6 +99,7 @@ class Search {
       deadUnits: courses[1]?.units ?? 0,
       ends: this.#ends,
       compared: this.#compared,
+      met: this.#met,
     };
   }
 
@@ -110,6 +128,12 @@ class Search {
     this.#frontier = this.#next;
     this.#next = [];
     this.#depth += 1;
+    this.#tell({
+      depth: this.#depth,
+      states: this.#ids.size,
+      transitions: this.#transitions,
+      waiting: this.#frontier.length,
+    });
     return true;
   }
 
@@ -145,12 +169,19 @@ class Search {
     const id = this.#ids.size;
     this.#ids.set(name, id);
     this.#parents.push(parent);
-    this.#labels.push(label);
+    this.#labels.push(this.#textOf(label));
     checkState(world);
     if (world.isFresh) checkSecondReplay(world);
+    for (const what of meetingsOf(world)) this.#met.set(what, (this.#met.get(what) ?? 0) + 1);
     if (id % remembered === 0) this.#successors.set(id, successorNames(world));
     this.#next.push({ world, id });
     return id;
+  }
+
+  #textOf(label: string): string {
+    const known = this.#texts.get(label) ?? label;
+    this.#texts.set(known, known);
+    return known;
   }
 
   /** Two states of one name go on alike, or the name is too short. */
@@ -236,6 +267,10 @@ function nameOrNone(apply: () => World): string {
   }
 }
 
-export function explore(machine: Machine, bounds: Bounds): Explored {
-  return new Search(bounds).run(machine);
+export function explore(
+  machine: Machine,
+  bounds: Bounds,
+  tell: (progress: Progress) => void = () => undefined,
+): Explored {
+  return new Search(bounds, tell).run(machine);
 }

@@ -11,7 +11,15 @@ import type { AttemptNo } from '../../src/runtime/ports/units.js';
 import { isAsked } from './rest.js';
 import { isKept, isPayable, keptFen } from './wallet-model.js';
 import { checkWords } from './words.js';
-import { type World, attemptNoOf, attemptsIn, check, instantOf, tradeOf } from './world.js';
+import {
+  type World,
+  attemptNoOf,
+  attemptsIn,
+  check,
+  instantOf,
+  nextWallet,
+  tradeOf,
+} from './world.js';
 
 export function checkState(world: World): void {
   const { append, book, trades } = world;
@@ -147,7 +155,7 @@ function checkSale(world: World, sale: Sale): void {
     kind: 'ChargeAsked',
     sale: sale.no,
     amountFen: sale.dueFen,
-    channel: world.bounds.wallet,
+    channel: nextWallet(world),
     form: 'code',
     code: null,
     at: instantOf(world),

@@ -25,6 +25,7 @@ import {
   check,
   instantOf,
   mayStillAct,
+  nextWallet,
   tradeOf,
   withTrade,
 } from './world.js';
@@ -81,7 +82,7 @@ export function beginCharge(world: World, sale: SaleNo | null): Append {
     kind: 'ChargeAsked',
     sale,
     amountFen: amount,
-    channel: world.bounds.wallet,
+    channel: nextWallet(world),
     form: 'code',
     code: null,
     at: instantOf(world),
@@ -236,7 +237,7 @@ export function startedEvent({ boot, os, bounds }: World): Unstamped<WorldEvent>
     tornTail: false,
     journal: 'ok',
     clock: 'ok',
-    channels: [bounds.wallet],
+    channels: bounds.wallets,
   };
 }
 

@@ -6,6 +6,7 @@
 import type { Answer } from '../../src/runtime/payment/event.js';
 import { type Action, add, dead, fairly } from './action.js';
 import { addCall, wordOf } from './call-actions.js';
+import { mustTravelEnd } from './reduction.js';
 import { happen } from './till.js';
 import { isLateBooking } from './turn-invariants.js';
 import {
@@ -25,6 +26,7 @@ import {
   attemptNoOf,
   mayStillAct,
   titleOf,
+  walletOf,
   withAccount,
   withOrder,
   withTrade,
@@ -38,17 +40,9 @@ export function addTrade(actions: Action[], world: World, trade: Trade): void {
   addStrays(actions, world, trade);
 }
 
-/** A request that is under way for so long has been lost. */
-export function mustTravelEnd(
-  { tick, bounds }: World,
-  { chargeTravels, chargeTick }: Trade,
-): boolean {
-  return chargeTravels && chargeTick !== null && tick - chargeTick >= bounds.travelMax;
-}
-
 function addOrder(actions: Action[], world: World, trade: Trade): void {
-  const { wallet } = world.bounds;
   const { no, account } = trade;
+  const wallet = walletOf(world, no);
   const title = titleOf(world, no);
   for (const order of ownCourses(wallet, account.order))
     add(actions, `${title}order becomes ${order}`, () => withOrder(world, no, order));
@@ -109,12 +103,13 @@ function addOrphans(actions: Action[], world: World, trade: Trade): void {
   });
 }
 
-function accountsAfter({ bounds }: World, { account }: Trade, orphan: Orphan): Account[] {
+function accountsAfter(world: World, { no, account }: Trade, orphan: Orphan): Account[] {
+  const { takesOn } = world.bounds;
   return orphan.verb === 'void'
-    ? voidOutcomes(bounds.wallet, account.order).map(({ order }) =>
+    ? voidOutcomes(walletOf(world, no), account.order).map(({ order }) =>
         accountOf(order, account.refunds),
       )
-    : refundOutcomes(account, orphan.refund, bounds.takesOn).map((outcome) => outcome.account);
+    : refundOutcomes(account, orphan.refund, takesOn).map((outcome) => outcome.account);
 }
 
 function addStrays(actions: Action[], world: World, trade: Trade): void {

@@ -23,6 +23,7 @@ import {
   check,
   tradeOf,
   wallStart,
+  walletOf,
 } from './world.js';
 
 type Answered = Extract<PaymentEvent, { kind: 'Answered' }>;
@@ -62,10 +63,9 @@ export function checkTurn(
 }
 
 /** Whether a charge that is booked now is booked after deadline and grace (P14, P17). */
-export function isLateBooking({ bounds, tick }: World, { chargeTick }: Trade): boolean {
-  return (
-    chargeTick !== null && tick >= chargeTick + waits.chargeDeadline + plans[bounds.wallet].grace
-  );
+export function isLateBooking(world: World, { no, chargeTick }: Trade): boolean {
+  const { grace } = plans[walletOf(world, no)];
+  return chargeTick !== null && world.tick >= chargeTick + waits.chargeDeadline + grace;
 }
 
 function checkEffect({ world, decision }: Turn, effect: Effect): void {
@@ -88,7 +88,7 @@ function checkEffect({ world, decision }: Turn, effect: Effect): void {
       const trade = tradeOf(world, effect.number);
       check(!isCharging(world, trade), 'P21', 'a cancel leaves while the charge call runs');
       const from = Math.max(trade.chargeTick ?? -Infinity, osBootTick(world) ?? -Infinity);
-      const early = world.tick < from + plans[world.bounds.wallet].earliestVoid;
+      const early = world.tick < from + plans[walletOf(world, effect.number)].earliestVoid;
       check(!early, 'P16', 'a cancel leaves before earliestVoid');
       const kind = world.book.attempts.get(effect.number)?.state.kind;
       check(kind !== 'paid', 'P21', 'a Paid attempt is cancelled');
@@ -182,7 +182,7 @@ function checkVoided(trade: Trade, state: Extract<Attempt['state'], { kind: 'voi
 /** P13 and P14, by the moments that the exploration saw. */
 function checkOwnVoid(turn: Turn, after: Attempt): void {
   const { world, event, call, decision } = turn;
-  const { life, selfCloseWait, grace } = plans[world.bounds.wallet];
+  const { life, selfCloseWait, grace } = plans[walletOf(decision, after.no)];
   const trade = tradeOf(world, after.no);
   check(!trade.isAccepted, 'P13', 'an own void after `accepted`');
   check(

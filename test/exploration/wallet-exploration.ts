@@ -19,6 +19,9 @@ export function testExplorations(wallet: WalletChannel): void {
       test.equal(explored.finding, null, 'every state and every step keeps the invariants');
       test.ok(explored.isComplete, 'the search ended because there was no new state');
       test.ok(explored.compared > 0, 'states of one name were compared by their successors');
+      const { meets } = exploration;
+      if (meets !== null)
+        test.ok((explored.met.get(meets) ?? 0) > 0, `what the group is about was met: ${meets}`);
       const listed = listedSteps();
       const unlisted = [...taken].filter((step) => !listed.has(step));
       test.same(unlisted, [], 'every step that was taken stands in steps.txt');

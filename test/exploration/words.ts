@@ -81,7 +81,7 @@ function saidOf(world: World, attempt: Attempt): readonly Sentence[] {
   const { state, stopped, accepted, existed, paidSeen, diverted, reversal } = attempt;
   const refunds = [...book.refunds.values()].filter((refund) => refund.attempt === attempt.no);
   const key = JSON.stringify([
-    world.bounds.wallet,
+    attempt.channel,
     state,
     [stopped !== null, accepted, existed, paidSeen, diverted],
     { ...reversal, answered: reversal.answered?.said, refundNo: null },

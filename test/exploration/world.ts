@@ -9,8 +9,10 @@ import type { Answer, PaymentEvent, Subject } from '../../src/runtime/payment/ev
 import type { Verb } from '../../src/runtime/payment/live.js';
 import { type Attempt, isFinal } from '../../src/runtime/payment/model.js';
 import type { replay } from '../../src/runtime/payment/replay.js';
+import { invariant } from '../../src/runtime/ports/bug.js';
 import type { Instant } from '../../src/runtime/ports/clock.js';
 import type { JournalEntry } from '../../src/runtime/ports/entry.js';
+import type { WalletChannel } from '../../src/runtime/ports/gateway.js';
 import { type AttemptNo, type MonoMs, monoMs, wallMs } from '../../src/runtime/ports/units.js';
 import { type Bounds, type Left, unitMs } from './bounds.js';
 import { type Account, type Order, accountOf, unknownOrder } from './wallet-model.js';
@@ -166,6 +168,20 @@ function newTrade(no: AttemptNo): Trade {
     orphans: [],
     isGivenUp: false,
   };
+}
+
+/** The wallet by which an attempt goes. */
+export function walletOf({ book }: Pick<World, 'book'>, no: AttemptNo): WalletChannel {
+  const channel = book.attempts.get(no)?.channel;
+  invariant(channel !== undefined && channel !== 'cash', 'an order has its wallet');
+  return channel;
+}
+
+/** The wallet that the next charge goes to. */
+export function nextWallet({ bounds: { wallets }, trades }: World): WalletChannel {
+  const wallet = wallets[trades.length % wallets.length];
+  invariant(wallet !== undefined, 'an exploration has a wallet');
+  return wallet;
 }
 
 /** The number of the attempt that a subject is about. */

@@ -100,15 +100,23 @@ process.once('exit', () => {
   for (const child of running) child.kill('SIGKILL');
 });
 
+export interface ArmStart {
+  readonly cwd: string;
+  /** It is killed after so long. */
+  readonly secondsMax: number;
+  readonly env?: Readonly<Record<string, string>>;
+}
+
 /** Starts that processor's Node with `words`. Killing it kills what it has started as well. */
 export function startAsArm(
   { machine, root }: ArmFolder,
   words: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: Readonly<Record<string, string>> },
+  { cwd, secondsMax, env = {} }: ArmStart,
 ): ChildProcess {
   const apart = ['-Urmpf', '--kill-child=KILL', '--mount-proc', 'sh', '-c', script(machine)];
   const child = spawn('unshare', [...apart, path.join(root, 'usr', 'bin', 'node'), ...words], {
     ...{ cwd, stdio: ['ignore', 'pipe', 'pipe'] },
+    ...{ timeout: secondsMax * 1_000, killSignal: 'SIGKILL' },
     env: { ...process.env, ...env, QEMU_LD_PREFIX: root },
   });
   running.add(child);

@@ -186,14 +186,12 @@ try { ${program} ${report} } catch (error) {
   process.exit(0);
 }`;
   const cwd = path.dirname(folder.packages);
-  const child = startAsArm(folder, ['--input-type=module', '--eval', guarded], { cwd });
+  const child = startAsArm(folder, ['--input-type=module', '--eval', guarded], { cwd, secondsMax });
   const said: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (bytes: Buffer) => said.push(bytes));
   }
-  const watch = setTimeout(() => child.kill('SIGKILL'), secondsMax * 1_000);
   const [status, signal] = (await once(child, 'close')) as [number | null, string | null];
-  clearTimeout(watch);
   const text = Buffer.concat(said).toString();
   const [, told] = /^PROBED (.+)$/m.exec(text) ?? [];
   if (told !== undefined) return clean(JSON.parse(told) as Probed, folder);

@@ -167,14 +167,16 @@ async function runFiles(folder: ArmFolder, place: string, files: readonly string
     files.length === 1
       ? ['--enable-source-maps', file]
       : ['--input-type=module', '--eval', imports];
-  const child = startAsArm(folder, words, { cwd: place, env });
+  const child = startAsArm(folder, words, {
+    cwd: place,
+    env,
+    secondsMax: secondsMax + 60,
+  });
   const output: Buffer[] = [];
   for (const stream of [child.stdout, child.stderr]) {
     stream?.on('data', (bytes: Buffer) => output.push(bytes));
   }
-  const watch = setTimeout(() => child.kill('SIGKILL'), (secondsMax + 60) * 1_000);
   const [status] = (await once(child, 'close')) as [number | null];
-  clearTimeout(watch);
   const text = Buffer.concat(output).toString();
   const { pass, fail } = countsOf(text, status === 0);
   const seconds = Math.round((performance.now() - began) / 100) / 10;
