@@ -10,6 +10,7 @@ import { openJournal } from '../runtime/journal/open.js';
 import type { TwinDisk } from '../twins/disk.js';
 import { seededRandom } from '../twins/seeded-random.js';
 import type { LedgerRow } from '../twins/wallet/ledger.js';
+import { codeMark } from './customers.js';
 import { type JournalView, brokenRules, chainKey } from './journal-view.js';
 import { type Foreign, isDone, isLocked } from './rest.js';
 import { type ToldThings, thingsTold } from './told-things.js';
@@ -251,6 +252,18 @@ function paperProblems(world: World, { sales, slips }: ToldThings): readonly str
     const owed = [...slips.values()].filter((slip) => slip.sale === no && slip.kind === 'sale');
     if (state === 'settled' && owed.length !== 1)
       problems.push(`sale ${String(no)} is settled and has ${String(owed.length)} original slips`);
+  }
+  return problems;
+}
+
+/** No payment code on paper or disk. */
+export function secrets(world: World): readonly string[] {
+  const problems = world.desk.printer.paper().includes(codeMark)
+    ? ['a payment code stands on paper']
+    : [];
+  for (const [path, bytes] of world.disk.files()) {
+    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(codeMark))
+      problems.push(`a payment code stands on the disk in ${path}`);
   }
   return problems;
 }

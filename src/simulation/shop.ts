@@ -8,9 +8,10 @@ import { hours, minutes } from '../runtime/ports/units.js';
 import { cashierOf } from './cashier.js';
 import { type VisitedCells, keyCell, recordCell, visitedCells } from './cells.js';
 import { type Chance, chanceOf } from './chance.js';
-import { codeMark, customersOf } from './customers.js';
+import { customersOf } from './customers.js';
+import { untoldFault } from './false-sentences.js';
 import type { Happening } from './happenings.js';
-import { judge } from './judge.js';
+import { judge, secrets } from './judge.js';
 import { lookAfterStuck } from './owner.js';
 import { isRemote } from './place.js';
 import { isLocked, mend, mendAndWait, stuckIn } from './rest.js';
@@ -198,7 +199,11 @@ class Shop {
       chance.between(10, 35),
       chance.between(2, 12),
     ];
-    this.#world.happenings.note('hand', 'the wallets fall silent, and then the line');
+    const words = `closed for ${String(closedMs / hours(1))} h after this`;
+    this.#world.happenings.note(
+      'fault',
+      `spell@${String(spell)}: the wallets fall silent, ${words}`,
+    );
     if (this.#options.faults.includes('wallet')) hush(this.#world, chance);
     for (let step = 0; step < silent && !this.#isOver(); step += 1) await this.#step();
     this.#troubles.lineDies(this.#world, minutes(30));
@@ -223,7 +228,7 @@ class Shop {
     const pauseMs = isIdle ? idleMs : this.#cashier.step(world);
     if (!isIdle) this.#customers.lookAtPhones(world);
     await world.wait(pauseMs);
-    world.expectFaultTold();
+    world.falseSentences.push(...untoldFault(world.till()));
     this.#noteWrongs();
   }
 
@@ -356,7 +361,10 @@ class Shop {
   #cutSoon(occurrence: Occurrence, callsMax: number): void {
     if (!this.#troubles.allows('power', occurrence)) return;
     const call = this.#chance.between(1, callsMax);
-    this.#world.cutInCall(call, this.#chance.pick(moments), this.#chance.pick(lossModes));
+    const moment = this.#chance.pick(moments);
+    const words = `power is to go ${moment} call ${String(call)} from here to the disk`;
+    this.#world.happenings.note('fault', `${occurrence}: ${words}`);
+    this.#world.cutInCall(call, moment, this.#chance.pick(lossModes));
   }
 }
 
@@ -381,15 +389,3 @@ const cutsInARow = 3;
 
 /** A cashier who cannot sell does not stand there for ever. */
 const stepsASaleMax = 40;
-
-/** No payment code on paper or disk. */
-function secrets(world: World): readonly string[] {
-  const problems = world.desk.printer.paper().includes(codeMark)
-    ? ['a payment code stands on paper']
-    : [];
-  for (const [path, bytes] of world.disk.files()) {
-    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(codeMark))
-      problems.push(`a payment code stands on the disk in ${path}`);
-  }
-  return problems;
-}

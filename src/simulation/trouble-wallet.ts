@@ -7,7 +7,7 @@ import { millis, minutes } from '../runtime/ports/units.js';
 import { type ScriptEntry, speaking, spoilt } from '../twins/wallet/script.js';
 import type { WalletWire } from '../twins/wire/wallet-wire.js';
 import type { Chance } from './chance.js';
-import type { Misfortune, Trouble } from './trouble.js';
+import { type Misfortune, type Trouble, secondsOf } from './trouble.js';
 import type { World } from './world.js';
 
 export const troubleWallet: Trouble = (misfortune) => {
@@ -27,19 +27,35 @@ export const troubleWallet: Trouble = (misfortune) => {
   deeds[chance.weighed(weights)](misfortune);
 };
 
-function speakAmiss({ chance, world }: Misfortune): void {
+function speakAmiss({ chance, world, says }: Misfortune): void {
   const wires = world.wires.opened();
   // Whose calls are few keeps its scripts for long.
   const isWire = chance.happens(1_000) && wires.length > 0;
   const twins: readonly Scripted[] = Object.values(world.wallets);
   const wallet = chance.pick(isWire ? wires : twins);
-  wallet.script([...wallet.scriptLeft().slice(0, scriptMax), scriptEntry(chance)]);
+  const entry = scriptEntry(chance);
+  says(
+    `${isWire ? 'a wire' : wallet === world.wallets.alipay ? 'alipay' : 'wechat'}: ${wordsOf(entry)}`,
+  );
+  wallet.script([...wallet.scriptLeft().slice(0, scriptMax), entry]);
+}
+
+/** `pay hang, booked, after 3 s`. */
+function wordsOf({ on, do: verb, booked, ms = 0, replyMs = 0, times = 1 }: ScriptEntry): string {
+  const parts = [
+    `next ${on}: ${verb}${times > 1 ? `, ${String(times)} times` : ''}`,
+    booked === false ? 'not booked' : '',
+    ms > 0 ? `after ${secondsOf(ms)}` : '',
+    replyMs > 0 ? `answered ${secondsOf(replyMs)} later` : '',
+  ];
+  return parts.filter((part) => part !== '').join(', ');
 }
 
 /** Sooner than the last ask of P17, which is the only guard against it. */
-function bookLate({ chance, world }: Misfortune): void {
+function bookLate({ chance, world, says }: Misfortune): void {
   const wallet = chance.pick(Object.values(world.wallets));
   const ms = chance.between(minutes(1), minutes(20));
+  says(`${wallet.channel} books its next charge ${secondsOf(ms)} late`);
   before(wallet, { on: 'pay', do: 'hang', ms });
   // Whoever asks then may hear of an amount that nobody has charged.
   if (!chance.happens(3_000)) return;
@@ -48,8 +64,9 @@ function bookLate({ chance, world }: Misfortune): void {
   });
 }
 
-function runDry({ chance, world, lasts }: Misfortune): void {
+function runDry({ chance, world, lasts, says }: Misfortune): void {
   const wallet = chance.pick(Object.values(world.wallets));
+  says(`the shop has no money at ${wallet.channel}, for a while`);
   wallet.setBalance(false);
   lasts(`balance of ${wallet.channel}`, chance.between(minutes(1), minutes(30)), () => {
     wallet.setBalance(true);
@@ -57,18 +74,21 @@ function runDry({ chance, world, lasts }: Misfortune): void {
 }
 
 /** Keys, queries and a cut come in between. */
-function takeLong({ chance, world }: Misfortune): void {
+function takeLong({ chance, world, says }: Misfortune): void {
   const verb = chance.pick(['ok', 'ok', 'decline', 'roll-back', 'ask'] as const);
   const replyMs = chance.between(5_000, 14_500);
-  before(chance.pick(Object.values(world.wallets)), { on: 'pay', do: verb, replyMs });
+  const wallet = chance.pick(Object.values(world.wallets));
+  says(`${wallet.channel} answers its next charge (${verb}) ${secondsOf(replyMs)} late`);
+  before(wallet, { on: 'pay', do: verb, replyMs });
 }
 
 /** Behind the time that the till waits for it; where a gateway lets it through it crosses a later one. */
-function answerLate({ chance, world }: Misfortune): void {
+function answerLate({ chance, world, says }: Misfortune): void {
   const replyMs = chance.between(17_500, 30_000);
   const on = chance.pick(['pay', 'pay', 'query'] as const);
   const verb = chance.pick(['other-amount', 'other-amount', 'ok'] as const);
   const { alipay, wechat } = world.wallets;
+  says(`the next ${on} (${verb}) is answered ${secondsOf(replyMs)} late, and a cancel`);
   before(
     // Of these two one alone names an amount in its answer to a charge.
     on === 'pay' ? wechat : chance.pick([alipay, wechat]),
@@ -83,8 +103,9 @@ function before(wallet: Scripted, ...entries: readonly ScriptEntry[]): void {
 }
 
 /** Whoever asks is told that there is no such thing. */
-function deny({ chance, world }: Misfortune): void {
+function deny({ chance, world, says }: Misfortune): void {
   const wallet = chance.pick(Object.values(world.wallets));
+  says(`${wallet.channel} denies the next orders that it is asked about`);
   before(wallet, { on: 'query', do: 'decline', times: chance.between(1, 3) });
 }
 

@@ -6,7 +6,7 @@
 import { millis, minutes } from '../runtime/ports/units.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
 import type { Chance } from './chance.js';
-import type { Misfortune, Trouble } from './trouble.js';
+import { type Misfortune, type Trouble, secondsOf } from './trouble.js';
 import { troubleClock } from './trouble-clock.js';
 import { troubleCables, troubleKeys, troublePrinter, troubleScanner } from './trouble-devices.js';
 import { troubleDisk } from './trouble-disk.js';
@@ -73,9 +73,13 @@ const often: Readonly<Record<TroubleName, number>> = {
 };
 
 const troubles: Readonly<Record<TroubleName, Trouble>> = {
-  network: ({ chance, world, lasts }) => {
-    world.network.set(networkMode(chance));
-    lasts('network', chance.between(500, 240_000), () => {
+  network: ({ chance, world, lasts, says }) => {
+    const mode = networkMode(chance);
+    const spanMs = chance.between(500, 240_000);
+    const slow = mode.kind === 'slow' ? ` by ${secondsOf(mode.ms)} each way` : '';
+    says(`the line is ${mode.kind}${slow} for ${secondsOf(spanMs)}`);
+    world.network.set(mode);
+    lasts('network', spanMs, () => {
       world.network.set({ kind: 'up' });
     });
   },
@@ -134,11 +138,16 @@ class Bringer implements Troubles {
       if (chance.between(1, 1_000_000) > perMillion) continue;
       const occurrence = `${kind}@${String(step)}`;
       if (!this.allows(kind, occurrence)) continue;
-      world.happenings.note('fault', occurrence);
+      const said = { isTold: false };
+      const says: Misfortune['says'] = (what) => {
+        said.isTold = true;
+        world.happenings.note('fault', `${occurrence}: ${what}`);
+      };
       const lasts: Misfortune['lasts'] = (what, spanMs, end) => {
         this.#lasts(world, { kind, what, spanMs, end });
       };
-      await troubles[kind]({ chance, world, lasts, isRemote: this.#isRemote });
+      await troubles[kind]({ chance, world, lasts, says, isRemote: this.#isRemote });
+      if (!said.isTold) world.happenings.note('fault', occurrence);
     }
   }
 

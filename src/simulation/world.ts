@@ -31,6 +31,7 @@ import { portDesk } from './counter.js';
 import type { Desk } from './desk.js';
 import { type Truth, falseOn } from './false-sentences.js';
 import { truthOf } from './truth.js';
+import { cutWords } from './cut-words.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
 import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings, wordsOf } from './happenings.js';
@@ -221,6 +222,8 @@ export class World {
   }
 
   cutPower(mode: LossMode): void {
+    const [last, waiting] = [this.disk.calls.at(-1), this.durable.waiting()];
+    const words = cutWords({ mode, isInCall: this.disk.dead && this.isUp(), last, waiting });
     this.#armedCut = null;
     this.#process?.end();
     this.disk.cut(mode, this.#losses);
@@ -228,7 +231,7 @@ export class World {
     this.time.reboot();
     this.desk.lcd.cutPower();
     this.desk.customer.cutPower();
-    this.happenings.note('hand', `power is cut (${mode})`);
+    this.happenings.note('hand', words);
   }
 
   /** Power goes in the middle of the next write to the journal. */
@@ -245,15 +248,6 @@ export class World {
     this.#armedCut = mode;
     const at = this.disk.callCount + calls;
     this.disk.inject({ at, trouble: { kind: 'die', moment } });
-  }
-
-  /** A journal that takes nothing any more is told (facts/journal 9.15); asked between two moments. */
-  expectFaultTold(): void {
-    const till = this.till();
-    if (till === null || till.journal().mode === 'ok') return;
-    const { ready, faults } = till.status();
-    if (ready && !faults.some((fault) => fault.split('-')[1] === 'JOURNAL'))
-      this.falseSentences.push('the journal has failed, and the till does not say so');
   }
 
   /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
