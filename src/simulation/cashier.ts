@@ -5,10 +5,10 @@
 import { unreachable } from '../runtime/ports/bug.js';
 import { type Key, keyLabels } from '../runtime/ports/device.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
-import { attemptNo } from '../runtime/ports/units.js';
 import type { Chance } from './chance.js';
 import type { Wear } from './desk.js';
 import type { Customers } from './customers.js';
+import { lookAfterStuck } from './owner.js';
 import type { World } from './world.js';
 
 export interface Cashier {
@@ -20,15 +20,17 @@ export interface Cashier {
 
 type Deed = (world: World) => void;
 
-export function cashierOf(chance: Chance, customers: Customers): Cashier {
+/** `isRemote`: of a shop in which more is given back, and stands open. */
+export function cashierOf(chance: Chance, customers: Customers, isRemote: boolean): Cashier {
   const deeds = deedsOf(chance, customers);
   const mashing = mashings[chance.weighed({ seldom: 60, often: 25, always: 15 })];
+  const own = isRemote ? { ...habits, ...remoteHabits } : habits;
   let sales = 0;
   return {
     sales: () => sales,
     step: (world) => {
       const screen = world.screen() ?? 'starting';
-      const does = chance.happens(mashing) ? 'mash' : chance.weighed(habits[screen]);
+      const does = chance.happens(mashing) ? 'mash' : chance.weighed(own[screen]);
       if (does === 'sell' || does === 'sellForCash') sales += 1;
       deeds[does](world);
       if (chance.happens(walkingAway)) return chance.between(30_000, 600_000);
@@ -109,6 +111,18 @@ const habits: Readonly<Record<ScreenId, Readonly<Record<Habit, number>>>> = {
   locked: mostly({ wait: 90, enter: 10 }),
 };
 
+const remoteHabits: Partial<typeof habits> = {
+  idle: mostly({
+    ...{ sell: 60, sellForCash: 4, query: 8, void: 3, refund: 12, menu: 4, reprint: 1 },
+    ...{ wait: 3, record: 10 },
+  }),
+  paid: mostly({ enter: 60, clear: 15, wait: 8, refund: 25, query: 1 }),
+  asking: mostly({ wait: 55, cancel: 15, query: 9, void: 14, enter: 2, menu: 3, cash: 2 }),
+  unknown: mostly({
+    ...{ wait: 25, query: 10, void: 14, sell: 16, clear: 8, enter: 7, menu: 8, cash: 12 },
+  }),
+};
+
 function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 'mash', Deed>> {
   const press =
     (...keys: readonly Key[]): Deed =>
@@ -146,7 +160,7 @@ function deedsOf(chance: Chance, customers: Customers): Readonly<Record<Habit | 
     card: press('CARD'),
     closeDay: press(...dayKeys),
     record: (world) => {
-      recordByPerson(chance, world);
+      lookAfterStuck(chance, world);
     },
     move: (world) => {
       press(chance.pick(['UP', 'DOWN']))(world);
@@ -192,21 +206,6 @@ function noise(chance: Chance): string {
 
 /** The day stands last in the menu; what is open is handed over. */
 const dayKeys = ['MENU', 'UP', 'ENTER', 'ENTER', 'ENTER'] as const;
-
-/** A supervisor ends what the till cannot (P2), at the back door of the till; sometimes without a reason. */
-function recordByPerson(chance: Chance, world: World): void {
-  const attempts = world.status()?.attempts ?? [];
-  const stuck = attempts.filter(({ state }) => state === 'stuck');
-  const among = stuck.length > 0 || chance.happens(9_000) ? stuck : attempts;
-  if (among.length === 0) return;
-  const { attempt } = chance.pick(among);
-  world.till()?.ask({
-    kind: 'PersonRecorded',
-    number: attemptNo(attempt),
-    outcome: chance.pick(['booked', 'returned']),
-    by: 'supervisor',
-  });
-}
 
 /** The keys of an amount, as it is typed: `12.50`. */
 function keysOf(amountFen: number): readonly Key[] {

@@ -19,6 +19,8 @@ export interface DurableRecords {
   chargedAt(attempt: string): number | null;
   /** Each that was durable once, as `type attempt`. */
   names(): Iterable<string>;
+  /** Those that are written, as `type attempt`, and of whose flush no answer has come. */
+  waiting(): readonly string[];
   /** Power is cut: what was not flushed counts for nothing any more. */
   forget(): void;
 }
@@ -37,6 +39,8 @@ interface WatchedFile {
   begun: BegunWrite | null;
   /** Written and not flushed. */
   waiting: Name[];
+  /** A flush of them is under way. */
+  flushing: Name[];
   /** Flushed, while the name of the file is not. */
   nameless: Name[];
   isNameDurable: boolean;
@@ -86,8 +90,18 @@ class JournalWatch implements DurableRecords {
     for (const file of this.#files.values()) {
       file.begun = null;
       file.waiting = [];
+      file.flushing = [];
       file.nameless = [];
     }
+  }
+
+  waiting(): readonly string[] {
+    return [...this.#files.values()].flatMap(({ begun, waiting, flushing, nameless }) => [
+      ...nameless,
+      ...flushing,
+      ...waiting,
+      ...(begun === null ? [] : namesOf(begun.entries)),
+    ]);
   }
 
   #watchJournal(real: StorageFolder): StorageFolder {
@@ -147,8 +161,10 @@ class JournalWatch implements DurableRecords {
     call: () => Promise<T>,
   ): Promise<T> {
     const names = file.waiting;
+    file.flushing = names;
     file.waiting = [];
     const answer = await call();
+    file.flushing = [];
     if (answer.ok && file.isNameDurable) this.#count(names);
     else if (answer.ok) file.nameless.push(...names);
     return answer;
@@ -168,7 +184,7 @@ class JournalWatch implements DurableRecords {
 }
 
 function newFile(isNameDurable: boolean): WatchedFile {
-  return { begun: null, waiting: [], nameless: [], isNameDurable };
+  return { begun: null, waiting: [], flushing: [], nameless: [], isNameDurable };
 }
 
 /** A write that goes on where the disk stopped taking the one before belongs to that one. */

@@ -2,6 +2,7 @@
  * Sentences on the LCD held against the wallets' own books at the moment they are shown: PAID where
  * nothing was paid, "not charged" where money is kept (PAYMENT, Invariants).
  */
+import type { Till } from '../compose/till.js';
 import type { Status } from '../runtime/terminal/status.js';
 
 export interface Truth {
@@ -39,4 +40,12 @@ function isPaid(amountFen: number, truth: Truth): boolean {
 /** `12.50` as fen. */
 function fenOf(yuan: string): number {
   return Number(yuan.replace('.', ''));
+}
+
+/** A journal that takes nothing any more is told (facts/journal 9.15); asked between two moments. */
+export function untoldFault(till: Till | null): readonly string[] {
+  if (till === null || till.journal().mode === 'ok') return [];
+  const { ready, faults } = till.status();
+  const isTold = faults.some((fault) => fault.split('-')[1] === 'JOURNAL');
+  return ready && !isTold ? ['the journal has failed, and the till does not say so'] : [];
 }

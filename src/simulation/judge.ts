@@ -3,13 +3,14 @@
  * the paper is about slips, the journal is about everything that was promised.
  */
 import { behaviour } from '../runtime/payment/behaviour.js';
-import { type Attempt, type Duty, isFinal } from '../runtime/payment/model.js';
+import { type Attempt, isFinal } from '../runtime/payment/model.js';
 import { replay } from '../runtime/payment/replay.js';
 import { silentLog } from '../runtime/ports/log.js';
 import { openJournal } from '../runtime/journal/open.js';
 import type { TwinDisk } from '../twins/disk.js';
 import { seededRandom } from '../twins/seeded-random.js';
 import type { LedgerRow } from '../twins/wallet/ledger.js';
+import { codeMark } from './customers.js';
 import { type JournalView, brokenRules, chainKey } from './journal-view.js';
 import { type Foreign, isDone, isLocked } from './rest.js';
 import { type ToldThings, thingsTold } from './told-things.js';
@@ -84,8 +85,9 @@ function moneyProblems(world: World, foreign: Foreign, told: ToldThings): readon
   for (const attempt of told.attempts.values()) {
     const { no, sale, state } = attempt;
     const kept = keptOf.get(no) ?? 0;
-    keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
     const said = saidToBeKept(attempt, told);
+    // What stands stuck is before a person, who has not decided yet (P2).
+    if (said !== null) keptForSale.set(sale, (keptForSale.get(sale) ?? 0) + kept);
     if (said !== null && said !== kept && !foreign.has(no)) {
       problems.push(
         `${no} is ${state.kind}, by which ${String(said)} fen are kept; the wallet keeps ${String(kept)}`,
@@ -120,17 +122,18 @@ function unknownMoney(world: World, foreign: Foreign, told: ToldThings): readonl
     .map(({ attempt }) => `the wallet keeps money of ${attempt}, which the journal does not know`);
 }
 
-/** What the till says the wallet keeps; `null` where it says that it does not know, or took a person's word. */
+/**
+ * What the till says the wallet keeps; `null` where it says that it does not know. A person's word is held
+ * to like the till's own: the owner of this world looks before speaking.
+ */
 function saidToBeKept(
   { no, state, amountFen, channel }: Attempt,
   { duties, refunds: all }: ToldThings,
 ): number | null {
-  const duty = [...duties.values()].find((one) => one.attempt === no);
-  const isStuck = state.kind === 'stuck' || (duty !== undefined && isStuckDuty(duty));
-  const isByPerson =
-    (state.kind === 'paid' && state.by === 'person') ||
-    (state.kind === 'voided' && state.proof === 'person');
-  if (isStuck || isByPerson || channel === 'cash') return null;
+  const isDutyStuck = [...duties.values()].some(
+    (duty) => duty.attempt === no && duty.state.kind === 'stuck',
+  );
+  if (state.kind === 'stuck' || isDutyStuck || channel === 'cash') return null;
   if (state.kind !== 'paid') return 0;
   const refunds = [...all.values()].filter((refund) => refund.attempt === no);
   if (refunds.some((refund) => refund.state.kind === 'stuck')) return null;
@@ -138,10 +141,6 @@ function saidToBeKept(
     .filter((refund) => refund.state.kind === 'refunded')
     .reduce((sum, refund) => sum + refund.amountFen, 0);
   return amountFen - returned;
-}
-
-function isStuckDuty({ state }: Duty): boolean {
-  return state.kind === 'stuck' || (state.kind === 'returned' && state.by === 'person');
 }
 
 /** Finals do not change, states connect, and so on: the rules of every journal. */
@@ -253,6 +252,18 @@ function paperProblems(world: World, { sales, slips }: ToldThings): readonly str
     const owed = [...slips.values()].filter((slip) => slip.sale === no && slip.kind === 'sale');
     if (state === 'settled' && owed.length !== 1)
       problems.push(`sale ${String(no)} is settled and has ${String(owed.length)} original slips`);
+  }
+  return problems;
+}
+
+/** No payment code on paper or disk. */
+export function secrets(world: World): readonly string[] {
+  const problems = world.desk.printer.paper().includes(codeMark)
+    ? ['a payment code stands on paper']
+    : [];
+  for (const [path, bytes] of world.disk.files()) {
+    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(codeMark))
+      problems.push(`a payment code stands on the disk in ${path}`);
   }
   return problems;
 }

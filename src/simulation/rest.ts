@@ -20,6 +20,7 @@ export function mend(world: World): void {
   world.setClockRight();
   world.desk.cables.mend();
   world.desk.printer.set({ paper: 'ok', cover: 'closed', jammed: false, power: 'on' });
+  for (const wallet of Object.values(wallets)) wallet.setBalance(true);
   for (const wallet of [...Object.values(wallets), ...world.wires.opened()]) {
     wallet.script([]);
     for (const { attempt } of wallet.phone.asks()) wallet.phone.ignore(attempt);
@@ -30,10 +31,14 @@ export function mend(world: World): void {
 export async function mendAndWait(world: World, foreign: Foreign): Promise<void> {
   const { time } = world;
   mend(world);
-  if (world.status()?.faults.includes('E-JOURNAL-FAILED') !== false) {
+  const isBroken = world.status()?.faults.includes('E-JOURNAL-FAILED') !== false;
+  // What is stuck is asked about by a start: now that everything is whole, most of it ends by that.
+  const isStuck = (await stuckIn(world)) > 0;
+  if (isBroken || isStuck) {
     world.kill();
     await world.start();
   }
+  if (isStuck) await world.wait(firstStepMs);
   const limit = time.elapsed() + longestWaitMs;
   // Looking costs more than waiting: it is done less and less often.
   for (let stepMs: number = firstStepMs; !(await isAtRest(world, foreign)); stepMs *= 2) {
@@ -42,10 +47,20 @@ export async function mendAndWait(world: World, foreign: Foreign): Promise<void>
   }
 }
 
+/** How many things stand stuck by the journal; 0 where it is damaged. */
+export async function stuckIn(world: World): Promise<number> {
+  if (isLocked(world)) return 0;
+  const { attempts, duties, refunds } = await thingsOf(world);
+  const all = [...attempts.values(), ...duties.values(), ...refunds.values()];
+  return all.filter(({ state }) => state.kind === 'stuck').length;
+}
+
 const longestWaitMs = hours(6);
 const firstStepMs = minutes(5);
 
 async function isAtRest(world: World, foreign: Foreign): Promise<boolean> {
+  // A cut that was to come soon may have come only now.
+  if (!world.isUp()) await world.start();
   if (isLocked(world)) return true;
   const { attempts, duties, refunds, probes } = await thingsOf(world);
   const asks = world.settings.asksAfterEnd.length;

@@ -8,14 +8,18 @@ import { hours, minutes } from '../runtime/ports/units.js';
 import { cashierOf } from './cashier.js';
 import { type VisitedCells, keyCell, recordCell, visitedCells } from './cells.js';
 import { type Chance, chanceOf } from './chance.js';
-import { codeMark, customersOf } from './customers.js';
+import { customersOf } from './customers.js';
+import { untoldFault } from './false-sentences.js';
 import type { Happening } from './happenings.js';
-import { judge } from './judge.js';
-import { isLocked, mend, mendAndWait } from './rest.js';
+import { judge, secrets } from './judge.js';
+import { lookAfterStuck } from './owner.js';
+import { isRemote } from './place.js';
+import { isLocked, mend, mendAndWait, stuckIn } from './rest.js';
 import { loadWiredDesk } from './wired-counter.js';
 import { serve, verify } from './technician.js';
 import { lossModes } from '../twins/disk/loss.js';
 import { moments } from './trouble-power.js';
+import { hush, mutter } from './trouble-wallet.js';
 import { thingsOf } from './told-things.js';
 import { type Trace, createTrace } from './trace.js';
 import { type Occurrence, type TroubleName, type Troubles, troublesOf } from './troubles.js';
@@ -100,6 +104,7 @@ class Shop {
   /** Turned at every step. */
   readonly #turned: readonly Chance[];
   readonly #technician: Chance;
+  readonly #isRemote: boolean;
   #steps = 0;
   #starts = 0;
   #nights = 0;
@@ -116,11 +121,13 @@ class Shop {
     this.#technician = chance.branch('technician');
     this.#turned = [forCustomers, forCashier, this.#technician];
     this.#customers = customersOf(forCustomers);
-    this.#cashier = cashierOf(forCashier, this.#customers);
+    this.#isRemote = isRemote(options.seed);
+    this.#cashier = cashierOf(forCashier, this.#customers, this.#isRemote);
     this.#troubles = troublesOf({
       chance: chance.branch('troubles'),
       kinds: faults,
       only: trim.only === null ? null : new Set(trim.only),
+      isRemote: this.#isRemote,
     });
     this.#cells = visitedCells(() => this.#troubles.on(this.#world));
     const kept = trim === untrimmed ? happeningsKept.whole : happeningsKept.trimmed;
@@ -130,6 +137,9 @@ class Shop {
       withoutPrinter: false,
       segmentBlocks: smallSegment,
       wholeBytesOneIn,
+      ...(this.#isRemote && chance.branch('gateways').happens(slowGateways)
+        ? { deadlines: lateDeadlines }
+        : {}),
       happenings: (elapsed) => (this.#trace.current = createTrace(elapsed, kept)),
       written: (entry) => {
         this.#cells.visit(recordCell(entry));
@@ -151,10 +161,54 @@ class Shop {
     while (this.#cashier.sales() < upTo && this.#steps < lastStep && !this.#isOver())
       await this.#step();
     if (this.#isOver()) return;
-    await this.#closeShop();
+    const closedMs = await this.#lastSales();
+    if (this.#isOver()) return;
+    await this.#closeShop(closedMs > 0);
     const night = opened + hours(24) - world.time.elapsed();
-    await world.wait(Math.max(minutes(1), night));
-    if (!world.isUp()) await this.#restart();
+    await world.wait(Math.max(minutes(1), night) + closedMs);
+    if (closedMs > 0) await this.#firstMorning();
+    else if (!world.isUp()) await this.#restart();
+  }
+
+  /** The line is still dead, and when it is back somebody switches the till off and on. */
+  async #firstMorning(): Promise<void> {
+    const world = this.#world;
+    const [deadMs, steps] = [this.#chance.between(10_000, minutes(15)), this.#chance.between(1, 8)];
+    this.#troubles.lineDies(world, deadMs);
+    await this.#restart();
+    for (let step = 0; step < steps && !this.#isOver(); step += 1) await this.#step();
+    await world.wait(deadMs);
+    if (this.#isOver() || !this.#chance.happens(6_000)) return;
+    if (world.isUp()) world.cutPower('lost');
+    await this.#restart();
+  }
+
+  /**
+   * Before a remote shop closes for days, its wallets fall silent, then its line: sales, refunds and
+   * returns stay open, and are longer open than the till waits (P2, P15). Answers for how long it closes.
+   */
+  async #lastSales(): Promise<number> {
+    const chance = this.#chance;
+    const spell = this.#nights + 1;
+    chance.turn(`spell ${String(spell)}`);
+    if (!this.#isRemote || !chance.happens(closesForDays)) return 0;
+    if (!this.#allows('network', `spell@${String(spell)}`)) return 0;
+    const [closedMs, silent, dead] = [
+      // Behind the longest wait of one wallet, or of the other as well (P16).
+      chance.pick([hours(chance.between(24, 72)), hours(24 * 7 + chance.between(1, 48))]),
+      chance.between(10, 35),
+      chance.between(2, 12),
+    ];
+    const words = `closed for ${String(closedMs / hours(1))} h after this`;
+    this.#world.happenings.note(
+      'fault',
+      `spell@${String(spell)}: the wallets fall silent, ${words}`,
+    );
+    if (this.#options.faults.includes('wallet')) hush(this.#world, chance);
+    for (let step = 0; step < silent && !this.#isOver(); step += 1) await this.#step();
+    this.#troubles.lineDies(this.#world, minutes(30));
+    for (let step = 0; step < dead && !this.#isOver(); step += 1) await this.#step();
+    return closedMs;
   }
 
   #isOver(): boolean {
@@ -174,7 +228,7 @@ class Shop {
     const pauseMs = isIdle ? idleMs : this.#cashier.step(world);
     if (!isIdle) this.#customers.lookAtPhones(world);
     await world.wait(pauseMs);
-    world.expectFaultTold();
+    world.falseSentences.push(...untoldFault(world.till()));
     this.#noteWrongs();
   }
 
@@ -190,13 +244,13 @@ class Shop {
   }
 
   /** Most shops switch the till off for the night, in order or by the plug; in some it goes on. */
-  async #closeShop(): Promise<void> {
+  async #closeShop(isForDays: boolean): Promise<void> {
     const world = this.#world;
     this.#nights += 1;
     this.#chance.turn(`night ${String(this.#nights)}`);
     await world.wait(minutes(5));
     if (this.#chance.happens(5_000)) await this.#closeDay();
-    const how = this.#chance.weighed({ stop: 70, plug: 25, on: 5 });
+    const how = this.#chance.weighed({ stop: 70, plug: 25, on: isForDays ? 0 : 5 });
     if (how === 'plug' && world.isUp()) world.cutPower('lost');
     if (how !== 'stop') return;
     const stopped = world.stop();
@@ -220,6 +274,7 @@ class Shop {
     const world = this.#world;
     await this.#openAtLast();
     await mendAndWait(world, world.hurt.attempts);
+    if (this.#chance.happens(ownerComes)) await this.#endStuck();
     const problems = await judge(world, world.hurt.attempts);
     const violations = [
       ...problems,
@@ -257,6 +312,17 @@ class Shop {
     };
   }
 
+  /** The owner goes through what is stuck; what was returned without a word is found by a start. */
+  async #endStuck(): Promise<void> {
+    const world = this.#world;
+    for (let visit = 0; visit < visitsMax && (await stuckIn(world)) > 0; visit += 1) {
+      this.#chance.turn(`owner ${String(visit)}`);
+      lookAfterStuck(this.#chance, world);
+      await world.wait(minutes(5));
+    }
+    await mendAndWait(world, world.hurt.attempts);
+  }
+
   /** What has rotted is found by a start at the latest, and a person accepts it. */
   async #openAtLast(): Promise<void> {
     const world = this.#world;
@@ -276,6 +342,9 @@ class Shop {
       this.#starts += 1;
       this.#chance.turn(`start ${String(this.#starts)}`);
       await world.wait(this.#chance.between(200, 20_000));
+      const mutters = this.#isRemote && this.#chance.happens(walletsMutter);
+      if (mutters && this.#allows('wallet', `mutter@${String(this.#starts)}`))
+        mutter(world, this.#chance);
       world.powerOn();
       if (start < cutsLeft && this.#chance.happens(2_000))
         this.#cutSoon(`start@${String(this.#starts)}`, 80);
@@ -284,14 +353,30 @@ class Shop {
     }
   }
 
+  #allows(kind: TroubleName, occurrence: Occurrence): boolean {
+    return this.#options.faults.includes(kind) && this.#troubles.allows(kind, occurrence);
+  }
+
   /** Power goes in one of the next calls to the disk. */
   #cutSoon(occurrence: Occurrence, callsMax: number): void {
     if (!this.#troubles.allows('power', occurrence)) return;
     const call = this.#chance.between(1, callsMax);
-    this.#world.cutInCall(call, this.#chance.pick(moments), this.#chance.pick(lossModes));
+    const moment = this.#chance.pick(moments);
+    const words = `power is to go ${moment} call ${String(call)} from here to the disk`;
+    this.#world.happenings.note('fault', `${occurrence}: ${words}`);
+    this.#world.cutInCall(call, moment, this.#chance.pick(lossModes));
   }
 }
 
+/** Per 10,000 remote shops: gateways that wait longer than they may (P10). */
+const slowGateways = 6_000;
+const lateDeadlines = { chargeMs: 45_000, otherMs: 40_000, connectMs: 5_000 };
+/** Per 10,000 nights of a remote shop. */
+const closesForDays = 8_000;
+/** Per 10,000 of its starts. */
+const walletsMutter = 4_000;
+/** Per 10,000 shops, at their end. */
+const ownerComes = 8_000;
 /** Per 10,000 steps before a locked till. */
 const technicianComes = 500;
 /** Each thing that a person has to accept is one visit. */
@@ -304,15 +389,3 @@ const cutsInARow = 3;
 
 /** A cashier who cannot sell does not stand there for ever. */
 const stepsASaleMax = 40;
-
-/** No payment code on paper or disk. */
-function secrets(world: World): readonly string[] {
-  const problems = world.desk.printer.paper().includes(codeMark)
-    ? ['a payment code stands on paper']
-    : [];
-  for (const [path, bytes] of world.disk.files()) {
-    if (Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).includes(codeMark))
-      problems.push(`a payment code stands on the disk in ${path}`);
-  }
-  return problems;
-}

@@ -172,8 +172,8 @@ function upTo(last: number): readonly number[] {
 
 /** `null` for what goes by starts and nights. */
 function stepOf(occurrence: Occurrence): number | null {
-  const [kind, step] = occurrence.split('@');
-  return kind === 'start' || kind === 'close' ? null : Number(step);
+  const [kind = '', step] = occurrence.split('@');
+  return ['start', 'close', 'spell', 'mutter'].includes(kind) ? null : Number(step);
 }
 
 function trimOf({ until, only, acting }: Form, steps: number): Trim {

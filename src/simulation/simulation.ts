@@ -4,6 +4,7 @@
  * are worked on side by side.
  */
 import { createHash } from 'node:crypto';
+import { isRemote } from './place.js';
 import type { ShopOptions, ShopReport, Trim } from './shop.js';
 import type { TroubleName } from './troubles.js';
 
@@ -13,6 +14,8 @@ export interface SimulationOptions {
   readonly faults: readonly TroubleName[];
   /** One shop of the run alone, by its place from 1 on; all when `null`. */
   readonly shop: number | null;
+  /** Remote shops alone, which keep their places; every shop unless told. */
+  readonly remoteAlone?: boolean;
   /** About what a small shop sells in a day, unless told. */
   readonly salesADay?: number;
   /** What is left out of each shop that is played; nothing unless told. */
@@ -72,7 +75,10 @@ export async function simulate(
   told: (place: number, report: ShopReport) => void = () => undefined,
 ): Promise<SimulationResult> {
   const all = shopsOf(options);
-  const wanted = [...all.keys()].filter((at) => options.shop === null || at + 1 === options.shop);
+  const isWanted = ({ seed }: ShopOptions, at: number): boolean =>
+    (options.shop === null || at + 1 === options.shop) &&
+    (options.remoteAlone !== true || isRemote(seed));
+  const wanted = all.flatMap((shop, at) => (isWanted(shop, at) ? [at] : []));
   const reports = new Map<number, ShopReport>();
   const waiting = [...wanted];
   const work = async (): Promise<void> => {
@@ -117,7 +123,10 @@ function resultOf(all: readonly Placed[]): SimulationResult {
   };
 }
 
-function sumOf(all: readonly Readonly<Record<string, number>>[]): Readonly<Record<string, number>> {
+/** Counts by name, added up. */
+export function sumOf(
+  all: readonly Readonly<Record<string, number>>[],
+): Readonly<Record<string, number>> {
   const sums: Record<string, number> = {};
   for (const one of all)
     for (const [name, count] of Object.entries(one)) sums[name] = (sums[name] ?? 0) + count;

@@ -4,20 +4,25 @@
  */
 import { millis } from '../runtime/ports/units.js';
 import { lossModes } from '../twins/disk/loss.js';
-import type { Trouble } from './trouble.js';
+import { type Trouble, secondsOf } from './trouble.js';
 
-export const troublePower: Trouble = ({ chance, world }) => {
+export const troublePower: Trouble = ({ chance, world, says }) => {
   const mode = chance.pick(lossModes);
   const does = chance.weighed({ cut: 45, kill: 20, inWrite: 20, inCall: 15 });
   if (does === 'inWrite') {
+    says('power is to go in the middle of the next write to the journal');
     world.cutInWrite(mode);
     return;
   }
   if (does === 'inCall') {
-    world.cutInCall(chance.between(1, 40), chance.pick(moments), mode);
+    const [call, moment] = [chance.between(1, 40), chance.pick(moments)];
+    says(`power is to go ${moment} call ${String(call)} from here to the disk`);
+    world.cutInCall(call, moment, mode);
     return;
   }
-  world.time.after(millis(chance.between(0, 5_000)), () => {
+  const inMs = chance.between(0, 5_000);
+  says(`${does === 'cut' ? 'power goes' : 'the process is killed'} in ${secondsOf(inMs)}`);
+  world.time.after(millis(inMs), () => {
     if (does === 'cut') world.cutPower(mode);
     else world.kill();
   });

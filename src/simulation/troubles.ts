@@ -5,15 +5,14 @@
  */
 import { millis, minutes } from '../runtime/ports/units.js';
 import type { NetworkMode } from '../twins/wallet/network.js';
-import { type ScriptEntry, speaking, spoilt } from '../twins/wallet/script.js';
-import type { WalletWire } from '../twins/wire/wallet-wire.js';
 import type { Chance } from './chance.js';
-import type { Misfortune, Trouble } from './trouble.js';
+import { type Misfortune, type Trouble, secondsOf } from './trouble.js';
 import { troubleClock } from './trouble-clock.js';
 import { troubleCables, troubleKeys, troublePrinter, troubleScanner } from './trouble-devices.js';
 import { troubleDisk } from './trouble-disk.js';
 import { troubleRestore, troubleRot } from './trouble-folder.js';
 import { troublePower } from './trouble-power.js';
+import { troubleWallet } from './trouble-wallet.js';
 import type { World } from './world.js';
 
 export const troubleNames = [
@@ -39,6 +38,8 @@ export interface TroubleOptions {
   readonly kinds: readonly TroubleName[];
   /** Nothing else happens; `null` for whatever chance brings. */
   readonly only: ReadonlySet<Occurrence> | null;
+  /** Of a remote shop: its wallets are never at their best, and what is rare elsewhere comes (P2, P20). */
+  readonly isRemote: boolean;
 }
 
 export interface Troubles {
@@ -46,6 +47,8 @@ export interface Troubles {
   step(world: World, step: number): Promise<void>;
   /** Whether this, which the caller does, may happen; it counts when it does. */
   allows(kind: TroubleName, occurrence: Occurrence): boolean;
+  /** The line to the wallets is dead for a while. The caller has asked whether it may be. */
+  lineDies(world: World, spanMs: number): void;
   /** What is wrong at this moment; a death of the till is felt for a while. */
   on(world: World): readonly TroubleName[];
   /** How often each was begun. */
@@ -70,20 +73,17 @@ const often: Readonly<Record<TroubleName, number>> = {
 };
 
 const troubles: Readonly<Record<TroubleName, Trouble>> = {
-  network: ({ chance, world, lasts }) => {
-    world.network.set(networkMode(chance));
-    lasts('network', chance.between(500, 240_000), () => {
+  network: ({ chance, world, lasts, says }) => {
+    const mode = networkMode(chance);
+    const spanMs = chance.between(500, 240_000);
+    const slow = mode.kind === 'slow' ? ` by ${secondsOf(mode.ms)} each way` : '';
+    says(`the line is ${mode.kind}${slow} for ${secondsOf(spanMs)}`);
+    world.network.set(mode);
+    lasts('network', spanMs, () => {
       world.network.set({ kind: 'up' });
     });
   },
-  wallet: ({ chance, world }) => {
-    const wires = world.wires.opened();
-    // Whose calls are few keeps its scripts for long.
-    const isWire = chance.happens(1_000) && wires.length > 0;
-    const twins: readonly Scripted[] = Object.values(world.wallets);
-    const wallet = chance.pick(isWire ? wires : twins);
-    wallet.script([...wallet.scriptLeft().slice(0, scriptMax), scriptEntry(chance)]);
-  },
+  wallet: troubleWallet,
   disk: troubleDisk,
   printer: troublePrinter,
   cables: troubleCables,
@@ -95,14 +95,14 @@ const troubles: Readonly<Record<TroubleName, Trouble>> = {
   restore: troubleRestore,
 };
 
-/** What has a script: a twin, or the wire of one. */
-type Scripted = Pick<WalletWire, 'script' | 'scriptLeft'>;
-
 /** How bad each kind is, differs from shop to shop: what hides behind another trouble comes out where that is not. */
 const strengths = { absent: 0, usual: 1, bad: 3, awful: 8 } as const;
 
 /** How much goes wrong in a shop at all: in most one thing after another, in some all at once. */
 const weathers = { fair: 0.1, mixed: 0.35, foul: 1 } as const;
+
+/** Per million steps of a remote shop, at least. */
+const oftenWhenRemote: Readonly<Partial<Record<TroubleName, number>>> = { wallet: 60_000 };
 
 export function troublesOf(options: TroubleOptions): Troubles {
   return new Bringer(options);
@@ -116,16 +116,19 @@ class Bringer implements Troubles {
   readonly happened: Occurrence[] = [];
   readonly #chances: readonly (readonly [TroubleName, Chance, perMillion: number])[];
   readonly #only: ReadonlySet<Occurrence> | null;
+  readonly #isRemote: boolean;
   /** What lasts now, by the kind and the thing: how many times it was begun and is not over. */
   readonly #lasting = new Map<TroubleName, Map<string, number>>();
 
-  constructor({ chance, kinds, only }: TroubleOptions) {
+  constructor({ chance, kinds, only, isRemote }: TroubleOptions) {
     this.#only = only;
+    this.#isRemote = isRemote;
     const weather = weathers[chance.weighed({ fair: 50, mixed: 30, foul: 20 })];
     this.#chances = kinds.map((kind) => {
       const own = chance.branch(kind);
       const strength = strengths[own.weighed({ absent: 35, usual: 45, bad: 15, awful: 5 })];
-      return [kind, own, Math.round(often[kind] * strength * weather)] as const;
+      const least = isRemote ? (oftenWhenRemote[kind] ?? 0) : 0;
+      return [kind, own, Math.max(least, Math.round(often[kind] * strength * weather))] as const;
     });
   }
 
@@ -135,11 +138,16 @@ class Bringer implements Troubles {
       if (chance.between(1, 1_000_000) > perMillion) continue;
       const occurrence = `${kind}@${String(step)}`;
       if (!this.allows(kind, occurrence)) continue;
-      world.happenings.note('fault', occurrence);
+      const said = { isTold: false };
+      const says: Misfortune['says'] = (what) => {
+        said.isTold = true;
+        world.happenings.note('fault', `${occurrence}: ${what}`);
+      };
       const lasts: Misfortune['lasts'] = (what, spanMs, end) => {
         this.#lasts(world, { kind, what, spanMs, end });
       };
-      await troubles[kind]({ chance, world, lasts });
+      await troubles[kind]({ chance, world, lasts, says, isRemote: this.#isRemote });
+      if (!said.isTold) world.happenings.note('fault', occurrence);
     }
   }
 
@@ -148,6 +156,18 @@ class Bringer implements Troubles {
     this.counts[kind] += 1;
     this.happened.push(occurrence);
     return true;
+  }
+
+  lineDies(world: World, spanMs: number): void {
+    world.network.set({ kind: 'down' });
+    this.#lasts(world, {
+      kind: 'network',
+      what: 'network',
+      spanMs,
+      end: () => {
+        world.network.set({ kind: 'up' });
+      },
+    });
   }
 
   on(world: World): readonly TroubleName[] {
@@ -186,7 +206,6 @@ interface Lasting {
 }
 
 const lastsMax = minutes(30);
-const scriptMax = 4;
 /** What a start after a death goes through, and the first sales behind it. */
 const deathIsFeltMs = 60_000;
 
@@ -194,21 +213,3 @@ function networkMode(chance: Chance): NetworkMode {
   const kind = chance.pick(['down', 'refused', 'slow', 'reset', 'captive'] as const);
   return kind === 'slow' ? { kind, ms: chance.between(200, 20_000) } : { kind };
 }
-
-function scriptEntry(chance: Chance): ScriptEntry {
-  const on = chance.pick(['pay', 'pay', 'query', 'cancel', 'refund', 'refundQuery'] as const);
-  // A wallet that verifiably denies a refund which it has carried out lies: no till can know better.
-  const isRefund = on === 'refund' || on === 'refundQuery';
-  const says = speaking[on].filter((verb) => verb !== 'ok' && !(isRefund && verb === 'decline'));
-  const verb = chance.pick([...says, ...breaking]);
-  const delays = chance.happens(3_000)
-    ? { ms: chance.between(0, 20_000), replyMs: chance.between(0, 20_000) }
-    : {};
-  return { on, do: verb, booked: chance.happens(6_000), ...delays };
-}
-
-/** Verbs that spoil an answer, whatever was asked. */
-const breaking = [
-  ...(Object.keys(spoilt) as (keyof typeof spoilt)[]),
-  ...(['status', 'hang', 'reset-before', 'other-amount', 'other-currency', 'clock'] as const),
-];

@@ -6,6 +6,7 @@
 import { Bug } from '../runtime/ports/bug.js';
 import type { Key } from '../runtime/ports/device.js';
 import type { JournalEntry } from '../runtime/ports/entry.js';
+import type { Log } from '../runtime/ports/log.js';
 import type { ScreenId } from '../runtime/ports/screen.js';
 import { Secret } from '../runtime/ports/secret.js';
 import { hours, millis, wallMs } from '../runtime/ports/units.js';
@@ -17,6 +18,7 @@ import { type Flush, type TwinDisk, twinDisk } from '../twins/disk.js';
 import type { LossMode } from '../twins/disk/loss.js';
 import { type SeededRandom, seededRandom } from '../twins/seeded-random.js';
 import { type VirtualTime, virtualTime } from '../twins/virtual-time.js';
+import { type Deadlines, deadlines } from '../twins/wallet/connection.js';
 import { type TwinNetwork, twinNetwork } from '../twins/wallet/network.js';
 import {
   type ProcessGateway,
@@ -28,6 +30,8 @@ import { layouts } from '../ui-lcd/layouts.js';
 import { portDesk } from './counter.js';
 import type { Desk } from './desk.js';
 import { type Truth, falseOn } from './false-sentences.js';
+import { truthOf } from './truth.js';
+import { cutWords } from './cut-words.js';
 import { type DurableRecords, durableRecords } from './durable-records.js';
 import { type Heard, type WatchParts, type Watched, watchGateway } from './gateway-watch.js';
 import { type Happenings, createHappenings, wordsOf } from './happenings.js';
@@ -45,6 +49,8 @@ export interface WorldOptions {
   readonly desk?: (time: VirtualTime) => Desk;
   /** One sale in so many goes by the wallets' whole bytes and signatures; none unless told. */
   readonly wholeBytesOneIn?: number;
+  /** How long the wallets' gateways wait for an answer; as they promise to, unless told (P10). */
+  readonly deadlines?: Deadlines;
   /** What the world leaves to chance; 1 unless told. */
   readonly seed?: number;
   /** Takes what happens; all of it is kept unless told. */
@@ -106,6 +112,8 @@ export class World {
   #armedCut: LossMode | null = null;
   #deaths = 0;
   #diedAt: number | null = null;
+  /** When the journal of a till failed last. */
+  #failedAt = -1;
 
   constructor(options: WorldOptions) {
     const { time, network } = this;
@@ -121,7 +129,9 @@ export class World {
       options.written?.(entry);
     });
     this.desk = (options.desk ?? portDesk)(time);
-    this.wallets = { alipay: alipayLike({ time, network }), wechat: weChatLike({ time, network }) };
+    const { deadlines: waits = deadlines } = options;
+    const between = { time, network, deadlines: waits };
+    this.wallets = { alipay: alipayLike(between), wechat: weChatLike(between) };
     this.wires = wireWallets({ time, network, began, builtAt, seed: seed + 5 });
     this.disk = twinDisk({
       random: seededRandom(seed),
@@ -212,6 +222,8 @@ export class World {
   }
 
   cutPower(mode: LossMode): void {
+    const [last, waiting] = [this.disk.calls.at(-1), this.durable.waiting()];
+    const words = cutWords({ mode, isInCall: this.disk.dead && this.isUp(), last, waiting });
     this.#armedCut = null;
     this.#process?.end();
     this.disk.cut(mode, this.#losses);
@@ -219,7 +231,7 @@ export class World {
     this.time.reboot();
     this.desk.lcd.cutPower();
     this.desk.customer.cutPower();
-    this.happenings.note('hand', `power is cut (${mode})`);
+    this.happenings.note('hand', words);
   }
 
   /** Power goes in the middle of the next write to the journal. */
@@ -236,15 +248,6 @@ export class World {
     this.#armedCut = mode;
     const at = this.disk.callCount + calls;
     this.disk.inject({ at, trouble: { kind: 'die', moment } });
-  }
-
-  /** A journal that takes nothing any more is told (facts/journal 9.15); asked between two moments. */
-  expectFaultTold(): void {
-    const till = this.till();
-    if (till === null || till.journal().mode === 'ok') return;
-    const { ready, faults } = till.status();
-    if (ready && !faults.some((fault) => fault.split('-')[1] === 'JOURNAL'))
-      this.falseSentences.push('the journal has failed, and the till does not say so');
   }
 
   /** Whatever jumped or drifted: the wall clock tells the time again, and is vouched for. */
@@ -299,7 +302,9 @@ export class World {
       heard: this.#options.heard ?? (() => undefined),
       mono: () => this.time.mono(),
       releaseMaxMs: this.settings.releaseMax,
-      isBroken: () => (this.till()?.journal().mode ?? 'ok') !== 'ok',
+      // What fails behind an append in the same moment takes a real disk longer than a request to leave.
+      isBroken: () =>
+        (this.till()?.journal().mode ?? 'ok') !== 'ok' && this.#failedAt !== this.time.elapsed(),
     };
   }
 
@@ -309,6 +314,15 @@ export class World {
     if (wholeBytesOneIn === undefined) return twins;
     const isWhole = oneIn(wholeBytesOneIn);
     return twins.map((twin) => routed(twin, () => this.wires.connect(twin.channel), isWhole));
+  }
+
+  #log(): Log {
+    return {
+      write: (level, name, fields) => {
+        if (name === 'journal.failed') this.#failedAt = this.time.elapsed();
+        this.happenings.note('log', `${level} ${name} ${JSON.stringify(fields ?? {})}`);
+      },
+    };
   }
 
   async #launch(place: string): Promise<void> {
@@ -353,11 +367,7 @@ export class World {
       clock: this.time,
       alarm: alarm.living,
       random: this.#random,
-      log: {
-        write: (level, name, fields) => {
-          note('log', `${level} ${name} ${JSON.stringify(fields ?? {})}`);
-        },
-      },
+      log: this.#log(),
       settings: this.settings,
       support: null,
       language: 'en',
@@ -381,15 +391,4 @@ export class World {
       process.end();
     }
   }
-}
-
-function truthOf(world: World): Truth {
-  const wallets = Object.values(world.wallets);
-  return {
-    status: () => world.status(),
-    keptOf: (attempt) =>
-      wallets.reduce((sum, wallet) => sum + wallet.kept(attempt), 0) + world.wires.kept(attempt),
-    wasPaid: (amountFen) =>
-      wallets.some((wallet) => wallet.wasPaid(amountFen)) || world.wires.wasPaid(amountFen),
-  };
 }

@@ -113,8 +113,13 @@ async function killed(t: Test, story: FaultStory): Promise<void> {
   const ready = till.nextReady();
   const explained = story.lcdExplains('killed');
   await machine.run(`kill -KILL ${tillPid}`);
+  let isReady = false;
+  void ready.then(() => (isReady = true));
   // The customer does not wait for the till.
   await face.phone('confirm');
+  const isFed = `ls -l /proc/${tillPid}/fd 2>/dev/null | grep -q watchdog`;
+  await machine.run(`until ${isFed}; do usleep 50000; done`);
+  t.notOk(isReady, 'the watchdog that counts on is fed long before the till is ready');
   t.match(await ready, /^ready .* boot=2$/);
   await explained;
   await story.wait({ attempt: asked?.attempt ?? '', state: 'paid' });

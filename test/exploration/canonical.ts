@@ -313,7 +313,7 @@ function putLive(name: Name, world: World, key: AttemptNo, live: Live | undefine
   }
   const since = (at: MonoMs | null, most: number): number =>
     at === null ? none : Math.min(world.tick - monoTick(world, at), most);
-  const isAsked = live.pressed || usable(world).query > 0;
+  const isAsked = live.pressed || (world.left.query > 0 && usable(world).query > 0);
   const { calls, strays, left } = world;
   // The cancel of a duty is not that of its attempt.
   const isCancelling =

@@ -106,10 +106,9 @@ function sideBySideThorough(wallet: WalletChannel): Groups {
     'two sales, one refunded, and a crash': { ...refundOfOne, cuts: 1, cutKinds: ['crash'] },
     'two sales, each refunded': { ...refundOfOne, refundAmounts: [amount], refund: 2 },
     'two sales, either booked after its end': { ...bookedLate, hangs: 1, hanging: ['charge'] },
-    'two sales, one booked after its end, and cash': {
+    'two sales, one collected otherwise and booked after its end': {
       ...bookedLate,
-      prefix: isHanging,
-      divert: 1,
+      prefix: [...isHanging, 'divert'],
       cash: 1,
     },
     'two sales on two wallets, one call hangs': { ...twoSales, ...onBoth, hangs: 1 },

@@ -78,21 +78,32 @@ const known = new Map<string, readonly Sentence[]>();
 
 function saidOf(world: World, attempt: Attempt): readonly Sentence[] {
   const { book } = world;
+  const { no, sale } = attempt;
+  let key = `${ownKey(attempt)} ${String(book.foreground === no)} ${book.sales.get(sale)?.state ?? ''}`;
+  key += ` ${book.live.get(no)?.said?.kind ?? ''}`;
+  for (const refund of book.refunds.values())
+    if (refund.attempt === no)
+      key += ` ${refund.state.kind} ${refund.amountFen} ${String(refund.movedAfterAll)}`;
+  const found = known.get(key) ?? draw(world, attempt);
+  known.set(key, found);
+  return found;
+}
+
+const ownKeys = new WeakMap<Attempt, string>();
+
+/** What an attempt itself decides of what is said; many states have the same attempt. */
+function ownKey(attempt: Attempt): string {
+  const known = ownKeys.get(attempt);
+  if (known !== undefined) return known;
   const { state, stopped, accepted, existed, paidSeen, diverted, reversal } = attempt;
-  const refunds = [...book.refunds.values()].filter((refund) => refund.attempt === attempt.no);
   const key = JSON.stringify([
     attempt.channel,
     state,
     [stopped !== null, accepted, existed, paidSeen, diverted],
     { ...reversal, answered: reversal.answered?.said, refundNo: null },
-    book.foreground === attempt.no,
-    book.sales.get(attempt.sale)?.state,
-    refunds.map((refund) => [refund.state.kind, refund.amountFen, refund.movedAfterAll]),
-    book.live.get(attempt.no)?.said?.kind,
   ]);
-  const found = known.get(key) ?? draw(world, attempt);
-  known.set(key, found);
-  return found;
+  ownKeys.set(attempt, key);
+  return key;
 }
 
 function draw(world: World, { no }: Attempt): readonly Sentence[] {

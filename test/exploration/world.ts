@@ -217,6 +217,7 @@ export function withOrder(world: World, no: AttemptNo, order: Order): World {
 
 /** What is left that can still be done: presses that nothing would hear any more are as good as made. */
 export function usable({ left, book }: World): Left {
+  if (left.cancel + left.query + left.void + left.divert + left.refund === 0) return left;
   const attempts = attemptsIn(book);
   if (attempts.length === 0) return left;
   // Another charge has all keys before it.

@@ -24,6 +24,15 @@ t.test('what was seen often is demanded, a key under all conditions together', (
   t.end();
 });
 
+t.test('what no one condition shows often is demanded under any of them', (t) => {
+  const seen = { 'refund stuck Refunded | none': often - 1, 'refund stuck Refunded | power': 1 };
+  const table = tableOf(seen);
+  t.equal(table, 'refund stuck Refunded: any\n');
+  t.same(missingCells(table, { 'refund stuck Refunded | clock': 1 }), []);
+  t.same(missingCells(table, {}), ['refund stuck Refunded | any']);
+  t.end();
+});
+
 t.test('a demanded cell that was not visited is named', (t) => {
   const table = tableOf(counts);
   const seen = { 'attempt doubtful Paid | none': 1, 'key paid ENTER | clock': 1 };

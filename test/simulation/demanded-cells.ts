@@ -1,7 +1,7 @@
 /**
  * Which cells the fixed seeds must visit: a table that is read by people and drawn by a command. A line is
  * what happens, `attempt doubtful Paid`, with the conditions under which it must be seen; a key must be
- * pressed on a screen under any condition at all. What was seen a few times only is not demanded: it comes
+ * pressed on a screen under any condition at all, and what no condition shows often is demanded so too. What was seen a few times only is not demanded: it comes
  * and goes with every change of the till.
  */
 import { type Cell, type Happens, cellOf, conditions } from '../../src/simulation/cells.js';
@@ -32,6 +32,8 @@ export function tableOf(counts: Counts): string {
     const [happens = '', condition = ''] = cell.split(' | ');
     rows.set(happens, [...(rows.get(happens) ?? []), condition]);
   }
+  for (const [happens, count] of inAll(counts))
+    if (!rows.has(happens) && count >= leastSeen) rows.set(happens, [anyCondition]);
   const order: readonly string[] = [...conditions, anyCondition];
   const lines = [...rows].map(([happens, seen]) => {
     const sorted = seen.sort((a, b) => order.indexOf(a) - order.indexOf(b));
@@ -40,10 +42,24 @@ export function tableOf(counts: Counts): string {
   return lines.sort().join('');
 }
 
+/** Under all conditions together. */
+function inAll(counts: Counts): ReadonlyMap<Happens, number> {
+  const sums = new Map<Happens, number>();
+  for (const [cell, count] of Object.entries(counts)) {
+    const [happens = ''] = cell.split(' | ');
+    sums.set(happens, (sums.get(happens) ?? 0) + count);
+  }
+  return sums;
+}
+
 /** Those that the table demands and that were not visited, by name. */
 export function missingCells(table: string, counts: Counts): readonly Cell[] {
   const seen = summed(counts);
-  return demandedIn(table).filter((cell) => !seen.has(cell));
+  const inAny = inAll(counts);
+  return demandedIn(table).filter((cell) => {
+    const [happens = '', condition] = cell.split(' | ');
+    return !(condition === anyCondition ? inAny.has(happens) : seen.has(cell));
+  });
 }
 
 export function demandedIn(table: string): readonly Cell[] {

@@ -14,12 +14,13 @@ import {
   type SimulationOptions,
   type SimulationResult,
   simulate,
+  sumOf,
 } from '../../src/simulation/simulation.js';
 import { projectRoot } from '../project.js';
 import { listedSteps } from '../exploration/steps.js';
-import { demandedIn, missingCells, tableOf, unexplained } from './demanded-cells.js';
+import { type Counts, demandedIn, missingCells, tableOf, unexplained } from './demanded-cells.js';
 import { notDemanded } from './not-demanded.js';
-import { commandOf, fixedSeeds, freshSeeds, smallRun } from './seeds.js';
+import { commandOf, fixedSeeds, freshSeeds, remoteSeeds, smallRun } from './seeds.js';
 
 const tableFile = path.join(projectRoot, 'test/simulation/demanded-cells.txt');
 const freshMax = 1_000_000_000;
@@ -66,16 +67,24 @@ async function sameDigest(play: Play, file: string | null): Promise<number> {
 async function playFixed(play: Play): Promise<number> {
   const began = performance.now();
   const result = await play(fixedSeeds);
-  if (process.env['HOLDFAST_WRITE'] === '1') writeFileSync(tableFile, tableOf(result.cells));
+  tell(`FIXED ${figuresOf(fixedSeeds, result, began)}`);
+  const beganRemote = performance.now();
+  const remote = await play(remoteSeeds);
+  tell(`REMOTE ${figuresOf(remoteSeeds, remote, beganRemote)}`);
+  const unseen = judgeCells(sumOf([result.cells, remote.cells]));
+  return toldViolations(fixedSeeds, result) + toldViolations(remoteSeeds, remote) + unseen;
+}
+
+/** Answers how many demanded cells were not visited, and steps that nobody has accounted for. */
+function judgeCells(cells: Counts): number {
+  if (process.env['HOLDFAST_WRITE'] === '1') writeFileSync(tableFile, tableOf(cells));
   const table = readFileSync(tableFile, 'utf8');
-  const missing = missingCells(table, result.cells);
+  const missing = missingCells(table, cells);
   for (const cell of missing) tell(`never visited: ${cell}`);
   const open = unexplained(table, listedSteps(), notDemanded);
   for (const step of open) tell(`neither demanded nor explained in not-demanded.ts: ${step}`);
-  tell(
-    `FIXED ${figuresOf(fixedSeeds, result, began)} CELLS=${demandedIn(table).length} MISSING=${missing.length}`,
-  );
-  return toldViolations(fixedSeeds, result) + missing.length + open.length;
+  tell(`CELLS=${demandedIn(table).length} MISSING=${missing.length}`);
+  return missing.length + open.length;
 }
 
 /** Seeds that nobody has played before; the command plays them again. */

@@ -10,6 +10,13 @@ const all = { faults: troubleNames, shop: null } as const;
 /** Many small shops: how bad each kind of trouble is, is drawn once for a shop. */
 export const fixedSeeds: SimulationOptions = { ...all, seed: 2026, days: 120, salesADay: 12 };
 
+/** Remote shops of the same run, and more of them: there is what is rare elsewhere. */
+export const remoteSeeds: SimulationOptions = {
+  ...fixedSeeds,
+  days: 1_200,
+  remoteAlone: true,
+};
+
 export function freshSeeds(seed: number): SimulationOptions {
   return { ...all, seed, days: 20, salesADay: 20 };
 }

@@ -2,7 +2,7 @@
  * The laws of a wallet that behaves like Alipay (facts/wallets.md 2; PAYMENT P12 to P18), in words
  * of the gateway port. What a correct gateway makes of the wire is assumed, not shared.
  *
- * Not here: TRADE_FINISHED, partial coupons, the seller's balance (scripted as `cannot`).
+ * Not here: TRADE_FINISHED, partial coupons.
  */
 import type {
   ChargeAnswer,
@@ -55,6 +55,7 @@ const refundRefusals: RefundRefusals = {
   discordant: 'ACQ.DISCORDANT_REPEAT_REQUEST',
   tooMuch: 'ACQ.REFUND_AMT_NOT_EQUAL_TOTAL',
   neverPaid: 'ACQ.TRADE_NOT_EXIST',
+  noBalance: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
 };
 
 /** States in which Alipay knows no trade: a code nobody scanned is not one yet (P18). */
@@ -166,7 +167,9 @@ function cancel(
   if (now - trade.createdAtMs > laws.cancelWindowMs) {
     return { kind: 'cannot', code: 'ACQ.TRADE_CANCEL_TIME_OUT' };
   }
-  if (trade.state === 'paid') ledger.giveBack(trade, 'closed');
-  else if (isUnpaid(trade)) ledger.end(trade, 'closed');
+  if (trade.state === 'paid') {
+    if (!ledger.hasBalance()) return { kind: 'cannot', code: wording.cancelCannot };
+    ledger.giveBack(trade, 'closed');
+  } else if (isUnpaid(trade)) ledger.end(trade, 'closed');
   return { kind: 'voided', money: trade.paidFen > 0 ? 'returned' : 'closed' };
 }

@@ -96,6 +96,8 @@ export type RefundVerdict =
   /** The same number for another amount or another order. */
   | { readonly kind: 'discordant' }
   | { readonly kind: 'tooMuch' }
+  /** The shop has too little money at its wallet; nothing moves. */
+  | { readonly kind: 'noBalance' }
   | { readonly kind: 'neverPaid' };
 
 export interface Ledger {
@@ -114,6 +116,9 @@ export interface Ledger {
   /** Idempotent by refund number; the money moves after `takesMs`. */
   refund(ask: RefundAsk, takesMs: number): RefundVerdict;
   findRefund(refund: string): LedgerRefund | undefined;
+  /** Whether what the shop has at its wallet is enough to give anything back; it is unless told. */
+  setBalance(isEnough: boolean): void;
+  hasBalance(): boolean;
   /** Oldest first; copies. */
   rows(): readonly LedgerRow[];
   row(attempt: string): LedgerRow | undefined;
@@ -137,6 +142,7 @@ interface Books {
   readonly refunds: Map<string, { readonly attempt: string; readonly refund: LedgerRefund }>;
   readonly paidAmounts: Set<number>;
   callCount: number;
+  hasBalance: boolean;
 }
 
 /** `now` is the wallet's own clock, which no till can move; `kept` are the books from before. */
@@ -153,6 +159,7 @@ export function ledger(
     refunds: new Map(),
     paidAmounts: new Set(),
     callCount: 0,
+    hasBalance: true,
   };
   for (const row of kept) restore(books, row);
   const find = (attempt: string): Order | undefined => {
@@ -192,6 +199,10 @@ export function ledger(
       find(known.attempt);
       return { ...known.refund };
     },
+    setBalance: (isEnough) => {
+      books.hasBalance = isEnough;
+    },
+    hasBalance: () => books.hasBalance,
     rows: () => [...books.orders.keys()].flatMap((attempt) => copy(find(attempt))),
     row: (attempt) => copy(find(attempt))[0],
     payable: () => [...books.unpaid].flatMap((attempt) => payable(books, find(attempt))),
@@ -249,6 +260,7 @@ function refund(
   }
   if (order === undefined || order.paidFen === 0) return { kind: 'neverPaid' };
   if (ask.amountFen <= 0 || ask.amountFen > refundable(order)) return { kind: 'tooMuch' };
+  if (!books.hasBalance) return { kind: 'noBalance' };
   const made: Mutable<LedgerRefund> = {
     refund: ask.refund,
     amountFen: ask.amountFen,

@@ -53,6 +53,10 @@ export interface WalletTwin {
   /** Replaces the script. */
   script(next: readonly ScriptEntry[]): void;
   scriptLeft(): readonly ScriptEntry[];
+  /** Whether the shop has enough money there to give any back; it has unless told. */
+  setBalance(isEnough: boolean): void;
+  /** The shop's owner returns what is left of a paid order, in the wallet's own app: no till is asked. */
+  returnByHand(attempt: string): void;
   /** An order that this till has not charged, or does not remember (P4, P5). */
   plant(order: Planted): void;
   /** Oldest first; copies. */
@@ -110,6 +114,13 @@ function walletTwin(world: WalletWorld, books: Ledger, law: WalletLaw): WalletTw
       plan.set(next);
     },
     scriptLeft: () => plan.left(),
+    setBalance: (isEnough) => {
+      books.setBalance(isEnough);
+    },
+    returnByHand: (attempt) => {
+      const amountFen = books.kept(attempt);
+      if (amountFen > 0) books.refund({ attempt, refund: `APP${attempt}`, amountFen }, 0);
+    },
     plant: ({ attempt, amountFen, state, endsInMs }) => {
       const order = books.open({
         attempt,

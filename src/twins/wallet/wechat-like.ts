@@ -67,6 +67,7 @@ const refundRefusals: RefundRefusals = {
   discordant: 'INVALID_REQUEST',
   tooMuch: 'NOTENOUGH',
   neverPaid: 'ORDERNOTEXIST',
+  noBalance: 'NOTENOUGH',
 };
 
 export function weChatLaw(ledger: Ledger, now: () => number, laws: WeChatLaws): WalletLaw {
@@ -182,8 +183,10 @@ function reverse(
   }
   const hindrance = hindered(order, laws, now - order.createdAtMs);
   if (hindrance !== undefined) return hindrance;
-  if (order.paidFen > order.returnedFen) ledger.giveBack(order, 'revoked');
-  else if (isUnpaid(order)) ledger.end(order, order.form === 'qr' ? 'closed' : 'revoked');
+  if (order.paidFen > order.returnedFen) {
+    if (!ledger.hasBalance()) return { kind: 'cannot', code: wording.cancelCannot };
+    ledger.giveBack(order, 'revoked');
+  } else if (isUnpaid(order)) ledger.end(order, order.form === 'qr' ? 'closed' : 'revoked');
   else if (order.state === 'failed') ledger.end(order, 'revoked');
   return { kind: 'voided', money: 'untold' };
 }

@@ -144,3 +144,30 @@ t.test('a refund moves money at once, and a part refunded stays paid', async (t)
   t.equal(wallet.kept(A1), 0);
   t.same(await run(gateway.query(A1)), { kind: 'closed' });
 });
+
+t.test('with too little of the shop there nothing goes back, until there is enough', async (t) => {
+  const { gateway, run, wallet } = alipayRig();
+  await run(gateway.charge(order(A1)));
+  wallet.setBalance(false);
+  t.same(await run(gateway.void(A1, 'code')), {
+    kind: 'cannot',
+    code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
+  });
+  t.same(await run(gateway.refund(refundOf(A1, R1, 1_250))), {
+    kind: 'refused',
+    code: 'ACQ.SELLER_BALANCE_NOT_ENOUGH',
+  });
+  t.equal(wallet.kept(A1), 1_250);
+  wallet.setBalance(true);
+  t.match(await run(gateway.refund(refundOf(A1, R1, 1_250))), { kind: 'refunded' });
+  t.equal(wallet.kept(A1), 0);
+});
+
+t.test("what the owner returns in the wallet's app reads as closed", async (t) => {
+  const { gateway, run, wallet } = alipayRig();
+  await run(gateway.charge(order(A1)));
+  wallet.returnByHand(A1);
+  wallet.returnByHand(A1);
+  t.match(wallet.row(A1), { paidFen: 1_250, returnedFen: 1_250 });
+  t.same(await run(gateway.query(A1)), { kind: 'closed' });
+});

@@ -151,3 +151,16 @@ t.test('a refund names the total, and comes within a year', async (t) => {
   await wait(365 * day + 1);
   t.match(await run(gateway.refund(refundOf(A1, R1, 250))), { kind: 'refused' });
 });
+
+t.test('with too little of the shop there nothing goes back', async (t) => {
+  const { gateway, run, wallet, wait } = weChatRig();
+  await run(gateway.charge(order(A1)));
+  await wait(20_000);
+  wallet.setBalance(false);
+  t.same(await run(gateway.void(A1, 'code')), { kind: 'cannot', code: 'NOTENOUGH' });
+  t.same(await run(gateway.refund(refundOf(A1, R1, 1_250))), {
+    kind: 'refused',
+    code: 'NOTENOUGH',
+  });
+  t.equal(wallet.kept(A1), 1_250);
+});
