@@ -151,10 +151,14 @@ async function powerFail(t: Test, story: FaultStory): Promise<void> {
 }
 
 async function deadDisk(t: Test, story: FaultStory): Promise<void> {
-  const { bench, disk } = story.board;
+  const { bench, disk, face } = story.board;
   const before = await story.kept();
+  await story.amount('6.06');
+  await face.keys('ENTER');
+  await story.wait({ screen: 'awaiting-code' });
+  // Not before: whatever else the till writes meanwhile would find it out first, and no key would be taken.
   disk.trouble({ reads: true, writes: true, flushes: true });
-  await story.keyed('6.06');
+  await face.scan(await face.newCode());
   await story.wait({ fault: 'E-JOURNAL-FAILED' });
   await story.lcdExplains('disk');
   t.ok(await story.explained('disk'), 'doctor says it');

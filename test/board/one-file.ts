@@ -41,7 +41,8 @@ function relativeImports(text: string): readonly string[] {
     .filter((name) => name.startsWith('.'));
 }
 
-function commonJs(text: string): string {
+/** A module in the older form. */
+export function commonJs(text: string): string {
   const own = text
     .replaceAll(/\bimport\('(?!\.)/g, "__native('")
     .replaceAll('import.meta.url', '__url');

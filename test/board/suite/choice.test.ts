@@ -1,5 +1,5 @@
 /** Which tests run as another processor's: each folder of tests has a place in the order, or a reason. */
-import { readdirSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import path from 'node:path';
 import t from 'tap';
 import { projectRoot } from '../../project.js';
@@ -45,4 +45,9 @@ t.test('every folder of tests has a place or a reason, and one of both alone', a
     const told = [inOrder.includes(folder), folder in reasons].filter(Boolean);
     t.equal(told.length, 1, folder);
   }
+});
+
+t.test('a file that is left out by its own name is there', async (t) => {
+  for (const name of Object.keys(reasons).filter((one) => one.endsWith('.js')))
+    t.ok(existsSync(path.join(projectRoot, 'dist', 'test', name)), name);
 });

@@ -27,6 +27,8 @@ export const reasons: Readonly<Record<string, string>> = {
   workbench: realTime,
   kills: realTime,
   matrix: realTime,
+  'compose/recording/recording.test.js':
+    'records devices by the clock on the wall, five times as fast: an emulated processor that stands still between two writes stands in the recording',
   page: 'drives a browser',
   gallery: 'draws pictures with a browser',
   system: "looks at this machine's own kernel and disks",
