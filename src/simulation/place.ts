@@ -5,6 +5,9 @@
  */
 import { chanceOf } from './chance.js';
 
+/** Remote shops are played where they are asked for; in a run of usual ones none is. */
+export type Place = 'usual' | 'remote';
+
 export function isRemote(seed: number): boolean {
   return chanceOf(seed).branch('place').happens(remoteShops);
 }

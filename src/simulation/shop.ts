@@ -13,7 +13,7 @@ import { untoldFault } from './false-sentences.js';
 import type { Happening } from './happenings.js';
 import { judge, secrets } from './judge.js';
 import { lookAfterStuck } from './owner.js';
-import { isRemote } from './place.js';
+import type { Place } from './place.js';
 import { isLocked, mend, mendAndWait, stuckIn } from './rest.js';
 import { loadWiredDesk } from './wired-counter.js';
 import { serve, verify } from './technician.js';
@@ -32,6 +32,8 @@ export interface ShopOptions {
   readonly faults: readonly TroubleName[];
   /** What is left out of it; nothing unless told. */
   readonly trim?: Trim;
+  /** Usual unless told. */
+  readonly place?: Place;
 }
 
 /** A shop that is made smaller to see what matters in it: everything else in it stays as it was. */
@@ -121,7 +123,7 @@ class Shop {
     this.#technician = chance.branch('technician');
     this.#turned = [forCustomers, forCashier, this.#technician];
     this.#customers = customersOf(forCustomers);
-    this.#isRemote = isRemote(options.seed);
+    this.#isRemote = options.place === 'remote';
     this.#cashier = cashierOf(forCashier, this.#customers, this.#isRemote);
     this.#troubles = troublesOf({
       chance: chance.branch('troubles'),

@@ -4,7 +4,7 @@
  * are worked on side by side.
  */
 import { createHash } from 'node:crypto';
-import { isRemote } from './place.js';
+import { type Place, isRemote } from './place.js';
 import type { ShopOptions, ShopReport, Trim } from './shop.js';
 import type { TroubleName } from './troubles.js';
 
@@ -14,8 +14,8 @@ export interface SimulationOptions {
   readonly faults: readonly TroubleName[];
   /** One shop of the run alone, by its place from 1 on; all when `null`. */
   readonly shop: number | null;
-  /** Remote shops alone, which keep their places; every shop unless told. */
-  readonly remoteAlone?: boolean;
+  /** `remote`: the remote shops of the run alone, which keep their numbers. Otherwise none is remote. */
+  readonly place?: Place;
   /** About what a small shop sells in a day, unless told. */
   readonly salesADay?: number;
   /** What is left out of each shop that is played; nothing unless told. */
@@ -46,12 +46,15 @@ const daysAShop = 2;
 
 /** The shops of a run, in order. */
 export function shopsOf(options: SimulationOptions): readonly ShopOptions[] {
-  const { seed, days, faults, trim, salesADay = usualSalesADay } = options;
+  const { seed, days, faults, trim, place, salesADay = usualSalesADay } = options;
   const shops: ShopOptions[] = [];
   for (let first = 0; first < days; first += daysAShop) {
     const span = Math.min(daysAShop, days - first);
-    const trimmed = trim === undefined ? {} : { trim };
-    shops.push({ seed: seedOf(seed, shops.length), days: span, salesADay, faults, ...trimmed });
+    const told = {
+      ...(trim === undefined ? {} : { trim }),
+      ...(place === undefined ? {} : { place }),
+    };
+    shops.push({ seed: seedOf(seed, shops.length), days: span, salesADay, faults, ...told });
   }
   return shops;
 }
@@ -77,7 +80,7 @@ export async function simulate(
   const all = shopsOf(options);
   const isWanted = ({ seed }: ShopOptions, at: number): boolean =>
     (options.shop === null || at + 1 === options.shop) &&
-    (options.remoteAlone !== true || isRemote(seed));
+    (options.place !== 'remote' || isRemote(seed));
   const wanted = all.flatMap((shop, at) => (isWanted(shop, at) ? [at] : []));
   const reports = new Map<number, ShopReport>();
   const waiting = [...wanted];

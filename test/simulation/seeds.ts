@@ -14,7 +14,7 @@ export const fixedSeeds: SimulationOptions = { ...all, seed: 2026, days: 120, sa
 export const remoteSeeds: SimulationOptions = {
   ...fixedSeeds,
   days: 1_200,
-  remoteAlone: true,
+  place: 'remote',
 };
 
 export function freshSeeds(seed: number): SimulationOptions {
@@ -24,6 +24,7 @@ export function freshSeeds(seed: number): SimulationOptions {
 export const smallRun: SimulationOptions = { ...all, seed: 7, days: 8, salesADay: 6 };
 
 /** The command that plays these seeds, or one shop of them. */
-export function commandOf({ seed, days, salesADay }: SimulationOptions): string {
-  return `npm run simulate -- --seed ${String(seed)} --days ${String(days)} --sales ${String(salesADay)}`;
+export function commandOf({ seed, days, salesADay, place }: SimulationOptions): string {
+  const where = place === 'remote' ? ' --place remote' : '';
+  return `npm run simulate -- --seed ${String(seed)} --days ${String(days)} --sales ${String(salesADay)}${where}`;
 }

@@ -99,14 +99,15 @@ function violates({ violations }: ShopReport, wrong: string): boolean {
 }
 
 /** The command that plays one shop of a run again. */
-function commandOf(options: SimulationOptions, place: number): string {
-  const { seed, days, faults, salesADay, trim = untrimmed } = options;
+function commandOf(options: SimulationOptions, shop: number): string {
+  const { seed, days, faults, salesADay, place, trim = untrimmed } = options;
   const isAll = faults.length === troubleNames.length;
   return [
     `npm run simulate -- --seed ${String(seed)} --days ${String(days)}`,
     salesADay === undefined ? '' : ` --sales ${String(salesADay)}`,
     isAll ? '' : ` --faults ${faults.join(',') || 'none'}`,
-    ` --shop ${String(place)}${wordsOfTrim(trim)}`,
+    place === 'remote' ? ' --place remote' : '',
+    ` --shop ${String(shop)}${wordsOfTrim(trim)}`,
   ].join('');
 }
 

@@ -23,7 +23,7 @@ export interface KeptShops {
  */
 export async function keptShops(
   file: string,
-  { seed, days, faults, salesADay }: SimulationOptions,
+  { seed, days, faults, salesADay, place }: SimulationOptions,
   run: RunShop,
 ): Promise<KeptShops | null> {
   const head = JSON.stringify({
@@ -31,6 +31,7 @@ export async function keptShops(
     days,
     salesADay,
     faults,
+    ...(place === 'remote' ? { place } : {}),
     programs: await digestOfPrograms(),
   });
   const text = await readIfThere(file);

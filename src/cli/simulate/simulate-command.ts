@@ -6,6 +6,7 @@ import { availableParallelism } from 'node:os';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { openShopWorkers } from '../../simulation/shop-workers.js';
+import type { Place } from '../../simulation/place.js';
 import type { Trim } from '../../simulation/shop.js';
 import {
   type RunShop,
@@ -41,6 +42,7 @@ export const simulateCommand: Command = {
   --sales N      每天约几笔，1 到 1000（默认 300）
   --jobs J       同时进行的线程数；结果与它无关
   --shop K       只重放第 K 家店（失败时会打印这条命令）
+  --place P      usual（默认），或 remote：只演其中偏远的店（每六家约一家，罕见的事在那里常见）
   --until N      与 --shop 同用：到第 N 步为止
   --only LIST    与 --shop 同用：只发生这些故障，如 power@120,disk@7；none 为没有
   --idle LIST    与 --shop 同用：这些步里没有人动手，如 1-80,90
@@ -62,6 +64,8 @@ The seed decides everything.
   --sales N      about so many sales a day, 1 to 1000 (300 unless told)
   --jobs J       threads at a time; the result does not depend on it
   --shop K       plays shop K of the run alone (a failure prints this command)
+  --place P      usual (unless told), or remote: the remote shops of the run alone, one in
+                 six, where what is rare elsewhere is not
   --until N      with --shop: it is over after step N
   --only LIST    with --shop: nothing else goes wrong; power@120,disk@7, or none
   --idle LIST    with --shop: steps in which nobody does anything, 1-80,90
@@ -109,7 +113,7 @@ function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
   const text = { type: 'string' } as const;
   const options = {
     ...{ seed: text, days: text, faults: text, jobs: text, shop: text, resume: text },
-    ...{ sales: text, until: text, only: text, idle: text, shrink: text },
+    ...{ sales: text, until: text, only: text, idle: text, shrink: text, place: text },
   };
   const { values } = parsed(() => parseArgs({ args: [...argv], options, strict: true }));
   const number = (name: keyof typeof options, range: readonly [number, number]): number =>
@@ -127,6 +131,7 @@ function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
       faults: faultsIn(values.faults ?? 'all'),
       shop: values.shop === undefined ? null : number('shop', [1, 100_000]),
       ...(values.sales === undefined ? {} : { salesADay: number('sales', [1, 1_000]) }),
+      ...placeIn(values.place ?? 'usual'),
       ...trimmed(trim),
     },
     jobs:
@@ -134,6 +139,15 @@ function wantedOf(argv: readonly string[], { cwd }: CliWorld): Wanted {
     resume: values.resume === undefined ? null : resolve(cwd, values.resume),
     replays: values.shrink === undefined ? replaysMax : number('shrink', [0, 100_000]),
   };
+}
+
+function placeIn(text: string): { readonly place?: Place } {
+  if (text === 'usual') return {};
+  if (text === 'remote') return { place: text };
+  throw usage({
+    zh: `--place 应为 usual 或 remote，而不是“${text}”。`,
+    en: `--place is usual or remote, not "${text}".`,
+  });
 }
 
 function trimmed(trim: Trim | null): { readonly trim?: Trim } {
