@@ -79,6 +79,8 @@ export interface ShopReport {
 const happeningsKept = { whole: 400, trimmed: 50_000 } as const;
 /** Sales that run the full bytes and signatures of a wallet's protocol. */
 const wholeBytesOneIn = 1_000;
+/** With this and a charge that is booked twenty minutes late the last ask of P17 hears what is so. */
+const deniesForMs = minutes(20);
 /** Shops that have real drivers, over links in bytes. */
 const wiredOneIn = 8;
 
@@ -139,6 +141,7 @@ class Shop {
       withoutPrinter: false,
       segmentBlocks: smallSegment,
       wholeBytesOneIn,
+      deniesForMs,
       ...(this.#isRemote && chance.branch('gateways').happens(slowGateways)
         ? { deadlines: lateDeadlines }
         : {}),

@@ -36,6 +36,35 @@ export function timelineOf(happenings: readonly Happening[]): readonly string[] 
   return lines;
 }
 
+/**
+ * Of all that happened what names an order that these sentences name, order by order, each with what went
+ * wrong shortly before.
+ */
+export function timelineAbout(
+  happenings: readonly Happening[],
+  sentences: readonly string[],
+): readonly string[] {
+  const orders = new Set(sentences.flatMap((sentence) => sentence.match(orderNumber) ?? []));
+  return [...orders].flatMap((order) => timelineOf(storyOf(happenings, order)));
+}
+
+function storyOf(happenings: readonly Happening[], order: string): readonly Happening[] {
+  const story: Happening[] = [];
+  let wrongs: Happening[] = [];
+  for (const one of happenings) {
+    if (one.kind === 'fault' || one.kind === 'hand') wrongs = [...wrongs, one].slice(-wrongsBefore);
+    if (one.kind === 'lcd' || !one.what.includes(order)) continue;
+    story.push(...wrongs.filter((wrong) => wrong !== one), one);
+    wrongs = [];
+  }
+  return story;
+}
+
+/** More would be those of other orders. */
+const wrongsBefore = 4;
+
+const orderNumber = /T[0-9A-Z]{21}/g;
+
 const silent: ReadonlySet<HappeningKind> = new Set(['beep', 'customer', 'log']);
 
 /** How each kind begins its line. */

@@ -23,6 +23,7 @@ import { type TwinNetwork, twinNetwork } from '../twins/wallet/network.js';
 import {
   type ProcessGateway,
   type WalletTwin,
+  type WalletWorld,
   alipayLike,
   weChatLike,
 } from '../twins/wallet/wallet-twin.js';
@@ -51,6 +52,7 @@ export interface WorldOptions {
   readonly wholeBytesOneIn?: number;
   /** How long the wallets' gateways wait for an answer; as they promise to, unless told (P10). */
   readonly deadlines?: Deadlines;
+  readonly deniesForMs?: WalletWorld['deniesForMs'];
   /** What the world leaves to chance; 1 unless told. */
   readonly seed?: number;
   /** Takes what happens; all of it is kept unless told. */
@@ -129,8 +131,8 @@ export class World {
       options.written?.(entry);
     });
     this.desk = (options.desk ?? portDesk)(time);
-    const { deadlines: waits = deadlines } = options;
-    const between = { time, network, deadlines: waits };
+    const { deadlines: waits = deadlines, deniesForMs = Infinity } = options;
+    const between = { time, network, deadlines: waits, deniesForMs };
     this.wallets = { alipay: alipayLike(between), wechat: weChatLike(between) };
     this.wires = wireWallets({ time, network, began, builtAt, seed: seed + 5 });
     this.disk = twinDisk({

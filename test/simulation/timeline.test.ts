@@ -1,7 +1,7 @@
 /** What happened in a shop is told so that a person can follow it. */
 import t from 'tap';
 import type { Happening, HappeningKind } from '../../src/simulation/happenings.js';
-import { timelineOf } from '../../src/simulation/timeline.js';
+import { timelineAbout, timelineOf } from '../../src/simulation/timeline.js';
 
 function happenings(...told: readonly (readonly [HappeningKind, string])[]): readonly Happening[] {
   return told.map(([kind, what], at) => ({ atMs: at, kind, what }));
@@ -40,4 +40,24 @@ t.test('a few are told one by one, and so is what differs by its outcome', async
 t.test('what was written is told record by record', async (t) => {
   const told = Array.from({ length: 9 }, () => ['record', 'AskedAfterEnd of attempt T1'] as const);
   t.equal(timelineOf(happenings(...told)).length, 9);
+});
+
+t.test('of an order all is told that names it, and what went wrong in between', async (t) => {
+  const [order, other] = ['T0000001NUQSJK6E000006', 'T0000001NUQSJK6E000007'];
+  const told = happenings(
+    ['fault', 'power@1: cut'],
+    ['call', `charge alipay ${order}`],
+    ['lcd', `PAYING ${order}`],
+    ['call', `query alipay ${other}`],
+    ['fault', 'wallet@2: alipay denies'],
+    ['answer', `query alipay ${order}: declined`],
+    ['fault', 'power@3: cut'],
+  );
+  t.same(words(timelineAbout(told, [`${order} is declined; the wallet keeps 12451`])), [
+    'FAULT power@1: cut',
+    `till asks charge alipay ${order}`,
+    'FAULT wallet@2: alipay denies',
+    `wallet query alipay ${order}: declined`,
+  ]);
+  t.same(timelineAbout(told, ['a screen has no room']), []);
 });

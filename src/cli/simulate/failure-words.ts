@@ -5,7 +5,7 @@
 import { type ShopReport, untrimmed } from '../../simulation/shop.js';
 import { kindOfViolation, shrink } from '../../simulation/shrink.js';
 import { type RunShop, type SimulationOptions, simulate } from '../../simulation/simulation.js';
-import { timelineOf } from '../../simulation/timeline.js';
+import { timelineAbout, timelineOf } from '../../simulation/timeline.js';
 import { troubleNames } from '../../simulation/troubles.js';
 import type { CliWorld } from '../command.js';
 import { wordsOfTrim } from './trim-words.js';
@@ -29,7 +29,7 @@ export function tellFailure(world: CliWorld, options: SimulationOptions, failure
   tell(world, [
     title[world.language],
     ...fewOf(report.violations),
-    ...timelineOf(report.timeline).slice(-linesTold[shape]),
+    ...storyOf(report, linesTold[shape]),
   ]);
 }
 
@@ -79,8 +79,15 @@ export async function tellShortest(world: CliWorld, wanted: ToShorten): Promise<
   tell(world, [
     { zh, en }[world.language],
     ...fewOf(shortest.violations),
-    ...timelineOf(shortest.timeline).slice(-linesTold.shortest),
+    ...storyOf(shortest, linesTold.shortest),
   ]);
+}
+
+/** What happened to the orders that did not hold, however long ago, and then how it all ended. */
+function storyOf({ violations, timeline }: ShopReport, lines: number): readonly string[] {
+  const about = timelineAbout(timeline, violations.slice(0, violationsTold));
+  const last = timelineOf(timeline).slice(-lines);
+  return about.length === 0 ? last : [...about, '...', ...last];
 }
 
 /** One cause may have many consequences. */

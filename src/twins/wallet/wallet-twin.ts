@@ -15,6 +15,7 @@ import { type Ledger, type LedgerRow, ledger } from './ledger.js';
 import type { TwinNetwork } from './network.js';
 import { type Phone, phone } from './phone.js';
 import {
+  type Outcome,
   cancelRequest,
   carryOut,
   chargeRequest,
@@ -30,6 +31,11 @@ export interface WalletWorld {
   readonly time: VirtualTime;
   readonly network: TwinNetwork;
   readonly deadlines?: Deadlines;
+  /**
+   * How long after it first said more of an order than that it is open a scripted query may deny it; for
+   * ever unless told. A wallet that denies an order in every ask of P17 leaves no till a way to know.
+   */
+  readonly deniesForMs?: number;
 }
 
 export interface ProcessGateway extends WalletGateway {
@@ -86,16 +92,25 @@ function walletTwin(world: WalletWorld, books: Ledger, law: WalletLaw): WalletTw
   const plan = script();
   const violations: string[] = [];
   const charged = new Set<string>();
+  const spokeAtMs = new Map<string, number>();
 
   const desk: Desk = (request, reply) => {
     const entry = plan.take(request.on, request.attempt);
     if (request.attempt !== '') books.log(request.attempt, request.on, entry?.do ?? null);
     soon(time, entry?.ms ?? 0, () => {
-      const outcome = carryOut(request, entry);
+      const outcome = carryOut(request, isOverdue(request.attempt, entry) ? undefined : entry);
       soon(time, entry?.replyMs ?? 0, () => {
+        if (saysMore(outcome) && !spokeAtMs.has(request.attempt))
+          spokeAtMs.set(request.attempt, time.elapsed());
         reply(outcome);
       });
     });
+  };
+
+  const isOverdue = (attempt: string, entry: ScriptEntry | undefined): boolean => {
+    const isDenial = entry?.on === 'query' && (entry.do === 'decline' || entry.do === 'not-found');
+    const spokeAt = spokeAtMs.get(attempt) ?? Infinity;
+    return isDenial && time.elapsed() - spokeAt > (world.deniesForMs ?? Infinity);
   };
 
   const countCharge = (attempt: string): void => {
@@ -164,6 +179,16 @@ function gateway(
     },
   };
 }
+
+/** More than that the order is open: what may end an attempt. */
+function saysMore(outcome: Outcome<unknown>): boolean {
+  if (outcome.kind !== 'answer') return false;
+  const { answer } = outcome;
+  const kind = typeof answer === 'object' && answer !== null && 'kind' in answer && answer.kind;
+  return typeof kind === 'string' && !saysLittle.includes(kind);
+}
+
+const saysLittle: readonly string[] = ['accepted', 'pending', 'unknown', 'setup'];
 
 /** At once when there is nothing to wait for, so that order of arrival is order of work. */
 function soon(time: VirtualTime, ms: number, run: () => void): void {

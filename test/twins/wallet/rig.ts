@@ -39,6 +39,11 @@ export function weChatRig(laws: Partial<WeChatLaws> = {}): Rig {
   return rig((world) => weChatLike(world, laws));
 }
 
+/** A wallet that denies an order for so long at most. */
+export function denyingRig(deniesForMs: number): Rig {
+  return rig((world) => weChatLike({ ...world, deniesForMs }));
+}
+
 /** Both wallets, for what is true of each. */
 export const bothWallets: readonly (readonly [string, () => Rig])[] = [
   ['alipay', () => alipayRig()],

@@ -9,6 +9,7 @@ import {
   type Rig,
   alipayRig,
   bothWallets,
+  denyingRig,
   order,
   refundOf,
   watch,
@@ -267,4 +268,21 @@ t.test('every speaking verb of every call is answered', async (t) => {
       }
     }
   }
+});
+
+t.test('a wallet that may deny an order for a while tells after it what is so', async (t) => {
+  const denial: ScriptEntry = { on: 'query', do: 'not-found', times: 9 };
+  const asked = async ({ run, gateway }: Rig): Promise<string> =>
+    (await run(gateway.query(A1))).kind;
+  const rig = denyingRig(60_000);
+  rig.wallet.script([{ on: 'pay', do: 'ask' }]);
+  await rig.run(rig.gateway.charge(order(A1)));
+  // That it is open ends nothing, so an hour later the order may still be denied.
+  await rig.wait(3_600_000);
+  rig.wallet.script([denial]);
+  t.equal(await asked(rig), 'notFound');
+  await rig.wait(59_000);
+  t.equal(await asked(rig), 'notFound');
+  await rig.wait(2_000);
+  t.not(await asked(rig), 'notFound');
 });
