@@ -379,8 +379,9 @@ class TillInterpreter implements Interpreter {
   #take(taken: Taken): void {
     const { happening, before, decision } = taken;
     const { book } = decision;
-    if (happening.kind === 'TimerFired' && book === before) {
-      this.#timers.rest(happening.name, this.#parts.clock.mono());
+    if (happening.kind === 'TimerFired') {
+      const now = this.#parts.clock.mono();
+      this.#timers.decided(happening.name, { moved: book !== before, now });
     }
     this.#timers.sync(book);
     // Before the effects: a CANCEL that the session kept while Charging was written goes first (P8).

@@ -60,13 +60,33 @@ t.test(
     told();
     for (const now of [500, 1500, 2500]) {
       timers.fired('probe/alipay');
-      timers.rest('probe/alipay', monoMs(now));
+      timers.decided('probe/alipay', { moved: false, now: monoMs(now) });
       timers.sync(bookWith(['alipay', 500]));
       timers.sync(bookWith(['alipay', 500]));
       t.strictSame(told(), [`pay/probe/alipay ${String(now + 1000)}`]);
     }
     timers.sync(bookWith(['alipay', 600]));
     t.strictSame(told(), ['pay/probe/alipay 600'], 'a new plan does not rest');
+    t.end();
+  },
+);
+
+t.test(
+  'One that fired is not handed out again while it waits behind an append, however many books come',
+  (t) => {
+    const { timers, told } = newTimers();
+    const due = bookWith(['alipay', 500], ['wechat', 500]);
+    timers.sync(due);
+    told();
+    timers.fired('probe/alipay');
+    timers.fired('probe/wechat');
+    timers.sync(due);
+    t.strictSame(told(), [], 'both wait to be decided');
+    timers.decided('probe/alipay', { moved: true, now: monoMs(510) });
+    timers.sync(due);
+    t.strictSame(told(), ['pay/probe/alipay 500'], 'decided, and due again');
+    timers.sync(bookWith(['alipay', 500], ['wechat', 900]));
+    t.strictSame(told(), ['pay/probe/wechat 900'], 'planned anew while it waits');
     t.end();
   },
 );
