@@ -22,7 +22,7 @@ import path from 'node:path';
 import { countsAreFull } from '../counts.js';
 import { projectRoot } from '../project.js';
 import type { MachineImage } from './machine.js';
-import { oneFile } from './one-file.js';
+import { twoFiles } from './one-file.js';
 
 const own = path.join(projectRoot, 'test', 'board', 'image');
 const cache = path.join(projectRoot, '.cache', 'board');
@@ -149,6 +149,14 @@ function programFolder(folder: string): string {
   for (const name of ['package.json', 'dist/test/project.js']) {
     cpSync(path.join(projectRoot, name), path.join(top, name));
   }
-  writeFileSync(path.join(top, 'till.cjs'), oneFile(projectRoot, 'dist/src/main.js'));
+  const restName = 'till-rest.cjs';
+  const { first, rest } = twoFiles(projectRoot, {
+    entry: 'dist/src/main.js',
+    atOnce: 'dist/src/cli/run/run-command.js',
+    table: 'dist/src/cli/command-table.js',
+    restName,
+  });
+  writeFileSync(path.join(top, 'till.cjs'), first);
+  writeFileSync(path.join(top, restName), rest);
   return making;
 }
