@@ -16,8 +16,8 @@ import { segmentName } from '../runtime/journal/files.js';
 import { indexJournal } from '../runtime/journal/reader.js';
 import { type JournalRecord, isCallersRecord } from '../runtime/journal/record.js';
 import { readWhole } from '../runtime/journal/segment-file.js';
-import type { SegmentScan } from '../runtime/journal/segment-scan.js';
-import { walkSegments } from '../runtime/journal/segments.js';
+import type { ChainPoint } from '../runtime/journal/batch.js';
+import { type JudgedSegment, walkSegments } from '../runtime/journal/segments.js';
 import type { ReadableFolder } from '../runtime/ports/storage.js';
 import type { TwinDisk } from '../twins/disk.js';
 
@@ -38,10 +38,10 @@ export async function readJournal(disk: TwinDisk): Promise<JournalView> {
   return journalReader(disk)();
 }
 
-/** A whole segment as it was read, with all before it whole as well. */
+/** A segment as it was read behind all before it; damaged ones, which somebody may have accepted, too. */
 interface Known {
   readonly number: number;
-  readonly scan: SegmentScan;
+  readonly judged: JudgedSegment;
   readonly seen: DamageRecord;
 }
 
@@ -56,28 +56,27 @@ export function journalReader(disk: TwinDisk): JournalReader {
       throw new Bug(`the journal cannot be read: ${index.error.detail}`);
     }
     const { numbers, missing } = index.value;
-    known = await unchanged(folder, known, numbers);
-    const records = known.flatMap(({ scan }) => scan.records);
-    const damages = missing.map((damage) => JSON.stringify(damage));
-    const begins = known.at(-1)?.scan.end ?? index.value.begins;
-    const seen = known.map((one) => one.seen);
-    const whole = [...known];
-    let isWhole = true;
-    for await (const judged of walkSegments(source, numbers.slice(known.length), null, begins)) {
+    const read = [...(await unchanged(folder, known, numbers))];
+    const left = numbers.slice(read.length);
+    const begins = beginOf(left[0], read.at(-1)) ?? (read.length > 0 ? null : index.value.begins);
+    for await (const judged of walkSegments(source, left, null, begins)) {
       if (!judged.ok) throw new Bug(`a segment cannot be read: ${judged.error.detail}`);
-      const { scan, damage, salvaged } = judged.value;
-      const { number } = scan.segment;
-      records.push(...scan.records, ...salvaged);
-      const record = damageRecordOf(judged.value);
-      seen.push(record);
-      isWhole &&= damage === null && number !== numbers.at(-1);
-      if (isWhole) whole.push({ number, scan, seen: record });
+      const { number } = judged.value.scan.segment;
+      read.push({ number, judged: judged.value, seen: damageRecordOf(judged.value) });
     }
-    known = whole;
-    for (const { damage } of newDamages(seen))
+    known = read.filter(({ number }) => number !== numbers.at(-1));
+    const records = read.flatMap(({ judged }) => [...judged.scan.records, ...judged.salvaged]);
+    const damages = missing.map((damage) => JSON.stringify(damage));
+    for (const { damage } of newDamages(read.map(({ seen }) => seen)))
       damages.push(`${segmentName(damage.segment)}: ${JSON.stringify(damage)}`);
     return { records, entries: entriesIn(records), damages };
   };
+}
+
+/** Where the segment `number` has to begin, if the one before it says so. */
+function beginOf(number: number | undefined, before: Known | undefined): ChainPoint | null {
+  if (before === undefined || number !== before.number + 1) return null;
+  return before.judged.damage === null ? before.judged.scan.end : null;
 }
 
 /** Where records are lost, what is carried over tells what stood in them. */
@@ -97,7 +96,8 @@ async function unchanged(
   known: readonly Known[],
   numbers: readonly number[],
 ): Promise<readonly Known[]> {
-  for (const [index, { number, scan }] of known.entries()) {
+  for (const [index, { number, judged }] of known.entries()) {
+    const { scan } = judged;
     const isThere = numbers[index] === number && number !== numbers.at(-1);
     const bytes = isThere ? await readWhole(folder, segmentName(number)) : null;
     const isSame = bytes?.ok === true && Buffer.compare(bytes.value, scan.segment.bytes) === 0;

@@ -82,6 +82,8 @@ export function isDone({ state, asksAnswered, channel }: Attempt, asks: number):
 
 /** A damaged journal is not written to: what is open stays so until somebody has repaired it (P9). */
 export function isLocked(world: World): boolean {
+  // Asked in every step: all that the till says is looked through only where its journal is not whole.
+  if (world.till()?.journal().mode === 'ok') return false;
   return world.status()?.faults.includes('E-JOURNAL-LOCKED') === true;
 }
 

@@ -10,9 +10,12 @@ export interface ShopWorkers {
   close(): Promise<void>;
 }
 
+/** Most of what a shop allocates is dead within a sale: with room for it little is swept twice. */
+const resourceLimits = { maxYoungGenerationSizeMb: 32 };
+
 export function openShopWorkers(jobs: number): ShopWorkers {
   const program = fileURLToPath(new URL('./shop-worker.js', import.meta.url));
-  const workers = Array.from({ length: jobs }, () => new Worker(program));
+  const workers = Array.from({ length: jobs }, () => new Worker(program, { resourceLimits }));
   const free = [...workers];
   return {
     run: async (options) => {

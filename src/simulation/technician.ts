@@ -8,7 +8,7 @@ import { acceptSeen, lookAtDamage } from '../compose/damage-acceptance.js';
 import { unreachable } from '../runtime/ports/bug.js';
 import { silentLog } from '../runtime/ports/log.js';
 import type { Expected } from './hurt.js';
-import { chainKey, readJournal } from './journal-view.js';
+import { chainKey } from './journal-view.js';
 import { isLocked } from './rest.js';
 import { World, smallSegment } from './world.js';
 
@@ -28,7 +28,7 @@ export async function serve(world: World): Promise<boolean> {
  * from selling. Answers whether something was accepted.
  */
 export async function verify(world: World): Promise<boolean> {
-  const { damages } = await readJournal(world.disk);
+  const { damages } = await world.journal();
   if (damages.length === 0) return false;
   expectNo(world, 'damage', 'the journal is damaged');
   world.kill();

@@ -4,7 +4,7 @@
  */
 import type { Chance } from './chance.js';
 import { forget } from './hurt.js';
-import { type JournalView, readJournal } from './journal-view.js';
+import type { JournalView } from './journal-view.js';
 import type { Trouble } from './trouble.js';
 import type { World } from './world.js';
 
@@ -16,14 +16,14 @@ export const troubleRot: Trouble = async ({ chance, world }) => {
   const place = placeToRot(world, chance);
   if (place === null) return;
   const { path, offset } = place;
-  const before = await readJournal(world.disk);
+  const before = await world.journal();
   world.disk.rot(path, offset, 1 << chance.between(0, 7));
   world.happenings.note('hand', `a bit of ${path} flips at ${String(offset)}`);
   if (!path.startsWith('journal/')) {
     world.hurt.expected.add('document').add('restored');
     return;
   }
-  const after = await readJournal(world.disk);
+  const after = await world.journal();
   const lost = lostOf(before, after);
   if (lost.records.length > 0 || after.damages.length > before.damages.length)
     world.hurt.expected.add('damage');
@@ -72,11 +72,13 @@ function placeToRot({ disk }: World, chance: Chance): Place | null {
 
 /** What `after` does not have of `before`, and what it has otherwise. */
 function lostOf(before: JournalView, after: JournalView) {
-  const left = new Map(after.records.map((record) => [record.sequence, JSON.stringify(record)]));
+  const left = new Map(after.records.map((record) => [record.sequence, record]));
   const gone = before.records.filter(({ sequence }) => !left.has(sequence));
   const changed = before.records.filter((record) => {
     const now = left.get(record.sequence);
-    return now !== undefined && now !== JSON.stringify(record);
+    // What was not read anew is the same record.
+    if (now === undefined || now === record) return false;
+    return JSON.stringify(now) !== JSON.stringify(record);
   });
   return {
     records: gone.map(({ sequence }) => sequence),
@@ -108,9 +110,9 @@ export const troubleRestore: Trouble = async ({ chance, world }) => {
 
 async function putBack(world: World, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const { disk, hurt, desk } = world;
-  const before = await readJournal(disk);
+  const before = await world.journal();
   disk.putBack(files);
-  const after = await readJournal(disk);
+  const after = await world.journal();
   world.happenings.note('hand', 'the folder is put back from a copy');
   hurt.expected.add('restored');
   const { entries } = lostOf(before, after);

@@ -291,7 +291,7 @@ export class World {
   }
 
   #press(key: Key): void {
-    const screen = this.status()?.screen ?? 'starting';
+    const screen = this.till()?.screen() ?? 'starting';
     this.happenings.note('key', `${key} on ${screen}`);
     this.#options.pressed?.(screen, key);
   }
