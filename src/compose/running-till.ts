@@ -3,18 +3,18 @@
  * Answers a till that runs, or why not, with everything released. Ends no process and reads no
  * arguments.
  */
-import type { After, Clock } from '../runtime/ports/clock.js';
+import type { After } from '../runtime/ports/clock.js';
 import type { DeviceKind } from '../runtime/ports/device.js';
 import type { Log } from '../runtime/ports/log.js';
 import { type Result, failed, ok } from '../runtime/ports/result.js';
 import { Secret } from '../runtime/ports/secret.js';
-import type { Phrase } from '../runtime/ports/screen.js';
 import type { StorageFault } from '../runtime/ports/storage.js';
 import { type WallMs, wallMs } from '../runtime/ports/units.js';
 import { type NetworkTime, createNetworkTime } from '../runtime/clock/network-time.js';
 import type { ArchiveTrouble } from '../runtime/journal/archiver.js';
 import type { JournalDamage } from '../runtime/journal/segment-scan.js';
 import type { DeviceReport } from '../runtime/supervisor/device-report.js';
+import type { StartReason } from '../runtime/supervisor/start-reason.js';
 import type { Ending } from '../runtime/terminal/interpreter-parts.js';
 import { type Status, awayFaults } from '../runtime/terminal/status.js';
 import { linuxFolders } from '../drivers/links/identity.js';
@@ -28,7 +28,6 @@ import type { MediumRemark } from '../platform/medium.js';
 import { nodeRandom } from '../platform/node-random.js';
 import { createNodeFolder } from '../platform/node-storage.js';
 import { type Time, nodeTime } from '../platform/scaled-time.js';
-import { type PhraseId, say } from '../runtime/text/catalogue.js';
 import type { TillFaultCode } from '../runtime/text/faults.js';
 import { layouts } from '../ui-lcd/layouts.js';
 import { type Board, customerLanguageOf } from './board.js';
@@ -37,6 +36,7 @@ import { openGateways } from './channels/open-gateways.js';
 import type { Configuration, TimeServer } from './configuration.js';
 import { type OnDevice, type Supervision, superviseDevices } from './device-supervision.js';
 import { judgedMedium, mirrorPorts } from './media.js';
+import { remarksOf } from './remarks.js';
 import { signsOf } from './start-signs.js';
 import { type StartWatchdog, startWatched } from './start-watchdog.js';
 import { type Till, startTill } from './till.js';
@@ -99,7 +99,7 @@ async function startUnder(
   const time = networkTime === null ? system : { ...system, clock: networkTime.clock };
   const alarm = createClockAlarm(log);
   const watch = statusWatch(alarm);
-  const remarks = remarksOf(options, { watch, alarm, clock: time.clock });
+  const remarks = remarksOf({ ...watch, speed: options.speed, alarm, clock: time.clock });
   const medium = await judgedMedium(options, log);
   if (medium.kind === 'unfit') return failed({ kind: 'medium', why: medium.why });
   if (medium.kind === 'flagged') watch.standing('E-DISK-KIND');
@@ -284,50 +284,15 @@ interface StatusWatch {
   readonly archive: (hasFailed: boolean) => void;
   /** Something of a device came too fast and was thrown away. */
   readonly shed: (kind: DeviceKind) => void;
+  /** Why the till had to be started; `null` before that is judged. */
+  readonly startedBy: () => StartReason | null;
   /** Tells the till what its LCD has to say. */
-  readonly attach: (till: Pick<Till, 'noticed' | 'flooded'>) => void;
+  readonly attach: (till: Pick<Till, 'noticed' | 'flooded' | 'starts'>) => void;
   readonly listen: (listener: StatusListener) => void;
 }
 
 /** `isBlocked`: a device is away without which no sale begins. */
 type StatusListener = (status: Status, isBlocked: boolean) => void;
-
-interface RemarkSources {
-  readonly watch: StatusWatch;
-  readonly alarm: ClockAlarm;
-  readonly clock: Clock;
-}
-
-/** What the LCD says of time and devices, in the words that the catalogue has. */
-function remarksOf(
-  { speed }: RunOptions,
-  { watch, alarm, clock }: RemarkSources,
-): NonNullable<TillPorts['remarks']> {
-  const marks = speed === 1 ? [] : [say('speed.mark', { times: speed })];
-  return () => ({
-    marks,
-    notes: [
-      ...(clock.wallBasis?.() === 'disputed' ? [say('clock.disputed')] : []),
-      ...(alarm.isOn() ? [say('clock.wallet')] : []),
-      ...watch.away(false).flatMap((kind) => missingNotes[kind]),
-    ],
-    missing: watch.away(true),
-  });
-}
-
-/** Others that are away: the till goes on without them, and says so. */
-const missingNotes: Readonly<Record<DeviceKind, readonly Phrase<PhraseId>[]>> = {
-  keypad: [say('keypad.missing')],
-  // Nobody would see it.
-  lcd: [],
-  scanner: [say('scanner.missing')],
-  printer: [say('printer.missing')],
-  customerDisplay: [say('customerDisplay.missing')],
-  drawer: [say('drawer.missing')],
-  beeper: [say('beeper.missing')],
-  power: [say('power.missing')],
-  lamps: [say('lamps.missing')],
-};
 
 function statusWatch(alarm: ClockAlarm): StatusWatch {
   const away = new Map<DeviceKind, { readonly isRequired: boolean }>();
@@ -337,7 +302,7 @@ function statusWatch(alarm: ClockAlarm): StatusWatch {
   let now: Status | null = null;
   let told = '';
   const listeners: StatusListener[] = [];
-  let attached: Pick<Till, 'noticed' | 'flooded'> | null = null;
+  let attached: Pick<Till, 'noticed' | 'flooded' | 'starts'> | null = null;
   const tell = (): void => {
     if (last === null) return;
     const codes = [...away.keys()].flatMap((kind) => awayFaults[kind] ?? []);
@@ -378,6 +343,7 @@ function statusWatch(alarm: ClockAlarm): StatusWatch {
       isArchiveFailed = hasFailed;
       tell();
     },
+    startedBy: () => attached?.starts()?.reason ?? null,
     shed: (kind) => attached?.flooded(kind),
     attach: (till) => {
       attached = till;

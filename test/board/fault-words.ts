@@ -61,7 +61,7 @@ export const boardFaults = {
   },
   killed: {
     what: 'the till is killed in a sale',
-    lcd: ['resuming.page'],
+    lcd: ['resuming.page', 'start.crash'],
     doctor: { reason: 'crash' },
     ends: 'a new start by itself, which asks the wallet',
   },
@@ -79,7 +79,7 @@ export const boardFaults = {
   },
   hang: {
     what: 'the till hangs (full counts)',
-    lcd: [],
+    lcd: ['start.watchdog'],
     doctor: { reason: 'watchdog' },
     ends: 'the watchdog resets the board, which starts by itself',
   },

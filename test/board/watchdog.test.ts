@@ -33,6 +33,7 @@ testSystem(
     // A watchdog that never bites ends in this patience.
     t.match(await ready, /^ready .* boot=2$/);
     t.equal(resets, 1);
+    await story.lcdExplains('hang');
     t.ok(await story.explained('hang'), 'doctor says why it was started');
     await story.rested();
     await story.sale('7.07');

@@ -1,4 +1,7 @@
 import t from 'tap';
+import { remarksOf } from '../../src/compose/remarks.js';
+import { monoMs, wallMs } from '../../src/runtime/ports/units.js';
+import { type StartReason, startReasons } from '../../src/runtime/supervisor/start-reason.js';
 import { say } from '../../src/runtime/text/catalogue.js';
 import { World } from './rig.js';
 
@@ -54,3 +57,31 @@ async function sawWithin(world: World, text: string): Promise<boolean> {
   }
   return false;
 }
+
+/** Ids of what is said, so long after a start for this reason. */
+function toldAfter(startedBy: StartReason | null, ms: number): readonly string[] {
+  let now = 5_000;
+  const remarks = remarksOf({
+    speed: 1,
+    alarm: { isOn: () => false },
+    clock: {
+      mono: () => monoMs(now),
+      wall: () => wallMs(now),
+      wallTrusted: () => true,
+      osBoot: 'boot',
+    },
+    away: () => [],
+    startedBy: () => startedBy,
+  });
+  now += ms;
+  return (remarks().notes ?? []).map(({ id }) => id);
+}
+
+t.test('a start that nobody asked for is told for ten minutes, a pulled plug is not', (t) => {
+  const tells = startReasons.filter((reason) => toldAfter(reason, 1_000).length > 0);
+  t.strictSame(tells, ['panic', 'watchdog', 'crash']);
+  t.strictSame(toldAfter('crash', 599_000), ['start.crash']);
+  t.strictSame(toldAfter('crash', 600_000), []);
+  t.strictSame(toldAfter(null, 0), [], 'nothing is known yet');
+  t.end();
+});

@@ -125,6 +125,11 @@ function extras(): readonly Place[] {
     extra('a supply that is going', openDesk(), { isPowerFailing: true }),
     extra('a supply that is going, with an amount', awaiting(), { isPowerFailing: true }),
     extra("a clock that is not the wallet's", openDesk(), { notes: [say('clock.wallet')] }),
+    ...(['start.crash', 'start.watchdog', 'start.panic'] as const).map((id) =>
+      extra(`a start that nobody asked for: ${id.slice('start.'.length)}`, openDesk(), {
+        notes: [say(id)],
+      }),
+    ),
     extra('journal failed, support configured', failed(), { support }),
     extra('journal locked, support configured', locked(), {
       support,

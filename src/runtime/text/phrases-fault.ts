@@ -44,6 +44,10 @@ export const faultPhrases = {
   'storage.code': page('故障代码|E-JOURNAL-FAILED', 'Fault code|E-JOURNAL-FAILED'),
   'storage.queryOnly': page('可以查询|不能收款退款', 'QUERY works.|No charging now.'),
 
+  'start.crash': page('程序曾中断|已自动恢复', 'Till had stopped|and came back.'),
+  'start.watchdog': page('本机曾卡死|已自动重启', 'Board had hung,|was restarted.'),
+  'start.panic': page('系统曾崩溃|已自动重启', 'System crashed,|was restarted.'),
+
   'mirror.degraded': page('备份存储失效|请找技术员', 'Mirror is lost.|Call technician.'),
 
   'locked.head': head('本机锁定', 'LOCKED'),
