@@ -14,7 +14,8 @@ import { codeMark } from './customers.js';
 import { type JournalView, brokenRules, chainKey } from './journal-view.js';
 import { type Foreign, isDone, isLocked } from './rest.js';
 import { type ToldThings, thingsTold } from './told-things.js';
-import { type World, smallSegment } from './world.js';
+import { slipsOn } from './papers.js';
+import { type World, shopName, smallSegment } from './world.js';
 
 /** Everything that does not hold of a world at rest, as sentences. */
 export async function judge(world: World, foreign: Foreign): Promise<readonly string[]> {
@@ -236,18 +237,18 @@ async function openedBook(world: World, disk: TwinDisk): Promise<string> {
 /** One original a settled sale: out, queued, unknown or waived; every other paper says what it is. */
 function paperProblems(world: World, { sales, slips }: ToldThings): readonly string[] {
   const problems: string[] = [];
-  const originals = new Map<string, number>();
+  const originals = new Map<number, number>();
   const { papersBefore, salesBefore, sales: resold } = world.hurt;
   for (const [place, { text }] of world.desk.printer.jobs().entries()) {
-    const sale = /^Sale +([0-9]+)$/m.exec(text)?.[1];
-    const isOriginal = text.includes('PAYMENT SLIP') && !text.includes('REPRINT');
-    const isOfBefore =
-      resold.has(Number(sale)) || (place < papersBefore && Number(sale) > salesBefore);
-    if (isOriginal && sale !== undefined && !isOfBefore)
-      originals.set(sale, (originals.get(sale) ?? 0) + 1);
+    for (const { sale, isOriginal } of slipsOn(text, shopName)) {
+      if (!isOriginal || sale === null) continue;
+      const isOfBefore = resold.has(sale) || (place < papersBefore && sale > salesBefore);
+      if (!isOfBefore) originals.set(sale, (originals.get(sale) ?? 0) + 1);
+    }
   }
   for (const [sale, count] of originals)
-    if (count > 1) problems.push(`sale ${sale} has ${String(count)} papers that are no reprint`);
+    if (count > 1)
+      problems.push(`sale ${String(sale)} has ${String(count)} papers that are no reprint`);
   for (const { no, state } of sales.values()) {
     const owed = [...slips.values()].filter((slip) => slip.sale === no && slip.kind === 'sale');
     if (state === 'settled' && owed.length !== 1)

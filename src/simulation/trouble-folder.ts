@@ -108,13 +108,15 @@ export const troubleRestore: Trouble = async ({ chance, world }) => {
   await putBack(world, older);
 };
 
-async function putBack(world: World, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
+/** What had rotted when the copy was taken is damaged again, whoever accepted it since. */
+export async function putBack(world: World, files: ReadonlyMap<string, Uint8Array>): Promise<void> {
   const { disk, hurt, desk } = world;
   const before = await world.journal();
   disk.putBack(files);
   const after = await world.journal();
   world.happenings.note('hand', 'the folder is put back from a copy');
   hurt.expected.add('restored');
+  if (after.damages.some((damage) => !before.damages.includes(damage))) hurt.expected.add('damage');
   const { entries } = lostOf(before, after);
   forget(hurt, entries);
   for (const { sale } of entries) if (sale !== null) hurt.sales.add(sale);

@@ -73,8 +73,9 @@ const builtAt = wallMs(began - hours(24));
 const readyWithinMs = 120_000;
 export const smallSegment = 16;
 
+export const shopName = 'Noodles';
 const merchant = {
-  name: 'Noodles',
+  name: shopName,
   address: 'Pier 1',
   phone: '0532-1234',
   merchantNo: 'M0001',
