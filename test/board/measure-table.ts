@@ -64,6 +64,22 @@ export function measuredTable(
   ];
 }
 
+/** The table again, from the figures of the row that was written down. */
+export function recordedTable(
+  figures: Readonly<Record<string, number | string>>,
+): readonly string[] {
+  const pairs = Object.entries(figures).flatMap(([name, text]) => {
+    const [, host, board, unit] = /^([\d.]+) and ([\d.]+) (ms|MiB|x)$/.exec(String(text)) ?? [];
+    const figure = (value: string | undefined): Figure =>
+      withBudget({ name, unit: unit as Figure['unit'], value: Number(value) });
+    return unit === undefined ? [] : [{ host: figure(host), board: figure(board) }];
+  });
+  return measuredTable(
+    pairs.map(({ host }) => host),
+    pairs.map(({ board }) => board),
+  );
+}
+
 function allowedOn({ budget, unit }: Figure, factor: number): number | undefined {
   if (budget === undefined || unit === 'MiB') return budget;
   return unit === 'ms' ? budget * factor : 1 + (budget - 1) * factor;

@@ -1,7 +1,16 @@
-/** The table of both machines: a budget of time grows with the emulation's factor, one of memory does not. */
+/** The table of both machines: a budget of time grows with the emulation's factor, one of memory does not. HOLDFAST_WRITE=1 draws docs/board.md anew. */
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import t from 'tap';
+import { projectRoot } from '../project.js';
 import { figuresIn } from './measure-programs.js';
-import { type Figure, measuredTable, proofRow, withBudget } from './measure-table.js';
+import {
+  type Figure,
+  measuredTable,
+  proofRow,
+  recordedTable,
+  withBudget,
+} from './measure-table.js';
 
 const figures = (loop: number, key: number, resident: number): readonly Figure[] => [
   { name: 'fixed loop', unit: 'ms', value: loop },
@@ -69,4 +78,22 @@ t.test('What the programs say becomes figures; what one did not say is none', as
     'heap of the core after 10,000 sales 10 MiB',
   ]);
   t.match(told({ ...said, opened: 'sh: not found' })[3], / NaN ms 2000$/);
+});
+
+const tableForm = /^\| what \| x86 .*\n(\|.*\n)*/m;
+
+t.test('docs/board.md has the table of the run that docs/proof.json tells', async (t) => {
+  const at = (name: string): string => path.join(projectRoot, 'docs', name);
+  const rows = JSON.parse(readFileSync(at('proof.json'), 'utf8')) as readonly {
+    readonly command: string;
+    readonly figures: Readonly<Record<string, number | string>>;
+  }[];
+  const row = rows.find(({ command }) => command === 'npm run board -- --measure');
+  const table = recordedTable(row?.figures ?? {});
+  const text = readFileSync(at('board.md'), 'utf8');
+  const drawn = text.replace(tableForm, `${table.join('\n')}\n`);
+  if (process.env['HOLDFAST_WRITE'] === '1') writeFileSync(at('board.md'), drawn);
+  t.ok(table.length > 12, 'a row a figure');
+  t.match(text, tableForm);
+  t.equal(text, drawn);
 });
