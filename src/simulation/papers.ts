@@ -10,16 +10,22 @@ export interface PaperSlip {
   readonly isOriginal: boolean;
 }
 
-/** The slips on `paper`, each of which begins with the name of the shop. */
+/** The slips on `paper`, each of which begins with the name of the shop; what stands before the first counts as one. */
 export function slipsOn(paper: string, shopName: string): readonly PaperSlip[] {
-  const lines = paper.split('\n');
-  const begins = lines.flatMap((line, at) => (line.trim() === shopName ? [at] : []));
-  return begins.map((begin, slip) => {
-    const text = lines.slice(begin, begins[slip + 1]).join('\n');
-    const sale = /^(?:Sale|销售号) +([0-9]+)$/m.exec(text)?.[1];
-    return {
-      sale: sale === undefined ? null : Number(sale),
-      isOriginal: /PAYMENT SLIP|付款凭证/.test(text) && !text.includes('REPRINT'),
-    };
-  });
+  const texts: string[][] = [[]];
+  for (const line of paper.split('\n')) {
+    if (line.trim() === shopName) texts.push([]);
+    texts.at(-1)?.push(line);
+  }
+  return texts
+    .map((lines) => slipIn(lines.join('\n')))
+    .filter(({ sale, isOriginal }) => sale !== null || isOriginal);
+}
+
+function slipIn(text: string): PaperSlip {
+  const sale = /^(?:Sale|销售号) +([0-9]+)$/m.exec(text)?.[1];
+  return {
+    sale: sale === undefined ? null : Number(sale),
+    isOriginal: /PAYMENT SLIP|付款凭证/.test(text) && !text.includes('REPRINT'),
+  };
 }

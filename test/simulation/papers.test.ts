@@ -29,6 +29,10 @@ t.test('what broke off before its number names no sale', async (t) => {
   t.same(slipsOn('\n\n', 'Noodles'), []);
 });
 
+t.test('a slip whose head is not there is one all the same', async (t) => {
+  t.same(slipsOn('PAYMENT SLIP\nSale 1\n', 'Noodles'), [{ sale: 1, isOriginal: true }]);
+});
+
 t.test('a slip in Chinese is read as well', async (t) => {
   const paper =
     '   Noodles\n   付款凭证\n销售号     12\n   Noodles\n重打印 REPRINT 1\n   付款凭证\n销售号     12\n';
